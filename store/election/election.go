@@ -1,0 +1,123 @@
+// Package election holds what is decided before the day: the election file,
+// its posts and candidates, the rules that apply, and what a ballot says.
+// It does no I/O and reads no clock.
+package election
+
+// Election is one round of one community's election, as its file says.
+// Posts stand in order of rank, candidates in ballot order.
+type Election struct {
+	ID        string
+	Title     string
+	Community string
+	Committee string
+	Date      Date
+	Round     Round
+	Profile   string
+	Rules     Rules
+	Marks     Marks
+	Ballot    Ballot
+	Posts     []Post
+}
+
+// Date is a civil date: a day in the community's own calendar, no time zone.
+type Date struct {
+	Year, Month, Day int
+}
+
+// Round says which vote this is; the three must never be confused.
+type Round string
+
+// The rounds of domain rules E1, E3 and E4.
+const (
+	First         Round = "first"
+	Runoff        Round = "runoff"
+	Supplementary Round = "supplementary"
+)
+
+// Post is one office to fill. WriteIns is the number of lines for other names.
+type Post struct {
+	ID         string
+	Title      string
+	Seats      int
+	WriteIns   int
+	Candidates []Candidate
+}
+
+// Candidate is a person printed on the ballot. The same ID may stand at
+// several posts and is then the same person. Kin names the IDs of spouse,
+// parents, children and siblings standing too; it holds both ways.
+type Candidate struct {
+	ID   string
+	Name string
+	Sex  string // male | female | ""
+	Kin  []string
+}
+
+// Style is how a ballot is marked.
+type Style string
+
+// The styles of ballots.
+const (
+	Boxes Style = "boxes" // hand-drawn marks in boxes
+	Ovals Style = "ovals" // ovals filled in
+	Names Style = "names" // open ballot: every name written in
+)
+
+// Ballot is the paper: its style, size, and what makes it genuine.
+type Ballot struct {
+	Style  Style
+	Paper  string // A5 | A4 | A3
+	Seal   string // ignore | required
+	Number string // none | random
+}
+
+// Mark is a shape that a hand draws and that this election gives a meaning.
+type Mark string
+
+// The shapes that the election file may name.
+const (
+	Circle Mark = "circle"
+	Tick   Mark = "tick"
+	Cross  Mark = "cross"
+)
+
+// Marks says what each shape means on this ballot: the meaning belongs to the
+// ballot, not to the program. A shape in neither list is unclear.
+type Marks struct {
+	Approve []Mark
+	Oppose  []Mark
+}
+
+// Reading is what one mark says of one person.
+type Reading string
+
+// The readings. Unclear waits for a person.
+const (
+	Approve Reading = "approve"
+	Oppose  Reading = "oppose"
+	Abstain Reading = "abstain"
+	Unclear Reading = "unclear"
+)
+
+// Means gives the reading of shape m; Unclear where the ballot gives it none.
+func (ms Marks) Means(m Mark) Reading {
+	for _, a := range ms.Approve {
+		if a == m {
+			return Approve
+		}
+	}
+	for _, o := range ms.Oppose {
+		if o == m {
+			return Oppose
+		}
+	}
+	return Unclear
+}
+
+// Vote is what one ballot says, as the rules see it: a candidate not named is
+// an abstention. Void gives the reason why the whole ballot is invalid.
+type Vote struct {
+	Marks    map[string]map[string]Reading `json:"marks,omitempty"`     // post → candidate → reading
+	WriteIns map[string][]string           `json:"write_ins,omitempty"` // post → approved names
+	Void     string                        `json:"void,omitempty"`
+}
