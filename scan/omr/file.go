@@ -1,0 +1,302 @@
+package omr
+
+// This file finds the sheets in a file: a picture is one, a PDF or TIFF may
+// hold many. Nothing is loaded before its turn, and nothing is believed: sizes
+// are read from headers and checked before any pixel is decoded.
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"image"
+	_ "image/jpeg" // header checks
+	_ "image/png"  // header checks
+	"os"
+	"os/exec"
+	"strconv"
+	"strings"
+	"time"
+
+	"gocv.io/x/gocv"
+	_ "golang.org/x/image/tiff" // header checks
+)
+
+// Limits on what is opened, far above any scan of an A3 sheet.
+const (
+	MaxFile   = 512 << 20  // bytes of one file
+	MaxPixels = 80_000_000 // A3 at 600 dpi is 70 million
+	MaxSide   = 20_000     // px
+	MaxPages  = 5_000      // pages of one PDF or TIFF
+)
+
+// pdfDPI is the resolution PDF pages are drawn at. A page is always drawn
+// whole, never taken from its embedded picture: what was drawn over the
+// picture must be read too.
+const pdfDPI = 200
+
+// pdfTimeout ends a PDF that takes the renderer hostage.
+const pdfTimeout = 60 * time.Second
+
+// Fault is why a file or page is no readable picture: a machine word with a
+// detail for the log.
+type Fault struct {
+	Reason Reason
+	Detail string
+}
+
+func (f *Fault) Error() string {
+	if f.Detail == "" {
+		return string(f.Reason)
+	}
+	return string(f.Reason) + ": " + f.Detail
+}
+
+func fault(r Reason, format string, a ...any) error {
+	return &Fault{r, fmt.Sprintf(format, a...)}
+}
+
+// Source is one sheet's picture in a file, not loaded yet.
+type Source struct {
+	Path string
+	Page int // from 1
+	load func(ctx context.Context) (Image, error)
+}
+
+// Load gives the sheet's picture; the error is a *Fault where the picture is
+// to blame. Safe to call from any goroutine.
+func (s Source) Load(ctx context.Context) (Image, error) { return s.load(ctx) }
+
+// Image is one sheet as it is stored: the encoded picture whose SHA-256 is the
+// sheet's name. Reading the stored bytes again gives the same reading.
+type Image struct {
+	Bytes []byte
+	Ext   string // .png .jpg .tif
+}
+
+// Sum names the sheet.
+func (im Image) Sum() [sha256.Size]byte { return sha256.Sum256(im.Bytes) }
+
+// Open lists the sheets in a file. An error is a *Fault where the file itself
+// is to blame; a fault of one page shows when that page is loaded.
+func Open(ctx context.Context, path string) ([]Source, error) {
+	st, err := os.Stat(path)
+	if err != nil {
+		return nil, fmt.Errorf("couldn't open %s: %w", path, err)
+	}
+	if !st.Mode().IsRegular() {
+		return nil, fault(NotImage, "no regular file")
+	}
+	if st.Size() > MaxFile {
+		return nil, fault(TooLarge, "%d bytes", st.Size())
+	}
+	head := make([]byte, 1024)
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, fmt.Errorf("couldn't open %s: %w", path, err)
+	}
+	n, _ := f.ReadAt(head, 0)
+	f.Close()
+	head = head[:n]
+
+	switch kind := sniff(head); kind {
+	case ".pdf":
+		return openPDF(ctx, path)
+	case ".tif":
+		return openTIFF(path)
+	case ".png", ".jpg":
+		return []Source{{path, 1, func(context.Context) (Image, error) {
+			data, err := os.ReadFile(path)
+			if err != nil {
+				return Image{}, fmt.Errorf("couldn't read %s: %w", path, err)
+			}
+			return Image{data, kind}, nil
+		}}}, nil
+	}
+	if n == 0 {
+		return nil, fault(NotImage, "empty file")
+	}
+	return nil, fault(NotImage, "neither PNG, JPEG, TIFF nor PDF")
+}
+
+// sniff tells a file by its first bytes, whatever its name.
+func sniff(head []byte) string {
+	switch {
+	case bytes.HasPrefix(head, []byte("\x89PNG\r\n\x1a\n")):
+		return ".png"
+	case bytes.HasPrefix(head, []byte("\xff\xd8\xff")):
+		return ".jpg"
+	case bytes.HasPrefix(head, []byte("II*\x00")), bytes.HasPrefix(head, []byte("MM\x00*")):
+		return ".tif"
+	case bytes.Contains(head, []byte("%PDF-")):
+		return ".pdf"
+	}
+	return ""
+}
+
+// complete says whether a picture has its end: a scanner's file that is still
+// being written must not be read as a sheet with a blank lower half.
+func complete(data []byte, ext string) bool {
+	tail := data[max(0, len(data)-4096):]
+	switch ext {
+	case ".jpg":
+		return bytes.Contains(tail, []byte("\xff\xd9"))
+	case ".png":
+		return bytes.Contains(tail, []byte("IEND"))
+	}
+	return true
+}
+
+// decode checks a picture's header and end and turns it into pixels.
+func decode(im Image, flags gocv.IMReadFlag) (gocv.Mat, error) {
+	cfg, _, err := image.DecodeConfig(bytes.NewReader(im.Bytes))
+	if err != nil {
+		return gocv.Mat{}, fault(NotImage, "%v", err)
+	}
+	if err := sizeOK(cfg.Width, cfg.Height); err != nil {
+		return gocv.Mat{}, err
+	}
+	if !complete(im.Bytes, im.Ext) {
+		return gocv.Mat{}, fault(CutShort, "the file ends early")
+	}
+	m, err := gocv.IMDecode(im.Bytes, flags)
+	if err != nil {
+		return gocv.Mat{}, fault(NotImage, "%v", err)
+	}
+	if m.Empty() {
+		m.Close()
+		return gocv.Mat{}, fault(NotImage, "damaged picture")
+	}
+	return m, nil
+}
+
+func sizeOK(w, h int) error {
+	if w > MaxSide || h > MaxSide || w*h > MaxPixels {
+		return fault(TooLarge, "%d × %d pixels", w, h)
+	}
+	if w < 300 || h < 300 {
+		return fault(TooSmall, "%d × %d pixels", w, h)
+	}
+	return nil
+}
+
+// encodePNG stores pixels without loss; gray where no colour is seen, for size.
+func encodePNG(m gocv.Mat) (Image, error) {
+	const fast = 1
+	buf, err := gocv.IMEncodeWithParams(gocv.PNGFileExt, m, []int{gocv.IMWritePngCompression, fast})
+	if err != nil {
+		return Image{}, fmt.Errorf("couldn't encode a page as PNG: %w", err)
+	}
+	defer buf.Close()
+	return Image{bytes.Clone(buf.GetBytes()), ".png"}, nil
+}
+
+// openPDF asks poppler for the number of pages; each is drawn when loaded.
+func openPDF(ctx context.Context, path string) ([]Source, error) {
+	info, err := pdfInfo(ctx, path, 0)
+	if err != nil {
+		return nil, err
+	}
+	pages, err := strconv.Atoi(info["Pages"])
+	if err != nil || pages < 1 {
+		return nil, fault(NotImage, "a PDF without pages")
+	}
+	if pages > MaxPages {
+		return nil, fault(TooLarge, "%d pages", pages)
+	}
+	sources := make([]Source, pages)
+	for i := range sources {
+		n := i + 1
+		sources[i] = Source{path, n, func(ctx context.Context) (Image, error) { return drawPDF(ctx, path, n) }}
+	}
+	return sources, nil
+}
+
+// pdfInfo runs pdfinfo; with page > 0 its size is under "Page size".
+func pdfInfo(ctx context.Context, path string, page int) (map[string]string, error) {
+	args := []string{path}
+	if page > 0 {
+		args = []string{"-f", strconv.Itoa(page), "-l", strconv.Itoa(page), path}
+	}
+	out, err := poppler(ctx, "pdfinfo", args...)
+	if err != nil {
+		return nil, err
+	}
+	info := map[string]string{}
+	for line := range strings.Lines(string(out)) {
+		if k, v, ok := strings.Cut(line, ":"); ok {
+			k = strings.Join(strings.Fields(k), " ")
+			if strings.HasPrefix(k, "Page ") && strings.HasSuffix(k, " size") {
+				k = "Page size" // "Page 3 size" when asked for one page
+			}
+			info[k] = strings.TrimSpace(v)
+		}
+	}
+	return info, nil
+}
+
+// drawPDF draws one page.
+func drawPDF(ctx context.Context, path string, page int) (Image, error) {
+	info, err := pdfInfo(ctx, path, page)
+	if err != nil {
+		return Image{}, err
+	}
+	var w, h float64 // pt
+	if _, err := fmt.Sscanf(info["Page size"], "%f x %f", &w, &h); err != nil {
+		return Image{}, fault(NotImage, "page %d has no size", page)
+	}
+	px := func(pt float64) int { return int(min(pt, 1e6) / 72 * pdfDPI) }
+	if err := sizeOK(px(w), px(h)); err != nil {
+		return Image{}, err
+	}
+	n := strconv.Itoa(page)
+	ppm, err := poppler(ctx, "pdftoppm", "-r", strconv.Itoa(pdfDPI), "-f", n, "-l", n, "-singlefile", path)
+	if err != nil {
+		return Image{}, err
+	}
+	m, err := gocv.IMDecode(ppm, gocv.IMReadColor)
+	if err != nil || m.Empty() {
+		return Image{}, fault(NotImage, "page %d could not be drawn", page)
+	}
+	defer m.Close()
+	if !coloured(m) {
+		gocv.CvtColor(m, &m, gocv.ColorBGRToGray)
+	}
+	return encodePNG(m)
+}
+
+// poppler runs one of its programs under a time limit.
+func poppler(ctx context.Context, name string, args ...string) ([]byte, error) {
+	ctx, cancel := context.WithTimeout(ctx, pdfTimeout)
+	defer cancel()
+	cmd := exec.CommandContext(ctx, name, args...)
+	var said bytes.Buffer
+	cmd.Stderr = &said
+	out, err := cmd.Output()
+	var exit *exec.ExitError
+	switch {
+	case err == nil:
+		return out, nil
+	case ctx.Err() != nil:
+		return nil, fault(NotImage, "%s took too long", name)
+	case errors.As(err, &exit):
+		first, _, _ := strings.Cut(said.String(), "\n")
+		return nil, fault(NotImage, "%s: %s", name, first)
+	}
+	return nil, fmt.Errorf("couldn't run %s (install poppler-utils): %w", name, err)
+}
+
+// coloured says whether any pixel of a BGR picture is not gray.
+func coloured(m gocv.Mat) bool {
+	pix, err := m.DataPtrUint8()
+	if err != nil {
+		return true
+	}
+	for i := 0; i+2 < len(pix); i += 3 {
+		if pix[i] != pix[i+1] || pix[i+1] != pix[i+2] {
+			return true
+		}
+	}
+	return false
+}
