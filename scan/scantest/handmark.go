@@ -1,0 +1,266 @@
+// handmark.go: circles, crosses, ticks, and boxes left empty.
+
+package scantest
+
+import (
+	"math"
+	"math/rand/v2"
+
+	"zheng/scan/mark"
+)
+
+// loop is a round way about the middle with radius about 1: from angle a0
+// over sweep (radians), its radius swinging in low waves, drifting by drift
+// over each turn. power 2 is round, 4 nearly square.
+func loop(rng *rand.Rand, a0, sweep, wave, drift, power float64) Stroke {
+	var amp, ph [5]float64
+	for k := 1; k < 5; k++ {
+		amp[k] = rng.NormFloat64() * wave / float64(k*k)
+		ph[k] = between(rng, 0, 2*math.Pi)
+	}
+	n := max(8, int(math.Abs(sweep)*14))
+	out := make(Stroke, 0, n+1)
+	dx, dy := rng.NormFloat64()*drift, rng.NormFloat64()*drift
+	for i := 0; i <= n; i++ {
+		t := float64(i) / float64(n)
+		a := a0 + sweep*t
+		turns := math.Abs(sweep) * t / (2 * math.Pi)
+		r := 1 / math.Pow(math.Pow(math.Abs(math.Cos(a)), power)+math.Pow(math.Abs(math.Sin(a)), power), 1/power)
+		for k := 1; k < 5; k++ {
+			// waves change slowly from turn to turn
+			r *= 1 + amp[k]*math.Cos(float64(k)*a*0.97+ph[k])
+		}
+		r *= 1 + drift*(turns-0.5)
+		out = append(out, [2]float64{r*math.Cos(a) + dx*turns, r*math.Sin(a) + dy*turns})
+	}
+	return out
+}
+
+func drawCircle(rng *rand.Rand) Drawing {
+	d := Drawing{Truth: mark.Circle}
+	way := pick(rng, -1.0, -1.0, 1.0)
+	a0 := between(rng, -2.4, -0.6)
+	if odds(rng, 0.25) {
+		a0 = between(rng, 0, 2*math.Pi)
+	}
+	const turn = 2 * math.Pi
+	wave := between(rng, 0.01, 0.07)
+	flat := between(rng, 0.78, 1.15)
+	var s []Stroke
+	switch k := rng.IntN(12); {
+	case k < 3:
+		d.Name = "round"
+		s = []Stroke{loop(rng, a0, way*(turn+between(rng, -0.15, 0.5)), wave, between(rng, 0, 0.06), 2)}
+	case k < 4:
+		d.Name = "open"
+		s = []Stroke{loop(rng, a0, way*(turn-between(rng, 0.15, 0.8)), wave, 0.03, 2)}
+	case k < 6:
+		d.Name = "doubled"
+		s = []Stroke{loop(rng, a0, way*turn*between(rng, 1.25, 2.3), wave, between(rng, 0.03, 0.14), 2)}
+	case k < 7:
+		d.Name = "flat"
+		flat = pick(rng, between(rng, 0.45, 0.75), between(rng, 1.35, 2))
+		s = []Stroke{loop(rng, a0, way*(turn+between(rng, -0.2, 0.4)), wave*0.7, 0.04, 2)}
+	case k < 8:
+		d.Name = "square-ish"
+		s = []Stroke{loop(rng, a0, way*(turn+between(rng, -0.1, 0.3)), wave*0.6, 0.03, between(rng, 2.4, 4))}
+	case k < 9:
+		d.Name = "egg"
+		e := between(rng, 0.1, 0.25)
+		s = mapped([]Stroke{loop(rng, a0, way*(turn+between(rng, -0.15, 0.3)), wave*0.6, 0.03, 2)},
+			func(p [2]float64) [2]float64 { return [2]float64{p[0] * (1 + e*p[1]), p[1] * 1.2} })
+	case k < 11:
+		d.Name = "tail"
+		s = []Stroke{tailed(rng, loop(rng, a0, way*(turn+between(rng, -0.25, 0.35)), wave, 0.04, 2))}
+	default:
+		d.Name = "halves"
+		g := between(rng, -0.25, 0.12)
+		s = []Stroke{
+			loop(rng, -math.Pi/2+g, -(math.Pi - 2*g), wave*0.6, 0.02, 2),
+			loop(rng, -math.Pi/2+between(rng, -0.2, 0.15), math.Pi+between(rng, -0.2, 0.3), wave*0.6, 0.02, 2),
+		}
+	}
+	s = mapped(s, func(p [2]float64) [2]float64 { return [2]float64{p[0], p[1] * flat} })
+	s = turned(s, rng.NormFloat64()*20)
+	d.Strokes = settle(rng, s, markSize(rng))
+	return d
+}
+
+// tailed lets the end of a loop run on: outwards, inwards, or back in a hook.
+func tailed(rng *rand.Rand, s Stroke) Stroke {
+	n := len(s)
+	e, f := s[n-1], s[n-4]
+	dx, dy := e[0]-f[0], e[1]-f[1]
+	l := math.Hypot(dx, dy)
+	dx, dy = dx/l, dy/l
+	out := -1.0
+	if dx*e[1]-dy*e[0] > 0 {
+		out = 1
+	}
+	if odds(rng, 0.3) {
+		out = -out * 0.6
+	}
+	long, turn := between(rng, 0.12, 0.5), out*between(rng, 0.2, 1.6)
+	for i := 1; i <= 8; i++ {
+		a := turn * float64(i) / 8
+		c, sn := math.Cos(a), math.Sin(a)
+		e = [2]float64{e[0] + long/8*(dx*c+dy*sn), e[1] + long/8*(dy*c-dx*sn)}
+		s = append(s, e)
+	}
+	return s
+}
+
+func drawCross(rng *rand.Rand) Drawing {
+	d := Drawing{Truth: mark.Cross}
+	// p is a free choice near a corner of the square ±1
+	p := func(x, y float64) [2]float64 {
+		return [2]float64{x + rng.NormFloat64()*0.13, y + rng.NormFloat64()*0.13}
+	}
+	a, b, c, e := p(-1, -1), p(1, 1), p(1, -1), p(-1, 1)
+	tilt := rng.NormFloat64() * 6
+	squeeze := between(rng, 0.75, 1.25)
+	var s []Stroke
+	switch k := rng.IntN(12); {
+	case k < 3:
+		d.Name = "plain"
+		s = []Stroke{bent(a, b, rng.NormFloat64()*0.04), bent(c, e, rng.NormFloat64()*0.04)}
+	case k < 4:
+		d.Name = "slanted"
+		s = []Stroke{bent(a, b, rng.NormFloat64()*0.04), bent(c, e, rng.NormFloat64()*0.04)}
+		sl := between(rng, -0.5, 0.5)
+		s = mapped(s, func(p [2]float64) [2]float64 { return [2]float64{p[0] - sl*p[1], p[1]} })
+	case k < 5:
+		d.Name = "long arm"
+		s = []Stroke{bent(a, b, rng.NormFloat64()*0.05), bent(c, e, rng.NormFloat64()*0.05)}
+		f := between(rng, 1.25, 1.9)
+		g := rng.IntN(2)
+		end := len(s[g]) - 1
+		if odds(rng, 0.5) {
+			for i := range s[g] {
+				t := float64(i) / float64(end)
+				s[g][i] = [2]float64{s[g][i][0] * (1 + (f-1)*t), s[g][i][1] * (1 + (f-1)*t)}
+			}
+		} else {
+			s[g] = mapped(s[g:g+1], func(p [2]float64) [2]float64 { return [2]float64{p[0] * f, p[1] * f} })[0]
+		}
+	case k < 7:
+		d.Name = "rotated"
+		s = []Stroke{bent(a, b, rng.NormFloat64()*0.04), bent(c, e, rng.NormFloat64()*0.04)}
+		tilt = between(rng, -25, 25)
+	case k < 9:
+		d.Name = "curved"
+		s = []Stroke{bent(a, b, rng.NormFloat64()*0.12), bent(c, e, rng.NormFloat64()*0.12)}
+	case k < 10: // )( whose bows cross
+		d.Name = "cursive"
+		bow := between(rng, 0.45, 0.75)
+		x := between(rng, 0.0, 0.12)
+		s = []Stroke{
+			through(10, p(-bow, -1), p(x, -0.35), p(x, 0.4), p(-bow, 1)),
+			through(10, p(bow, -1), p(-x, -0.4), p(-x, 0.35), p(bow, 1)),
+		}
+		if odds(rng, 0.4) { // with the small hooks of a written x
+			s[0] = append(through(6, p(-bow-0.35, -0.6), s[0][0]), s[0]...)
+		}
+	case k < 11:
+		d.Name = "not lifted"
+		// down one arm, back up along the side or the foot, down the other
+		m := pick(rng, 0, 1, 2, 3)
+		way := [][2]float64{c, e, a, b}
+		if m == 1 {
+			way = [][2]float64{a, b, c, e}
+		}
+		if m == 2 {
+			way = [][2]float64{a, b, e, c}
+		}
+		out := bent(way[0], way[1], rng.NormFloat64()*0.06)
+		out = append(out, bent(way[1], way[2], rng.NormFloat64()*0.12)...)
+		s = []Stroke{append(out, bent(way[2], way[3], rng.NormFloat64()*0.06)...)}
+	default:
+		d.Name = "ribbon"
+		// one soft stroke: arms cross, the turn is round
+		r := between(rng, 0.9, 1.5)
+		if odds(rng, 0.5) {
+			s = []Stroke{through(12, a, p(-0.1, -0.1), p(0.8, 0.75), p(r, 0.05), p(0.8, -0.8), p(0, 0), e)}
+		} else {
+			s = []Stroke{through(12, c, p(0.1, -0.1), p(-0.8, 0.75), p(-r, 0.05), p(-0.8, -0.8), p(0, 0), b)}
+		}
+	}
+	s = mapped(s, func(p [2]float64) [2]float64 { return [2]float64{p[0] * squeeze, p[1]} })
+	if k := between(rng, 0.5, 1); d.Name != "long arm" && odds(rng, 0.12) { // one stroke short
+		s[len(s)-1] = mapped(s[len(s)-1:], func(p [2]float64) [2]float64 { return [2]float64{p[0] * k, p[1] * k} })[0]
+	}
+	d.Strokes = settle(rng, turned(s, tilt), markSize(rng))
+	return d
+}
+
+func drawTick(rng *rand.Rand) Drawing {
+	d := Drawing{Truth: mark.Tick}
+	n := func(x, y, by float64) [2]float64 {
+		return [2]float64{x + rng.NormFloat64()*by, y + rng.NormFloat64()*by}
+	}
+	// from the start down to the corner at 0,0 and up to the right
+	start, end := n(-0.45, -0.5, 0.1), n(1, -1.3, 0.15)
+	var s Stroke
+	switch rng.IntN(9) {
+	case 0, 1:
+		d.Name = "plain"
+	case 2:
+		d.Name = "long"
+		end = n(1.9, -1.5, 0.2)
+		start = n(-0.45, -0.45, 0.07)
+	case 3:
+		d.Name = "narrow"
+		start, end = n(-0.35, -0.75, 0.08), n(0.55, -1.5, 0.1)
+	case 4:
+		d.Name = "wide"
+		start, end = n(-0.7, -0.45, 0.08), n(1.5, -0.9, 0.12)
+	case 5:
+		d.Name = "hooked"
+	case 6:
+		d.Name = "serif"
+	case 7:
+		d.Name = "curved"
+	default:
+		d.Name = "round"
+	}
+	down := bent(start, [2]float64{0, 0}, rng.NormFloat64()*0.06)
+	up := bent([2]float64{0, 0}, end, rng.NormFloat64()*0.04)
+	switch d.Name {
+	case "hooked": // the end turns down or over
+		over := between(rng, 0.12, 0.3)
+		tip := [2]float64{end[0] + over, end[1] + between(rng, -0.05, 0.15)}
+		up = append(up[:len(up)-2], through(4, up[len(up)-3], end, tip)...)
+	case "serif": // a short rise before the way down
+		pre := [2]float64{start[0] - between(rng, 0.08, 0.25), start[1] + between(rng, 0, 0.25)}
+		down = append(through(5, pre, [2]float64{start[0] - 0.02, start[1] - 0.02}, down[1]), down[2:]...)
+	case "curved":
+		up = bent([2]float64{0, 0}, end, pick(rng, -1.0, 1.0)*between(rng, 0.06, 0.16))
+		down = bent(start, [2]float64{0, 0}, between(rng, -0.15, 0.15))
+	}
+	s = append(append(s, down...), up[1:]...)
+	if d.Name == "round" { // a soft corner
+		r := between(rng, 0.05, 0.14)
+		s = through(8, start, [2]float64{-r * 1.1, -r * 0.9}, [2]float64{r * 0.15, r * 0.3}, [2]float64{r * 1.3, -r * 1.1},
+			[2]float64{end[0] * 0.55, end[1]*0.55 + between(rng, -0.02, 0.1)}, end)
+	}
+	d.Strokes = settle(rng, turned([]Stroke{s}, rng.NormFloat64()*6), markSize(rng))
+	return d
+}
+
+// drawBlank leaves the box empty, or nearly so.
+func drawBlank(rng *rand.Rand) Drawing {
+	d := Drawing{Truth: mark.Blank, Name: "nothing"}
+	at := [2]float64{between(rng, -6, 6), between(rng, -6, 6)}
+	switch rng.IntN(6) {
+	case 0: // the pen rested
+		d.Name = "resting dot"
+		d.Strokes = []Stroke{{at, {at[0] + between(rng, 0, 0.15), at[1] + between(rng, 0, 0.15)}}}
+	case 1:
+		d.Name = "specks"
+		for range 1 + rng.IntN(3) {
+			at = [2]float64{between(rng, -7, 7), between(rng, -7, 7)}
+			d.Strokes = append(d.Strokes, Stroke{at, {at[0] + 0.02, at[1]}})
+		}
+	}
+	return d
+}
