@@ -7,6 +7,7 @@ package election
 // Posts stand in order of rank, candidates in ballot order.
 type Election struct {
 	ID        string
+	Follows   string // ID of the round whose result asked for this one; "" for the first
 	Title     string
 	Community string
 	Committee string
@@ -17,6 +18,8 @@ type Election struct {
 	Marks     Marks
 	Ballot    Ballot
 	Posts     []Post
+
+	source *node // where each key stands in the file; nil when not parsed
 }
 
 // Date is a civil date: a day in the community's own calendar, no time zone.
@@ -119,5 +122,6 @@ func (ms Marks) Means(m Mark) Reading {
 type Vote struct {
 	Marks    map[string]map[string]Reading `json:"marks,omitempty"`     // post → candidate → reading
 	WriteIns map[string][]string           `json:"write_ins,omitempty"` // post → approved names
+	Posts    []string                      `json:"posts,omitempty"`     // posts on this paper; none means all
 	Void     string                        `json:"void,omitempty"`
 }

@@ -1,0 +1,3 @@
+package election
+
+type node struct{ line int }
