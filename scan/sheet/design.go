@@ -1,0 +1,339 @@
+package sheet
+
+// The designer: from an election file to pages. It tries the largest letters
+// first, then columns, then smaller letters, and only then a second page.
+
+import (
+	"fmt"
+	"math"
+	"strings"
+
+	"zheng/store/election"
+)
+
+// Design lays the ballot of e out in edition ed. It fails when a name has a
+// letter the font lacks, or when a post doesn't fit on a page even alone.
+func Design(e *election.Election, ed Edition) (*Layout, error) {
+	fs, err := loadFonts()
+	if err != nil {
+		return nil, err
+	}
+	return design(e, ed, fs)
+}
+
+type designer struct {
+	e    *election.Election
+	ed   Edition
+	fs   *fonts
+	w, h float64
+}
+
+func design(e *election.Election, ed Edition, fs *fonts) (*Layout, error) {
+	if ed != Normal && ed != Large {
+		return nil, fmt.Errorf("sheet: edition %q is not normal or large", ed)
+	}
+	if len(e.Posts) == 0 {
+		return nil, fmt.Errorf("sheet: the election has no posts")
+	}
+	w, h, err := paperSize(e.Ballot.Paper)
+	if err != nil {
+		return nil, err
+	}
+	if bad := fs.check(e); len(bad) > 0 {
+		return nil, bad[0]
+	}
+	d := &designer{e, ed, fs, w, h}
+	groups, err := d.paginate()
+	if err != nil {
+		return nil, err
+	}
+	l := &Layout{Edition: ed, fonts: fs, numbered: e.Ballot.Number == "random"}
+	for i, g := range groups {
+		fit, _ := d.fit(g, len(groups))
+		p := d.compose(fit, i+1, len(groups))
+		p.Paper = d.paper(p)
+		l.Pages = append(l.Pages, *p)
+	}
+	l.notes = d.notes(groups)
+	return l, nil
+}
+
+// paginate deals whole posts, in order, to as few pages as possible, and among
+// those so that the tightest page is as roomy as possible.
+func (d *designer) paginate() ([][]election.Post, error) {
+	posts := d.e.Posts
+	n := len(posts)
+	if _, ok := d.fit(posts, 1); ok {
+		return [][]election.Post{posts}, nil
+	}
+	const no = math.MaxInt
+	cost := make([][]int, n) // cost[i][j]: tightness of posts i…j on a page
+	for i := range cost {
+		cost[i] = make([]int, n)
+		full := false
+		for j := i; j < n; j++ {
+			cost[i][j] = no
+			if full {
+				continue
+			}
+			f, ok := d.fit(posts[i:j+1], 2)
+			if !ok {
+				full = true
+				continue
+			}
+			cost[i][j] = f.step
+		}
+		if cost[i][i] == no {
+			return nil, fmt.Errorf("sheet: post %s (%s) doesn't fit on one %s page in the %s edition with its %d candidates and %d write-in lines: take a larger paper%s, or fewer write-in lines",
+				posts[i].ID, posts[i].Title, d.e.Ballot.Paper, d.ed, len(d.candidates(&posts[i])), posts[i].WriteIns, orNormal(d.ed))
+		}
+	}
+	type best struct{ pages, worst, from int }
+	at := make([]best, n+1)
+	for j := 1; j <= n; j++ {
+		at[j] = best{no, no, 0}
+		for i := range j {
+			c := cost[i][j-1]
+			if c == no || at[i].pages == no {
+				continue
+			}
+			b := best{at[i].pages + 1, max(at[i].worst, c), i}
+			if b.pages < at[j].pages || b.pages == at[j].pages && b.worst < at[j].worst {
+				at[j] = b
+			}
+		}
+	}
+	var groups [][]election.Post
+	for j := n; j > 0; j = at[j].from {
+		groups = append([][]election.Post{posts[at[j].from:j]}, groups...)
+	}
+	return groups, nil
+}
+
+func orNormal(ed Edition) string {
+	if ed == Large {
+		return " or the normal edition"
+	}
+	return ""
+}
+
+// candidates are those printed: none on an open ballot.
+func (d *designer) candidates(p *election.Post) []election.Candidate {
+	if d.e.Ballot.Style == election.Names {
+		return nil
+	}
+	return p.Candidates
+}
+
+// block is one post's table.
+type block struct {
+	post             *election.Post
+	candCols, inCols int // columns of candidates and of write-in lines
+	head             bool
+}
+
+func rows(n, cols int) int { return (n + cols - 1) / cols }
+
+// fitting is a way to fill one page.
+type fitting struct {
+	step   int // 0 is the roomiest
+	s      sizes
+	banded bool // titles of posts above their tables instead of beside them
+	sealed bool
+	blocks []block
+	notes  [][]piece
+	head   header
+	foot   float64 // height of the instructions and the place of the seal
+	spare  float64 // height left over
+}
+
+// fit finds the roomiest way to put posts on one of so many pages.
+func (d *designer) fit(posts []election.Post, pages int) (*fitting, bool) {
+	base := paperSizes[d.e.Ballot.Paper][d.ed]
+	step := 0
+	for k := range shrinks {
+		for _, banded := range []bool{false, true} {
+			for _, sealed := range []bool{true, false} {
+				if !sealed && (d.e.Ballot.Seal == "required" || k == 0) {
+					continue
+				}
+				f := &fitting{step: step, s: base.shrink(k, d.ed), banded: banded, sealed: sealed}
+				step++
+				if d.try(f, posts, pages) {
+					return f, true
+				}
+			}
+		}
+	}
+	return nil, false
+}
+
+// try fills f, taking more columns until the page holds it.
+func (d *designer) try(f *fitting, posts []election.Post, pages int) bool {
+	f.head = d.header(f, pages)
+	f.foot = d.footer(f, posts, pages)
+	for i := range posts {
+		b := block{post: &posts[i], candCols: 1, inCols: 1, head: d.e.Ballot.Style == election.Ovals && len(d.candidates(&posts[i])) > 0}
+		if !d.holds(f, b) {
+			return false
+		}
+		f.blocks = append(f.blocks, b)
+	}
+	room := d.h - 9 - f.foot - 3.5 - f.head.bottom
+	for {
+		f.spare = room - d.height(f)
+		if f.spare >= 0 {
+			return true
+		}
+		if !d.widen(f) {
+			return false
+		}
+	}
+}
+
+// widen gives a column more to what saves the most height, the last of equals.
+func (d *designer) widen(f *fitting) bool {
+	best, saves := -1, 0.0
+	var to block
+	for i, b := range f.blocks {
+		now := d.blockHeight(f, b)
+		more := b
+		more.candCols++
+		more.inCols++
+		for _, t := range []block{more, {b.post, b.candCols + 1, b.inCols, b.head}, {b.post, b.candCols, b.inCols + 1, b.head}} {
+			if t.candCols > max(1, len(d.candidates(b.post))) || t.inCols > max(1, b.post.WriteIns) || !d.holds(f, t) {
+				continue
+			}
+			if s := now - d.blockHeight(f, t); s > saves+1e-9 || s > 0 && s > saves-1e-9 && best != i {
+				best, saves, to = i, s, t
+			}
+		}
+	}
+	if best < 0 {
+		return false
+	}
+	f.blocks[best] = to
+	return true
+}
+
+// tableWidth is the width that rows share, and where it starts.
+func (d *designer) table(f *fitting) (x, w float64) {
+	x, w = f.s.margin, d.w-2*f.s.margin
+	if f.banded {
+		return x, w
+	}
+	return x + f.s.side, w - f.s.side
+}
+
+// holds tells whether b's names and fields fit into its columns.
+func (d *designer) holds(f *fitting, b block) bool {
+	_, w := d.table(f)
+	if room := w/float64(b.candCols) - cellPad - nameGap - f.s.tail(d.e); true {
+		for _, c := range d.candidates(b.post) {
+			if _, ok := d.nameSize(f.s.name, b.post, c, room); !ok {
+				return false
+			}
+		}
+	}
+	if b.post.WriteIns > 0 && d.fieldWidth(f, w/float64(b.inCols), b.inCols) < minField {
+		return false
+	}
+	return true
+}
+
+// fieldWidth is how long the place for a written name is in a cell.
+func (d *designer) fieldWidth(f *fitting, cell float64, cols int) float64 {
+	tail := f.s.tail(d.e)
+	if d.e.Ballot.Style == election.Ovals && cols > 1 {
+		tail = ovalW + boxPad
+	}
+	return cell - cellPad - d.labelWidth(f) - nameGap - tail
+}
+
+// labelWidth is the room for 另选, one letter over the other.
+func (d *designer) labelWidth(f *fitting) float64 {
+	if d.e.Ballot.Style == election.Names {
+		return 0
+	}
+	return f.s.seats + 1.5
+}
+
+func (d *designer) blockHeight(f *fitting, b block) float64 {
+	style := d.e.Ballot.Style
+	h := float64(rows(len(d.candidates(b.post)), b.candCols))*f.s.rowOf(style) +
+		float64(rows(b.post.WriteIns, b.inCols))*f.s.writeInRow(style)
+	if b.head {
+		h += f.s.head
+	}
+	if f.banded {
+		return h + f.s.band()
+	}
+	return math.Max(h, d.sideHeight(f, b))
+}
+
+func (s sizes) band() float64 { return s.post * 1.7 }
+
+// sideHeight is what the title beside the table needs.
+func (d *designer) sideHeight(f *fitting, b block) float64 {
+	lines := len(d.titleLines(f, b.post.Title))
+	return float64(lines)*f.s.post*1.15 + f.s.seats*1.5 + 2
+}
+
+func (d *designer) titleLines(f *fitting, title string) [][]piece {
+	return wrap(d.fs.pieces([]word{{says: title, bold: true}}), (f.s.side-2)/f.s.post)
+}
+
+func (d *designer) height(f *fitting) float64 {
+	h := goodGap * float64(len(f.blocks)-1)
+	for _, b := range f.blocks {
+		h += d.blockHeight(f, b)
+	}
+	return h
+}
+
+// printed is a name as the ballot shows it: two Han letters stand as wide as
+// three, and who shares a name with another is told apart by sex.
+type printed struct {
+	name, after string
+	spaced      bool
+}
+
+func (d *designer) printed(p *election.Post, c election.Candidate) printed {
+	out := printed{name: strings.TrimSpace(c.Name)}
+	rs := []rune(out.name)
+	out.spaced = len(rs) == 2 && rs[0] > 0x2E00 && rs[1] > 0x2E00
+	for _, o := range p.Candidates {
+		if o.ID != c.ID && strings.TrimSpace(o.Name) == out.name {
+			out.after = saysSex(c.Sex)
+		}
+	}
+	return out
+}
+
+// width of a name in em; what stands after it is set at 0.6.
+func (d *designer) nameWidth(n printed) float64 {
+	w := d.fs.width(regular, n.name) + 0.6*d.fs.width(regular, n.after)
+	if n.spaced {
+		w++
+	}
+	return w
+}
+
+// nameSize is the size in which c's name fits into width mm.
+func (d *designer) nameSize(size float64, p *election.Post, c election.Candidate, width float64) (float64, bool) {
+	need := d.nameWidth(d.printed(p, c))
+	if need*size <= width {
+		return size, true
+	}
+	size = width / need
+	return size, size >= minName
+}
+
+func (d *designer) notes(groups [][]election.Post) []string {
+	if len(groups) == 1 {
+		return nil
+	}
+	n := len(groups)
+	return []string{fmt.Sprintf("一张 %s 放不下，选票分成 %d 张，每张各是一张选票、各自计票；每位选民发 %d 张。 / One %s page is too small: the ballot is %d papers, each counted on its own; every voter gets %d.",
+		d.e.Ballot.Paper, n, n, d.e.Ballot.Paper, n, n)}
+}

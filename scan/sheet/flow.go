@@ -1,0 +1,136 @@
+package sheet
+
+// Lines of running text with drawn marks in it.
+
+import "strings"
+
+// sampleSide is the side of a drawn mark among letters, in em.
+const sampleSide = 1.3
+
+// piece is one letter, or a run of Latin letters, or a drawn mark: what is
+// never broken.
+type piece struct {
+	word
+	width float64 // em
+}
+
+func (fs *fonts) pieces(words []word) []piece {
+	var out []piece
+	for _, w := range words {
+		f := regular
+		if w.bold {
+			f = bold
+		}
+		switch {
+		case w.mark != "":
+			out = append(out, piece{w, sampleSide})
+		case w.oval:
+			out = append(out, piece{w, 1.5})
+		default:
+			for _, s := range split(w.says) {
+				out = append(out, piece{word{says: s, bold: w.bold}, fs.width(f, s)})
+			}
+		}
+	}
+	return out
+}
+
+// split cuts s into letters, keeping figures and Latin words whole and closing
+// punctuation with the letter before it.
+func split(s string) []string {
+	var out []string
+	for _, r := range s {
+		c := string(r)
+		joined := len(out) > 0 && (strings.ContainsRune("，。：；、！？）”》", r) ||
+			strings.HasSuffix(out[len(out)-1], "“") || strings.HasSuffix(out[len(out)-1], "（") ||
+			r < 0x2000 && r != ' ' && lastRune(out[len(out)-1]) < 0x2000 && lastRune(out[len(out)-1]) != ' ')
+		if joined {
+			out[len(out)-1] += c
+			continue
+		}
+		out = append(out, c)
+	}
+	return out
+}
+
+func lastRune(s string) rune {
+	rs := []rune(s)
+	return rs[len(rs)-1]
+}
+
+// wrap breaks pieces into lines of at most width em.
+func wrap(ps []piece, width float64) [][]piece {
+	var lines [][]piece
+	var line []piece
+	used := 0.0
+	for i, p := range ps {
+		need := p.width
+		if (p.mark != "" || p.oval) && i+1 < len(ps) { // a mark keeps the punctuation after it
+			need += ps[i+1].width
+		}
+		if used+need > width && len(line) > 0 {
+			lines = append(lines, line)
+			line, used = nil, 0
+		}
+		if len(line) == 0 && p.says == " " {
+			continue
+		}
+		line = append(line, p)
+		used += p.width
+	}
+	if len(line) > 0 {
+		lines = append(lines, line)
+	}
+	return lines
+}
+
+// paragraphs breaks each instruction into lines.
+func (fs *fonts) paragraphs(in [][]word, size, width float64) [][]piece {
+	var out [][]piece
+	for _, words := range in {
+		out = append(out, wrap(fs.pieces(words), width/size)...)
+	}
+	return out
+}
+
+// lines prints lines of running text from y down, leading mm apart.
+func (p *Page) lines(fs *fonts, ls [][]piece, size, x, y, leading float64) {
+	for i, line := range ls {
+		mid := y + (float64(i)+0.5)*leading
+		at := x
+		var run word
+		start := at
+		flush := func() {
+			f := regular
+			if run.bold {
+				f = bold
+			}
+			p.text(fs, f, size, start, mid+middle*size, 0, run.says)
+			run, start = word{}, at
+		}
+		for _, pc := range line {
+			if pc.mark == "" && !pc.oval {
+				if run.says != "" && run.bold != pc.bold {
+					flush()
+				}
+				run.says += pc.says
+				run.bold = pc.bold
+				at += pc.width * size
+				continue
+			}
+			flush()
+			h := sampleSide * size
+			if pc.oval {
+				r := Rect{at, mid - 0.45*size, 1.4 * size, 0.9 * size}
+				p.draw(inkFullOval, r, 0, 0)
+			} else {
+				r := Rect{at, mid - h/2, h, h}
+				p.draw(inkFrame, r, 0.18, 0)
+				p.sample(pc.mark, r)
+			}
+			at += pc.width * size
+			start = at
+		}
+		flush()
+	}
+}

@@ -1,0 +1,94 @@
+package sheet
+
+// The ballot's letters: LXGW WenKai (楷体), measured here, embedded by pdf.go.
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"golang.org/x/image/font"
+	"golang.org/x/image/font/sfnt"
+	"golang.org/x/image/math/fixed"
+)
+
+const fontFolder = "/usr/share/fonts/truetype/lxgw-wenkai"
+
+type face int
+
+const (
+	regular face = iota
+	bold
+)
+
+var faceFiles = [...]string{regular: "LXGWWenKai-Regular.ttf", bold: "LXGWWenKai-Bold.ttf"}
+
+// fonts holds the two faces; its methods are not for use by two at once.
+type fonts struct {
+	data  [len(faceFiles)][]byte
+	faces [len(faceFiles)]*sfnt.Font
+	buf   sfnt.Buffer
+}
+
+// loadFonts reads the faces from the folder named by ZHENG_FONTS, or from
+// where Debian's fonts-lxgw-wenkai puts them.
+func loadFonts() (*fonts, error) {
+	folder := os.Getenv("ZHENG_FONTS")
+	if folder == "" {
+		folder = fontFolder
+	}
+	fs := new(fonts)
+	for i, name := range faceFiles {
+		data, err := os.ReadFile(filepath.Join(folder, name))
+		if err != nil {
+			return nil, fmt.Errorf("sheet: couldn't read the ballot's font: %w; install fonts-lxgw-wenkai or name its folder in ZHENG_FONTS", err)
+		}
+		if fs.faces[i], err = sfnt.Parse(data); err != nil {
+			return nil, fmt.Errorf("sheet: couldn't use font %s: %w", filepath.Join(folder, name), err)
+		}
+		fs.data[i] = data
+	}
+	return fs, nil
+}
+
+// has tells whether the faces can print r.
+func (fs *fonts) has(r rune) bool {
+	for _, f := range fs.faces {
+		if g, err := f.GlyphIndex(&fs.buf, r); err != nil || g == 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// missing lists the letters of s that the faces cannot print, each once.
+func (fs *fonts) missing(s string) []rune {
+	var out []rune
+	seen := map[rune]bool{}
+	for _, r := range s {
+		if seen[r] || fs.has(r) {
+			continue
+		}
+		seen[r] = true
+		out = append(out, r)
+	}
+	return out
+}
+
+// width is how long s is in em.
+func (fs *fonts) width(f face, s string) float64 {
+	const em = 1000
+	var sum fixed.Int26_6
+	for _, r := range s {
+		g, err := fs.faces[f].GlyphIndex(&fs.buf, r)
+		if err != nil {
+			continue
+		}
+		a, err := fs.faces[f].GlyphAdvance(&fs.buf, g, fixed.I(em), font.HintingNone)
+		if err != nil {
+			continue
+		}
+		sum += a
+	}
+	return float64(sum) / 64 / em
+}
