@@ -20,7 +20,7 @@ has() {
     ca-certificates) [ -e /etc/ssl/certs/ca-certificates.crt ] || [ -n "${SSL_CERT_FILE:-}" ] ;;
     pkg-config) command -v pkg-config ;;
     libopencv-dev) pkg-config --exists opencv4 ;;
-    fonts-lxgw-wenkai) [ -n "$(find /usr/share/fonts /usr/local/share/fonts -name 'LXGWWenKai-Regular.ttf' -print -quit 2>/dev/null)" ] ;;
+    fonts-lxgw-wenkai) [ -e "${ZHENG_FONTS:-/usr/share/fonts/truetype/lxgw-wenkai}/LXGWWenKai-Regular.ttf" ] ;;
     poppler-utils) command -v pdftoppm ;;
     libtiff-tools) command -v tiffcp ;;
     golang-go) command -v go ;;
