@@ -1,0 +1,290 @@
+// handbox.go: one mark box by itself, as a scanner sees it and the page reader
+// cuts it out: for teaching and judging the reading of marks without pages.
+
+package scantest
+
+import (
+	"bytes"
+	"image"
+	"image/color"
+	"image/jpeg"
+	"math"
+	"math/rand/v2"
+
+	"zheng/scan/mark"
+)
+
+// Sizes of a box and of the picture cut out around it.
+const (
+	BoxMM      = 13.0
+	AroundMM   = 3.0
+	PatchPerMM = 6.0 // px
+)
+
+// BoxScan is what happens between the ink and the picture.
+type BoxScan struct {
+	DPI      float64
+	Paper    float64 // gray of the paper, 0…255
+	Shade    float64 // how much darker one side is, 0…1
+	Blur     float64 // px of the scan
+	Noise    float64 // gray levels
+	JPEG     int     // quality, 0 for none
+	Bits     string  // "gray", "bw" (threshold) or "dither"
+	Cut      float64 // threshold for bw
+	Turn     float64 // degrees left after straightening
+	OffX     float64 // mm the frame lies beside where it is said to be
+	OffY     float64
+	Toner    float64 // how dark frame and text are, 0…1
+	Line     float64 // frame line, mm
+	Neighbor bool    // table lines and letters around the frame
+	Bleed    float64 // darkness of what shines through from the back, 0…1
+	Specks   int
+	Fold     float64 // darkness of a fold across, 0…1
+	Stain    float64 // darkness of a stain's rim, 0…1
+	Coarse   bool    // straightened by taking single pixels, not means
+}
+
+// AnyBoxScan is an ordinary scan, with a fault or two at times.
+func AnyBoxScan(rng *rand.Rand) BoxScan {
+	s := BoxScan{
+		DPI: pick(rng, 150.0, 200, 200, 200, 300, 300, 400), Paper: between(rng, 225, 253), Bits: "gray",
+		Blur: between(rng, 0.3, 0.8), Noise: between(rng, 0.5, 4), Toner: between(rng, 0.75, 0.98), Line: between(rng, 0.25, 0.35),
+		OffX: rng.NormFloat64() * 0.08, OffY: rng.NormFloat64() * 0.08, Turn: rng.NormFloat64() * 0.25,
+		Neighbor: odds(rng, 0.6), Coarse: odds(rng, 0.4),
+	}
+	if odds(rng, 0.3) {
+		s.Shade = between(rng, 0, 0.35)
+	}
+	if odds(rng, 0.3) {
+		s.JPEG = 40 + rng.IntN(50)
+	}
+	if odds(rng, 0.1) {
+		s.Noise = between(rng, 4, 9)
+	}
+	if odds(rng, 0.15) {
+		s.OffX, s.OffY = between(rng, -0.3, 0.3), between(rng, -0.3, 0.3)
+	}
+	if odds(rng, 0.15) {
+		s.Turn = between(rng, -2, 2)
+	}
+	if odds(rng, 0.08) {
+		s.Toner = between(rng, 0.35, 0.75)
+	}
+	if odds(rng, 0.08) {
+		s.Bleed = between(rng, 0.03, 0.12)
+	}
+	if odds(rng, 0.1) {
+		s.Specks = 1 + rng.IntN(6)
+	}
+	if odds(rng, 0.05) {
+		s.Fold = between(rng, 0.04, 0.18)
+	}
+	if odds(rng, 0.04) {
+		s.Stain = between(rng, 0.03, 0.15)
+	}
+	if odds(rng, 0.15) { // to black and white, as scanners are set: so that paper stays white
+		s.Bits, s.JPEG, s.Shade, s.Bleed, s.Stain, s.Fold = "bw", 0, min(s.Shade, 0.08), 0, 0, 0
+		s.Cut = s.Paper * (1 - s.Shade) * between(rng, 0.78, 0.88)
+		s.Noise = min(s.Noise, 3)
+		if odds(rng, 0.2) {
+			s.Bits, s.DPI = "dither", max(s.DPI, 300)
+		}
+	}
+	return s
+}
+
+// Patch is the picture of a box with this drawing in it.
+func (s BoxScan) Patch(d Drawing, p Pen, rng *rand.Rand) mark.Patch {
+	side := BoxMM + 2*AroundMM
+	per := s.DPI / 25.4
+	margin := 1.5
+	n := int((side + 2*margin) * per)
+	mid := float64(n) / 2
+	img := image.NewRGBA(image.Rect(0, 0, n, n))
+	for i := range img.Pix {
+		img.Pix[i] = 255
+	}
+	print := Pen{Width: s.Line, Ink: color.RGBA{10, 10, 10, 255}, Strength: s.Toner}
+	h := BoxMM / 2
+	place := func(in []Stroke) []Stroke {
+		return mapped(turned(in, s.Turn), func(q [2]float64) [2]float64 { return [2]float64{q[0] + s.OffX, q[1] + s.OffY} })
+	}
+	frame := []Stroke{{{-h, -h}, {h, -h}}, {{h, -h}, {h, h}}, {{h, h}, {-h, h}}, {{-h, h}, {-h, -h}}}
+	print.Draw(img, place(frame), per, mid, mid, rng)
+	if s.Neighbor {
+		s.around(img, place, print, per, mid, rng)
+	}
+	if s.Bleed > 0 {
+		back := Pen{Width: 0.7, Ink: color.RGBA{0, 0, 0, 255}, Strength: s.Bleed, Grain: 0.3}
+		back.Draw(img, mapped(Draw(rng, Kinds[1+rng.IntN(4)]).Strokes, func(q [2]float64) [2]float64 { return [2]float64{-q[0] + 2, q[1] - 1} }), per, mid, mid, rng)
+	}
+	if s.Fold > 0 {
+		a, off := between(rng, 0, math.Pi), between(rng, -4, 4)
+		c, sn := math.Cos(a), math.Sin(a)
+		Pen{Width: between(rng, 0.2, 0.5), Strength: s.Fold, Grain: 0.5}.Draw(img,
+			[]Stroke{{{-20*c - off*sn, -20*sn + off*c}, {20*c - off*sn, 20*sn + off*c}}}, per, mid, mid, rng)
+	}
+	if s.Stain > 0 {
+		x, y, r := between(rng, -15, 15), between(rng, -15, 15), between(rng, 10, 20)
+		rim := Stroke{}
+		for i := range 100 {
+			a := float64(i) / 99 * 2 * math.Pi
+			rim = append(rim, [2]float64{x + r*math.Cos(a), y + r*math.Sin(a)})
+		}
+		Pen{Width: between(rng, 1, 3), Ink: color.RGBA{120, 70, 20, 255}, Strength: s.Stain}.Draw(img, []Stroke{rim}, per, mid, mid, rng)
+	}
+	p.Draw(img, place(d.Strokes), per, mid, mid, rng)
+	for range s.Specks {
+		x, y := between(rng, -8, 8), between(rng, -8, 8)
+		Pen{Width: between(rng, 0.1, 0.45), Strength: between(rng, 0.4, 1)}.Draw(img, []Stroke{{{x, y}, {x + between(rng, 0.01, 0.25), y + between(rng, -0.1, 0.1)}}}, per, mid, mid, rng)
+	}
+	g := s.scanned(img, rng)
+	return s.cut(g, per)
+}
+
+// around prints what stands beside a box: table lines and letters.
+func (s BoxScan) around(img *image.RGBA, place func([]Stroke) []Stroke, print Pen, per, mid float64, rng *rand.Rand) {
+	var st []Stroke
+	far := BoxMM/2 + between(rng, 1.55, 2.2)
+	for _, l := range []Stroke{{{-12, -far}, {12, -far}}, {{-12, far}, {12, far}}, {{far, -12}, {far, 12}}, {{-far, -12}, {-far, 12}}} {
+		if odds(rng, 0.6) {
+			st = append(st, l)
+		}
+	}
+	if odds(rng, 0.4) {
+		t := fit(glyph(rng, glyphNames[rng.IntN(len(glyphNames))], 0.01), 5, 0, 0)
+		st = append(st, mapped(t, func(q [2]float64) [2]float64 { return [2]float64{q[0] - BoxMM/2 - 4.6, q[1]} })...)
+	}
+	print.Draw(img, place(st), per, mid, mid, rng)
+}
+
+// scanned turns the inked paper into what the scanner delivers.
+func (s BoxScan) scanned(img *image.RGBA, rng *rand.Rand) *image.Gray {
+	b := img.Bounds()
+	n := b.Dx()
+	f := make([]float64, n*n)
+	a := between(rng, 0, 2*math.Pi)
+	sx, sy := math.Cos(a)/float64(n), math.Sin(a)/float64(n)
+	for y := range n {
+		for x := range n {
+			q := img.Pix[y*img.Stride+4*x:]
+			ink := (0.299*float64(q[0]) + 0.587*float64(q[1]) + 0.114*float64(q[2])) / 255
+			light := 1 - s.Shade*(0.5+sx*(float64(x)-float64(n)/2)+sy*(float64(y)-float64(n)/2))
+			f[y*n+x] = s.Paper * light * ink
+		}
+	}
+	soften(f, n, s.Blur)
+	g := image.NewGray(b)
+	for i := range f {
+		f[i] += rng.NormFloat64() * s.Noise
+	}
+	switch s.Bits {
+	case "bw":
+		for i, v := range f {
+			if v > s.Cut {
+				g.Pix[i] = 255
+			}
+		}
+		return g
+	case "dither":
+		for y := range n { // Floyd and Steinberg's
+			for x := range n {
+				i := y*n + x
+				v := f[i] * 255 / (s.Paper * 0.93)
+				var e float64
+				if v > 127 {
+					g.Pix[i], e = 255, min(v-255, 0)
+				} else {
+					e = v
+				}
+				e *= s.Paper * 0.93 / 255
+				if x+1 < n {
+					f[i+1] += e * 7 / 16
+				}
+				if y+1 < n {
+					if x > 0 {
+						f[i+n-1] += e * 3 / 16
+					}
+					f[i+n] += e * 5 / 16
+					if x+1 < n {
+						f[i+n+1] += e / 16
+					}
+				}
+			}
+		}
+		return g
+	}
+	for i, v := range f {
+		g.Pix[i] = uint8(min(255, max(0, v)))
+	}
+	if s.JPEG == 0 {
+		return g
+	}
+	var buf bytes.Buffer
+	if jpeg.Encode(&buf, g, &jpeg.Options{Quality: s.JPEG}) != nil {
+		return g
+	}
+	back, err := jpeg.Decode(&buf)
+	if err != nil {
+		return g
+	}
+	if j, ok := back.(*image.Gray); ok {
+		return j
+	}
+	return g
+}
+
+// soften blurs an n×n picture by a Gaussian of sigma px.
+func soften(f []float64, n int, sigma float64) {
+	w := []float64{1, math.Exp(-0.5 / (sigma * sigma)), math.Exp(-2 / (sigma * sigma))}
+	sum := w[0] + 2*w[1] + 2*w[2]
+	t := make([]float64, n)
+	pass := func(start, step int) {
+		for i := range n {
+			at := func(k int) float64 { return f[start+min(n-1, max(0, k))*step] }
+			t[i] = (w[0]*at(i) + w[1]*(at(i-1)+at(i+1)) + w[2]*(at(i-2)+at(i+2))) / sum
+		}
+		for i := range n {
+			f[start+i*step] = t[i]
+		}
+	}
+	for i := range n {
+		pass(i*n, 1)
+	}
+	for i := range n {
+		pass(i, n)
+	}
+}
+
+// cut takes the box and its surroundings out at PatchPerMM.
+func (s BoxScan) cut(g *image.Gray, per float64) mark.Patch {
+	n := int((BoxMM + 2*AroundMM) * PatchPerMM)
+	p := mark.Patch{Pix: make([]uint8, n*n), W: n, H: n, PxPerMM: PatchPerMM, FrameLine: 0.3,
+		FrameX0: AroundMM * PatchPerMM, FrameY0: AroundMM * PatchPerMM,
+		FrameX1: (AroundMM + BoxMM) * PatchPerMM, FrameY1: (AroundMM + BoxMM) * PatchPerMM}
+	side := g.Bounds().Dx()
+	zero := float64(side)/2 - (BoxMM/2+AroundMM)*per
+	f := per / PatchPerMM
+	at := func(x, y float64) float64 { // linear between pixel centres
+		x, y = x-0.5, y-0.5
+		ix, iy := int(x), int(y)
+		fx, fy := x-float64(ix), y-float64(iy)
+		i := iy*g.Stride + ix
+		return (1-fy)*((1-fx)*float64(g.Pix[i])+fx*float64(g.Pix[i+1])) + fy*((1-fx)*float64(g.Pix[i+g.Stride])+fx*float64(g.Pix[i+g.Stride+1]))
+	}
+	for y := range n {
+		for x := range n {
+			cx, cy := zero+(float64(x)+0.5)*f, zero+(float64(y)+0.5)*f
+			v := 0.0
+			if s.Coarse || f < 1.2 {
+				v = at(cx, cy)
+			} else {
+				for _, o := range [4][2]float64{{-0.25, -0.25}, {0.25, -0.25}, {-0.25, 0.25}, {0.25, 0.25}} {
+					v += at(cx+o[0]*f, cy+o[1]*f) / 4
+				}
+			}
+			p.Pix[y*n+x] = uint8(v + 0.5)
+		}
+	}
+	return p
+}

@@ -1,0 +1,108 @@
+// handnear.go: drawings that lie close to a mark and are none: they teach a
+// reader where a mark ends.
+
+package scantest
+
+import (
+	"math"
+	"math/rand/v2"
+)
+
+// drawNotTick: letters and hooks with a corner in the wrong place, or more
+// than one.
+func drawNotTick(rng *rand.Rand) []Stroke {
+	p := func(x, y float64) [2]float64 {
+		return [2]float64{x + rng.NormFloat64()*0.06, y + rng.NormFloat64()*0.06}
+	}
+	switch rng.IntN(10) {
+	case 0: // レ: long down, short up
+		return []Stroke{straight(10, p(-0.5, -1), p(-0.5, 1), p(0.4, 0.2))}
+	case 1: // L
+		return []Stroke{straight(10, p(-0.5, -1), p(-0.5, 1), p(0.6, 1))}
+	case 2: // roof
+		return []Stroke{straight(10, p(-1, 0.8), p(between(rng, -0.6, 0.6), -0.8), p(1, 0.8))}
+	case 3: // N, W, M
+		n := 3 + rng.IntN(2)
+		var w [][2]float64
+		for i := range n + 1 {
+			w = append(w, p(float64(i)*0.6, float64(1-2*(i%2))))
+		}
+		return []Stroke{straight(8, w...)}
+	case 4: // U, J
+		return []Stroke{through(8, p(-0.7, -1), p(-0.7, 0.4), p(0, 1), p(0.7, 0.4), p(0.7, between(rng, -1, 0)))}
+	case 5: // tick with a bar over the long arm
+		return []Stroke{straight(10, p(-0.8, 0), p(-0.4, 0.8), p(0.8, -0.8)), straight(6, p(-0.1, -0.6), p(0.7, 0.3))}
+	case 6: // < >
+		return turned([]Stroke{straight(10, p(-0.8, -0.9), p(0.6, 0), p(-0.8, 0.9))}, pick(rng, 0.0, 180))
+	case 7: // Z and lightning
+		return turned([]Stroke{straight(8, p(-0.7, -0.9), p(0.7, -0.9), p(-0.7, 0.9), p(0.7, 0.9))}, between(rng, -30, 30))
+	case 8: // y, two strokes that do not cross
+		t := between(rng, 0.25, 0.5)
+		a, b := p(0.8, -1), p(-0.6, 1)
+		return []Stroke{straight(10, a, b), straight(6, p(-0.8, -0.9), mid(a, b, t))}
+	}
+	// 1: a short stroke back from the top
+	return []Stroke{straight(10, p(-0.6, -0.4), p(0.1, -1), p(0.1, 1))}
+}
+
+// drawNotCross: strokes that meet without crossing, or cross with company.
+func drawNotCross(rng *rand.Rand) []Stroke {
+	p := func(x, y float64) [2]float64 {
+		return [2]float64{x + rng.NormFloat64()*0.08, y + rng.NormFloat64()*0.08}
+	}
+	x := []Stroke{bent(p(-1, -1), p(1, 1), rng.NormFloat64()*0.05), bent(p(1, -1), p(-1, 1), rng.NormFloat64()*0.05)}
+	switch rng.IntN(10) {
+	case 0: // a third line
+		a := between(rng, 0, math.Pi)
+		c, s := math.Cos(a), math.Sin(a)
+		dx, dy := rng.NormFloat64()*0.5, rng.NormFloat64()*0.5
+		return append(x, bent([2]float64{dx - c, dy - s}, [2]float64{dx + c, dy + s}, 0))
+	case 1: // a bar above or below
+		y := pick(rng, -1.15, 1.15)
+		return append(x, bent(p(-1, y), p(1, y), 0))
+	case 2: // dots between the arms
+		for range 1 + rng.IntN(4) {
+			a := pick(rng, p(0, -0.7), p(0, 0.7), p(-0.7, 0), p(0.7, 0))
+			x = append(x, straight(3, a, [2]float64{a[0] + between(rng, 0.05, 0.2), a[1] + 0.05}))
+		}
+		return x
+	case 3: // K, Y, T: meets at an end
+		return turned([]Stroke{bent(p(0, -1), p(0, 1), 0), bent(p(0, between(rng, -0.5, 0.5)), p(1, between(rng, -1, 1)), 0)}, between(rng, -180, 180))
+	case 4: // V of any turn
+		return turned([]Stroke{straight(10, p(-0.8, -1), p(0, 1), p(0.8, -1))}, between(rng, 70, 290))
+	case 5: // two lines that do not meet
+		return turned([]Stroke{bent(p(-0.4, -1), p(-0.5, 1), 0), bent(p(0.5, -1), p(0.4, 1), 0)}, between(rng, -180, 180))
+	case 6: // # and 井
+		return []Stroke{bent(p(-0.4, -1), p(-0.4, 1), 0), bent(p(0.4, -1), p(0.4, 1), 0), bent(p(-1, -0.4), p(1, -0.4), 0), bent(p(-1, 0.4), p(1, 0.4), 0)}
+	case 7: // hourglass
+		return []Stroke{straight(10, p(-0.8, -1), p(0.8, -1), p(-0.8, 1), p(0.8, 1), p(-0.8, -1))}
+	case 8: // fish, alpha, loops
+		return turned([]Stroke{through(10, p(1, -0.8), p(0.2, 0), p(-0.7, 0.6), p(-1.1, 0), p(-0.7, -0.6), p(0.2, 0.1), p(1, 0.8))}, between(rng, -180, 180))
+	}
+	// a cross with a short tick on an arm, written twice
+	return append(x, bent(p(-0.9, -0.5), p(1, 0.2), 0), bent(p(0.6, -1.1), p(-0.3, 1), 0))
+}
+
+// drawNotCircle: loops with too much open, with corners, or with a long tail.
+func drawNotCircle(rng *rand.Rand) []Stroke {
+	p := func(x, y float64) [2]float64 {
+		return [2]float64{x + rng.NormFloat64()*0.06, y + rng.NormFloat64()*0.06}
+	}
+	switch rng.IntN(6) {
+	case 0: // C, horseshoe
+		return turned([]Stroke{loop(rng, 0.9, between(rng, 3.4, 4.7), 0.04, 0, 2)}, between(rng, -180, 180))
+	case 1: // 6, 9, b, q: a loop on a stem
+		stem := between(rng, 1.2, 2.6)
+		return turned([]Stroke{ring(rng, 1), bent([2]float64{-1, 0.1}, [2]float64{-1 + between(rng, -0.3, 0.8), -stem}, rng.NormFloat64()*0.15)}, between(rng, -180, 180))
+	case 2: // half a disc
+		return turned([]Stroke{append(loop(rng, 0, math.Pi, 0.03, 0, 2), straight(8, [2]float64{-1, 0}, [2]float64{1, 0})...)}, between(rng, -180, 180))
+	case 3: // Q
+		return []Stroke{ring(rng, 1), bent(p(0.2, 0.3), p(1.1, 1.2), 0)}
+	case 4: // two loops, one in or beside the other
+		q := mapped([]Stroke{ring(rng, between(rng, 0.3, 0.6))}, func(a [2]float64) [2]float64 { return [2]float64{a[0] + 0.5, a[1] + 0.4} })
+		return append(q, ring(rng, 1))
+	}
+	// a line along the inside or outside
+	y := pick(rng, between(rng, -0.5, 0.5), between(rng, 1.15, 1.4))
+	return turned([]Stroke{ring(rng, 1), bent(p(-0.6, y), p(0.6, y), 0)}, between(rng, -180, 180))
+}
