@@ -1,0 +1,216 @@
+package election
+
+import (
+	"strconv"
+	"strings"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+// This file reads [[post]] and [[post.candidate]] and checks what holds
+// between them.
+
+// seen is where a candidate's id stood first.
+type seen struct {
+	person Candidate
+	line   int
+}
+
+func (c *checker) posts(root *node, e *Election) {
+	n := root.sub["post"]
+	if n == nil || n.kind == list && len(n.items) == 0 {
+		if !c.broken {
+			c.say(0, "post", "no_posts")
+		}
+		return
+	}
+	if n.kind != tables {
+		c.say(n.line, "post", "want_tables", "post")
+		return
+	}
+	if len(n.items) > maxPosts {
+		c.say(n.items[maxPosts].line, "post", "posts_many", len(n.items), maxPosts)
+		return
+	}
+	ids := map[string]int{}
+	people := map[string]seen{}
+	for i, t := range n.items {
+		e.Posts = append(e.Posts, c.post(t, i, e.Ballot.Style, ids, people))
+	}
+	c.kin(n.items, people)
+	c.enough(root, e)
+}
+
+// post reads one post; ids holds the lines of those before it.
+func (c *checker) post(t *node, i int, style Style, ids map[string]int, people map[string]seen) Post {
+	where := "post." + nameOf(t, i)
+	c.known(t, "post", where)
+	p := Post{ID: c.id(t, where, `id = "chair"`)}
+	if line, again := ids[p.ID]; again && p.ID != "" {
+		c.say(t.sub["id"].line, where+".id", "post_again", p.ID, line)
+	} else {
+		ids[p.ID] = t.line
+	}
+	p.Title = c.title(t, where, "title", `title = "主任"`, maxName)
+	if t.sub["seats"] == nil {
+		c.missing(t, where, "seats", "seats = 1")
+	}
+	before := len(c.problems)
+	p.Seats = c.number(t, where, "seats", 1, 1, maxSeats)
+	p.WriteIns = c.number(t, where, "write_ins", p.Seats, 0, maxLines)
+	sound := len(c.problems) == before && t.sub["seats"] != nil
+	p.Candidates = c.candidates(t, where, people)
+	if !sound || c.broken {
+		return p
+	}
+	seats := t.sub["seats"].line
+	if style == Names && p.WriteIns < p.Seats {
+		c.say(t.sub["write_ins"].line, where+".write_ins", "lines_few", p.Seats, p.WriteIns)
+	} else if p.Seats > len(p.Candidates)+p.WriteIns {
+		c.say(seats, where+".seats", "seats_many", p.Seats, len(p.Candidates), p.WriteIns)
+	}
+	return p
+}
+
+func (c *checker) candidates(t *node, where string, people map[string]seen) []Candidate {
+	n := t.sub["candidate"]
+	if n == nil || n.kind == list && len(n.items) == 0 {
+		return nil
+	}
+	if n.kind != tables {
+		c.say(n.line, where+".candidate", "want_tables", "post.candidate")
+		return nil
+	}
+	if len(n.items) > maxPeople {
+		c.say(n.items[maxPeople].line, where+".candidate", "people_many", len(n.items), maxPeople)
+		return nil
+	}
+	var found []Candidate
+	here := map[string]int{}   // id → line
+	names := map[string]seen{} // name → who stands for this post
+	for i, ct := range n.items {
+		at := where + ".candidate." + nameOf(ct, i)
+		p := c.candidate(ct, at)
+		found = append(found, p)
+		if line, again := here[p.ID]; again && p.ID != "" {
+			c.say(ct.sub["id"].line, at+".id", "person_again", p.ID, line)
+			continue
+		}
+		here[p.ID] = ct.line
+		c.samePerson(ct, at, p, people)
+		alike := likeness(p.Name)
+		if old, again := names[alike]; again && alike != "" {
+			c.say(ct.sub["name"].line, at+".name", "name_again", p.Name, old.person.ID, p.ID, old.line)
+			continue
+		}
+		names[alike] = seen{p, ct.line}
+	}
+	return found
+}
+
+func (c *checker) candidate(t *node, where string) Candidate {
+	c.known(t, "candidate", where)
+	p := Candidate{
+		ID:   c.id(t, where, `id = "zhang"`),
+		Name: c.title(t, where, "name", `name = "张伟"`, maxName),
+	}
+	if n := t.sub["sex"]; n == nil || n.kind != text || n.text != "" {
+		p.Sex = c.choice(t, where, "sex", "", "male", "female")
+	}
+	if n := t.sub["kin"]; n != nil {
+		for _, item := range c.list(n, where+".kin", `["zhang"]`) {
+			p.Kin = append(p.Kin, item.text)
+		}
+	}
+	return p
+}
+
+// samePerson holds an id to one name and one sex, at whatever posts it stands.
+func (c *checker) samePerson(t *node, where string, p Candidate, people map[string]seen) {
+	old, known := people[p.ID]
+	switch {
+	case p.ID == "":
+	case !known:
+		people[p.ID] = seen{p, t.line}
+	case p.Name != "" && old.person.Name != "" && p.Name != old.person.Name:
+		c.say(t.sub["name"].line, where+".name", "person_other", p.ID, p.Name, old.person.Name, old.line)
+	case p.Sex != "" && old.person.Sex != "" && p.Sex != old.person.Sex:
+		c.say(t.sub["sex"].line, where+".sex", "sex_other", p.ID, old.line)
+	}
+}
+
+// kin checks that those named as kin stand too.
+func (c *checker) kin(posts []*node, people map[string]seen) {
+	var ids []string
+	for id := range people {
+		ids = append(ids, id)
+	}
+	for i, t := range posts {
+		n := t.sub["candidate"]
+		if n == nil || n.kind != tables {
+			continue
+		}
+		for j, ct := range n.items {
+			where := "post." + nameOf(t, i) + ".candidate." + nameOf(ct, j) + ".kin"
+			c.kinOf(ct, where, ids, people)
+		}
+	}
+}
+
+func (c *checker) kinOf(t *node, where string, ids []string, people map[string]seen) {
+	kin, id := t.sub["kin"], t.sub["id"]
+	if kin == nil || kin.kind != list {
+		return
+	}
+	for _, item := range kin.items {
+		if item.kind != text {
+			continue
+		}
+		if id != nil && item.text == id.text {
+			c.say(item.line, where, "kin_self", short(item.text))
+			continue
+		}
+		if _, stands := people[item.text]; stands || c.broken {
+			continue
+		}
+		if len(c.problems) > maxProblems {
+			return // a hostile list: no more guessing
+		}
+		if near := nearest(item.text, ids); near != "" {
+			c.say(item.line, where, "kin_near", short(item.text), near)
+			continue
+		}
+		c.say(item.line, where, "kin_unknown", short(item.text))
+	}
+}
+
+// enough cannot be more than there are seats.
+func (c *checker) enough(root *node, e *Election) {
+	seats := 0
+	for _, p := range e.Posts {
+		seats += p.Seats
+	}
+	rules := root.sub["rules"]
+	if c.broken || rules == nil || rules.sub["enough"] == nil {
+		return
+	}
+	// later rounds fill fewer seats and keep the rules of the first
+	if e.Round == First && e.Rules.Enough > seats {
+		c.say(rules.sub["enough"].line, "rules.enough", "seats_enough", e.Rules.Enough, seats)
+	}
+}
+
+// nameOf gives a post or candidate its place in a path: its id, or #2 for the
+// second.
+func nameOf(t *node, i int) string {
+	if id := t.sub["id"]; id != nil && id.kind == text && id.text != "" {
+		return short(id.text)
+	}
+	return "#" + strconv.Itoa(i+1)
+}
+
+// likeness folds spaces and ways of writing the same character, so that names
+// that look alike are alike.
+func likeness(name string) string {
+	return strings.Join(strings.Fields(norm.NFC.String(name)), "")
+}
