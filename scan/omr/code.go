@@ -1,0 +1,153 @@
+package omr
+
+// This file reads the page's code. The page has been found, so each module's
+// place is known to a fraction of its size; a small search takes up the rest.
+
+import (
+	"zheng/scan/sheet"
+)
+
+// codeScale is px a mm of the straightened code: about six a module.
+const codeScale = 8.0
+
+// codePiece is the code with room for the search.
+func (v view) codePiece(p *sheet.Page) piece { return v.cut(p.Code.Grow(1.5), codeScale) }
+
+// readCode samples the modules and decodes them. known are the codes this
+// election may print: where damage is beyond the code's own mending, a code
+// that agrees with all but few of its modules with just one of them is that
+// one. ok is false where the code cannot be read.
+func readCode(p piece, page *sheet.Page, known []*sheet.Page, numbered bool) (sheet.Code, bool) {
+	x0, y0 := p.px(page.Code.X, page.Code.Y)
+	module := page.Code.W * p.scale / sheet.CodeModules
+	fixed := fixedModules()
+	bestScore, bx, by := -1<<30, 0, 0
+	for dy := -6; dy <= 6; dy++ {
+		for dx := -6; dx <= 6; dx++ {
+			score := 0
+			for _, f := range fixed {
+				v := int(p.at(int(x0+(float64(f.x)+0.5)*module)+dx, int(y0+(float64(f.y)+0.5)*module)+dy))
+				if f.black {
+					v = -v
+				}
+				score += v
+			}
+			if score > bestScore {
+				bestScore, bx, by = score, dx, dy
+			}
+		}
+	}
+	levels := sample(p, x0+float64(bx), y0+float64(by), module)
+	for _, window := range []int{sheet.CodeModules, 5} {
+		if c, err := sheet.DecodeModules(darker(levels, window)); err == nil {
+			return c, true
+		}
+	}
+	if numbered {
+		return sheet.Code{}, false
+	}
+	return nearest(darker(levels, 5), known)
+}
+
+// module is one square of the code whose colour every code shares.
+type module struct {
+	x, y  int
+	black bool
+}
+
+// fixedModules are the eyes with their white borders and the timing lines.
+func fixedModules() []module {
+	const n = sheet.CodeModules
+	var ms []module
+	eye := func(ox, oy int) {
+		for y := -1; y <= 7; y++ {
+			for x := -1; x <= 7; x++ {
+				if ox+x < 0 || oy+y < 0 || ox+x >= n || oy+y >= n {
+					continue
+				}
+				ring := max(abs(x-3), abs(y-3))
+				ms = append(ms, module{ox + x, oy + y, ring == 3 || ring <= 1})
+			}
+		}
+	}
+	eye(0, 0)
+	eye(n-7, 0)
+	eye(0, n-7)
+	for i := 8; i < n-8; i++ {
+		ms = append(ms, module{i, 6, i%2 == 0}, module{6, i, i%2 == 0})
+	}
+	return ms
+}
+
+func abs(x int) int { return max(x, -x) }
+
+// sample gives each module's mean gray level over its middle half.
+func sample(p piece, x0, y0, size float64) (levels [sheet.CodeModules][sheet.CodeModules]int) {
+	for j := range levels {
+		for i := range levels[j] {
+			var sum, n int
+			for y := int(y0 + (float64(j)+0.25)*size); y <= int(y0+(float64(j)+0.75)*size); y++ {
+				for x := int(x0 + (float64(i)+0.25)*size); x <= int(x0+(float64(i)+0.75)*size); x++ {
+					if x >= 0 && y >= 0 && x < p.w && y < p.h {
+						sum += int(p.at(x, y))
+						n++
+					}
+				}
+			}
+			if n > 0 {
+				levels[j][i] = sum / n
+			}
+		}
+	}
+	return levels
+}
+
+// darker says which modules are darker than the middle between the darkest and
+// the lightest of the modules within reach.
+func darker(levels [sheet.CodeModules][sheet.CodeModules]int, reach int) [][]bool {
+	const n = sheet.CodeModules
+	bits := make([][]bool, n)
+	lo, hi := 255, 0
+	for _, row := range levels {
+		for _, v := range row {
+			lo, hi = min(lo, v), max(hi, v)
+		}
+	}
+	for y := range bits {
+		bits[y] = make([]bool, n)
+		for x := range bits[y] {
+			low, high := lo, hi
+			if reach < n {
+				low, high = 255, 0
+				for j := max(0, y-reach); j <= min(n-1, y+reach); j++ {
+					for i := max(0, x-reach); i <= min(n-1, x+reach); i++ {
+						low, high = min(low, levels[j][i]), max(high, levels[j][i])
+					}
+				}
+			}
+			bits[y][x] = levels[y][x] < (low+high)/2
+		}
+	}
+	return bits
+}
+
+// nearest compares the modules with every code known. Two codes differ in
+// well over a third of their modules, the page or the version being another;
+// a fifth is as far as damage may go.
+func nearest(bits [][]bool, known []*sheet.Page) (sheet.Code, bool) {
+	for _, p := range known {
+		wrong, all := 0, 0
+		for y, row := range p.Modules(0) {
+			for x, black := range row {
+				all++
+				if bits[y][x] != black {
+					wrong++
+				}
+			}
+		}
+		if wrong*5 < all {
+			return p.Paper, true
+		}
+	}
+	return sheet.Code{}, false
+}

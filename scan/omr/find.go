@@ -1,0 +1,366 @@
+package omr
+
+// This file finds the page on the picture. Dark compact squares are looked for
+// on a reduced picture; a few of them put a hypothesis of where the page lies,
+// the others confirm it. Seven squares and the code's three eyes are printed,
+// any three of them suffice; no square is ever assumed where none was seen.
+
+import (
+	"image"
+	"math"
+	"sort"
+
+	"gocv.io/x/gocv"
+
+	"zheng/scan/sheet"
+)
+
+// findSide is the longer side of the reduced picture, px: a 7 mm mark of an
+// A4 page is then 28 px wide.
+const findSide = 1200
+
+// blobKind is what a dark square can be.
+type blobKind int
+
+const (
+	solid  blobKind = iota // filled
+	hollow                 // a ring
+	eye                    // a ring with a dot: a finder of the code
+)
+
+// blob is a dark square seen on the picture, in px of the whole picture.
+type blob struct {
+	kind blobKind
+	px   point
+	side float64
+}
+
+// anchor is a square printed on the page, in mm.
+type anchor struct {
+	kind   blobKind
+	mm     point
+	side   float64
+	corner int // 0…3 clockwise from the top left, -1 for others
+}
+
+// anchors of a page: the corners, the marks at the edges, the code's eyes.
+func anchors(p *sheet.Page) []anchor {
+	var as []anchor
+	for i, c := range p.Corners {
+		kind := solid
+		if i == 2 {
+			kind = hollow
+		}
+		as = append(as, anchor{kind, middle(c), c.W, i})
+	}
+	for _, e := range p.Extra {
+		as = append(as, anchor{solid, middle(e), e.W, -1})
+	}
+	const eyeModules = 7
+	m := p.Code.W / sheet.CodeModules
+	d := eyeModules * m / 2
+	for _, c := range []point{{p.Code.X + d, p.Code.Y + d}, {p.Code.X + p.Code.W - d, p.Code.Y + d}, {p.Code.X + d, p.Code.Y + p.Code.H - d}} {
+		as = append(as, anchor{eye, c, eyeModules * m, -1})
+	}
+	return as
+}
+
+func middle(r sheet.Rect) point { return point{r.X + r.W/2, r.Y + r.H/2} }
+
+// reduced is the picture made small, with the factor back to the whole.
+type reduced struct {
+	gray gocv.Mat
+	f    float64
+}
+
+func (r reduced) full(p point) point {
+	return point{(p.x+0.5)*r.f - 0.5, (p.y+0.5)*r.f - 0.5}
+}
+
+// reduce makes a picture small by a whole factor, which is quick and keeps
+// every pixel's share.
+func reduce(gray gocv.Mat) reduced {
+	f := max(1, int(math.Round(float64(max(gray.Rows(), gray.Cols()))/findSide)))
+	if f == 1 {
+		return reduced{gray.Clone(), 1}
+	}
+	small := gocv.NewMat()
+	w, h := gray.Cols()/f, gray.Rows()/f
+	whole := gray.Region(image.Rect(0, 0, w*f, h*f))
+	defer whole.Close()
+	gocv.Resize(whole, &small, image.Pt(w, h), 0, 0, gocv.InterpolationArea)
+	return reduced{small, float64(f)}
+}
+
+// blobs finds the dark squares. The threshold is local: light toner, a shadow
+// over half the page and a dark background are all alike to it.
+func blobs(r reduced, page *sheet.Page) []blob {
+	const (
+		window   = 61 // px; wider than any mark, so that a mark's inside stays dark
+		contrast = 14 // gray levels below the surroundings
+	)
+	bin := gocv.NewMat()
+	defer bin.Close()
+	gocv.AdaptiveThreshold(r.gray, &bin, 255, gocv.AdaptiveThresholdMean, gocv.ThresholdBinaryInv, window, contrast)
+	tree := gocv.NewMat()
+	defer tree.Close()
+	all := gocv.FindContoursWithParams(bin, &tree, gocv.RetrievalCComp, gocv.ChainApproxSimple)
+	defer all.Close()
+
+	var outer, inner []shape
+	holes := map[int][]shape{}
+	for i := range all.Size() {
+		pts := all.At(i)
+		if pts.Size() < 4 {
+			continue
+		}
+		links := tree.GetVeciAt(0, i) // next, previous, first child, parent
+		s := polygon(pts.ToPoints())
+		if s.area < 9 {
+			continue
+		}
+		if parent := int(links[3]); parent >= 0 {
+			holes[parent] = append(holes[parent], s)
+			continue
+		}
+		s.index = i
+		if s.square() {
+			outer = append(outer, s)
+			inner = append(inner, s)
+		}
+	}
+
+	// The page fills between a third of the picture's length and all of it.
+	fill := float64(max(r.gray.Rows(), r.gray.Cols())) * r.f / page.Height
+	var found []blob
+	for _, s := range outer {
+		b := blob{solid, r.full(s.c), s.side() * r.f}
+		if mm := b.side / fill; mm < 0.33*sheet.ExtraSide*0.8 || mm > sheet.CornerSide*1.4 {
+			continue
+		}
+		for _, hole := range holes[s.index] {
+			share := hole.area / s.area
+			if share < 0.12 || hole.c.dist(s.c) > 0.15*s.side() {
+				continue
+			}
+			b.kind = hollow
+			for _, dot := range inner {
+				if dot.index != s.index && dot.c.dist(hole.c) < 0.15*s.side() && dot.area < 0.8*hole.area {
+					b.kind = eye
+				}
+			}
+		}
+		found = append(found, b)
+	}
+	return found
+}
+
+// shape is a contour's area and moments, px of the reduced picture.
+type shape struct {
+	index      int
+	area       float64
+	c          point
+	xx, xy, yy float64 // central second moments, divided by the area
+}
+
+// polygon computes a closed polygon's moments. The contour runs through the
+// middle of the border pixels.
+func polygon(pts []image.Point) shape {
+	var a, cx, cy, xx, xy, yy float64
+	o := pts[0] // near the polygon: keeps the sums small
+	for i, p := range pts {
+		q := pts[(i+1)%len(pts)]
+		x0, y0, x1, y1 := float64(p.X-o.X), float64(p.Y-o.Y), float64(q.X-o.X), float64(q.Y-o.Y)
+		d := x0*y1 - x1*y0
+		a += d
+		cx += (x0 + x1) * d
+		cy += (y0 + y1) * d
+		xx += (x0*x0 + x0*x1 + x1*x1) * d
+		yy += (y0*y0 + y0*y1 + y1*y1) * d
+		xy += (2*x0*y0 + x0*y1 + x1*y0 + 2*x1*y1) * d
+	}
+	if a == 0 {
+		return shape{}
+	}
+	cx, cy = cx/(3*a), cy/(3*a)
+	return shape{
+		area: math.Abs(a) / 2,
+		c:    point{cx + float64(o.X), cy + float64(o.Y)},
+		xx:   xx/(6*a) - cx*cx, yy: yy/(6*a) - cy*cy, xy: xy/(12*a) - cx*cy,
+	}
+}
+
+// side is that of a square of this area; the border's outer half pixel added.
+func (s shape) side() float64 { return math.Sqrt(s.area) + 1 }
+
+// square says whether the shape is compact and about as wide as high: a square
+// of area A has both principal second moments at A/12, whatever way it turns.
+func (s shape) square() bool {
+	if s.area < 40 {
+		return false
+	}
+	mean, diff := (s.xx+s.yy)/2, math.Hypot((s.xx-s.yy)/2, s.xy)
+	small, large := mean-diff, mean+diff
+	if small <= 0 || small/large < 0.5 {
+		return false
+	}
+	full := s.area / (12 * math.Sqrt(small*large))
+	return full > 0.85 && full < 1.08
+}
+
+// pose is where the page lies, and what it was concluded from.
+type pose struct {
+	h       homography
+	matches []match
+	seen    []bool // by anchor
+}
+
+// locate finds the page from the squares seen; the pose that most squares
+// agree with, false where none is agreed with by three.
+func locate(found []blob, as []anchor, page *sheet.Page) (pose, bool) {
+	var best pose
+	try := func(seed []match) bool {
+		p, ok := grow(seed, found, as, page)
+		if ok && len(p.matches) > len(best.matches) {
+			best = p
+		}
+		return len(best.matches) >= len(as)-1
+	}
+	const most = 60 // more cannot all be tried: the largest are the marks, text is small
+	if len(found) > most {
+		sort.Slice(found, func(i, j int) bool { return found[i].side > found[j].side })
+		found = found[:most]
+	}
+	// Pairs of distant anchors; kinds and sizes leave few of them.
+	for i, a := range as {
+		for j, b := range as {
+			if i == j || a.mm.dist(b.mm) < page.Width/3 || a.kind > b.kind || (a.kind == b.kind && i > j && a.kind == eye) {
+				continue
+			}
+			for bi, p := range found {
+				for bj, q := range found {
+					if bi == bj || !p.canBe(a) || !q.canBe(b) {
+						continue
+					}
+					scale := p.px.dist(q.px) / a.mm.dist(b.mm)
+					if off(p.side/a.side, scale) > 0.35 || off(q.side/b.side, scale) > 0.35 {
+						continue
+					}
+					if try([]match{{a.mm, p.px}, {b.mm, q.px}}) {
+						return best, true
+					}
+				}
+			}
+		}
+	}
+	// The code's eyes alone, for a page with too few corners.
+	eyes := as[len(as)-3:]
+	for i, p := range found {
+		for j, q := range found {
+			for k, r := range found {
+				if i == j || j == k || i == k || p.kind != eye || q.kind != eye || r.kind != eye {
+					continue
+				}
+				// Clockwise, or it would be a mirrored page.
+				if (q.px.x-p.px.x)*(r.px.y-p.px.y)-(q.px.y-p.px.y)*(r.px.x-p.px.x) <= 0 {
+					continue
+				}
+				if try([]match{{eyes[0].mm, p.px}, {eyes[1].mm, q.px}, {eyes[2].mm, r.px}}) {
+					return best, true
+				}
+			}
+		}
+	}
+	return best, len(best.matches) >= 3
+}
+
+// canBe allows for a hollow mark that dirt has filled and an eye that blur has.
+func (b blob) canBe(a anchor) bool {
+	return b.kind == a.kind || (b.kind == hollow && a.kind == eye) || (b.kind == solid && a.kind == eye)
+}
+
+// off is the relative difference of a and b.
+func off(a, b float64) float64 { return math.Abs(a-b) / max(a, b) }
+
+// grow takes a first guess and lets the other squares correct it, looking
+// nearer and nearer to where they must be.
+func grow(seed []match, found []blob, as []anchor, page *sheet.Page) (pose, bool) {
+	h, ok := fit(seed)
+	if !ok {
+		return pose{}, false
+	}
+	var p pose
+	for _, near := range []float64{0.10, 0.06, 0.03, 0.015, 0.015} {
+		p = pose{seen: make([]bool, len(as))}
+		for i, a := range as {
+			want, scale := h.at(a.mm), h.scale(a.mm)
+			best, at := near*page.Width*scale, -1
+			for j, b := range found {
+				if d := b.px.dist(want); d < best && b.canBe(a) && off(b.side, a.side*scale) < 0.30 {
+					best, at = d, j
+				}
+			}
+			if at >= 0 {
+				p.seen[i] = true
+				p.matches = append(p.matches, match{a.mm, found[at].px})
+			}
+		}
+		if len(p.matches) < 3 {
+			return pose{}, false
+		}
+		if spread(p.matches) < 10 { // mm; the eyes alone have 16
+			return pose{}, false
+		}
+		if h, ok = fit(p.matches); !ok || !plausible(h, page) {
+			return pose{}, false
+		}
+	}
+	p.h = h
+	return p, worst(h, p.matches) < 1.5
+}
+
+// spread is how far the matches lie from one line, mm: points on a line say
+// nothing across it.
+func spread(ms []match) float64 {
+	var far float64
+	for _, a := range ms {
+		for _, b := range ms {
+			d := a.mm.dist(b.mm)
+			if d == 0 {
+				continue
+			}
+			for _, c := range ms {
+				far = max(far, math.Abs((b.mm.x-a.mm.x)*(c.mm.y-a.mm.y)-(b.mm.y-a.mm.y)*(c.mm.x-a.mm.x))/d)
+			}
+		}
+	}
+	return far
+}
+
+// worst is the largest distance between a match and the map, mm.
+func worst(h homography, ms []match) float64 {
+	var far float64
+	for _, m := range ms {
+		far = max(far, h.at(m.mm).dist(m.px)/h.scale(m.mm))
+	}
+	return far
+}
+
+// plausible refuses maps that no scanner and no hand-held camera makes: pages
+// mirrored, folded over, or seen at a glancing angle.
+func plausible(h homography, page *sheet.Page) bool {
+	corners := [4]point{{0, 0}, {page.Width, 0}, {page.Width, page.Height}, {0, page.Height}}
+	lo, hi := math.Inf(1), 0.0
+	for i, c := range corners {
+		if h[6]*c.x+h[7]*c.y+1 <= 0.2 {
+			return false
+		}
+		a, b, d := h.at(c), h.at(corners[(i+1)%4]), h.at(corners[(i+3)%4])
+		if (b.x-a.x)*(d.y-a.y)-(b.y-a.y)*(d.x-a.x) <= 0 {
+			return false
+		}
+		s := h.scale(c)
+		lo, hi = min(lo, s), max(hi, s)
+	}
+	return hi < 2*lo
+}

@@ -1,0 +1,170 @@
+package omr
+
+// This file finds a box's printed frame in its piece. The frame proves the
+// geometry: where it is not found, nothing in the box is believed. It also
+// takes up what no global map can: paper that is folded, waved or stretched.
+
+import "math"
+
+// frame is where the middle of the printed lines was found, px of the piece.
+type frame struct {
+	x0, y0, x1, y1 float64
+	found          bool
+}
+
+// shift is how far the frame lies from its place, mm of the page.
+func (f frame) shift(p piece, want [4]float64) (dx, dy float64) {
+	return (f.x0 + f.x1 - want[0] - want[2]) / 2 / p.scale, (f.y0 + f.y1 - want[1] - want[3]) / 2 / p.scale
+}
+
+// line is a candidate for one side of a frame.
+type line struct{ at, cover float64 }
+
+// findFrame looks for the four sides near their places (px: x0, y0, x1, y1).
+// contrast is what black differs from paper by, gray levels.
+func findFrame(p piece, want [4]float64, contrast float64) frame {
+	const search = 2.2 // mm
+	reach := search * p.scale
+	in := p.scale // the corners' first mm is left out: neighbours may cross there
+	lefts := sides(p, true, want[0], reach, want[1]+in, want[3]-in, contrast)
+	rights := sides(p, true, want[2], reach, want[1]+in, want[3]-in, contrast)
+	tops := sides(p, false, want[1], reach, want[0]+in, want[2]-in, contrast)
+	bottoms := sides(p, false, want[3], reach, want[0]+in, want[2]-in, contrast)
+	x0, x1, okx := pair(lefts, rights, want[0], want[2], p.scale)
+	y0, y1, oky := pair(tops, bottoms, want[1], want[3], p.scale)
+	return frame{x0, y0, x1, y1, okx && oky}
+}
+
+// sides lists the dark lines along a side: upright ones near x = want, or level
+// ones near y = want, measured from lo to hi of the other coordinate.
+func sides(p piece, upright bool, want, reach, lo, hi, contrast float64) []line {
+	limit := p.h
+	across := p.w
+	if !upright {
+		limit, across = p.w, p.h
+	}
+	a, b := max(0, int(lo)), min(limit, int(math.Ceil(hi)))
+	from, to := max(1, int(want-reach)), min(across-2, int(want+reach)+1)
+	if b-a < 4 || to-from < 3 {
+		return nil
+	}
+	get := func(i, j int) float64 { // i across the line, j along it
+		if upright {
+			return float64(p.pix[j*p.w+i])
+		}
+		return float64(p.pix[i*p.w+j])
+	}
+	gap := int(p.scale*0.6 + 0.5) // px beside the line where paper shows again
+	n := to - from + 1
+	cover, depth := make([]float64, n), make([]float64, n)
+	for k := range n {
+		i := from + k
+		l, r := max(0, i-gap), min(across-1, i+gap)
+		var hits, sum float64
+		for j := a; j < b; j++ {
+			d := min(get(l, j), get(r, j)) - get(i, j)
+			if d > 0.22*contrast {
+				hits++
+			}
+			sum += (get(l, j)+get(r, j))/2 - get(i, j)
+		}
+		cover[k], depth[k] = hits/float64(b-a), max(0, sum/float64(b-a))
+	}
+	var ls []line
+	for k := range n {
+		if cover[k] < 0.55 || k > 0 && cover[k] < cover[k-1] || k < n-1 && cover[k] <= cover[k+1] {
+			continue
+		}
+		var sum, at float64
+		for m := max(0, k-2); m <= min(n-1, k+2); m++ {
+			sum += depth[m]
+			at += depth[m] * (float64(from+m) + 0.5)
+		}
+		if sum > 0 {
+			ls = append(ls, line{at / sum, cover[k]})
+		}
+	}
+	return ls
+}
+
+// pair chooses the two lines that fit each other best: both well covered, the
+// right distance apart, near their places. One line alone does with an intact
+// run of its own: a mark or fold may hide the other.
+func pair(as, bs []line, wantA, wantB, scale float64) (float64, float64, bool) {
+	const none = -1e9
+	best, a, b := none, 0.0, 0.0
+	for _, p := range as {
+		for _, q := range bs {
+			wrong := math.Abs((q.at-p.at)-(wantB-wantA)) / scale // mm
+			if wrong > 0.05*(wantB-wantA)/scale {
+				continue
+			}
+			away := math.Abs(p.at+q.at-wantA-wantB) / 2 / scale
+			if s := p.cover + q.cover - 0.8*wrong - 0.15*away; s > best {
+				best, a, b = s, p.at, q.at
+			}
+		}
+	}
+	if best > none {
+		return a, b, true
+	}
+	for _, p := range as {
+		if s := p.cover - 0.3*math.Abs(p.at-wantA)/scale; p.cover > 0.85 && s > best {
+			best, a, b = s, p.at, p.at+wantB-wantA
+		}
+	}
+	for _, q := range bs {
+		if s := q.cover - 0.3*math.Abs(q.at-wantB)/scale; q.cover > 0.85 && s > best {
+			best, a, b = s, q.at-wantB+wantA, q.at
+		}
+	}
+	return a, b, best > none
+}
+
+// findOval looks for an oval's outline by moving its template: the outline is
+// dark, and just outside of it is paper. want is the oval's rectangle, px.
+func findOval(p piece, want [4]float64, contrast float64) frame {
+	const (
+		search = 1.5 // mm
+		points = 48
+		out    = 0.6 // mm outside of the outline
+	)
+	cx, cy := (want[0]+want[2])/2, (want[1]+want[3])/2
+	rx, ry := (want[2]-want[0])/2, (want[3]-want[1])/2
+	reach := int(search*p.scale + 0.5)
+	get := func(x, y float64) (float64, bool) {
+		i, j := int(math.Floor(x)), int(math.Floor(y))
+		if i < 0 || j < 0 || i >= p.w || j >= p.h {
+			return 0, false
+		}
+		return float64(p.pix[j*p.w+i]), true
+	}
+	best, found := math.Inf(-1), frame{}
+	for dy := -reach; dy <= reach; dy++ {
+		for dx := -reach; dx <= reach; dx++ {
+			x, y := cx+float64(dx), cy+float64(dy)
+			var hits, n float64
+			for k := range points {
+				c, s := math.Cos(2*math.Pi*float64(k)/points), math.Sin(2*math.Pi*float64(k)/points)
+				on, ok1 := get(x+rx*c, y+ry*s)
+				off, ok2 := get(x+(rx+out*p.scale)*c, y+(ry+out*p.scale)*s)
+				if !ok1 || !ok2 {
+					continue
+				}
+				n++
+				if off-on > 0.22*contrast {
+					hits++
+				}
+			}
+			if n < points*3/4 {
+				continue
+			}
+			away := math.Hypot(float64(dx), float64(dy)) / p.scale
+			if score := hits/n - 0.05*away; score > best {
+				best = score
+				found = frame{x - rx, y - ry, x + rx, y + ry, hits/n > 0.6}
+			}
+		}
+	}
+	return found
+}

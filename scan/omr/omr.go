@@ -1,0 +1,190 @@
+// Package omr reads ballots: it opens pictures of sheets, finds the page on
+// them, proves its geometry by the printed frames, and says what is in every
+// box. It is the only user of OpenCV.
+//
+// A reading is a claim with evidence. What cannot be read safely is not
+// guessed: the sheet says which box, and why.
+package omr
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"gocv.io/x/gocv"
+
+	"zheng/scan/mark"
+	"zheng/scan/sheet"
+	"zheng/store/election"
+)
+
+// Status is what the reader proposes for a sheet.
+type Status string
+
+// The proposals. The record has the last word: it also knows repeated sheets.
+const (
+	Clear    Status = "counted"  // every box read beyond doubt
+	Review   Status = "review"   // people must look
+	Rejected Status = "rejected" // no ballot of this election, or not readable at all
+)
+
+// Sheet is one picture read.
+type Sheet struct {
+	Status  Status
+	Reasons []Reason // the first is the headline; empty when clear
+	Detail  string   // for the log
+
+	Page    int // of the layout, 0 when not known
+	Edition sheet.Edition
+	Posts   []string // ids of the posts on this paper
+	Number  uint64   // printed number, 0 for none
+
+	Marks       []Mark
+	WriteIns    []WriteIn
+	Fingerprint []byte // of the ink, see Twin; empty for a blank sheet
+
+	Decode, Register, Read time.Duration
+
+	pose  homography
+	boxes []found
+}
+
+// Mark is what the sheet says of one candidate.
+type Mark struct {
+	Post, Candidate string
+	Reading         election.Reading
+	Confidence      float64 // 0…1
+	Shape           mark.Shape
+	Cause           string // why it is unclear
+}
+
+// WriteIn is what the sheet says on one line for another name.
+type WriteIn struct {
+	Post       string
+	Line       int // from 1
+	Reading    election.Reading
+	Confidence float64
+	NameInked  bool
+	Cause      string
+}
+
+// found is a box with what was seen in it, for overlays and crops.
+type found struct {
+	box        sheet.Box
+	frame      frame
+	piece      piece
+	reading    election.Reading
+	confidence float64
+	cause      string
+}
+
+// Reader reads the ballots of one election. It is safe for use by many
+// goroutines.
+type Reader struct {
+	e       *election.Election
+	layouts []*sheet.Layout
+	pages   []*sheet.Page
+}
+
+// NewReader makes a reader for all editions an election is printed in.
+func NewReader(e *election.Election, layouts ...*sheet.Layout) (*Reader, error) {
+	r := &Reader{e: e, layouts: layouts}
+	for _, l := range layouts {
+		for i := range l.Pages {
+			r.pages = append(r.pages, &l.Pages[i])
+		}
+	}
+	if len(r.pages) == 0 {
+		return nil, errors.New("omr: no pages to read: design the ballot first")
+	}
+	return r, nil
+}
+
+// Read reads one picture. It never fails: what is no picture is a rejected
+// sheet with its reason.
+func (r *Reader) Read(im Image) Sheet {
+	start := time.Now()
+	var s Sheet
+	flags := gocv.IMReadGrayScale
+	if r.e.Ballot.Seal == "required" {
+		flags = gocv.IMReadColor
+	}
+	m, err := decode(im, flags)
+	s.Decode = time.Since(start)
+	if err != nil {
+		return s.fail(err)
+	}
+	defer m.Close()
+	gray := m
+	if m.Channels() == 3 {
+		gray = gocv.NewMat()
+		defer gray.Close()
+		gocv.CvtColor(m, &gray, gocv.ColorBGRToGray)
+	}
+	r.read(&s, gray, m)
+	s.settle()
+	return s
+}
+
+// ReadBytes reads an encoded picture, as it was stored.
+func (r *Reader) ReadBytes(data []byte) Sheet {
+	return r.Read(Image{Bytes: data, Ext: sniff(data[:min(len(data), 1024)])})
+}
+
+// ReadSource loads and reads; the picture is returned to be stored.
+func (r *Reader) ReadSource(ctx context.Context, src Source) (Image, Sheet, error) {
+	start := time.Now()
+	im, err := src.Load(ctx)
+	loaded := time.Since(start)
+	if err != nil {
+		var s Sheet
+		var f *Fault
+		if !errors.As(err, &f) {
+			return Image{}, s, err
+		}
+		return Image{}, s.fail(err), nil
+	}
+	s := r.Read(im)
+	s.Decode += loaded
+	return im, s, nil
+}
+
+// fail rejects a sheet for what its picture is.
+func (s Sheet) fail(err error) Sheet {
+	s.Status = Rejected
+	var f *Fault
+	if errors.As(err, &f) {
+		s.Reasons, s.Detail = []Reason{f.Reason}, f.Detail
+		return s
+	}
+	s.Reasons, s.Detail = []Reason{NotImage}, err.Error()
+	return s
+}
+
+// because notes a reason once.
+func (s *Sheet) because(why Reason) {
+	for _, r := range s.Reasons {
+		if r == why {
+			return
+		}
+	}
+	s.Reasons = append(s.Reasons, why)
+}
+
+// settle turns the reasons into a status. Reasons stand in the order found:
+// what concerns the whole paper first.
+func (s *Sheet) settle() {
+	if s.Status == Rejected {
+		return
+	}
+	s.Status = Clear
+	if len(s.Reasons) > 0 {
+		s.Status = Review
+	}
+}
+
+func (s *Sheet) reject(why Reason, detail string, a ...any) {
+	s.Status, s.Detail = Rejected, fmt.Sprintf(detail, a...)
+	s.Reasons = []Reason{why}
+}

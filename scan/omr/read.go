@@ -1,0 +1,274 @@
+package omr
+
+// This file is the way of one sheet: find the page, read its code, prove every
+// box by its frame, read what is in it.
+
+import (
+	"time"
+
+	"gocv.io/x/gocv"
+
+	"zheng/scan/mark"
+	"zheng/scan/sheet"
+	"zheng/store/election"
+)
+
+// leastContrast is how much, in gray levels, black must differ from paper.
+const leastContrast = 45
+
+// read fills s from a gray picture; colour is the same picture as decoded.
+func (r *Reader) read(s *Sheet, gray, colour gocv.Mat) {
+	start := time.Now()
+	red := reduce(gray)
+	defer red.gray.Close()
+	page := r.pages[0]
+	seen := blobs(red, page)
+	as := anchors(page)
+	p, ok := locate(seen, as, page)
+	if !ok {
+		s.Register = time.Since(start)
+		if blank(red.gray) {
+			s.reject(EmptySheet, "nothing printed on it")
+			return
+		}
+		s.reject(NoBallot, "%d of the marks seen", len(p.matches))
+		return
+	}
+	v := newView(gray, p.h, page)
+	defer v.Close()
+	code, readable := readCode(v.codePiece(page), page, r.pages, r.e.Ballot.Number == "random")
+	if readable {
+		if page = r.page(s, code); page == nil {
+			s.Register = time.Since(start)
+			return
+		}
+	} else {
+		s.because(CodeUnread)
+		if r.e.Ballot.Number == "random" {
+			s.because(NumberUnread)
+		}
+	}
+	s.Page, s.Posts, s.Number = page.Page, page.Posts, code.Number
+	paper, black := levels(v, as, p)
+	if paper-black < leastContrast {
+		s.because(LowContrast)
+	}
+	s.boxes = v.prove(page, p.matches, paper-black)
+	s.pose = p.h
+	lost := 0
+	for _, b := range s.boxes {
+		if proved(b.box) && !b.frame.found {
+			lost++
+		}
+	}
+	if lost > 0 {
+		s.because(FrameLost)
+	}
+	for i := range page.Corners {
+		if p.seen[i] {
+			continue
+		}
+		if c := lookAtCorner(v, page, i, paper, black); c == cornerCut || c == cornerBare {
+			s.because(CornerGone)
+		}
+	}
+	upright, level := streaks(red)
+	s.Register = time.Since(start)
+
+	start = time.Now()
+	var k ink
+	for i := range s.boxes {
+		b := &s.boxes[i]
+		if b.box.Kind != sheet.Seal && crossed(p.h, b.box.Rect, upright, level) {
+			s.because(Streak)
+		}
+		r.readBox(b, paper, black)
+		if b.box.Kind != sheet.Seal {
+			k.add(i, b.piece, b.frame, paper, black)
+		}
+	}
+	s.Fingerprint = k.data
+	r.gather(s)
+	if r.e.Ballot.Seal == "required" {
+		switch why := readSeal(colour, p.h, page); why {
+		case "":
+		case NoSeal:
+			s.reject(NoSeal, "no red in the place of the seal")
+		default:
+			s.because(why)
+		}
+	}
+	s.Read = time.Since(start)
+}
+
+// page is the one a code names; nil, and the sheet rejected, where it is not
+// of this election.
+func (r *Reader) page(s *Sheet, c sheet.Code) *sheet.Page {
+	for _, l := range r.layouts {
+		for i := range l.Pages {
+			p := &l.Pages[i]
+			same := c
+			same.Number = 0
+			if p.Paper == same {
+				s.Edition = l.Edition
+				return p
+			}
+		}
+	}
+	if c.Election == r.pages[0].Paper.Election {
+		s.reject(OtherPrint, "%s", c)
+	} else {
+		s.reject(Foreign, "%s", c)
+	}
+	return nil
+}
+
+// blank says whether a picture has nothing on it: no dark part that differs
+// from its surroundings.
+func blank(gray gocv.Mat) bool {
+	bin := gocv.NewMat()
+	defer bin.Close()
+	gocv.AdaptiveThreshold(gray, &bin, 255, gocv.AdaptiveThresholdMean, gocv.ThresholdBinaryInv, 61, 25)
+	return float64(gocv.CountNonZero(bin)) < 0.002*float64(gray.Rows()*gray.Cols())
+}
+
+// levels measures the paper's and the printer's gray by the marks seen.
+func levels(v view, as []anchor, p pose) (paper, black float64) {
+	n := 0.0
+	for i, a := range as {
+		if !p.seen[i] || a.kind != solid {
+			continue
+		}
+		c := v.cut(sheet.Rect{X: a.mm.x - a.side/2 - 2, Y: a.mm.y - a.side/2 - 2, W: a.side + 4, H: a.side + 4}, 3)
+		paper += float64(c.level(0.9))
+		black += float64(c.level(0.2))
+		n++
+	}
+	if n == 0 {
+		return 255, 0 // eyes and a ring only: assume good print, frames will tell
+	}
+	return paper / n, black / n
+}
+
+// proved says whether a box has a printed frame to be found.
+func proved(b sheet.Box) bool {
+	return b.Kind == sheet.MarkBox || b.Kind == sheet.Oval || b.Kind == sheet.WriteInMark
+}
+
+// prove cuts out every box and finds its frame. Where frames lie off their
+// places the map is mended by those found, and the boxes are cut out again.
+func (v *view) prove(page *sheet.Page, ms []match, contrast float64) []found {
+	const settled = 0.5 // mm off its place that a frame may lie
+	var fs []found
+	for range 3 {
+		fs = fs[:0]
+		mended := append([]match(nil), ms...)
+		again := false
+		for _, b := range page.Boxes {
+			f := v.look(b, contrast)
+			fs = append(fs, f)
+			if !proved(b) {
+				continue
+			}
+			if !f.frame.found {
+				again = true
+				continue
+			}
+			dx, dy := f.frame.shift(f.piece, f.want())
+			c := middle(b.Rect)
+			mended = append(mended, match{c, v.h.at(point{c.x + dx, c.y + dy})})
+			if max(dx, -dx, dy, -dy) > settled {
+				again = true
+			}
+		}
+		if !again || len(mended) < 6 {
+			break
+		}
+		h, ok := fit(mended)
+		if !ok || !plausible(h, page) || moved(v.h, h, page) < 0.2 {
+			break
+		}
+		v.h = h
+	}
+	return fs
+}
+
+// moved is how far, in mm, two maps differ at the page's corners at most.
+func moved(a, b homography, page *sheet.Page) float64 {
+	far := 0.0
+	for _, c := range []point{{0, 0}, {page.Width, 0}, {page.Width, page.Height}, {0, page.Height}} {
+		far = max(far, a.at(c).dist(b.at(c))/a.scale(c))
+	}
+	return far
+}
+
+// look cuts out one box and finds its frame.
+func (v *view) look(b sheet.Box, contrast float64) found {
+	margin := patchMargin
+	if b.Kind == sheet.WriteInName || b.Kind == sheet.Seal {
+		margin = 0
+	}
+	f := found{box: b, piece: v.cut(b.Rect.Grow(margin), patchScale)}
+	want := f.want()
+	switch {
+	case b.Kind == sheet.Oval, b.Kind == sheet.WriteInMark && b.W > 1.2*b.H:
+		f.frame = findOval(f.piece, want, contrast)
+	case proved(b):
+		f.frame = findFrame(f.piece, want, contrast)
+	default:
+		f.frame = frame{want[0], want[1], want[2], want[3], true}
+	}
+	if !f.frame.found {
+		f.frame = frame{want[0], want[1], want[2], want[3], false}
+	}
+	return f
+}
+
+// want is where the box's frame lies in its piece by the map, px.
+func (f found) want() [4]float64 {
+	x0, y0 := f.piece.px(f.box.X, f.box.Y)
+	x1, y1 := f.piece.px(f.box.X+f.box.W, f.box.Y+f.box.H)
+	return [4]float64{x0, y0, x1, y1}
+}
+
+// readBox reads what is in one box.
+func (r *Reader) readBox(b *found, paper, black float64) {
+	switch b.box.Kind {
+	case sheet.Seal, sheet.WriteInName:
+		return
+	}
+	if !b.frame.found {
+		b.reading, b.cause = election.Unclear, string(FrameLost)
+		return
+	}
+	res := mark.Result{Shape: mark.Other, Cause: "later"}
+	_ = b.piece.markPatch
+	b.reading, b.confidence, b.cause = r.means(res.Shape), res.Confidence, res.Cause
+}
+
+// means gives a shape's meaning on this ballot.
+func (r *Reader) means(s mark.Shape) election.Reading {
+	switch s {
+	case mark.Blank:
+		return election.Abstain
+	case mark.Circle:
+		return r.e.Marks.Means(election.Circle)
+	case mark.Tick:
+		return r.e.Marks.Means(election.Tick)
+	case mark.Cross:
+		return r.e.Marks.Means(election.Cross)
+	}
+	return election.Unclear
+}
+
+// gather puts the boxes together into what the sheet says of each person.
+func (r *Reader) gather(s *Sheet) {
+	for _, b := range s.boxes {
+		if b.box.Kind == sheet.MarkBox {
+			s.Marks = append(s.Marks, Mark{b.box.Post, b.box.Candidate, b.reading, b.confidence, "", b.cause})
+			if b.reading == election.Unclear {
+				s.because(UnclearMark)
+			}
+		}
+	}
+}

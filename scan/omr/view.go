@@ -1,0 +1,108 @@
+package omr
+
+// This file cuts straight pieces out of a crooked picture. The page is never
+// straightened whole: only what is read is looked at.
+
+import (
+	"image"
+	"image/color"
+
+	"gocv.io/x/gocv"
+
+	"zheng/scan/mark"
+	"zheng/scan/sheet"
+)
+
+const (
+	patchScale  = 6.0 // px a mm of a straightened piece
+	patchMargin = 3.0 // mm around a box: what reaches out of it is seen too
+)
+
+// view is a picture with the map of the page on it.
+type view struct {
+	gray gocv.Mat
+	h    homography // mm → px
+}
+
+// newView halves a picture that is finer than needed; thin strokes stay, noise
+// goes, and every step after it costs a quarter.
+func newView(gray gocv.Mat, h homography, page *sheet.Page) view {
+	if h.scale(point{page.Width / 2, page.Height / 2}) < 2*patchScale {
+		return view{gray.Clone(), h}
+	}
+	half := gocv.NewMat()
+	even := gray.Region(image.Rect(0, 0, gray.Cols()&^1, gray.Rows()&^1))
+	defer even.Close()
+	gocv.Resize(even, &half, image.Pt(gray.Cols()/2, gray.Rows()/2), 0, 0, gocv.InterpolationArea)
+	shrink := homography{0.5, 0, -0.25, 0, 0.5, -0.25, 0, 0, 1}
+	return view{half, shrink.times(h)}
+}
+
+func (v view) Close() { v.gray.Close() }
+
+// cut straightens rectangle r (mm) at scale px a mm; what lies outside of the
+// picture is black, so that nothing takes it for blank paper.
+func (v view) cut(r sheet.Rect, scale float64) piece {
+	w, h := int(r.W*scale+0.5), int(r.H*scale+0.5)
+	m := warp(v.gray, v.h, r, scale, w, h)
+	defer m.Close()
+	pix, err := m.DataPtrUint8()
+	if err != nil {
+		panic("omr: a warped piece is not 8-bit: " + err.Error())
+	}
+	return piece{append([]uint8(nil), pix...), w, h, scale, r}
+}
+
+// warp samples the picture at the pixels of a straight piece.
+func warp(src gocv.Mat, h homography, r sheet.Rect, scale float64, cols, rows int) gocv.Mat {
+	const inverse = gocv.InterpolationFlags(16) // the map goes from the piece to the picture
+	m := h.times(homography{1 / scale, 0, r.X + 0.5/scale, 0, 1 / scale, r.Y + 0.5/scale, 0, 0, 1})
+	k := gocv.NewMatWithSize(3, 3, gocv.MatTypeCV64F)
+	defer k.Close()
+	for i, x := range m {
+		k.SetDoubleAt(i/3, i%3, x)
+	}
+	dst := gocv.NewMat()
+	gocv.WarpPerspectiveWithParams(src, &dst, k, image.Pt(cols, rows), gocv.InterpolationLinear|inverse, gocv.BorderConstant, color.RGBA{})
+	return dst
+}
+
+// piece is a straightened gray rectangle of the page.
+type piece struct {
+	pix   []uint8
+	w, h  int
+	scale float64    // px a mm
+	rect  sheet.Rect // where it lies on the page, mm
+}
+
+// at gives the gray level at pixel x, y.
+func (p piece) at(x, y int) uint8 { return p.pix[y*p.w+x] }
+
+// px turns a place on the page into the piece's px; pixel i covers i…i+1.
+func (p piece) px(x, y float64) (float64, float64) {
+	return (x - p.rect.X) * p.scale, (y - p.rect.Y) * p.scale
+}
+
+// level is the gray level that share q of the pixels stay below.
+func (p piece) level(q float64) int {
+	var hist [256]int
+	for _, v := range p.pix {
+		hist[v]++
+	}
+	left := int(q * float64(len(p.pix)))
+	for v, n := range hist {
+		if left -= n; left < 0 {
+			return v
+		}
+	}
+	return 255
+}
+
+// markPatch hands a piece with its frame to the mark reader. x and y are where
+// the frame was found, px of the piece.
+func (p piece) markPatch(f frame, line float64) mark.Patch {
+	return mark.Patch{
+		Pix: p.pix, W: p.w, H: p.h, PxPerMM: p.scale,
+		FrameX0: f.x0, FrameY0: f.y0, FrameX1: f.x1, FrameY1: f.y1, FrameLine: line,
+	}
+}
