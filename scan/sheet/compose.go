@@ -4,6 +4,7 @@ package sheet
 
 import (
 	"math"
+	"strings"
 
 	"zheng/store/election"
 )
@@ -57,11 +58,15 @@ func (d *designer) breakTitle(t string, width float64) []string {
 			continue
 		}
 		c := math.Abs(a - b)
-		switch rs[i-1] {
-		case '会':
-			c -= 4
-		case '届', '区', '村', '镇', '道', '县', '市':
-			c -= 2
+		for _, w := range goodEnds {
+			if strings.HasSuffix(string(rs[:i]), w) {
+				c -= 8
+			}
+		}
+		for _, w := range goodStarts {
+			if strings.HasPrefix(string(rs[i:]), w) {
+				c -= 3
+			}
 		}
 		if c < cost {
 			best, cost = i, c
@@ -88,7 +93,7 @@ func (d *designer) footer(f *fitting, posts []election.Post, pages int) float64 
 	if f.sealed {
 		width -= f.s.seal + 6
 	}
-	f.notes = d.fs.paragraphs(instructions(d.e, posts, pages), f.s.note, width)
+	f.notes, f.indent = d.fs.flow(instructions(d.e, posts, pages), width/f.s.note)
 	h := float64(len(f.notes)) * f.s.note * leading
 	if f.sealed {
 		h = math.Max(h, f.s.seal)
@@ -107,7 +112,7 @@ func (d *designer) compose(f *fitting, page, pages int) *Page {
 		n += rows(len(d.candidates(b.post)), b.candCols) + rows(b.post.WriteIns, b.inCols)
 	}
 	// Half of what is left over makes the rows taller, within reason.
-	extra := math.Min(f.spare*0.75/float64(n), 0.22*f.s.rowOf(d.e.Ballot.Style))
+	extra := math.Min(f.spare*0.75/float64(n), 0.35*f.s.rowOf(d.e.Ballot.Style))
 	left := f.spare - extra*float64(n)
 	gap := goodGap
 	if len(f.blocks) > 1 {
@@ -170,7 +175,7 @@ func (d *designer) printFooter(p *Page, f *fitting) {
 	bottom := d.h - 9
 	top := bottom - f.foot
 	text := float64(len(f.notes)) * f.s.note * leading
-	p.lines(d.fs, f.notes, f.s.note, f.s.margin, top+(f.foot-text)/2, f.s.note*leading)
+	p.lines(d.fs, f.notes, f.indent, f.s.note, f.s.margin, top+(f.foot-text)/2, f.s.note*leading)
 	if !f.sealed {
 		return
 	}
@@ -270,32 +275,24 @@ func (d *designer) printBand(p *Page, f *fitting, b block, y float64) {
 
 func (d *designer) printSide(p *Page, f *fitting, b block, r Rect) {
 	s := f.s
-	lines := d.titleLines(f, b.post.Title)
-	h := float64(len(lines))*s.post*1.15 + s.seats*1.5
+	big, lines := d.titleLines(f, b.post.Title)
+	h := float64(len(lines))*big*1.15 + s.seats*1.5
 	y := r.Y + (r.H-h)/2
 	for _, l := range lines {
 		says := ""
 		for _, pc := range l {
 			says += pc.says
 		}
-		p.centred(d.fs, bold, s.post, r.X+r.W/2, y+s.post*0.575, 0, says)
-		y += s.post * 1.15
+		p.centred(d.fs, bold, big, r.X+r.W/2, y+big*0.575, 0, says)
+		y += big * 1.15
 	}
-	size := math.Min(s.seats, (r.W-1.5)/d.fs.width(regular, saysSeats(b.post.Seats)))
+	size := math.Min(s.seats, (r.W-2.5)/d.fs.width(regular, saysSeats(b.post.Seats)))
 	p.centred(d.fs, regular, size, r.X+r.W/2, y+s.seats*0.85, 0, saysSeats(b.post.Seats))
 }
 
 func (d *designer) printCandidate(p *Page, f *fitting, post *election.Post, c election.Candidate, cell Rect) {
 	mid := cell.Y + cell.H/2
-	n := d.printed(post, c)
-	size, _ := d.nameSize(f.s.name, post, c, cell.W-cellPad-nameGap-f.s.tail(d.e))
-	x := cell.X + cellPad
-	if n.spaced {
-		x += p.spaced(d.fs, regular, size, x, mid+middle*size, 0, size, n.name)
-	} else {
-		x += p.text(d.fs, regular, size, x, mid+middle*size, 0, n.name)
-	}
-	p.text(d.fs, regular, 0.6*size, x, mid+middle*size, 0, n.after)
+	d.printName(p, d.setName(f.s, c, d.nameRoom(f, cell.W)), cell.X+cellPad, mid)
 	if d.e.Ballot.Style != election.Ovals {
 		p.box(Box{Kind: MarkBox, Post: post.ID, Candidate: c.ID, Rect: f.s.markRect(cell)})
 		return

@@ -6,7 +6,6 @@ package sheet
 import (
 	"fmt"
 	"math"
-	"strings"
 
 	"zheng/store/election"
 )
@@ -141,7 +140,8 @@ type fitting struct {
 	banded bool // titles of posts above their tables instead of beside them
 	sealed bool
 	blocks []block
-	notes  [][]piece
+	notes  []textLine
+	indent float64
 	head   header
 	foot   float64 // height of the instructions and the place of the seal
 	spare  float64 // height left over
@@ -153,8 +153,11 @@ func (d *designer) fit(posts []election.Post, pages int) (*fitting, bool) {
 	step := 0
 	for k := range shrinks {
 		for _, banded := range []bool{false, true} {
+			if banded && k < usual {
+				continue
+			}
 			for _, sealed := range []bool{true, false} {
-				if !sealed && (d.e.Ballot.Seal == "required" || k == 0) {
+				if !sealed && (d.e.Ballot.Seal == "required" || k <= usual) {
 					continue
 				}
 				f := &fitting{step: step, s: base.shrink(k, d.ed), banded: banded, sealed: sealed}
@@ -185,7 +188,7 @@ func (d *designer) try(f *fitting, posts []election.Post, pages int) bool {
 		if f.spare >= 0 {
 			return true
 		}
-		if !d.widen(f) {
+		if f.s.grown || !d.widen(f) {
 			return false
 		}
 	}
@@ -228,11 +231,9 @@ func (d *designer) table(f *fitting) (x, w float64) {
 // holds tells whether b's names and fields fit into its columns.
 func (d *designer) holds(f *fitting, b block) bool {
 	_, w := d.table(f)
-	if room := w/float64(b.candCols) - cellPad - nameGap - f.s.tail(d.e); true {
-		for _, c := range d.candidates(b.post) {
-			if _, ok := d.nameSize(f.s.name, b.post, c, room); !ok {
-				return false
-			}
+	for _, c := range d.candidates(b.post) {
+		if d.setName(f.s, c, d.nameRoom(f, w/float64(b.candCols))).size < minName {
+			return false
 		}
 	}
 	if b.post.WriteIns > 0 && d.fieldWidth(f, w/float64(b.inCols), b.inCols) < minField {
@@ -275,12 +276,28 @@ func (s sizes) band() float64 { return s.post * 1.7 }
 
 // sideHeight is what the title beside the table needs.
 func (d *designer) sideHeight(f *fitting, b block) float64 {
-	lines := len(d.titleLines(f, b.post.Title))
-	return float64(lines)*f.s.post*1.15 + f.s.seats*1.5 + 2
+	size, lines := d.titleLines(f, b.post.Title)
+	return float64(len(lines))*size*1.15 + f.s.seats*1.5 + 2
 }
 
-func (d *designer) titleLines(f *fitting, title string) [][]piece {
-	return wrap(d.fs.pieces([]word{{says: title, bold: true}}), (f.s.side-2)/f.s.post)
+// titleLines sets a post's title in the cell beside its table: a little
+// smaller on one line rather than on two, and on lines of even length.
+func (d *designer) titleLines(f *fitting, title string) (size float64, lines [][]piece) {
+	ps := d.fs.pieces([]word{{says: title, bold: true}})
+	size = f.s.post
+	room := f.s.side - 2.5
+	if one := room / length(ps); one >= 0.8*size {
+		return math.Min(one, size), [][]piece{ps}
+	}
+	lines = wrap(ps, room/size)
+	for w := room/size - 0.25; w > 1; w -= 0.25 {
+		narrow := wrap(ps, w)
+		if len(narrow) > len(lines) {
+			break
+		}
+		lines = narrow
+	}
+	return size, lines
 }
 
 func (d *designer) height(f *fitting) float64 {
@@ -289,44 +306,6 @@ func (d *designer) height(f *fitting) float64 {
 		h += d.blockHeight(f, b)
 	}
 	return h
-}
-
-// printed is a name as the ballot shows it: two Han letters stand as wide as
-// three, and who shares a name with another is told apart by sex.
-type printed struct {
-	name, after string
-	spaced      bool
-}
-
-func (d *designer) printed(p *election.Post, c election.Candidate) printed {
-	out := printed{name: strings.TrimSpace(c.Name)}
-	rs := []rune(out.name)
-	out.spaced = len(rs) == 2 && rs[0] > 0x2E00 && rs[1] > 0x2E00
-	for _, o := range p.Candidates {
-		if o.ID != c.ID && strings.TrimSpace(o.Name) == out.name {
-			out.after = saysSex(c.Sex)
-		}
-	}
-	return out
-}
-
-// width of a name in em; what stands after it is set at 0.6.
-func (d *designer) nameWidth(n printed) float64 {
-	w := d.fs.width(regular, n.name) + 0.6*d.fs.width(regular, n.after)
-	if n.spaced {
-		w++
-	}
-	return w
-}
-
-// nameSize is the size in which c's name fits into width mm.
-func (d *designer) nameSize(size float64, p *election.Post, c election.Candidate, width float64) (float64, bool) {
-	need := d.nameWidth(d.printed(p, c))
-	if need*size <= width {
-		return size, true
-	}
-	size = width / need
-	return size, size >= minName
 }
 
 func (d *designer) notes(groups [][]election.Post) []string {

@@ -84,20 +84,67 @@ func wrap(ps []piece, width float64) [][]piece {
 	return lines
 }
 
-// paragraphs breaks each instruction into lines.
-func (fs *fonts) paragraphs(in [][]word, size, width float64) [][]piece {
-	var out [][]piece
-	for _, words := range in {
-		out = append(out, wrap(fs.pieces(words), width/size)...)
+// even wraps like wrap, but leaves no line of one or two letters at the end.
+func even(ps []piece, width float64) [][]piece {
+	const short = 4.5
+	lines := wrap(ps, width)
+	for w := width - 0.5; len(lines) > 1 && length(lines[len(lines)-1]) < short; w -= 0.5 {
+		narrow := wrap(ps, w)
+		if len(narrow) > len(lines) {
+			break
+		}
+		lines = narrow
 	}
-	return out
+	return lines
+}
+
+func length(line []piece) float64 {
+	sum := 0.0
+	for _, p := range line {
+		sum += p.width
+	}
+	return sum
+}
+
+// textLine is a line of instructions; the first of each has a heading.
+type textLine struct {
+	lead   string
+	pieces []piece
+}
+
+const (
+	leadWidth = 5.0  // em, four letters and a space
+	hanging   = 20.0 // em that a line has at least, or sentences begin under their heading
+)
+
+// flow breaks instructions into lines of at most width em. Headings stand in a
+// column of their own where there is room for one.
+func (fs *fonts) flow(in []instruction, width float64) (lines []textLine, indent float64) {
+	if width-leadWidth >= hanging {
+		indent = leadWidth
+	}
+	for _, ins := range in {
+		words := ins.says
+		if indent == 0 {
+			words = append([]word{{says: ins.lead + "　", bold: true}}, words...)
+		}
+		for i, l := range even(fs.pieces(words), width-indent) {
+			t := textLine{pieces: l}
+			if i == 0 && indent > 0 {
+				t.lead = ins.lead
+			}
+			lines = append(lines, t)
+		}
+	}
+	return lines, indent
 }
 
 // lines prints lines of running text from y down, leading mm apart.
-func (p *Page) lines(fs *fonts, ls [][]piece, size, x, y, leading float64) {
+func (p *Page) lines(fs *fonts, ls []textLine, indent, size, x, y, leading float64) {
 	for i, line := range ls {
 		mid := y + (float64(i)+0.5)*leading
-		at := x
+		p.text(fs, bold, size, x, mid+middle*size, 0, line.lead)
+		at := x + indent*size
 		var run word
 		start := at
 		flush := func() {
@@ -108,7 +155,7 @@ func (p *Page) lines(fs *fonts, ls [][]piece, size, x, y, leading float64) {
 			p.text(fs, f, size, start, mid+middle*size, 0, run.says)
 			run, start = word{}, at
 		}
-		for _, pc := range line {
+		for _, pc := range line.pieces {
 			if pc.mark == "" && !pc.oval {
 				if run.says != "" && run.bold != pc.bold {
 					flush()

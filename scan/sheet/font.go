@@ -92,3 +92,12 @@ func (fs *fonts) width(f face, s string) float64 {
 	}
 	return float64(sum) / 64 / em
 }
+
+// glyph is r's number in the face.
+func (fs *fonts) glyph(f face, r rune) sfnt.GlyphIndex {
+	g, err := fs.faces[f].GlyphIndex(&fs.buf, r)
+	if err != nil {
+		return 0
+	}
+	return g
+}

@@ -4,6 +4,7 @@ package sheet
 // once.
 
 import (
+	"bytes"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -13,7 +14,10 @@ import (
 	"github.com/signintech/gopdf"
 )
 
-const ptPerMM = 72 / 25.4
+const (
+	ptPerMM    = 72 / 25.4
+	numberSize = 3.2 // letters of a ballot's number
+)
 
 var faceNames = [...]string{regular: "kai", bold: "kaibold"}
 
@@ -22,6 +26,9 @@ var faceNames = [...]string{regular: "kai", bold: "kaibold"}
 // from rnd (crypto/rand.Reader), which nobody can guess and which joins no two
 // papers; elsewhere rnd is not used and may be nil. progress, if not nil,
 // hears how many ballots are done.
+//
+// gopdf makes one page of each; book.go repeats them, so that a thousand
+// ballots are hardly larger than one.
 func (l *Layout) WritePDF(w io.Writer, count int, rnd io.Reader, progress func(done int)) error {
 	if count < 1 {
 		return fmt.Errorf("sheet: %d ballots to print: want at least 1", count)
@@ -29,33 +36,34 @@ func (l *Layout) WritePDF(w io.Writer, count int, rnd io.Reader, progress func(d
 	if l.numbered && rnd == nil {
 		return errors.New("sheet: numbered ballots need a source of random numbers")
 	}
-	pdf, err := l.open()
+	pages, err := l.pages()
 	if err != nil {
 		return err
 	}
+	b, err := openBook(w, pages)
+	if err != nil {
+		return err
+	}
+	codes := make([]int, len(l.Pages)) // the code's object, shared where there is no number
 	used := map[uint64]bool{}
 	for i := range count {
 		for j := range l.Pages {
-			p := &l.Pages[j]
 			var number uint64
 			if l.numbered {
 				if number, err = draw(rnd, used); err != nil {
 					return err
 				}
 			}
-			pdf.AddPage()
-			if err := l.drawPage(pdf, p); err != nil {
-				return err
+			if l.numbered || i == 0 {
+				codes[j] = b.stream(l.code(&l.Pages[j], number))
 			}
-			if err := l.drawCode(pdf, p, number); err != nil {
-				return err
-			}
+			b.page(j, codes[j])
 		}
 		if progress != nil {
 			progress(i + 1)
 		}
 	}
-	if _, err := pdf.WriteTo(w); err != nil {
+	if err := b.close(); err != nil {
 		return fmt.Errorf("sheet: couldn't write the PDF: %w", err)
 	}
 	return nil
@@ -77,16 +85,39 @@ func draw(rnd io.Reader, used map[uint64]bool) (uint64, error) {
 	}
 }
 
-func (l *Layout) open() (*gopdf.GoPdf, error) {
+// pages is a PDF of each page once, without its code.
+func (l *Layout) pages() ([]byte, error) {
 	pdf := new(gopdf.GoPdf)
-	p := l.Pages[0]
-	pdf.Start(gopdf.Config{Unit: gopdf.UnitMM, PageSize: gopdf.Rect{W: p.Width, H: p.Height}})
+	pdf.Start(gopdf.Config{Unit: gopdf.UnitMM, PageSize: gopdf.Rect{W: l.Pages[0].Width, H: l.Pages[0].Height}})
+	var lacking []rune // gopdf leaves out what a font lacks and says nothing
+	opt := gopdf.TtfOption{OnGlyphNotFound: func(r rune) { lacking = append(lacking, r) }}
 	for i, name := range faceNames {
-		if err := pdf.AddTTFFontData(name, l.fonts.data[i]); err != nil {
+		if err := pdf.AddTTFFontDataWithOption(name, l.fonts.data[i], opt); err != nil {
 			return nil, fmt.Errorf("sheet: couldn't embed font %s: %w", faceFiles[i], err)
 		}
 	}
-	return pdf, nil
+	for i := range l.Pages {
+		pdf.AddPage()
+		if err := l.drawPage(pdf, &l.Pages[i]); err != nil {
+			return nil, err
+		}
+	}
+	if l.numbered { // figures that the codes will print
+		if err := pdf.SetFont(faceNames[regular], "", 10); err != nil {
+			return nil, fmt.Errorf("sheet: couldn't use font %s: %w", faceNames[regular], err)
+		}
+		if _, err := pdf.MeasureTextWidth("0123456789 "); err != nil {
+			return nil, fmt.Errorf("sheet: couldn't embed figures: %w", err)
+		}
+	}
+	if len(lacking) > 0 {
+		return nil, fmt.Errorf("sheet: couldn't print the ballot: its font lacks %q", string(lacking))
+	}
+	var buf bytes.Buffer
+	if _, err := pdf.WriteTo(&buf); err != nil {
+		return nil, fmt.Errorf("sheet: couldn't make the PDF: %w", err)
+	}
+	return buf.Bytes(), nil
 }
 
 func (l *Layout) drawPage(pdf *gopdf.GoPdf, p *Page) error {
@@ -98,9 +129,12 @@ func (l *Layout) drawPage(pdf *gopdf.GoPdf, p *Page) error {
 	return nil
 }
 
-func (l *Layout) drawCode(pdf *gopdf.GoPdf, p *Page, number uint64) error {
-	pdf.SetGrayFill(0)
+// code is what prints p's code, and its number under it: PDF operators on a
+// page of its own size.
+func (l *Layout) code(p *Page, number uint64) []byte {
+	var b bytes.Buffer
 	side := p.Code.W / CodeModules
+	b.WriteString("0 g\n")
 	for y, row := range p.Modules(number) {
 		for x := 0; x < len(row); x++ {
 			from := x
@@ -108,18 +142,24 @@ func (l *Layout) drawCode(pdf *gopdf.GoPdf, p *Page, number uint64) error {
 				x++
 			}
 			if x > from {
-				fillRect(pdf, Rect{p.Code.X + float64(from)*side, p.Code.Y + float64(y)*side, float64(x-from) * side, side})
+				fmt.Fprintf(&b, "%.3f %.3f %.3f %.3f re\n", (p.Code.X+float64(from)*side)*ptPerMM,
+					(p.Height-p.Code.Y-float64(y+1)*side)*ptPerMM, float64(x-from)*side*ptPerMM, side*ptPerMM)
 			}
 		}
 	}
+	b.WriteString("f\n")
 	if number == 0 {
-		return nil
+		return b.Bytes()
 	}
-	const size = 3.2
 	says := FormatNumber(number)
-	width := l.fonts.width(regular, says) * size
-	return l.drawStroke(pdf, stroke{shape: inkText, says: says, size: size,
-		r: Rect{X: p.Code.X + (p.Code.W-width)/2, Y: p.Code.Y + p.Code.H + CodeQuiet*side + above*size}})
+	x := p.Code.X + (p.Code.W-l.fonts.width(regular, says)*numberSize)/2
+	y := p.Code.Y + p.Code.H + CodeQuiet*side + above*numberSize
+	fmt.Fprintf(&b, "BT %.3f %.3f Td /F1 %.3f Tf 0 Tc <", x*ptPerMM, (p.Height-y)*ptPerMM, numberSize*ptPerMM)
+	for _, r := range says {
+		fmt.Fprintf(&b, "%04X", l.fonts.glyph(regular, r)) // gopdf keeps the font's own glyph numbers
+	}
+	b.WriteString("> Tj ET\n")
+	return b.Bytes()
 }
 
 func fillRect(pdf *gopdf.GoPdf, r Rect) {
@@ -157,9 +197,6 @@ func (l *Layout) drawStroke(pdf *gopdf.GoPdf, s stroke) error {
 }
 
 func (l *Layout) drawText(pdf *gopdf.GoPdf, s stroke) error {
-	if bad := l.fonts.missing(s.says); len(bad) > 0 {
-		return fmt.Errorf("sheet: couldn't print %q: the ballot's font lacks %q", s.says, string(bad))
-	}
 	if err := pdf.SetFont(faceNames[s.face], "", s.size*ptPerMM); err != nil {
 		return fmt.Errorf("sheet: couldn't use font %s: %w", faceNames[s.face], err)
 	}

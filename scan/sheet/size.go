@@ -21,6 +21,7 @@ type sizes struct {
 	head        float64 // height of the line over the ovals
 	seal        float64
 	module      float64
+	grown       bool // larger than usual: only for a ballot in one column
 }
 
 const (
@@ -50,8 +51,12 @@ var paperSizes = map[string]map[Edition]sizes{
 	},
 }
 
-// shrinks are the steps by which letters and rows become smaller.
-var shrinks = []float64{1, 0.94, 0.88, 0.82, 0.76}
+// shrinks are the steps by which letters and rows change, from a ballot with few
+// names to one with many.
+var shrinks = []float64{1.25, 1.12, 1, 0.94, 0.88, 0.82, 0.76}
+
+// usual is the step of shrinks that leaves sizes as they are.
+const usual = 2
 
 // shrink gives s at step k of shrinks. Small letters shrink less than large ones.
 func (s sizes) shrink(k int, ed Edition) sizes {
@@ -61,6 +66,19 @@ func (s sizes) shrink(k int, ed Edition) sizes {
 		leastName, leastNote, leastRow = 7.5, 4.2, 13+4.0
 	}
 	soft := 1 - (1-f)/2
+	if k < usual {
+		s.name *= f
+		s.row *= f
+		s.ovalRow *= f
+		s.post *= soft
+		s.seats *= soft
+		s.side *= soft
+		s.note *= soft
+		s.head *= soft
+		s.box *= soft
+		s.grown = true
+		return s
+	}
 	s.title *= soft
 	s.sub *= soft
 	s.post *= f
@@ -68,7 +86,7 @@ func (s sizes) shrink(k int, ed Edition) sizes {
 	s.side *= soft
 	s.name = math.Max(math.Min(s.name, leastName), s.name*f)
 	s.note = math.Max(math.Min(s.note, leastNote), s.note*soft)
-	if k > 0 {
+	if k > usual {
 		s.row = math.Max(leastRow, s.row*f)
 		s.box = math.Min(s.box, math.Max(MinBox, s.row-BoxGap-0.5))
 	}

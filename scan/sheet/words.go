@@ -11,7 +11,6 @@ import (
 
 const (
 	saysWriteIn = "另选"
-	saysPen     = "请用黑色或蓝色的笔填写。"
 )
 
 var saysOptions = [...]struct {
@@ -29,6 +28,12 @@ var saysRound = map[election.Round]string{
 	election.Runoff:        "（再次投票）",
 	election.Supplementary: "（另行选举）",
 }
+
+// Where a title breaks well: after the one, before the other.
+var (
+	goodEnds   = []string{"委员会", "代表", "支部"}
+	goodStarts = []string{"居民委员会", "村民委员会", "换届", "选举", "补选", "第"}
+)
 
 func saysTitle(e *election.Election) string {
 	t := strings.TrimSpace(e.Title)
@@ -71,63 +76,74 @@ type word struct {
 	oval bool // a filled oval
 }
 
-// instructions says what this ballot's marks mean and what voids it, a
-// paragraph each, for a page with these posts.
-func instructions(e *election.Election, posts []election.Post, pages int) [][]word {
-	var out [][]word
-	say := func(words ...word) { out = append(out, words) }
-	writeIns := false
-	for _, p := range posts {
-		writeIns = writeIns || p.WriteIns > 0
-	}
+// instruction is one sentence or two under a heading of four letters.
+type instruction struct {
+	lead string
+	says []word
+}
+
+// instructions says what this ballot's marks mean and what voids it, for a
+// page with these posts.
+func instructions(e *election.Election, posts []election.Post, pages int) []instruction {
+	var out []instruction
+	say := func(lead string, words ...word) { out = append(out, instruction{lead, words}) }
 	approve := marks(e.Marks.Approve)
-	how := word{says: "怎样填　", bold: true}
 	switch e.Ballot.Style {
 	case election.Ovals:
-		line := []word{how, {says: "把椭圆涂满 "}, {oval: true}, {says: " 。每位候选人只涂一个；一个都不涂，就是弃权。"}}
-		say(line...)
+		say("怎样填写", word{says: "把椭圆涂满 "}, word{oval: true}, word{says: " 。每位候选人只涂一个；都不涂就是弃权。"})
 	case election.Names:
-		line := []word{how, {says: "在横线上写您要选的人的姓名，并在后面的方框里画 "}}
-		line = append(line, approve...)
-		say(append(line, word{says: " 。不写就是弃权。"})...)
+		say("怎样填写", join("在横线上写您选的人的姓名，再在后面的方框里画 ", approve, " 。不写就是弃权。")...)
 	default:
-		line := []word{how, {says: "赞成画 "}}
-		line = append(line, approve...)
+		line := join("赞成画 ", approve, "")
 		if len(e.Marks.Oppose) > 0 {
-			line = append(line, word{says: " ，反对画 "})
-			line = append(line, marks(e.Marks.Oppose)...)
+			line = append(line, join(" ，反对画 ", marks(e.Marks.Oppose), "")...)
 		}
-		say(append(line, word{says: " ，弃权不画。"})...)
+		say("怎样填写", append(line, word{says: " ，弃权不画。"})...)
 	}
-	if writeIns && e.Ballot.Style == election.Boxes {
-		line := []word{{says: "另选他人：在“另选”后面写姓名，并在方框里画 "}}
-		line = append(line, approve...)
-		say(append(line, word{says: " 。"})...)
+	if hasWriteIns(posts) && e.Ballot.Style == election.Boxes {
+		say("另选他人", join("写上姓名，再在后面的方框里画 ", approve, " 。")...)
 	}
-	if writeIns && e.Ballot.Style == election.Ovals {
-		say(word{says: "另选他人：在“另选”后面写姓名，并涂满后面的椭圆。"})
+	if hasWriteIns(posts) && e.Ballot.Style == election.Ovals {
+		say("另选他人", word{says: "写上姓名，再把后面的椭圆涂满。"})
 	}
-	over := "多选的，这个职务作废。"
-	if e.Rules.Overvote == "ballot" {
+	over := "多选的，该职务作废。"
+	if e.Rules.Overvote == election.OvervoteBallot {
 		over = "多选的，整张选票作废。"
 	}
-	say(word{says: "每个职务选的人数，等于或少于规定人数有效；" + over})
+	say("选多少人", word{says: "可以少选，不能多选。" + over})
 	if len(e.Posts) > 1 {
 		switch e.Rules.TwoPosts {
-		case "ballot":
-			say(word{says: "同一个人只能选一个职务；选了两个职务的，整张选票作废。"})
-		case "choices":
-			say(word{says: "同一个人只能选一个职务；选了两个职务的，对他的选择作废。"})
+		case election.TwoPostsBallot:
+			say("一人一职", word{says: "同一人只选一职。选了两职的，整张选票作废。"})
+		case election.TwoPostsChoices:
+			say("一人一职", word{says: "同一人只选一职。选了两职的，对其选择作废。"})
 		}
 	}
 	if e.Ballot.Seal == "required" {
-		say(word{says: "没有盖选举委员会印章的，不是选票。"})
+		say("必须盖章", word{says: "没有盖选举委员会印章的，不是选票。"})
 	}
-	say(word{says: saysPen + "字迹不清的，由选举委员会认定。"})
 	if pages > 1 {
-		say(word{says: "每张选票分别计票，请每张都填、都投。"})
+		say("每张都填", word{says: fmt.Sprintf("选票共 %d 张，每张分别计票。", pages)})
 	}
+	say("字迹清楚", word{says: "请用黑笔或蓝笔。看不清的由选举委员会认定。"})
 	return out
+}
+
+func hasWriteIns(posts []election.Post) bool {
+	for _, p := range posts {
+		if p.WriteIns > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+func join(before string, ws []word, after string) []word {
+	out := append([]word{{says: before}}, ws...)
+	if after == "" {
+		return out
+	}
+	return append(out, word{says: after})
 }
 
 // marks are the drawn marks, 或 between them.
