@@ -15,9 +15,10 @@ import (
 	"zheng/scan/sheet"
 )
 
-// findSide is the longer side of the reduced picture, px: a 7 mm mark of an
-// A4 page is then 28 px wide.
-const findSide = 1200
+// findSides are the longer sides of the reduced pictures, px. On the first a
+// 7 mm mark of an A4 page is 19 px wide; the second is for pages that fill
+// little of the picture or stand askew.
+var findSides = [...]float64{800, 1600}
 
 // blobKind is what a dark square can be.
 type blobKind int
@@ -79,8 +80,8 @@ func (r reduced) full(p point) point {
 
 // reduce makes a picture small by a whole factor, which is quick and keeps
 // every pixel's share.
-func reduce(gray gocv.Mat) reduced {
-	f := max(1, int(math.Round(float64(max(gray.Rows(), gray.Cols()))/findSide)))
+func reduce(gray gocv.Mat, side float64) reduced {
+	f := max(1, int(math.Round(float64(max(gray.Rows(), gray.Cols()))/side)))
 	if f == 1 {
 		return reduced{gray.Clone(), 1}
 	}
@@ -95,10 +96,9 @@ func reduce(gray gocv.Mat) reduced {
 // blobs finds the dark squares. The threshold is local: light toner, a shadow
 // over half the page and a dark background are all alike to it.
 func blobs(r reduced, page *sheet.Page) []blob {
-	const (
-		window   = 61 // px; wider than any mark, so that a mark's inside stays dark
-		contrast = 14 // gray levels below the surroundings
-	)
+	const contrast = 14 // gray levels below the surroundings
+	// The window is wider than any mark, so that a mark's inside stays dark.
+	window := max(r.gray.Rows(), r.gray.Cols())/20 | 1
 	bin := gocv.NewMat()
 	defer bin.Close()
 	gocv.AdaptiveThreshold(r.gray, &bin, 255, gocv.AdaptiveThresholdMean, gocv.ThresholdBinaryInv, window, contrast)

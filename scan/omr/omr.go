@@ -77,6 +77,7 @@ type found struct {
 	reading    election.Reading
 	confidence float64
 	cause      string
+	inked      bool
 }
 
 // Reader reads the ballots of one election. It is safe for use by many

@@ -19,12 +19,18 @@ const leastContrast = 45
 // read fills s from a gray picture; colour is the same picture as decoded.
 func (r *Reader) read(s *Sheet, gray, colour gocv.Mat) {
 	start := time.Now()
-	red := reduce(gray)
-	defer red.gray.Close()
 	page := r.pages[0]
-	seen := blobs(red, page)
 	as := anchors(page)
-	p, ok := locate(seen, as, page)
+	var red reduced
+	var p pose
+	ok := false
+	for _, side := range findSides {
+		red = reduce(gray, side)
+		defer red.gray.Close()
+		if p, ok = locate(blobs(red, page), as, page); ok && len(p.matches) >= 5 {
+			break
+		}
+	}
 	if !ok {
 		s.Register = time.Since(start)
 		if blank(red.gray) {

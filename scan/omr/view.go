@@ -21,6 +21,7 @@ const (
 // view is a picture with the map of the page on it.
 type view struct {
 	gray gocv.Mat
+	own  bool       // gray is the view's own to close
 	h    homography // mm → px
 }
 
@@ -28,17 +29,22 @@ type view struct {
 // goes, and every step after it costs a quarter.
 func newView(gray gocv.Mat, h homography, page *sheet.Page) view {
 	if h.scale(point{page.Width / 2, page.Height / 2}) < 2*patchScale {
-		return view{gray.Clone(), h}
+		return view{gray, false, h}
 	}
 	half := gocv.NewMat()
 	even := gray.Region(image.Rect(0, 0, gray.Cols()&^1, gray.Rows()&^1))
 	defer even.Close()
 	gocv.Resize(even, &half, image.Pt(gray.Cols()/2, gray.Rows()/2), 0, 0, gocv.InterpolationArea)
 	shrink := homography{0.5, 0, -0.25, 0, 0.5, -0.25, 0, 0, 1}
-	return view{half, shrink.times(h)}
+	return view{half, true, shrink.times(h)}
 }
 
-func (v view) Close() { v.gray.Close() }
+// Close frees what the view made for itself.
+func (v view) Close() {
+	if v.own {
+		v.gray.Close()
+	}
+}
 
 // cut straightens rectangle r (mm) at scale px a mm; what lies outside of the
 // picture is black, so that nothing takes it for blank paper.
