@@ -1,0 +1,171 @@
+package record
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"os"
+	"path/filepath"
+	"reflect"
+)
+
+// audit reads the whole record before anything trusts it: that the file is
+// sound, that it is of this election, that no transaction was lost, and that
+// every counter is what its sheets add up to.
+func (s *Store) audit(db string, identity []byte) error {
+	f, err := os.Open(db)
+	if err != nil {
+		return fmt.Errorf("couldn't open the record: %w", kind(err))
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		return fmt.Errorf("couldn't open the record: %w", kind(err))
+	}
+	h, err := readHead(f, info.Size())
+	if err != nil {
+		return damaged(db, err)
+	}
+	last := filepath.Join(s.dir, lastName)
+	if noted := readLast(last); noted > h.tx {
+		return fmt.Errorf("%w: %s ends with transaction %d, but %d was done; restore the newer one from a backup, or remove %s to go on from the older state",
+			ErrDamaged, db, h.tx, noted, last)
+	}
+	if err := recount(f, h, identity, s.roster); err != nil {
+		return damaged(db, err)
+	}
+	return kind(writeLast(last, h.tx))
+}
+
+func damaged(db string, err error) error {
+	if errors.Is(err, ErrOther) {
+		return fmt.Errorf("couldn't use %s: %w", db, err)
+	}
+	return fmt.Errorf("%w: %s: %w; stop, keep a copy of the folder, and restore it from a backup", ErrDamaged, db, err)
+}
+
+// recount walks the record in r and compares all it keeps with its sheets.
+func recount(r io.ReaderAt, h head, identity []byte, ros roster) error {
+	var parts []*ledger
+	err := walk(r, h, func() func(k, v []byte) error {
+		l := newLedger(identity, ros)
+		parts = append(parts, l)
+		return l.visit
+	})
+	if err != nil {
+		return err
+	}
+	sum := newLedger(identity, ros)
+	for _, l := range parts {
+		sum.merge(l)
+	}
+	return sum.balance()
+}
+
+// ledger holds what the record keeps against what its sheets say.
+type ledger struct {
+	identity []byte
+	roster   roster
+	known    bool            // the identity was seen
+	kept     *totals         // as written
+	found    *totals         // as the sheets add up
+	have     [256]uint64     // entries of each table
+	want     [256]uint64     // entries that the sheets ask for
+	fixed    map[string]bool // counters that must be there
+}
+
+func newLedger(identity []byte, r roster) *ledger {
+	return &ledger{identity: identity, roster: r, kept: newTotals(r), found: newTotals(r), fixed: map[string]bool{}}
+}
+
+func (l *ledger) visit(k, v []byte) error {
+	l.have[k[0]]++
+	switch k[0] {
+	case tabIdentity:
+		l.known = true
+		return same(v, l.identity)
+	case tabCounters:
+		l.fixed[string(k)] = true
+		return decodeFields(v, l.kept.sheets.fields())
+	case tabPost:
+		i, ok := l.roster.index[string(k[1:])]
+		if !ok {
+			return fmt.Errorf("%w: it counts a post %q that there is not", ErrOther, k[1:])
+		}
+		l.fixed[string(k)] = true
+		return decodeFields(v, l.kept.posts[i].fields())
+	case tabWritten:
+		var n uint64
+		if err := decodeFields(v, []*uint64{&n}); err != nil {
+			return err
+		}
+		l.kept.written[string(k)] = n
+	case tabSheet:
+		return l.sheet(v)
+	case tabEvidence, tabPlace, tabPending, tabInk, tabBucket, tabNumber:
+	default:
+		return fmt.Errorf("an entry of an unknown table %q", k[0])
+	}
+	return nil
+}
+
+func (l *ledger) sheet(v []byte) error {
+	p, _, err := decodePaper(v, l.roster)
+	if err != nil {
+		return err
+	}
+	l.found.add(&p, l.roster, 1)
+	l.want[tabEvidence]++
+	l.want[tabPlace]++
+	if p.status == Review {
+		l.want[tabPending]++
+	}
+	if p.indexed() && p.number != 0 {
+		l.want[tabNumber]++
+	}
+	if p.keys > 0 {
+		l.want[tabInk]++
+		l.want[tabBucket] += p.keys
+	}
+	return nil
+}
+
+func (l *ledger) merge(o *ledger) {
+	l.known = l.known || o.known
+	l.kept.merge(o.kept)
+	l.found.merge(o.found)
+	maps.Copy(l.fixed, o.fixed)
+	for i := range l.have {
+		l.have[i] += o.have[i]
+		l.want[i] += o.want[i]
+	}
+}
+
+// balance compares. A single difference stops everything: a count that cannot
+// be explained must not be gone on with.
+func (l *ledger) balance() error {
+	if !l.known {
+		return errors.New("it does not say of which election it is")
+	}
+	if len(l.fixed) != 1+len(l.roster.posts) {
+		return errors.New("a counter is missing")
+	}
+	for _, t := range []byte{tabEvidence, tabPlace, tabPending, tabInk, tabBucket, tabNumber} {
+		if l.have[t] != l.want[t] {
+			return fmt.Errorf("its sheets ask for %d entries of table %q, there are %d", l.want[t], t, l.have[t])
+		}
+	}
+	if l.kept.sheets != l.found.sheets {
+		return fmt.Errorf("its counters say %+v, its sheets %+v", l.kept.sheets, l.found.sheets)
+	}
+	for i := range l.found.posts {
+		if !reflect.DeepEqual(l.kept.posts[i], l.found.posts[i]) {
+			return fmt.Errorf("the counters of post %q say %+v, the sheets %+v", l.roster.posts[i].ID, l.kept.posts[i], l.found.posts[i])
+		}
+	}
+	if !maps.Equal(l.kept.written, l.found.written) {
+		return errors.New("the counters of written names differ from the sheets")
+	}
+	return nil
+}

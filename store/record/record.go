@@ -1,0 +1,311 @@
+// Package record keeps what happened: the sheets that were scanned, what the
+// reader and then people made of them, and the tallies that follow.
+//
+// A sheet is its image's SHA-256, so the same image counts once however often
+// it comes. Its image is on the disk before the transaction that counts it;
+// sheet, tallies and indexes change in that one transaction. Opening a store
+// recomputes every counter from the sheets and refuses a difference.
+//
+// A data folder holds
+//
+//	zheng.db            the record, a bbolt file
+//	zheng.last          number of the last transaction, to notice a lost one
+//	zheng.lock          held while a program uses the folder
+//	images/xx/HASH.ext  every image, by the first byte of its hash
+//	tmp/                images being written
+//
+// Nothing in it ties a sheet to a voter or a moment: keys are hashes, no record
+// has a clock, and images carry one fixed date.
+package record
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"sync"
+
+	"zheng/store/election"
+)
+
+// ErrLocked: another program uses the data folder.
+var ErrLocked = errors.New("the data folder is in use by another program")
+
+// ErrOther: the data folder belongs to another election.
+var ErrOther = errors.New("the data folder belongs to another election")
+
+// ErrDamaged: what is on the disk is not what was written there.
+var ErrDamaged = errors.New("the record is damaged")
+
+// ErrFull: no space left; nothing was lost, and adding goes on when there is space.
+var ErrFull = errors.New("no space left on the disk")
+
+// ErrReadOnly: the data folder cannot be written to.
+var ErrReadOnly = errors.New("the data folder cannot be written to")
+
+// ErrClosed: the store was closed.
+var ErrClosed = errors.New("the record is closed")
+
+// ErrUnknown: there is no such sheet.
+var ErrUnknown = errors.New("no such sheet")
+
+// ErrSettled: the sheet does not wait for a decision.
+var ErrSettled = errors.New("the sheet does not wait for a decision")
+
+// Options adapt a store. The zero value tells no paper by its ink.
+type Options struct {
+	// Key gives the buckets in which twins of a fingerprint are looked for:
+	// two scans of one paper must share at least one.
+	Key func(fingerprint []byte) []uint64
+	// Twin says whether two fingerprints are of one paper. It runs inside the
+	// writer's transaction, so it must be quick.
+	Twin func(a, b []byte) bool
+
+	wrap func(engine) engine         // tests fail chosen transactions
+	disk func(op, path string) error // tests fail chosen steps of an image
+	size int                         // most acts in a transaction; 0 = 256
+}
+
+// Store is one data folder, opened. Its methods may be called by many
+// goroutines at once.
+type Store struct {
+	dir    string
+	roster roster
+	opts   Options
+	lock   *os.File
+	engine engine
+	images images
+	notes  []string
+
+	queue  chan *job
+	done   chan struct{}     // the writer has ended
+	begun  map[*Batch]uint64 // batches that begin in the transaction under way; the writer's own
+	mu     sync.RWMutex      // guards closed against senders to queue
+	closed bool
+}
+
+const (
+	dbName   = "zheng.db"
+	lastName = "zheng.last"
+	lockName = "zheng.lock"
+	groupMax = 256
+)
+
+// Open opens the data folder of e, making it where there is none. Errors are
+// ErrLocked, ErrOther, ErrDamaged, ErrFull, ErrReadOnly or the system's own,
+// each with what to do.
+func Open(dir string, e *election.Election, opts Options) (_ *Store, err error) {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return nil, fmt.Errorf("couldn't make the data folder: %w", kind(err))
+	}
+	lock, unclean, err := takeLock(filepath.Join(dir, lockName))
+	if err != nil {
+		return nil, fmt.Errorf("couldn't use the data folder %s: %w", dir, kind(err))
+	}
+	defer func() {
+		if err != nil {
+			lock.Close()
+		}
+	}()
+	s := &Store{
+		dir:    dir,
+		roster: newRoster(e),
+		opts:   opts,
+		lock:   lock,
+		images: images{dir: filepath.Join(dir, "images"), tmp: filepath.Join(dir, "tmp"), fail: opts.disk},
+		queue:  make(chan *job, groupMax),
+		done:   make(chan struct{}),
+	}
+	id := identify(e)
+	db := filepath.Join(dir, dbName)
+	if err := found(db, filepath.Join(dir, lastName), func() error { return create(db, id, s.roster) }); err != nil {
+		return nil, err
+	}
+	if err := s.audit(db, id); err != nil {
+		return nil, err
+	}
+	if err := s.images.open(); err != nil {
+		return nil, err
+	}
+	bolt, err := openBolt(db, filepath.Join(dir, lastName))
+	if err != nil {
+		return nil, err
+	}
+	s.engine = bolt
+	if opts.wrap != nil {
+		s.engine = opts.wrap(bolt)
+	}
+	if unclean {
+		if err := s.explain(); err != nil {
+			s.engine.close()
+			return nil, err
+		}
+	}
+	go s.write()
+	return s, nil
+}
+
+// found makes a new record where none was ever kept. A record that was there
+// and is gone must not begin again at zero.
+func found(db, last string, create func() error) error {
+	info, err := os.Stat(db)
+	if err == nil && info.Size() > 0 {
+		return nil
+	}
+	if err != nil && !errors.Is(err, os.ErrNotExist) {
+		return fmt.Errorf("couldn't look at %s: %w", db, kind(err))
+	}
+	if err == nil {
+		return fmt.Errorf("%w: %s is empty; restore it from a backup", ErrDamaged, db)
+	}
+	if _, err := os.Stat(last); !errors.Is(err, os.ErrNotExist) {
+		return fmt.Errorf("%w: %s is gone, but %s says that it was used; restore it from a backup", ErrDamaged, db, last)
+	}
+	return create()
+}
+
+// Close ends the acts that were begun and gives the folder back.
+func (s *Store) Close() error {
+	s.mu.Lock()
+	if s.closed {
+		s.mu.Unlock()
+		return nil
+	}
+	s.closed = true
+	close(s.queue)
+	s.mu.Unlock()
+	<-s.done
+	err := s.engine.close()
+	if err == nil {
+		err = s.lock.Truncate(0) // an empty lock: it ended in good order
+	}
+	return errors.Join(err, s.lock.Close())
+}
+
+// Notes say in English what opening the folder found and mended.
+func (s *Store) Notes() []string { return s.notes }
+
+// explain says what an unexpected end left behind: images that were stored but
+// never counted. They count when they are fed again.
+func (s *Store) explain() error {
+	var orphans int
+	err := s.view(func(t tx) error {
+		return s.images.each(func(h Hash) error {
+			v, err := t.get(sheetKey(h))
+			if err == nil && v == nil {
+				orphans++
+			}
+			return err
+		})
+	})
+	if err != nil {
+		return err
+	}
+	s.notes = append(s.notes, "the program ended without closing the record; it was checked and nothing counted is lost")
+	if orphans > 0 {
+		s.notes = append(s.notes, fmt.Sprintf("%d images were stored but not yet counted: feed the last batch again, what was counted stays counted once", orphans))
+	}
+	return nil
+}
+
+// identity is what must not change under a count: who stands where, and what a
+// mark means. It is kept in the record as JSON.
+type identity struct {
+	Format int
+	ID     string
+	Round  election.Round
+	Style  election.Style
+	Marks  election.Marks
+	Posts  []identityPost
+}
+
+type identityPost struct {
+	ID              string
+	Seats, WriteIns int
+	Candidates      [][2]string // id, name
+}
+
+func identify(e *election.Election) []byte {
+	id := identity{Format: 1, ID: e.ID, Round: e.Round, Style: e.Ballot.Style, Marks: e.Marks}
+	for _, p := range e.Posts {
+		ip := identityPost{ID: p.ID, Seats: p.Seats, WriteIns: p.WriteIns}
+		for _, c := range p.Candidates {
+			ip.Candidates = append(ip.Candidates, [2]string{c.ID, c.Name})
+		}
+		id.Posts = append(id.Posts, ip)
+	}
+	b, err := json.Marshal(id)
+	if err != nil {
+		panic(err) // strings and numbers always marshal
+	}
+	return b
+}
+
+// same compares the identity kept with the one of the election file.
+func same(kept, given []byte) error {
+	if bytes.Equal(kept, given) {
+		return nil
+	}
+	var k, g identity
+	if err := json.Unmarshal(kept, &k); err != nil {
+		return fmt.Errorf("%w: its election cannot be read: %w", ErrDamaged, err)
+	}
+	if err := json.Unmarshal(given, &g); err != nil {
+		return err
+	}
+	switch {
+	case k.Format != g.Format:
+		return fmt.Errorf("%w: it was written by another version of the program (format %d, not %d)", ErrOther, k.Format, g.Format)
+	case k.ID != g.ID:
+		return fmt.Errorf("%w: it holds %q, the election file says %q; use another folder", ErrOther, k.ID, g.ID)
+	case k.Round != g.Round:
+		return fmt.Errorf("%w: it holds the %s round of %q, the election file is of the %s round; use another folder", ErrOther, k.Round, k.ID, g.Round)
+	}
+	return fmt.Errorf("%w: posts, candidates or marks of %q changed after counting began; take the election file back that it began with", ErrOther, k.ID)
+}
+
+// roster finds posts and candidates by id and by place.
+type roster struct {
+	posts []election.Post
+	index map[string]int
+	cands []map[string]int
+}
+
+func newRoster(e *election.Election) roster {
+	r := roster{posts: e.Posts, index: map[string]int{}}
+	for i, p := range e.Posts {
+		r.index[p.ID] = i
+		m := map[string]int{}
+		for j, c := range p.Candidates {
+			m[c.ID] = j
+		}
+		r.cands = append(r.cands, m)
+	}
+	return r
+}
+
+// submit hands an act to the writer and waits until it is on the disk.
+func (s *Store) submit(ctx context.Context, a act) error {
+	j := &job{act: a, done: make(chan error, 1)}
+	if err := s.send(ctx, j); err != nil {
+		return err
+	}
+	return <-j.done
+}
+
+func (s *Store) send(ctx context.Context, j *job) error {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	if s.closed {
+		return ErrClosed
+	}
+	select {
+	case s.queue <- j:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}

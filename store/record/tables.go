@@ -1,0 +1,344 @@
+package record
+
+import (
+	"encoding/binary"
+	"encoding/json"
+	"fmt"
+)
+
+// The tables, told apart by the first byte of a key.
+//
+//	i                     identity of the election, JSON
+//	c                     counters of sheets
+//	t POST                counters of a post
+//	w POST 0 NAME         approvals of a written-in name
+//	s HASH                paper: what counting needs
+//	e HASH                evidence: reading and decision, JSON
+//	p BATCH PLACE         → hash, to pull a sheet for an audit
+//	q HASH                sheets that wait for people
+//	f HASH                fingerprint and its buckets
+//	k BUCKET HASH         index of ink
+//	n NUMBER PAGE HASH    index of printed numbers
+const (
+	tabIdentity = 'i'
+	tabCounters = 'c'
+	tabPost     = 't'
+	tabWritten  = 'w'
+	tabSheet    = 's'
+	tabEvidence = 'e'
+	tabPlace    = 'p'
+	tabPending  = 'q'
+	tabInk      = 'f'
+	tabBucket   = 'k'
+	tabNumber   = 'n'
+)
+
+func hashKey(table byte, h Hash) []byte { return append([]byte{table}, h[:]...) }
+func sheetKey(h Hash) []byte            { return hashKey(tabSheet, h) }
+
+func placeKey(batch, place uint64) []byte {
+	b := binary.BigEndian.AppendUint32([]byte{tabPlace}, uint32(batch))
+	return binary.BigEndian.AppendUint32(b, uint32(place))
+}
+
+func bucketPrefix(bucket uint64) []byte {
+	return binary.BigEndian.AppendUint64([]byte{tabBucket}, bucket)
+}
+
+func numberPrefix(number, page uint64) []byte {
+	b := binary.BigEndian.AppendUint64([]byte{tabNumber}, number)
+	return binary.BigEndian.AppendUint16(b, uint16(page))
+}
+
+func writtenKey(post, name string) []byte {
+	b := append([]byte{tabWritten}, post...)
+	return append(append(b, 0), name...)
+}
+
+// tail is the hash that ends an index key.
+func tail(key []byte) (h Hash) {
+	copy(h[:], key[len(key)-len(h):])
+	return h
+}
+
+// counters of sheets. Void ones are among the counted.
+type counters struct {
+	Counted, Review, Rejected, Repeated uint64
+	Void                                uint64
+	Batches                             uint64
+}
+
+func (c *counters) of(s Status) *uint64 {
+	switch s {
+	case Counted:
+		return &c.Counted
+	case Review:
+		return &c.Review
+	case Rejected:
+		return &c.Rejected
+	}
+	return &c.Repeated
+}
+
+func (c *counters) fields() []*uint64 {
+	return []*uint64{&c.Counted, &c.Review, &c.Rejected, &c.Repeated, &c.Void, &c.Batches}
+}
+
+// postCounters are those of one post: papers that carry it, and the marks of
+// the valid ones by candidate.
+type postCounters struct {
+	valid, void, pending uint64
+	marks                [][3]uint64 // candidate → abstain, approve, oppose
+}
+
+func (p *postCounters) fields() []*uint64 {
+	out := []*uint64{&p.valid, &p.void, &p.pending}
+	for i := range p.marks {
+		for j := range p.marks[i] {
+			out = append(out, &p.marks[i][j])
+		}
+	}
+	return out
+}
+
+func encodeFields(fields []*uint64) []byte {
+	var b []byte
+	for _, f := range fields {
+		b = binary.AppendUvarint(b, *f)
+	}
+	return b
+}
+
+func decodeFields(b []byte, fields []*uint64) error {
+	d := decoder{b: b}
+	for _, f := range fields {
+		*f = d.uvarint()
+	}
+	if d.bad || len(d.b) > 0 {
+		return fmt.Errorf("%w: a counter makes no sense", ErrDamaged)
+	}
+	return nil
+}
+
+// totals are all counters together: kept in the record, and recomputed from
+// its sheets when it is opened.
+type totals struct {
+	sheets  counters
+	posts   []postCounters
+	written map[string]uint64 // by key in the record
+}
+
+func newTotals(r roster) *totals {
+	t := &totals{written: map[string]uint64{}}
+	for _, p := range r.posts {
+		t.posts = append(t.posts, postCounters{marks: make([][3]uint64, len(p.Candidates))})
+	}
+	return t
+}
+
+// add counts a paper n times; n is -1 to take it away.
+func (t *totals) add(p *paper, r roster, n uint64) {
+	*t.sheets.of(p.status) += n
+	if p.status == Counted && p.ballot.void != "" {
+		t.sheets.Void += n
+	}
+	if p.batch > t.sheets.Batches {
+		t.sheets.Batches = p.batch
+	}
+	for i, at := range p.ballot.posts {
+		c := &t.posts[at]
+		switch {
+		case p.status == Review:
+			c.pending += n
+		case p.status != Counted:
+		case p.ballot.void != "":
+			c.void += n
+		default:
+			c.valid += n
+			for j, m := range p.ballot.marks[i] {
+				c.marks[j][m] += n
+			}
+			for _, name := range p.ballot.written[i] {
+				t.written[string(writtenKey(r.posts[at].ID, name))] += n
+			}
+		}
+	}
+}
+
+// minus is -1 for add: the counters wrap round as unsigned numbers do.
+const minus = ^uint64(0)
+
+// merge adds the totals of another part of the record.
+func (t *totals) merge(o *totals) {
+	for i, f := range o.sheets.fields() {
+		if g := t.sheets.fields()[i]; g == &t.sheets.Batches {
+			*g = max(*g, *f)
+		} else {
+			*g += *f
+		}
+	}
+	for i := range o.posts {
+		to := t.posts[i].fields()
+		for j, f := range o.posts[i].fields() {
+			*to[j] += *f
+		}
+	}
+	for k, n := range o.written {
+		t.written[k] += n
+	}
+}
+
+// count changes the kept counters by a paper, in the paper's own transaction.
+func count(t tx, p *paper, r roster, n uint64) error {
+	change := newTotals(r)
+	change.add(p, r, n)
+	kept := newTotals(r)
+	if err := bump(t, []byte{tabCounters}, kept.sheets.fields(), func() { kept.merge(&totals{sheets: change.sheets}) }); err != nil {
+		return err
+	}
+	for _, at := range p.ballot.posts {
+		to := kept.posts[at].fields()
+		by := change.posts[at].fields()
+		add := func() {
+			for i := range to {
+				*to[i] += *by[i]
+			}
+		}
+		if err := bump(t, append([]byte{tabPost}, r.posts[at].ID...), to, add); err != nil {
+			return err
+		}
+	}
+	for k, n := range change.written {
+		var v uint64
+		if err := bump(t, []byte(k), []*uint64{&v}, func() { v += n }); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// bump reads counters, changes and writes them; those at zero that are not
+// fixed ones go away.
+func bump(t tx, key []byte, fields []*uint64, change func()) error {
+	b, err := t.get(key)
+	if err != nil {
+		return err
+	}
+	if b != nil {
+		if err := decodeFields(b, fields); err != nil {
+			return err
+		}
+	}
+	change()
+	if key[0] == tabWritten && *fields[0] == 0 {
+		return t.delete(key)
+	}
+	return t.put(key, encodeFields(fields))
+}
+
+// readTotals gives the counters as kept.
+func readTotals(t tx, r roster) (*totals, error) {
+	out := newTotals(r)
+	b, err := t.get([]byte{tabCounters})
+	if err != nil {
+		return nil, err
+	}
+	if err := decodeFields(b, out.sheets.fields()); err != nil {
+		return nil, err
+	}
+	for i, p := range r.posts {
+		b, err := t.get(append([]byte{tabPost}, p.ID...))
+		if err != nil {
+			return nil, err
+		}
+		if err := decodeFields(b, out.posts[i].fields()); err != nil {
+			return nil, err
+		}
+	}
+	err = t.each([]byte{tabWritten}, func(k, v []byte) error {
+		var n uint64
+		if err := decodeFields(v, []*uint64{&n}); err != nil {
+			return err
+		}
+		out.written[string(k)] = n
+		return nil
+	})
+	return out, err
+}
+
+// evidence is what was seen and decided, kept for people and audits; counting
+// never reads it.
+type evidence struct {
+	Source   string    `json:"source,omitempty"`
+	Ext      string    `json:"ext,omitempty"` // of the image; "" where none is kept
+	Reason   string    `json:"reason,omitempty"`
+	Other    string    `json:"other,omitempty"`
+	Marks    []Mark    `json:"marks,omitempty"`
+	WriteIns []WriteIn `json:"write_ins,omitempty"`
+	Decision *Decision `json:"decision,omitempty"`
+}
+
+func putEvidence(t tx, h Hash, e evidence) error {
+	b, err := json.Marshal(e)
+	if err != nil {
+		return fmt.Errorf("couldn't write the reading of %s: %w", h, err)
+	}
+	return t.put(hashKey(tabEvidence, h), b)
+}
+
+func getEvidence(t tx, h Hash) (e evidence, err error) {
+	b, err := t.get(hashKey(tabEvidence, h))
+	if err != nil {
+		return e, err
+	}
+	if err := json.Unmarshal(b, &e); err != nil {
+		return e, fmt.Errorf("%w: the reading of %s makes no sense: %w", ErrDamaged, h, err)
+	}
+	return e, nil
+}
+
+func getPaper(t tx, h Hash, r roster) (*paper, error) {
+	b, err := t.get(sheetKey(h))
+	if err != nil || b == nil {
+		return nil, err
+	}
+	p, _, err := decodePaper(b, r)
+	if err != nil {
+		return nil, fmt.Errorf("%w: sheet %s: %w", ErrDamaged, h, err)
+	}
+	return &p, nil
+}
+
+// ink is a fingerprint with the buckets it was put into, so that it can be
+// taken out again by any version of the reader.
+type ink struct {
+	buckets     []uint64
+	fingerprint []byte
+}
+
+func (i ink) encode() []byte {
+	b := binary.AppendUvarint(nil, uint64(len(i.buckets)))
+	for _, k := range i.buckets {
+		b = binary.BigEndian.AppendUint64(b, k)
+	}
+	return append(b, i.fingerprint...)
+}
+
+func getInk(t tx, h Hash) (i ink, err error) {
+	b, err := t.get(hashKey(tabInk, h))
+	if err != nil || b == nil {
+		return i, err
+	}
+	d := decoder{b: b}
+	for n := d.uvarint(); n > 0 && !d.bad; n-- {
+		k := d.bytes(8)
+		if !d.bad {
+			i.buckets = append(i.buckets, binary.BigEndian.Uint64(k))
+		}
+	}
+	if d.bad {
+		return i, fmt.Errorf("%w: the ink of %s makes no sense", ErrDamaged, h)
+	}
+	i.fingerprint = append([]byte(nil), d.b...)
+	return i, nil
+}
