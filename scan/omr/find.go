@@ -6,6 +6,7 @@ package omr
 // any three of them suffice; no square is ever assumed where none was seen.
 
 import (
+	"encoding/binary"
 	"image"
 	"math"
 	"sort"
@@ -106,20 +107,20 @@ func blobs(r reduced, page *sheet.Page) []blob {
 	defer tree.Close()
 	all := gocv.FindContoursWithParams(bin, &tree, gocv.RetrievalCComp, gocv.ChainApproxSimple)
 	defer all.Close()
+	links := tree.ToBytes() // a contour: next, previous, first child, parent; 32 bits each
 
 	var outer, inner []shape
 	holes := map[int][]shape{}
 	for i := range all.Size() {
 		pts := all.At(i)
-		if pts.Size() < 4 {
+		if n := pts.Size(); n < 4 || n > 300 { // text and tables are longer than any mark
 			continue
 		}
-		links := tree.GetVeciAt(0, i) // next, previous, first child, parent
 		s := polygon(pts.ToPoints())
 		if s.area < 9 {
 			continue
 		}
-		if parent := int(links[3]); parent >= 0 {
+		if parent := int(int32(binary.NativeEndian.Uint32(links[16*i+12:]))); parent >= 0 {
 			holes[parent] = append(holes[parent], s)
 			continue
 		}
@@ -218,13 +219,14 @@ type pose struct {
 // locate finds the page from the squares seen; the pose that most squares
 // agree with, false where none is agreed with by three.
 func locate(found []blob, as []anchor, page *sheet.Page) (pose, bool) {
+	const enough = 6 // agreeing to half a millimetre: no need to look on
 	var best pose
 	try := func(seed []match) bool {
 		p, ok := grow(seed, found, as, page)
 		if ok && len(p.matches) > len(best.matches) {
 			best = p
 		}
-		return len(best.matches) >= len(as)-1
+		return len(best.matches) >= enough && worst(best.h, best.matches) < 0.6
 	}
 	const most = 60 // more cannot all be tried: the largest are the marks, text is small
 	if len(found) > most {

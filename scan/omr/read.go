@@ -210,11 +210,11 @@ func moved(a, b homography, page *sheet.Page) float64 {
 
 // look cuts out one box and finds its frame.
 func (v *view) look(b sheet.Box, contrast float64) found {
-	margin := patchMargin
-	if b.Kind == sheet.WriteInName || b.Kind == sheet.Seal {
-		margin = 0
+	margin, scale := patchMargin, patchScale
+	if !proved(b) {
+		margin, scale = 0, nameScale
 	}
-	f := found{box: b, piece: v.cut(b.Rect.Grow(margin), patchScale)}
+	f := found{box: b, piece: v.cut(b.Rect.Grow(margin), scale)}
 	want := f.want()
 	switch {
 	case b.Kind == sheet.Oval, b.Kind == sheet.WriteInMark && b.W > 1.2*b.H:

@@ -14,7 +14,8 @@ import (
 )
 
 const (
-	patchScale  = 6.0 // px a mm of a straightened piece
+	patchScale  = 6.0 // px a mm of a straightened box
+	nameScale   = 4.0 // px a mm of a straightened name field
 	patchMargin = 3.0 // mm around a box: what reaches out of it is seen too
 )
 
@@ -59,19 +60,41 @@ func (v view) cut(r sheet.Rect, scale float64) piece {
 	return piece{append([]uint8(nil), pix...), w, h, scale, r}
 }
 
-// warp samples the picture at the pixels of a straight piece.
+// warp samples the picture at the pixels of a straight piece. A piece on which
+// perspective bends less than half a pixel is sampled by the quicker affine map.
 func warp(src gocv.Mat, h homography, r sheet.Rect, scale float64, cols, rows int) gocv.Mat {
 	const inverse = gocv.InterpolationFlags(16) // the map goes from the piece to the picture
 	m := h.times(homography{1 / scale, 0, r.X + 0.5/scale, 0, 1 / scale, r.Y + 0.5/scale, 0, 0, 1})
-	k := gocv.NewMatWithSize(3, 3, gocv.MatTypeCV64F)
+	w, t := float64(cols), float64(rows)
+	o, x, y, far := m.at(point{0, 0}), m.at(point{w, 0}), m.at(point{0, t}), m.at(point{w, t})
+	bend := far.dist(point{x.x + y.x - o.x, x.y + y.y - o.y})
+	affine := bend < 0.5
+	if affine {
+		// Through the middle of the piece, so that the bend is shared out.
+		dx, dy := (bend1(far.x, x.x, y.x, o.x))/4, (bend1(far.y, x.y, y.y, o.y))/4
+		m = homography{(x.x - o.x + 2*dx) / w, (y.x - o.x + 2*dx) / t, o.x - dx, (x.y - o.y + 2*dy) / w, (y.y - o.y + 2*dy) / t, o.y - dy, 0, 0, 1}
+	}
+	n := 3
+	if affine {
+		n = 2
+	}
+	k := gocv.NewMatWithSize(n, 3, gocv.MatTypeCV64F)
 	defer k.Close()
-	for i, x := range m {
-		k.SetDoubleAt(i/3, i%3, x)
+	for i := range 3 * n {
+		k.SetDoubleAt(i/3, i%3, m[i])
 	}
 	dst := gocv.NewMat()
-	gocv.WarpPerspectiveWithParams(src, &dst, k, image.Pt(cols, rows), gocv.InterpolationLinear|inverse, gocv.BorderConstant, color.RGBA{})
+	size := image.Pt(cols, rows)
+	if affine {
+		gocv.WarpAffineWithParams(src, &dst, k, size, gocv.InterpolationLinear|inverse, gocv.BorderConstant, color.RGBA{})
+	} else {
+		gocv.WarpPerspectiveWithParams(src, &dst, k, size, gocv.InterpolationLinear|inverse, gocv.BorderConstant, color.RGBA{})
+	}
 	return dst
 }
+
+// bend1 is how far the fourth corner lies from the parallelogram of the others.
+func bend1(far, x, y, o float64) float64 { return far - x - y + o }
 
 // piece is a straightened gray rectangle of the page.
 type piece struct {
