@@ -1,0 +1,192 @@
+package omr
+
+import (
+	"bytes"
+	"context"
+	"encoding/binary"
+	"errors"
+	"hash/crc32"
+	"image"
+	"image/color"
+	gopng "image/png"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"golang.org/x/image/tiff"
+)
+
+// tiffOf is a small gray TIFF of one page.
+func tiffOf(tb testing.TB, w, h int, level uint8) []byte {
+	tb.Helper()
+	img := image.NewGray(image.Rect(0, 0, w, h))
+	for i := range img.Pix {
+		img.Pix[i] = level
+	}
+	var buf bytes.Buffer
+	if err := tiff.Encode(&buf, img, nil); err != nil {
+		tb.Fatal(err)
+	}
+	return buf.Bytes()
+}
+
+// chain puts single-page TIFFs (little endian) into one file: every offset of
+// a page moves by where the page starts.
+func chain(tb testing.TB, pages ...[]byte) []byte {
+	tb.Helper()
+	var out []byte
+	link := 4
+	for i, p := range pages {
+		base := uint32(len(out))
+		p = bytes.Clone(p)
+		at := binary.LittleEndian.Uint32(p[4:])
+		n := uint32(binary.LittleEndian.Uint16(p[at:]))
+		for k := range n {
+			e := p[at+2+12*k:]
+			size := map[uint16]uint32{1: 1, 2: 1, 3: 2, 4: 4, 5: 8}[binary.LittleEndian.Uint16(e[2:])]
+			tag := binary.LittleEndian.Uint16(e)
+			if binary.LittleEndian.Uint32(e[4:])*size > 4 || tag == tagStripStart {
+				binary.LittleEndian.PutUint32(e[8:], binary.LittleEndian.Uint32(e[8:])+base)
+			}
+		}
+		out = append(out, p...)
+		if i > 0 {
+			binary.LittleEndian.PutUint32(out[link:], base+at)
+		}
+		link = int(base + at + 2 + 12*n)
+	}
+	return out
+}
+
+func write(t *testing.T, name string, data []byte) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), name)
+	if err := os.WriteFile(path, data, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+func TestEveryPageOfATIFFIsASheet(t *testing.T) {
+	levels := []uint8{10, 120, 250}
+	var pages [][]byte
+	for _, l := range levels {
+		pages = append(pages, tiffOf(t, 400, 500, l))
+	}
+	sources, err := Open(context.Background(), write(t, "many.tif", chain(t, pages...)))
+	if err != nil || len(sources) != 3 {
+		t.Fatalf("%d sheets, %v; want 3", len(sources), err)
+	}
+	for i, src := range sources {
+		im, err := src.Load(context.Background())
+		if err != nil {
+			t.Fatalf("page %d: %v", i+1, err)
+		}
+		img, err := gopng.Decode(bytes.NewReader(im.Bytes))
+		if err != nil {
+			t.Fatalf("page %d is stored as no PNG: %v", i+1, err)
+		}
+		if g := color.GrayModel.Convert(img.At(200, 200)).(color.Gray).Y; g != levels[i] {
+			t.Errorf("page %d has gray %d, want %d", i+1, g, levels[i])
+		}
+	}
+}
+
+func TestASinglePageIsStoredAsItCame(t *testing.T) {
+	data := tiffOf(t, 400, 500, 90)
+	sources, err := Open(context.Background(), write(t, "one.tif", data))
+	if err != nil {
+		t.Fatal(err)
+	}
+	im, err := sources[0].Load(context.Background())
+	if err != nil || !bytes.Equal(im.Bytes, data) {
+		t.Errorf("stored %d bytes, %v; want the file's own %d", len(im.Bytes), err, len(data))
+	}
+}
+
+func TestWhatIsNoSheetSaysWhy(t *testing.T) {
+	whole := tiffOf(t, 400, 500, 90)
+	var small bytes.Buffer
+	if err := gopng.Encode(&small, image.NewGray(image.Rect(0, 0, 400, 500))); err != nil {
+		t.Fatal(err)
+	}
+	circle := bytes.Clone(whole)
+	at := binary.LittleEndian.Uint32(circle[4:])
+	n := uint32(binary.LittleEndian.Uint16(circle[at:]))
+	binary.LittleEndian.PutUint32(circle[at+2+12*n:], at)
+	for _, c := range []struct {
+		name string
+		data []byte
+		want Reason
+	}{
+		{"empty", nil, NotImage},
+		{"text", []byte("hello"), NotImage},
+		{"pdf that is none", []byte("%PDF-1.7\nnothing"), NotImage},
+		{"tiff header only", []byte("II*\x00"), CutShort},
+		{"tiff cut in its pixels", whole[:len(whole)/2], CutShort},
+		{"tiff whose pages run in a circle", circle, NotImage},
+		{"png cut short", small.Bytes()[:small.Len()-12], CutShort},
+		{"png of 30,000 × 30,000", hugePNG(30_000, 30_000), TooLarge},
+		{"png of 20 × 20", hugePNG(20, 20), TooSmall},
+		{"jpeg of one byte", []byte("\xff\xd8\xff"), NotImage},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			s := readFile(t, write(t, "sheet", c.data))
+			if s.Status != Rejected || len(s.Reasons) != 1 || s.Reasons[0] != c.want {
+				t.Errorf("%s %v (%s), want rejected for %s", s.Status, s.Reasons, s.Detail, c.want)
+			}
+		})
+	}
+}
+
+// readFile takes the first sheet of a file the way zheng scan does.
+func readFile(t *testing.T, path string) Sheet {
+	t.Helper()
+	sources, err := Open(context.Background(), path)
+	if err != nil {
+		return Sheet{}.fail(err)
+	}
+	_, s, err := testReader(t, "boxes", "A4").ReadSource(context.Background(), sources[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// hugePNG is a header that promises w × h pixels, and an end.
+func hugePNG(w, h uint32) []byte {
+	out := []byte("\x89PNG\r\n\x1a\n")
+	chunk := func(name string, data []byte) {
+		out = binary.BigEndian.AppendUint32(out, uint32(len(data)))
+		body := append([]byte(name), data...)
+		out = append(out, body...)
+		out = binary.BigEndian.AppendUint32(out, crc32.ChecksumIEEE(body))
+	}
+	head := binary.BigEndian.AppendUint32(nil, w)
+	head = binary.BigEndian.AppendUint32(head, h)
+	chunk("IHDR", append(head, 8, 0, 0, 0, 0))
+	chunk("IEND", nil)
+	return out
+}
+
+func FuzzTIFF(f *testing.F) {
+	whole := tiffOf(f, 320, 310, 90)
+	f.Add(whole)
+	f.Add(chain(f, whole, whole))
+	f.Add([]byte("MM\x00*\x00\x00\x00\x08\x00\x01"))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		if sniff(data) != ".tif" {
+			return
+		}
+		starts, err := tiffPages(data)
+		if err == nil && len(starts) == 0 {
+			t.Error("no pages and no error")
+		}
+		for _, s := range starts {
+			var f *Fault
+			if err := tiffWhole(data, s); err != nil && !errors.As(err, &f) {
+				t.Errorf("%v is no fault of the file", err)
+			}
+		}
+	})
+}
