@@ -104,6 +104,7 @@ func (d *designer) footer(f *fitting, posts []election.Post, pages int) float64 
 // compose prints page number page of so many.
 func (d *designer) compose(f *fitting, page, pages int) *Page {
 	p := &Page{Page: page, Width: d.w, Height: d.h}
+	d.level(f)
 	d.registration(p)
 	d.printHeader(p, f, page, pages)
 
@@ -156,18 +157,18 @@ func (d *designer) printHeader(p *Page, f *fitting, page, pages int) {
 		y += s.title * 1.25
 	}
 	y += 1.5
-	line := func(says string) {
-		p.text(d.fs, regular, s.sub, s.margin, y+s.sub*(0.7+middle), 0, says)
+	line := func(f face, says string) {
+		p.text(d.fs, f, s.sub, s.margin, y+s.sub*(0.7+middle), 0, says)
 		y += s.sub * 1.4
 	}
 	if d.subWidth() > width/s.sub {
-		line(saysDate(d.e.Date))
-		line(d.e.Committee)
+		line(regular, saysDate(d.e.Date))
+		line(regular, d.e.Committee)
 	} else {
-		line(saysDate(d.e.Date) + "　" + d.e.Committee)
+		line(regular, saysDate(d.e.Date)+"　"+d.e.Committee)
 	}
 	if pages > 1 {
-		line(saysPages(page, pages))
+		line(bold, saysPages(page, pages))
 	}
 }
 
@@ -298,7 +299,7 @@ func (d *designer) printCandidate(p *Page, f *fitting, post *election.Post, c el
 		return
 	}
 	for i, o := range d.options() {
-		p.box(Box{Kind: Oval, Post: post.ID, Candidate: c.ID, Option: string(o), Rect: d.ovalRect(i, cell.X+cell.W, mid)})
+		p.box(Box{Kind: Oval, Post: post.ID, Candidate: c.ID, Option: string(o), Rect: f.s.ovalRect(i, len(d.options()), cell.X+cell.W, mid)})
 	}
 }
 
@@ -318,18 +319,19 @@ func (d *designer) options() []election.Reading {
 	return out
 }
 
-// ovalRect is the place of oval i in a row whose cell ends at right.
-func (d *designer) ovalRect(i int, right, mid float64) Rect {
-	n := ovalCount(d.e)
-	return Rect{right - boxPad - float64(n-i)*ovalW - float64(n-i-1)*ovalGap, mid - ovalH/2, ovalW, ovalH}
+// ovalRect is the place of oval i of n in a row whose cell ends at right.
+func (s sizes) ovalRect(i, n int, right, mid float64) Rect {
+	o := s.oval
+	return Rect{right - boxPad - float64(n-i)*o.w - float64(n-i-1)*o.gap, mid - o.h/2, o.w, o.h}
 }
 
 func (d *designer) printOvalHeads(p *Page, f *fitting, right, y float64) {
+	size := math.Min(f.s.seats, (f.s.oval.w+f.s.oval.gap-1.2)/2)
 	for i, o := range d.options() {
-		r := d.ovalRect(i, right, y+f.s.head/2)
+		r := f.s.ovalRect(i, len(d.options()), right, y+f.s.head/2)
 		for _, s := range saysOptions {
 			if s.option == o {
-				p.centred(d.fs, regular, f.s.seats, r.X+r.W/2, r.Y+r.H/2, 0, s.says)
+				p.centred(d.fs, regular, size, r.X+r.W/2, r.Y+r.H/2, 0, s.says)
 			}
 		}
 	}
@@ -352,9 +354,9 @@ func (d *designer) printWriteIn(p *Page, f *fitting, b block, line int, cell Rec
 	mark := Box{Kind: WriteInMark, Post: b.post.ID, Line: line, Rect: s.markRect(cell)}
 	if d.e.Ballot.Style == election.Ovals {
 		mark.Option = string(election.Approve)
-		mark.Rect = d.ovalRect(0, cell.X+cell.W, mid)
+		mark.Rect = s.ovalRect(0, len(d.options()), cell.X+cell.W, mid)
 		if b.inCols > 1 {
-			mark.Rect.X = cell.X + cell.W - boxPad - ovalW
+			mark.Rect.X = cell.X + cell.W - boxPad - s.oval.w
 		}
 	}
 	p.box(mark)

@@ -10,8 +10,10 @@ import (
 	"zheng/store/election"
 )
 
-// Design lays the ballot of e out in edition ed. It fails when a name has a
-// letter the font lacks, or when a post doesn't fit on a page even alone.
+// Design lays the ballot of e out in edition ed. An error is an
+// election.Problems when it is the election file that must be changed: a name
+// with a letter the font lacks, or a post that doesn't fit on a page even
+// alone.
 func Design(e *election.Election, ed Edition) (*Layout, error) {
 	fs, err := loadFonts()
 	if err != nil {
@@ -38,23 +40,46 @@ func design(e *election.Election, ed Edition, fs *fonts) (*Layout, error) {
 	if err != nil {
 		return nil, err
 	}
-	if bad := fs.check(e); len(bad) > 0 {
-		return nil, bad[0]
+	if err := fs.check(e).Err(); err != nil {
+		return nil, err
 	}
 	d := &designer{e, ed, fs, w, h}
 	groups, err := d.paginate()
 	if err != nil {
 		return nil, err
 	}
+	fits, err := d.alike(groups)
+	if err != nil {
+		return nil, err
+	}
 	l := &Layout{Edition: ed, fonts: fs, numbered: e.Ballot.Number == "random"}
-	for i, g := range groups {
-		fit, _ := d.fit(g, len(groups))
-		p := d.compose(fit, i+1, len(groups))
+	for i := range groups {
+		p := d.compose(fits[i], i+1, len(groups))
 		p.Paper = d.paper(p)
 		l.Pages = append(l.Pages, *p)
 	}
-	l.notes = d.notes(groups)
+	l.notes = d.notes(len(groups))
 	return l, nil
+}
+
+// alike fills the pages, all in the sizes that the tightest of them needs.
+func (d *designer) alike(groups [][]election.Post) ([]*fitting, error) {
+	fits := make([]*fitting, len(groups))
+	tightest := 0
+	for i, g := range groups {
+		f, ok := d.fit(g, len(groups), 0)
+		if !ok {
+			return nil, fmt.Errorf("sheet: page %d doesn't hold its posts", i+1)
+		}
+		fits[i] = f
+		tightest = max(tightest, f.step)
+	}
+	for i, g := range groups {
+		if f, ok := d.fit(g, len(groups), tightest); ok {
+			fits[i] = f
+		}
+	}
+	return fits, nil
 }
 
 // paginate deals whole posts, in order, to as few pages as possible, and among
@@ -62,10 +87,11 @@ func design(e *election.Election, ed Edition, fs *fonts) (*Layout, error) {
 func (d *designer) paginate() ([][]election.Post, error) {
 	posts := d.e.Posts
 	n := len(posts)
-	if _, ok := d.fit(posts, 1); ok {
+	if _, ok := d.fit(posts, 1, 0); ok {
 		return [][]election.Post{posts}, nil
 	}
 	const no = math.MaxInt
+	var problems election.Problems
 	cost := make([][]int, n) // cost[i][j]: tightness of posts i…j on a page
 	for i := range cost {
 		cost[i] = make([]int, n)
@@ -75,7 +101,7 @@ func (d *designer) paginate() ([][]election.Post, error) {
 			if full {
 				continue
 			}
-			f, ok := d.fit(posts[i:j+1], 2)
+			f, ok := d.fit(posts[i:j+1], 2, 0)
 			if !ok {
 				full = true
 				continue
@@ -83,9 +109,11 @@ func (d *designer) paginate() ([][]election.Post, error) {
 			cost[i][j] = f.step
 		}
 		if cost[i][i] == no {
-			return nil, fmt.Errorf("sheet: post %s (%s) doesn't fit on one %s page in the %s edition with its %d candidates and %d write-in lines: take a larger paper%s, or fewer write-in lines",
-				posts[i].ID, posts[i].Title, d.e.Ballot.Paper, d.ed, len(d.candidates(&posts[i])), posts[i].WriteIns, orNormal(d.ed))
+			problems = append(problems, d.tooLarge(&posts[i]))
 		}
+	}
+	if err := problems.Err(); err != nil {
+		return nil, err
 	}
 	type best struct{ pages, worst, from int }
 	at := make([]best, n+1)
@@ -107,13 +135,6 @@ func (d *designer) paginate() ([][]election.Post, error) {
 		groups = append([][]election.Post{posts[at[j].from:j]}, groups...)
 	}
 	return groups, nil
-}
-
-func orNormal(ed Edition) string {
-	if ed == Large {
-		return " or the normal edition"
-	}
-	return ""
 }
 
 // candidates are those printed: none on an open ballot.
@@ -147,8 +168,9 @@ type fitting struct {
 	spare  float64 // height left over
 }
 
-// fit finds the roomiest way to put posts on one of so many pages.
-func (d *designer) fit(posts []election.Post, pages int) (*fitting, bool) {
+// fit finds the roomiest way, from step least on, to put posts on one of so
+// many pages.
+func (d *designer) fit(posts []election.Post, pages, least int) (*fitting, bool) {
 	base := paperSizes[d.e.Ballot.Paper][d.ed]
 	step := 0
 	for k := range shrinks {
@@ -162,7 +184,7 @@ func (d *designer) fit(posts []election.Post, pages int) (*fitting, bool) {
 				}
 				f := &fitting{step: step, s: base.shrink(k, d.ed), banded: banded, sealed: sealed}
 				step++
-				if d.try(f, posts, pages) {
+				if f.step >= least && d.try(f, posts, pages) {
 					return f, true
 				}
 			}
@@ -215,7 +237,15 @@ func (d *designer) widen(f *fitting) bool {
 	if best < 0 {
 		return false
 	}
-	f.blocks[best] = to
+	from := f.blocks[best]
+	for i, b := range f.blocks { // what looks alike stays alike
+		if b.candCols == from.candCols && b.inCols == from.inCols && len(b.post.Candidates) == len(to.post.Candidates) && b.post.WriteIns == to.post.WriteIns {
+			same := block{b.post, to.candCols, to.inCols, b.head}
+			if i == best || d.holds(f, same) {
+				f.blocks[i] = same
+			}
+		}
+	}
 	return true
 }
 
@@ -232,7 +262,8 @@ func (d *designer) table(f *fitting) (x, w float64) {
 func (d *designer) holds(f *fitting, b block) bool {
 	_, w := d.table(f)
 	for _, c := range d.candidates(b.post) {
-		if d.setName(f.s, c, d.nameRoom(f, w/float64(b.candCols))).size < minName {
+		n := d.setName(f.s, c, d.nameRoom(f, w/float64(b.candCols)))
+		if n.size < minName || b.candCols > 1 && n.size < f.s.least(n) {
 			return false
 		}
 	}
@@ -246,7 +277,7 @@ func (d *designer) holds(f *fitting, b block) bool {
 func (d *designer) fieldWidth(f *fitting, cell float64, cols int) float64 {
 	tail := f.s.tail(d.e)
 	if d.e.Ballot.Style == election.Ovals && cols > 1 {
-		tail = ovalW + boxPad
+		tail = f.s.oval.w + boxPad
 	}
 	return cell - cellPad - d.labelWidth(f) - nameGap - tail
 }
@@ -280,14 +311,14 @@ func (d *designer) sideHeight(f *fitting, b block) float64 {
 	return float64(len(lines))*size*1.15 + f.s.seats*1.5 + 2
 }
 
-// titleLines sets a post's title in the cell beside its table: a little
-// smaller on one line rather than on two, and on lines of even length.
+// titleLines sets a post's title in the cell beside its table: on as few lines
+// as letters a little smaller allow, of even length.
 func (d *designer) titleLines(f *fitting, title string) (size float64, lines [][]piece) {
 	ps := d.fs.pieces([]word{{says: title, bold: true}})
-	size = f.s.post
-	room := f.s.side - 2.5
-	if one := room / length(ps); one >= 0.8*size {
-		return math.Min(one, size), [][]piece{ps}
+	room := f.s.side - 3.5
+	fewest := len(wrap(ps, room/(0.8*f.s.post)))
+	for size = f.s.post; len(wrap(ps, room/size)) > fewest; {
+		size *= 0.98
 	}
 	lines = wrap(ps, room/size)
 	for w := room/size - 0.25; w > 1; w -= 0.25 {
@@ -306,13 +337,4 @@ func (d *designer) height(f *fitting) float64 {
 		h += d.blockHeight(f, b)
 	}
 	return h
-}
-
-func (d *designer) notes(groups [][]election.Post) []string {
-	if len(groups) == 1 {
-		return nil
-	}
-	n := len(groups)
-	return []string{fmt.Sprintf("一张 %s 放不下，选票分成 %d 张，每张各是一张选票、各自计票；每位选民发 %d 张。 / One %s page is too small: the ballot is %d papers, each counted on its own; every voter gets %d.",
-		d.e.Ballot.Paper, n, n, d.e.Ballot.Paper, n, n)}
 }

@@ -28,6 +28,7 @@ type fonts struct {
 	data  [len(faceFiles)][]byte
 	faces [len(faceFiles)]*sfnt.Font
 	buf   sfnt.Buffer
+	seen  [len(faceFiles)]map[rune]float64 // lengths of letters, em
 }
 
 // loadFonts reads the faces from the folder named by ZHENG_FONTS, or from
@@ -47,6 +48,7 @@ func loadFonts() (*fonts, error) {
 			return nil, fmt.Errorf("sheet: couldn't use font %s: %w", filepath.Join(folder, name), err)
 		}
 		fs.data[i] = data
+		fs.seen[i] = map[rune]float64{}
 	}
 	return fs, nil
 }
@@ -77,20 +79,26 @@ func (fs *fonts) missing(s string) []rune {
 
 // width is how long s is in em.
 func (fs *fonts) width(f face, s string) float64 {
-	const em = 1000
-	var sum fixed.Int26_6
+	sum := 0.0
 	for _, r := range s {
-		g, err := fs.faces[f].GlyphIndex(&fs.buf, r)
-		if err != nil {
-			continue
+		w, ok := fs.seen[f][r]
+		if !ok {
+			w = fs.advance(f, r)
+			fs.seen[f][r] = w
 		}
-		a, err := fs.faces[f].GlyphAdvance(&fs.buf, g, fixed.I(em), font.HintingNone)
-		if err != nil {
-			continue
-		}
-		sum += a
+		sum += w
 	}
-	return float64(sum) / 64 / em
+	return sum
+}
+
+// advance is how long r is in em.
+func (fs *fonts) advance(f face, r rune) float64 {
+	const em = 1000
+	a, err := fs.faces[f].GlyphAdvance(&fs.buf, fs.glyph(f, r), fixed.I(em), font.HintingNone)
+	if err != nil {
+		return 1 // as wide as a Han letter
+	}
+	return float64(a) / 64 / em
 }
 
 // glyph is r's number in the face.

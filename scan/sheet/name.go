@@ -60,6 +60,21 @@ func (d *designer) setName(s sizes, c election.Candidate, width float64) setting
 	return two
 }
 
+// level makes names of usual length equally large all over a page: no
+// candidate is printed larger than another.
+func (d *designer) level(f *fitting) {
+	_, w := d.table(f)
+	size := f.s.name
+	for _, b := range f.blocks {
+		for _, c := range d.candidates(b.post) {
+			if len([]rune(strings.TrimSpace(c.Name))) <= usualName {
+				size = math.Min(size, d.setName(f.s, c, d.nameRoom(f, w/float64(b.candCols))).size)
+			}
+		}
+	}
+	f.s.name = size
+}
+
 // after is what tells c from another person of the same name on this ballot.
 func (d *designer) after(c election.Candidate) string {
 	for _, p := range d.e.Posts {

@@ -1,6 +1,7 @@
 package sheet
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"testing"
@@ -45,9 +46,30 @@ func jiushan() *election.Election {
 	}
 }
 
+// many is an election with so many candidates at each post, write-ins at all.
+func many(style election.Style, paper string, posts ...int) *election.Election {
+	e := hongshan()
+	e.Ballot.Style, e.Ballot.Paper = style, paper
+	e.Posts = nil
+	titles := []string{"主任", "副主任", "妇女委员", "委员", "居民小组长", "居民代表", "监督委员会主任", "监督委员会委员"}
+	names := []string{"王伟", "李秀英", "张建国", "阿卜杜热西提·买买提依明", "欧阳文静", "赵敏", "John Smith", "刘洋", "迪丽热巴·迪力木拉提", "周𠮷", "孙丽华", "陈静"}
+	n := 0
+	for i, k := range posts {
+		p := election.Post{ID: fmt.Sprintf("p%d", i), Title: titles[i%len(titles)], Seats: 1 + k/5}
+		p.WriteIns = p.Seats
+		for range k {
+			p.Candidates = append(p.Candidates, election.Candidate{ID: fmt.Sprintf("c%d", n), Name: names[n%len(names)], Sex: []string{"male", "female"}[n/len(names)%2]})
+			n++
+		}
+		e.Posts = append(e.Posts, p)
+	}
+	return e
+}
+
 func TestLook(t *testing.T) {
 	dir := os.Getenv("LOOK")
-	for name, e := range map[string]*election.Election{"hongshan": hongshan(), "taohua": taohua(), "jiushan": jiushan()} {
+	for name, e := range map[string]*election.Election{"hongshan": hongshan(), "taohua": taohua(), "jiushan": jiushan(),
+		"seven": many(election.Boxes, "A4", 2, 3, 2, 8, 6, 10, 9), "thirty": many(election.Boxes, "A4", 30), "ovals7": many(election.Ovals, "A4", 2, 3, 2, 8, 6, 10, 9), "ovals30": many(election.Ovals, "A4", 30)} {
 		for _, paper := range []string{"", "A5", "A4", "A3"} {
 			for _, ed := range []Edition{Normal, Large} {
 				e := *e

@@ -9,8 +9,18 @@ import (
 	"zheng/store/election"
 )
 
+const saysWriteIn = "另选"
+
+// To those who prepare the ballot; english.go has the same in English.
 const (
-	saysWriteIn = "另选"
+	saysNoGlyph    = "“%s”印不出来：选票字体里没有 %s，请改用字体里有的字。"
+	saysWide       = "姓名“%s”太长，用 10 磅字在 %s 纸上也放不下：请用大一些的纸。"
+	saysLarge      = "职务“%s”有 %d 名候选人、%d 行另选，一张 %s 纸放不下：请用大一些的纸，或减少另选行数%s。"
+	saysOrNormal   = "，或用普通版"
+	saysSplit      = "一张 %s 纸放不下，选票分成 %d 张，每张各是一张选票、分别计票；每位选民发 %d 张。"
+	saysAlike      = "有同名同性别的候选人“%s”，选民分不清：请在姓名后加注，例如所在小组。"
+	saysNoLarge    = "%s 纸放不下大字版：印大字版请用大一些的纸。"
+	saysLargePages = "大字版是 %d 张，与普通版张数不同：发票、计票时请注意。"
 )
 
 var saysOptions = [...]struct {
