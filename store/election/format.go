@@ -1,0 +1,100 @@
+package election
+
+import (
+	"fmt"
+	"strings"
+)
+
+// This file writes an election file, as for the rounds that follow a result.
+
+// Format writes the election as the file that Parse reads back. Every rule is
+// written out, so that the file means the same under any later profile.
+func Format(e *Election) []byte {
+	var b strings.Builder
+	b.WriteString("[election]\n")
+	writeText(&b, "id", e.ID)
+	if e.Follows != "" {
+		writeText(&b, "follows", e.Follows)
+	}
+	writeText(&b, "title", e.Title)
+	if e.Community != "" {
+		writeText(&b, "community", e.Community)
+	}
+	if e.Committee != "" {
+		writeText(&b, "committee", e.Committee)
+	}
+	fmt.Fprintf(&b, "date = %s\n", e.Date)
+	writeText(&b, "round", string(e.Round))
+	writeText(&b, "profile", e.Profile)
+	b.WriteString("\n[rules]\n" + e.Rules.Text())
+	b.WriteString("\n[marks]\n")
+	fmt.Fprintf(&b, "approve = %s\n", quoteMarks(e.Marks.Approve))
+	fmt.Fprintf(&b, "oppose = %s\n", quoteMarks(e.Marks.Oppose))
+	b.WriteString("\n[ballot]\n")
+	writeText(&b, "style", string(e.Ballot.Style))
+	writeText(&b, "paper", e.Ballot.Paper)
+	writeText(&b, "seal", e.Ballot.Seal)
+	writeText(&b, "number", e.Ballot.Number)
+	for _, p := range e.Posts {
+		writePost(&b, p)
+	}
+	return []byte(b.String())
+}
+
+func writePost(b *strings.Builder, p Post) {
+	b.WriteString("\n[[post]]\n")
+	writeText(b, "id", p.ID)
+	writeText(b, "title", p.Title)
+	fmt.Fprintf(b, "seats = %d\nwrite_ins = %d\n", p.Seats, p.WriteIns)
+	for _, c := range p.Candidates {
+		b.WriteString("\n[[post.candidate]]\n")
+		writeText(b, "id", c.ID)
+		writeText(b, "name", c.Name)
+		if c.Sex != "" {
+			writeText(b, "sex", c.Sex)
+		}
+		if len(c.Kin) > 0 {
+			fmt.Fprintf(b, "kin = %s\n", quoteAll(c.Kin))
+		}
+	}
+}
+
+// String gives the date as 2026-12-05.
+func (d Date) String() string { return fmt.Sprintf("%04d-%02d-%02d", d.Year, d.Month, d.Day) }
+
+func writeText(b *strings.Builder, key, s string) { fmt.Fprintf(b, "%s = %s\n", key, quote(s)) }
+
+// quote writes a TOML basic string.
+func quote(s string) string {
+	var b strings.Builder
+	b.WriteByte('"')
+	for _, r := range s {
+		switch {
+		case r == '"' || r == '\\':
+			b.WriteRune('\\')
+			b.WriteRune(r)
+		case r < 0x20 || r == 0x7f:
+			fmt.Fprintf(&b, "\\u%04X", r)
+		default:
+			b.WriteRune(r)
+		}
+	}
+	b.WriteByte('"')
+	return b.String()
+}
+
+func quoteAll(list []string) string {
+	quoted := make([]string, len(list))
+	for i, s := range list {
+		quoted[i] = quote(s)
+	}
+	return "[" + strings.Join(quoted, ", ") + "]"
+}
+
+func quoteMarks(marks []Mark) string {
+	list := make([]string, len(marks))
+	for i, m := range marks {
+		list[i] = string(m)
+	}
+	return quoteAll(list)
+}

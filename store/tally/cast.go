@@ -1,0 +1,72 @@
+package tally
+
+import (
+	"encoding/json"
+	"fmt"
+
+	"zheng/store/election"
+)
+
+// This file holds a count given as data (CAST.json), a count by hand as well.
+
+// Input is a whole count as data.
+type Input struct {
+	Election     string            `json:"election,omitempty"` // if given, checked
+	Registered   *int              `json:"registered"`
+	Participants *int              `json:"participants"`
+	Issued       *int              `json:"issued"`
+	Returned     *int              `json:"returned"`
+	Pending      int               `json:"pending,omitempty"`
+	Rejected     int               `json:"rejected,omitempty"`
+	Ineligible   map[string]string `json:"ineligible,omitempty"` // id or written-in name → why (V7, E8)
+	Ballots      []Cast            `json:"ballots"`
+}
+
+// Cast is one ballot, or as many alike as Count says; 0 means one.
+type Cast struct {
+	Count int `json:"count,omitempty"`
+	election.Vote
+}
+
+// figures are what the input says beside its ballots.
+func (in Input) figures() Figures {
+	return Figures{
+		Registered:   in.Registered,
+		Participants: in.Participants,
+		Issued:       in.Issued,
+		Returned:     in.Returned,
+		Pending:      in.Pending,
+		Rejected:     in.Rejected,
+		Ineligible:   in.Ineligible,
+	}
+}
+
+// Count decides an election by ballots given as data.
+func Count(e *election.Election, in Input) (*Result, error) {
+	if in.Election != "" && in.Election != e.ID {
+		return nil, fmt.Errorf("election: these are the ballots of %q, not of %q", clip(in.Election), e.ID)
+	}
+	c := NewCounter(e)
+	for i, b := range in.Ballots {
+		if err := c.Add(b.Vote, times(b.Count)); err != nil {
+			return nil, fmt.Errorf("ballots[%d].%w", i, err)
+		}
+	}
+	return c.Result(in.figures())
+}
+
+func times(count int) int {
+	if count == 0 {
+		return 1
+	}
+	return count
+}
+
+// Marshal writes an input as CAST.json.
+func (in Input) Marshal() ([]byte, error) {
+	data, err := json.MarshalIndent(in, "", " ")
+	if err != nil {
+		return nil, fmt.Errorf("couldn't write the count as JSON: %w", err)
+	}
+	return append(data, '\n'), nil
+}

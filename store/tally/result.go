@@ -1,0 +1,141 @@
+package tally
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+
+	"zheng/store/election"
+)
+
+// This file holds what a count says; its JSON is the contract of
+// `zheng result -json` and `zheng tally -json`.
+
+// Result says whether the vote stands, who is elected and why. A figure that
+// is not known is nil, and so is what depends on it.
+type Result struct {
+	Election string         `json:"election"`
+	Round    election.Round `json:"round"`
+	Rules    RulesUsed      `json:"rules"`
+
+	Stands bool     `json:"stands"`
+	Why    []Reason `json:"why"`
+
+	Registered   *int `json:"registered"`
+	Participants *int `json:"participants"`
+	Issued       *int `json:"issued"`
+	Returned     int  `json:"returned"` // counted and pending; papers, where a ballot has several
+	Counted      int  `json:"counted"`
+	Valid        int  `json:"valid"`
+	Invalid      int  `json:"invalid"`
+	Blank        int  `json:"blank"`
+	Pending      int  `json:"pending"`
+	Rejected     int  `json:"rejected"` // no ballots: outside of all other figures
+
+	Voids     []Void       `json:"voids"`
+	Posts     []PostResult `json:"posts"`
+	Acting    string       `json:"acting"`
+	Next      []Next       `json:"next"`
+	Reconcile []Identity   `json:"reconcile"`
+}
+
+// RulesUsed names the rules by which a result was decided.
+type RulesUsed struct {
+	Profile string `json:"profile"`
+	Version int    `json:"version"`
+	Hash    string `json:"hash"` // election.Rules.Hash
+}
+
+// Sentence is one statement in both languages.
+type Sentence struct {
+	Says   string `json:"says"`
+	SaysZh string `json:"says_zh"`
+}
+
+// Reason is a rule that the whole vote is held against. Holds is nil while a
+// figure is not known.
+type Reason struct {
+	Rule  string `json:"rule"`
+	Holds *bool  `json:"holds"`
+	Sentence
+}
+
+// Void counts ballots, or choices at one post, that a rule made invalid.
+type Void struct {
+	Rule  string `json:"rule"`
+	Post  string `json:"post,omitempty"` // "" for whole ballots
+	Count int    `json:"count"`
+	Sentence
+}
+
+// PostResult is the outcome at one post. Base and Needs are nil while the
+// figure they are taken of is not known.
+type PostResult struct {
+	ID       string         `json:"id"`
+	Title    string         `json:"title"`
+	Seats    int            `json:"seats"`
+	Counting int            `json:"counting"` // ballots that count here
+	Base     *int           `json:"base"`
+	Needs    *int           `json:"needs"` // the smallest number of approvals that suffices
+	People   []PersonResult `json:"people"`
+	Vacant   int            `json:"vacant"`
+	Sentence                // how the seats were filled
+}
+
+// PersonResult is one person's outcome at one post.
+type PersonResult struct {
+	ID      string `json:"id"` // candidate's id; a written-in person's name
+	Name    string `json:"name"`
+	WriteIn bool   `json:"write_in"` // not printed for this post
+	Approve int    `json:"approve"`
+	Oppose  int    `json:"oppose"`
+	Abstain int    `json:"abstain"`
+	Carried int    `json:"carried,omitempty"` // of the approvals, those given at higher posts only (E10)
+	Elected bool   `json:"elected"`
+	Rule    string `json:"rule"`
+	Sentence
+}
+
+// Next is a round that the result asks for.
+type Next struct {
+	Round  string   `json:"round"` // runoff | supplementary | repeat
+	Post   string   `json:"post"`
+	Seats  int      `json:"seats"`
+	People []string `json:"people,omitempty"` // ids as in PersonResult; none for a repeat
+	Rule   string   `json:"rule"`
+	Sentence
+}
+
+// Repeat is the round of a vote that does not stand: the same again.
+const Repeat = "repeat"
+
+// Hash is the SHA-256 of the result's JSON in hexadecimal: what those sign who
+// confirm the result before it is announced (E11).
+func (r *Result) Hash() (string, error) {
+	data, err := json.Marshal(r)
+	if err != nil {
+		return "", err
+	}
+	sum := sha256.Sum256(data)
+	return hex.EncodeToString(sum[:]), nil
+}
+
+// Post gives the outcome at the post with that id, or nil.
+func (r *Result) Post(id string) *PostResult {
+	for i := range r.Posts {
+		if r.Posts[i].ID == id {
+			return &r.Posts[i]
+		}
+	}
+	return nil
+}
+
+// Person gives the outcome of the person with that id, or nil.
+func (p *PostResult) Person(id string) *PersonResult {
+	for i := range p.People {
+		if p.People[i].ID == id {
+			return &p.People[i]
+		}
+	}
+	return nil
+}

@@ -1,0 +1,122 @@
+package tally
+
+import (
+	"strings"
+
+	"zheng/store/election"
+)
+
+// This file says who is who: candidates by id at whatever posts they stand,
+// written-in people by name.
+
+// person is a number: candidates come first, in the order of the file, then
+// written-in people in the order met.
+type person int
+
+// roster knows everyone voted for.
+type roster struct {
+	ids        []string // of each person, unique
+	names      []string
+	candidates int // how many persons are candidates
+	byID       map[string]person
+	byName     map[string]person          // candidates; the first in the file of that name
+	atPost     []map[string]person        // post → candidate id → person
+	nameAtPost []map[string]person        // post → candidate name → person
+	written    map[string]person          // others, by name
+	kin        map[person]map[person]bool // both ways
+}
+
+func newRoster(e *election.Election) *roster {
+	r := &roster{
+		byID:    map[string]person{},
+		byName:  map[string]person{},
+		written: map[string]person{},
+		kin:     map[person]map[person]bool{},
+	}
+	for _, post := range e.Posts {
+		here, names := map[string]person{}, map[string]person{}
+		for _, c := range post.Candidates {
+			p := r.candidate(c)
+			here[c.ID] = p
+			if _, taken := names[c.Name]; !taken {
+				names[c.Name] = p
+			}
+		}
+		r.atPost = append(r.atPost, here)
+		r.nameAtPost = append(r.nameAtPost, names)
+	}
+	r.candidates = len(r.ids)
+	for _, post := range e.Posts {
+		for _, c := range post.Candidates {
+			for _, id := range c.Kin {
+				r.relate(r.byID[c.ID], id)
+			}
+		}
+	}
+	return r
+}
+
+func (r *roster) candidate(c election.Candidate) person {
+	if p, known := r.byID[c.ID]; known {
+		return p
+	}
+	p := person(len(r.ids))
+	r.ids = append(r.ids, c.ID)
+	r.names = append(r.names, c.Name)
+	r.byID[c.ID] = p
+	if _, taken := r.byName[c.Name]; !taken {
+		r.byName[c.Name] = p
+	}
+	return p
+}
+
+func (r *roster) relate(a person, id string) {
+	b, known := r.byID[id]
+	if !known || a == b {
+		return
+	}
+	for _, pair := range [][2]person{{a, b}, {b, a}} {
+		if r.kin[pair[0]] == nil {
+			r.kin[pair[0]] = map[person]bool{}
+		}
+		r.kin[pair[0]][pair[1]] = true
+	}
+}
+
+// wrote gives the person meant by a name written in at a post: a candidate of
+// that name, of this post before others, or else whoever has this name.
+func (r *roster) wrote(post int, name string) person {
+	if p, ok := r.nameAtPost[post][name]; ok {
+		return p
+	}
+	if p, ok := r.byName[name]; ok {
+		return p
+	}
+	if p, ok := r.written[name]; ok {
+		return p
+	}
+	p := person(len(r.ids))
+	id := name
+	if _, taken := r.byID[id]; taken {
+		id = "write-in:" + name // a name that is somebody else's id
+	}
+	name = strings.Clone(name) // do not keep the whole input alive
+	r.ids = append(r.ids, strings.Clone(id))
+	r.names = append(r.names, name)
+	r.written[name] = p
+	return p
+}
+
+// kinAmong gives one of others who is close kin of p.
+func (r *roster) kinAmong(p person, others []person) (person, bool) {
+	kin := r.kin[p]
+	if len(kin) == 0 {
+		return 0, false
+	}
+	for _, o := range others {
+		if kin[o] {
+			return o, true
+		}
+	}
+	return 0, false
+}
