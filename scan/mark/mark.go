@@ -15,6 +15,18 @@ const (
 	Other  Shape = "other"
 )
 
+// Causes: why a person must look at what was read as Other.
+const (
+	CauseStrange   = "strange"   // none of the ballot's marks, or none clearly
+	CauseExtra     = "extra"     // a mark with more ink beside or inside it: two marks, one struck out, a correction
+	CauseOutside   = "outside"   // most of the mark, or its end, lies outside the box
+	CauseNeighbour = "neighbour" // ink reaches in from beyond the box
+	CauseFaint     = "faint"     // too pale to tell a mark from a trace
+	CauseSmall     = "small"     // too small or too short to tell
+	CauseFilled    = "filled"    // blacked out
+	CauseDamage    = "damage"    // the picture is no box that can be read
+)
+
 // Patch is a straightened gray picture of one mark box and its surroundings.
 type Patch struct {
 	Pix       []uint8 // W*H, row by row, 0 black … 255 white
@@ -31,5 +43,23 @@ type Patch struct {
 type Result struct {
 	Shape      Shape
 	Confidence float64 // 0…1, calibrated: what is called confident is never wrong
-	Cause      string  // why a person must look, when Shape is Other: two_marks, struck_out, outside, faint, strange …
+	Cause      string  // why a person must look, when Shape is Other
+	Outside    Sides   // ink beyond the frame that belongs to the box's ink or touches it
+	Evidence   Evidence
+}
+
+// Sides is ink beyond each side of the frame, mm².
+type Sides struct{ Left, Top, Right, Bottom float64 }
+
+// Sum is the ink beyond all sides, mm².
+func (s Sides) Sum() float64 { return s.Left + s.Top + s.Right + s.Bottom }
+
+// Evidence is what was measured on the way to a claim.
+type Evidence struct {
+	Ink      float64           // mm² inside the frame
+	Strength float64           // darkness of the ink against the paper, 0…1
+	Pen      float64           // width of the line, mm
+	Size     float64           // larger side of the mark, mm
+	Scores   map[Shape]float64 // what the trained model says
+	Why      string            // the geometric finding, for the log
 }

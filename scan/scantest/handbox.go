@@ -288,3 +288,25 @@ func (s BoxScan) cut(g *image.Gray, per float64) mark.Patch {
 	}
 	return p
 }
+
+// Doubtful says whether a person who sees this box would not be sure either,
+// because pen, size or scan left too little of what the hand drew.
+func Doubtful(d Drawing, p Pen, s BoxScan) bool {
+	if d.Truth == mark.Blank {
+		return len(d.Strokes) > 0 && p.Width > 1
+	}
+	x0, y0, x1, y1 := d.Bounds()
+	size, small := max(x1-x0, y1-y0), min(x1-x0, y1-y0)
+	if size < 4*p.Width || small < 2.2*p.Width || size < 2.8 {
+		return true
+	}
+	gray := 1 - p.Strength*(1-float64(p.Ink.R)/255*0.299-float64(p.Ink.G)/255*0.587-float64(p.Ink.B)/255*0.114)
+	thin := min(1, p.Width*s.DPI/25.4/2)
+	return s.Bits != "gray" && (1-gray)*thin < 0.35 || s.Bits == "dither" && (1-gray) < 0.6
+}
+
+// Placed puts a real drawing into the box as people do.
+func Placed(rng *rand.Rand, d Drawing) Drawing {
+	d.Strokes = settle(rng, turned(d.Strokes, rng.NormFloat64()*3), max(3.2, markSize(rng)))
+	return d
+}

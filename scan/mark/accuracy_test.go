@@ -1,0 +1,237 @@
+package mark_test
+
+import (
+	"flag"
+	"fmt"
+	"image"
+	"image/color"
+	"image/draw"
+	"image/png"
+	"maps"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"slices"
+	"sort"
+	"testing"
+
+	"golang.org/x/image/font"
+	"golang.org/x/image/font/basicfont"
+	"golang.org/x/image/math/fixed"
+
+	"zheng/scan/mark"
+	"zheng/scan/scantest"
+)
+
+var (
+	positions = flag.Int("positions", 2000, "boxes to read in the accuracy test")
+	seed      = flag.Uint64("seed", 1, "seed of the accuracy test")
+	sheets    = flag.String("sheets", "", "folder for pictures of what was misread or asked")
+	only      = flag.String("only", "", "kind of drawing to look at")
+)
+
+// A place is one box of the accuracy test, remade from its seed.
+type place struct {
+	seed    uint64
+	drawing scantest.Drawing
+	pen     scantest.Pen
+	patch   mark.Patch
+	doubt   bool // a person would not be sure either
+	result  mark.Result
+}
+
+// source draws the marks of one test: our own hands, strangers, real people.
+type source func(rng *rand.Rand) scantest.Drawing
+
+func ownHands(rng *rand.Rand) scantest.Drawing {
+	if *only != "" {
+		return scantest.Draw(rng, scantest.Kind(*only))
+	}
+	return scantest.Draw(rng, scantest.Kinds[rng.IntN(len(scantest.Kinds))])
+}
+
+func at(seed uint64, from source) place {
+	rng := rand.New(rand.NewPCG(seed, 0x7a68656e67))
+	p := place{seed: seed, drawing: from(rng), pen: scantest.AnyPen(rng)}
+	scan := scantest.AnyBoxScan(rng)
+	p.patch = scan.Patch(p.drawing, p.pen, rng)
+	p.doubt = p.drawing.Ambiguous || scantest.Doubtful(p.drawing, p.pen, scan)
+	p.result = mark.Read(p.patch)
+	return p
+}
+
+// tally counts how drawings were read.
+type tally struct {
+	name            string
+	n, sure         map[string]int // by truth: all, and those no person doubts
+	asked           map[string]int
+	askedFor        map[string]int
+	causes          map[string]int
+	misread         []place
+	askedList       []place
+	doubtfulMisread int
+}
+
+func newTally(name string) *tally {
+	return &tally{name: name, n: map[string]int{}, sure: map[string]int{}, asked: map[string]int{}, askedFor: map[string]int{}, causes: map[string]int{}}
+}
+
+func (t *tally) add(p place) {
+	truth := string(p.drawing.Truth)
+	t.n[truth]++
+	wrong := p.result.Shape != mark.Other && p.result.Shape != p.drawing.Truth
+	if wrong && p.drawing.Ambiguous {
+		t.doubtfulMisread++
+		wrong = false
+	}
+	if wrong {
+		t.misread = append(t.misread, p)
+	}
+	if p.doubt {
+		return
+	}
+	t.sure[truth]++
+	if p.result.Shape == mark.Other && p.drawing.Truth != mark.Other {
+		t.asked[truth]++
+		t.askedFor[truth+" "+p.drawing.Name]++
+		t.causes[truth+" "+p.result.Cause]++
+		t.askedList = append(t.askedList, p)
+	}
+}
+
+func (t *tally) report(tb testing.TB) {
+	all, sure, asked := 0, 0, 0
+	for k, v := range t.n {
+		all += v
+		if k != "other" {
+			sure += t.sure[k]
+			asked += t.asked[k]
+		}
+	}
+	s := fmt.Sprintf("%s: %d positions, %d misread (and %d that people see either way); asked %d of %d marks no one doubts (%.2f %%)\n", t.name, all, len(t.misread), t.doubtfulMisread, asked, sure, 100*float64(asked)/float64(max(sure, 1)))
+	for _, k := range slices.Sorted(maps.Keys(t.n)) {
+		s += fmt.Sprintf("  %-8s %7d, sure %7d, asked %6d (%.2f %%)\n", k, t.n[k], t.sure[k], t.asked[k], 100*float64(t.asked[k])/float64(max(1, t.sure[k])))
+	}
+	s += "  asked by name: " + most(t.askedFor) + "\n  asked by cause: " + most(t.causes) + "\n"
+	wrong := map[string]int{}
+	for _, p := range t.misread {
+		wrong[fmt.Sprintf("%s %s → %s", p.drawing.Kind, p.drawing.Name, p.result.Shape)]++
+	}
+	s += "  misread: " + most(wrong)
+	tb.Log(s)
+}
+
+func most(m map[string]int) string {
+	keys := slices.Collect(maps.Keys(m))
+	sort.Slice(keys, func(i, j int) bool { return m[keys[i]] > m[keys[j]] || m[keys[i]] == m[keys[j]] && keys[i] < keys[j] })
+	s := ""
+	for _, k := range keys[:min(len(keys), 14)] {
+		s += fmt.Sprintf("%s %d, ", k, m[k])
+	}
+	return s
+}
+
+func TestAccuracy(t *testing.T) {
+	own := newTally("own hands")
+	for i := range *positions {
+		own.add(at(*seed<<32+uint64(i), ownHands))
+	}
+	finish(t, own)
+	real, err := realHands()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if real == nil {
+		t.Log("no real strokes: set ZHENG_MARKS to the folder of strokes.jsonl to judge by them too")
+		return
+	}
+	people := newTally("real strokes")
+	for i := range *positions {
+		people.add(at(*seed<<32+uint64(i), real))
+	}
+	finish(t, people)
+}
+
+// realHands draws strokes of real people in any size and place.
+func realHands() (source, error) {
+	dir := os.Getenv("ZHENG_MARKS")
+	if dir == "" {
+		return nil, nil
+	}
+	all, err := scantest.Real(dir)
+	if err != nil {
+		return nil, err
+	}
+	kinds := map[scantest.Kind][]scantest.Drawing{}
+	for _, d := range all {
+		kinds[d.Kind] = append(kinds[d.Kind], d)
+	}
+	names := []scantest.Kind{scantest.KindCircle, scantest.KindCross, scantest.KindTick, scantest.KindOther}
+	if *only != "" {
+		names = []scantest.Kind{scantest.Kind(*only)}
+	}
+	return func(rng *rand.Rand) scantest.Drawing {
+		k := kinds[names[rng.IntN(len(names))]]
+		return scantest.Placed(rng, k[rng.IntN(len(k))])
+	}, nil
+}
+
+func finish(t *testing.T, ta *tally) {
+	ta.report(t)
+	if len(ta.misread) > 0 {
+		t.Errorf("%s: %d misread", ta.name, len(ta.misread))
+		for _, p := range ta.misread[:min(10, len(ta.misread))] {
+			t.Logf("seed %#x %s %s, %s: %s (%s)", p.seed, p.drawing.Kind, p.drawing.Name, p.pen.Name, p.result.Shape, p.result.Evidence.Why)
+		}
+	}
+	if *sheets == "" {
+		return
+	}
+	for name, list := range map[string][]place{"misread": ta.misread, "asked": ta.askedList} {
+		if err := contactSheet(filepath.Join(*sheets, ta.name+" "+name+".png"), list[:min(len(list), 98)]); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// contactSheet writes a grid of boxes with what was drawn and what was read.
+func contactSheet(path string, list []place) error {
+	const w, h, cols = 128, 160, 14
+	rows := (len(list) + cols - 1) / cols
+	img := image.NewGray(image.Rect(0, 0, cols*w, max(1, rows)*h))
+	draw.Draw(img, img.Bounds(), image.White, image.Point{}, draw.Src)
+	for i, p := range list {
+		x, y := i%cols*w, i/cols*h
+		src := &image.Gray{Pix: p.patch.Pix, Stride: p.patch.W, Rect: image.Rect(0, 0, p.patch.W, p.patch.H)}
+		draw.Draw(img, image.Rect(x+7, y+2, x+7+p.patch.W, y+2+p.patch.H), src, image.Point{}, draw.Src)
+		d := font.Drawer{Dst: img, Src: image.NewUniform(color.Black), Face: basicfont.Face7x13}
+		for k, s := range []string{string(p.drawing.Truth) + ">" + string(p.result.Shape), p.drawing.Name, p.result.Cause} {
+			d.Dot = fixed.P(x+4, y+128+k*11)
+			d.DrawString(s[:min(len(s), 17)])
+		}
+	}
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		return err
+	}
+	f, err := os.Create(path)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	return png.Encode(f, img)
+}
+
+func BenchmarkRead(b *testing.B) {
+	for _, k := range scantest.Kinds {
+		var ps []mark.Patch
+		for i := range 64 {
+			rng := rand.New(rand.NewPCG(uint64(i), 5))
+			ps = append(ps, scantest.AnyBoxScan(rng).Patch(scantest.Draw(rng, k), scantest.AnyPen(rng), rng))
+		}
+		b.Run(string(k), func(b *testing.B) {
+			for i := 0; b.Loop(); i++ {
+				mark.Read(ps[i%len(ps)])
+			}
+		})
+	}
+}

@@ -1,0 +1,64 @@
+// blob.go: pieces of ink that hang together.
+
+package mark
+
+// blob is a piece of ink, 8-connected.
+type blob struct {
+	px             []int32 // indices into the mask
+	x0, y0, x1, y1 int     // bounds, inclusive
+	peak           int16   // darkest pixel
+	inside         int     // px within the frame
+	edge           bool    // reaches the rim of the patch
+}
+
+func (b *blob) size() int { return max(b.x1-b.x0, b.y1-b.y0) + 1 }
+
+// blobs finds all pieces of ink of at least three pixels. label, of the
+// mask's length, gets the number of each pixel's blob, from 1.
+func (f *field) blobs(m []uint8, label []int16) []blob {
+	clear(label)
+	var out []blob
+	stack := make([]int32, 0, 256)
+	for i, v := range m {
+		if v != ink || label[i] != 0 {
+			continue
+		}
+		n := int16(len(out) + 1)
+		b := blob{x0: f.w, y0: f.h}
+		label[i] = n
+		stack = append(stack[:0], int32(i))
+		for len(stack) > 0 {
+			p := int(stack[len(stack)-1])
+			stack = stack[:len(stack)-1]
+			b.px = append(b.px, int32(p))
+			x, y := p%f.w, p/f.w
+			b.x0, b.x1, b.y0, b.y1 = min(b.x0, x), max(b.x1, x), min(b.y0, y), max(b.y1, y)
+			b.peak = max(b.peak, f.d[p])
+			if f.within(x, y) {
+				b.inside++
+			}
+			for yy := max(0, y-1); yy <= min(f.h-1, y+1); yy++ {
+				for xx := max(0, x-1); xx <= min(f.w-1, x+1); xx++ {
+					q := yy*f.w + xx
+					if m[q] == ink && label[q] == 0 {
+						label[q] = n
+						stack = append(stack, int32(q))
+					}
+				}
+			}
+		}
+		b.edge = b.x0 == 0 || b.y0 == 0 || b.x1 == f.w-1 || b.y1 == f.h-1
+		if len(b.px) < 3 {
+			for _, p := range b.px {
+				label[p], m[p] = 0, paper
+			}
+			continue
+		}
+		out = append(out, b)
+	}
+	return out
+}
+
+func (f *field) within(x, y int) bool {
+	return float64(x) > f.fx[0] && float64(x) < f.fx[1] && float64(y) > f.fy[0] && float64(y) < f.fy[1]
+}

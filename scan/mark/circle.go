@@ -1,0 +1,257 @@
+// circle.go: explains a mark as one closed round line: nothing within it,
+// little beside it.
+
+package mark
+
+import (
+	"fmt"
+	"math"
+)
+
+const rays = 72
+
+// isCircle says whether the ink is one loop: the best closed way around the
+// middle is found ray by ray (dynamic programming, so that breaks, a printed
+// line over it, and a second turn of the pen do not matter), then all ink must
+// lie near it, and its form must be round. ink and hid are the mark's bitmap
+// and what printed lines hide.
+func isCircle(b bitmap, hid []uint8, pen float64) (bool, string) {
+	var n, sx, sy float64
+	x0, y0, x1, y1 := b.w, b.h, 0, 0
+	for i, v := range b.px {
+		if v != 0 {
+			x, y := i%b.w, i/b.w
+			n, sx, sy = n+1, sx+float64(x), sy+float64(y)
+			x0, x1, y0, y1 = min(x0, x), max(x1, x), min(y0, y), max(y1, y)
+		}
+	}
+	if n < 12 {
+		return false, "little ink"
+	}
+	rx, ry := float64(x1-x0+1)/2, float64(y1-y0+1)/2
+	if min(rx, ry) < 0.33*max(rx, ry) {
+		return false, "too flat"
+	}
+	cx, cy := float64(x0+x1)/2, float64(y0+y1)/2
+	var ring [rays]float64
+	var scale float64
+	for range 2 {
+		scale = math.Hypot(rx, ry) * 1.1
+		ring = bestRing(b, hid, cx, cy, rx, ry)
+		// move to the middle of the ring
+		var ax, ay, area float64
+		for k := range rays {
+			px, py := spoke(k, ring[k], cx, cy, rx, ry)
+			qx, qy := spoke((k+1)%rays, ring[(k+1)%rays], cx, cy, rx, ry)
+			c := (px-cx)*(qy-cy) - (qx-cx)*(py-cy)
+			area += c
+			ax += (px + qx - 2*cx) * c / 3
+			ay += (py + qy - 2*cy) * c / 3
+		}
+		if area <= 0 {
+			return false, "no ring"
+		}
+		cx, cy = cx+ax/area, cy+ay/area
+	}
+	_ = scale
+	ring = bestRing(b, hid, cx, cy, rx, ry)
+	// how much of the ring is inked
+	open, longest, gap := 0, 0, 0
+	for k := range 2 * rays {
+		x, y := spoke(k%rays, ring[k%rays], cx, cy, rx, ry)
+		if near(b.px, b.w, b.h, x, y) || near(hid, b.w, b.h, x, y) {
+			gap = 0
+			continue
+		}
+		if k < rays {
+			open++
+		}
+		gap++
+		longest = max(longest, gap)
+	}
+	if open > rays/5 || longest > rays/6 {
+		return false, fmt.Sprintf("open by %d°, %d° at once", open*360/rays, longest*360/rays)
+	}
+	if ok, why := roundness(ring, rx, ry); !ok {
+		return false, why
+	}
+	// ink that is not on the ring
+	var inner, outer, deep float64
+	far := 0.0
+	mean := 0.0
+	for k := range rays {
+		mean += ring[k] / rays
+	}
+	tol := 0.75*pen/math.Sqrt(rx*ry) + 0.09*mean
+	for i, v := range b.px {
+		if v == 0 {
+			continue
+		}
+		dx, dy := (float64(i%b.w)-cx)/rx, (float64(i/b.w)-cy)/ry
+		r := math.Hypot(dx, dy)
+		a := math.Atan2(dy, dx) / (2 * math.Pi) * rays
+		if a < 0 {
+			a += rays
+		}
+		k := int(a) % rays
+		f := a - math.Floor(a)
+		e := ring[k]*(1-f) + ring[(k+1)%rays]*f
+		switch {
+		case r < e-tol:
+			inner++
+			if r < 0.62*e {
+				deep++
+			}
+		case r > e+tol:
+			outer++
+			far = max(far, r-e)
+		}
+	}
+	if deep > 0.012*n+2 {
+		return false, fmt.Sprintf("ink within, %.0f of %.0f px", deep, n)
+	}
+	if inner > 0.35*n || outer > 0.3*n || inner+outer > 0.45*n {
+		return false, fmt.Sprintf("ink beside the ring: %.2f within, %.2f outside", inner/n, outer/n)
+	}
+	if far > 0.55*mean {
+		return false, fmt.Sprintf("a tail of %.2f of the radius", far/mean)
+	}
+	if hole := (mean - pen/2/math.Sqrt(rx*ry)) * math.Sqrt(rx*ry); hole < mm(0.45) || mean*min(rx, ry) < mm(0.9) {
+		return false, "too small"
+	}
+	return true, "one round line"
+}
+
+// spoke is the point at distance r (in radii rx, ry) along ray k.
+func spoke(k int, r, cx, cy, rx, ry float64) (x, y float64) {
+	s, c := raySin[k], rayCos[k]
+	return cx + r*rx*c, cy + r*ry*s
+}
+
+var raySin, rayCos = func() (s, c [rays]float64) {
+	for k := range rays {
+		s[k], c[k] = math.Sincos(2 * math.Pi * float64(k) / rays)
+	}
+	return
+}()
+
+func near(px []uint8, w, h int, x, y float64) bool {
+	ix, iy := int(x+0.5), int(y+0.5)
+	for yy := max(0, iy-1); yy <= min(h-1, iy+1); yy++ {
+		for xx := max(0, ix-1); xx <= min(w-1, ix+1); xx++ {
+			if px[yy*w+xx] != 0 {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// bestRing is the closed way around cx, cy with most ink, as radii of the
+// rays; from ray to ray the radius changes by at most two steps.
+func bestRing(b bitmap, hid []uint8, cx, cy, rx, ry float64) [rays]float64 {
+	const steps = 40
+	const top = 1.3
+	var gain [rays][steps]int16
+	for k := range rays {
+		for s := range steps {
+			x, y := spoke(k, top*(float64(s)+0.5)/steps, cx, cy, rx, ry)
+			ix, iy := int(x+0.5), int(y+0.5)
+			if ix < 0 || iy < 0 || ix >= b.w || iy >= b.h {
+				continue
+			}
+			i := iy*b.w + ix
+			switch {
+			case b.px[i] != 0:
+				gain[k][s] = 10
+			case hid[i] != 0:
+				gain[k][s] = 5
+			}
+			if s < steps/5 {
+				gain[k][s] -= 10
+			}
+		}
+	}
+	var sum [steps]int16
+	var from [2 * rays][steps]int8
+	for k := range 2 * rays { // two turns: the second closes what the first began
+		var next [steps]int16
+		for s := range steps {
+			best, at := int16(-30000), int8(0)
+			for d := -2; d <= 2; d++ {
+				if t := s + d; t >= 0 && t < steps {
+					if v := sum[t] - int16(2*d*d); v > best {
+						best, at = v, int8(t)
+					}
+				}
+			}
+			next[s], from[k][s] = best+gain[k%rays][s], at
+		}
+		sum = next
+	}
+	s := 0
+	for t := range sum {
+		if sum[t] > sum[s] {
+			s = t
+		}
+	}
+	var out [rays]float64
+	for k := 2*rays - 1; k >= rays/2; k-- {
+		out[k%rays] = top * (float64(s) + 0.5) / steps
+		s = int(from[k][s])
+	}
+	return out
+}
+
+// roundness looks at the form in coordinates in which its ellipse is a circle:
+// area against that of the ellipse (1; a square 0.955, a triangle 0.83), and
+// the sharpest turn over a tenth of the way round.
+func roundness(ring [rays]float64, rx, ry float64) (bool, string) {
+	var p [rays]point
+	for k := range rays {
+		r := (ring[(k+rays-1)%rays] + 2*ring[k] + ring[(k+1)%rays]) / 4
+		p[k] = point{r * rx * rayCos[k], r * ry * raySin[k]}
+	}
+	var area, mx, my, xx, yy, xy float64
+	for k := range rays {
+		a, b := p[k], p[(k+1)%rays]
+		c := (a.x*b.y - b.x*a.y) / 2
+		area += c
+		mx += c * (a.x + b.x) / 3
+		my += c * (a.y + b.y) / 3
+		xx += c * (a.x*a.x + a.x*b.x + b.x*b.x) / 6
+		yy += c * (a.y*a.y + a.y*b.y + b.y*b.y) / 6
+		xy += c * (2*a.x*a.y + a.x*b.y + b.x*a.y + 2*b.x*b.y) / 12
+	}
+	mx, my = mx/area, my/area
+	xx, yy, xy = xx/area-mx*mx, yy/area-my*my, xy/area-mx*my
+	det := xx*yy - xy*xy
+	if det <= 0 {
+		return false, "no area"
+	}
+	q := area / (4 * math.Pi * math.Sqrt(det))
+	if q < 0.952 {
+		return false, fmt.Sprintf("not round: %.3f of its ellipse", q)
+	}
+	// whiten: multiply by the inverse root of the covariance
+	s := math.Sqrt(det)
+	t := math.Sqrt(xx + yy + 2*s)
+	a, b, c := (yy+s)/(s*t), -xy/(s*t), (xx+s)/(s*t)
+	var u [rays]point
+	for k := range rays {
+		dx, dy := p[k].x-mx, p[k].y-my
+		u[k] = point{a*dx + b*dy, b*dx + c*dy}
+	}
+	sharp := 0.0
+	for k := range rays {
+		const d = 5
+		i, j := u[(k+rays-d)%rays], u[(k+d)%rays]
+		h, l := u[(k+rays-2*d)%rays], u[(k+2*d)%rays]
+		t := math.Abs(math.Remainder(math.Atan2(l.y-j.y, l.x-j.x)-math.Atan2(i.y-h.y, i.x-h.x), 2*math.Pi)) * 180 / math.Pi
+		sharp = max(sharp, t)
+	}
+	if sharp > 100 {
+		return false, fmt.Sprintf("a corner of %.0f°", sharp)
+	}
+	return true, ""
+}

@@ -1,0 +1,210 @@
+// lines.go: explains a mark made of lines: two that cross, or one with a
+// corner. Every way of the pen must be part of the explanation.
+
+package mark
+
+import (
+	"fmt"
+	"math"
+	"slices"
+)
+
+// mm is a length in px.
+func mm(v float64) float64 { return v * perMM }
+
+// arm is a line from a crossing outwards.
+type arm struct {
+	dir   float64 // radians, y downwards
+	long  float64
+	loose bool // ends freely, and is not one side of a loop
+	end   point
+	bow   float64 // length against chord
+}
+
+// isCross says whether the ways are two strokes that cross near their
+// middles, at a fair angle and aslant, possibly joined at the side because the
+// pen was not lifted; and if not, why.
+func (g *graph) isCross(size float64) (bool, string) {
+	var js []int
+	for n := range g.nodes {
+		if g.degree(n) > 2 {
+			js = append(js, n)
+		}
+	}
+	// )( and strokes of thick pens run together in the middle.
+	if len(js) == 2 && g.degree(js[0]) == 3 && g.degree(js[1]) == 3 {
+		for i := range g.ways {
+			w := &g.ways[i]
+			if !w.dead && (w.a == js[0] && w.b == js[1] || w.a == js[1] && w.b == js[0]) && w.long < max(0.26*size, 1.5*g.pen+3) {
+				g.contract(i)
+				js = js[:1]
+				js[0] = w.a
+				break
+			}
+		}
+	}
+	if len(js) != 1 || g.degree(js[0]) != 4 {
+		return false, fmt.Sprintf("%d crossings", len(js))
+	}
+	j := js[0]
+	var arms []arm
+	loops := 0
+	var loopMid point
+	for _, w := range g.live() {
+		switch {
+		case w.a == j && w.b == j:
+			loops++
+			l := w.long
+			u, v := w.heading(false, g.pen*0.7, 0.25*l), w.heading(true, g.pen*0.7, 0.25*l)
+			arms = append(arms, arm{dir: math.Atan2(u.y, u.x), long: 0.33 * l, bow: 1}, arm{dir: math.Atan2(v.y, v.x), long: 0.33 * l, bow: 1})
+			for _, p := range w.pts {
+				loopMid.x += (p.x - g.nodes[j].x) / float64(len(w.pts))
+				loopMid.y += (p.y - g.nodes[j].y) / float64(len(w.pts))
+			}
+		case w.a == j || w.b == j:
+			u := w.heading(w.b == j, g.pen*0.5, 0.75*w.long)
+			e := w.b
+			if w.b == j {
+				e = w.a
+			}
+			c := g.nodes[j].to(g.nodes[e])
+			arms = append(arms, arm{dir: math.Atan2(u.y, u.x), long: w.long, loose: true, end: g.nodes[e], bow: w.long / max(c, 1)})
+		default:
+			return false, "a way beside the crossing"
+		}
+	}
+	if loops > 1 || len(arms) != 4 {
+		return false, "loops"
+	}
+	slices.SortFunc(arms, func(a, b arm) int {
+		if a.dir < b.dir {
+			return -1
+		}
+		return 1
+	})
+	short, sum := math.Inf(1), 0.0
+	for k, a := range arms {
+		gap := math.Mod(arms[(k+1)%4].dir-a.dir+4*math.Pi, 2*math.Pi) * 180 / math.Pi
+		if gap < 28 || gap > 150 {
+			return false, fmt.Sprintf("arms %.0f° apart", gap)
+		}
+		if a.bow > 1.3 {
+			return false, fmt.Sprintf("an arm bent by %.2f", a.bow)
+		}
+		short, sum = min(short, a.long), sum+a.long
+	}
+	if short < mm(0.6) || short < 0.09*sum {
+		return false, "an arm too short"
+	}
+	var most, least float64 = 0, 90
+	for k := range 2 {
+		a, b := arms[k], arms[k+2]
+		if !a.loose && !b.loose {
+			return false, "a loop across"
+		}
+		turn := math.Abs(math.Mod(b.dir-a.dir+4*math.Pi, 2*math.Pi)-math.Pi) * 180 / math.Pi
+		if turn > 48 {
+			return false, fmt.Sprintf("opposite arms turn by %.0f°", turn)
+		}
+		if r := a.long / (a.long + b.long); r < 0.17 || r > 0.83 {
+			return false, fmt.Sprintf("crosses at %.2f of a stroke", r)
+		}
+		// the stroke's own direction, from end to end where both are free
+		dir := math.Atan2(math.Sin(a.dir)-math.Sin(b.dir), math.Cos(a.dir)-math.Cos(b.dir))
+		if a.loose && b.loose {
+			dir = math.Atan2(a.end.y-b.end.y, a.end.x-b.end.x)
+		}
+		deg := math.Mod(dir*180/math.Pi+360, 90)
+		off := min(deg, 90-deg)
+		most, least = max(most, off), min(least, off)
+	}
+	if most < 17 || least < 5 {
+		return false, fmt.Sprintf("upright, %.0f° and %.0f°", least, most)
+	}
+	if ab, cd := arms[0].long+arms[2].long, arms[1].long+arms[3].long; min(ab, cd) < 0.35*max(ab, cd) {
+		return false, "one stroke much shorter"
+	}
+	if loops == 1 && math.Abs(loopMid.x) < 1.2*math.Abs(loopMid.y) {
+		return false, "a loop above or below"
+	}
+	return true, "two strokes that cross"
+}
+
+// isTick says whether the ways are one stroke, down and then further up to
+// the right; and if not, why.
+func (g *graph) isTick(size float64) (bool, string) {
+	live := g.live()
+	if len(live) != 1 {
+		return false, fmt.Sprintf("%d ways", len(live))
+	}
+	w := live[0]
+	if w.a == w.b {
+		return false, "a loop"
+	}
+	p := w.pts
+	if p[0].x > p[len(p)-1].x {
+		p = slices.Clone(p)
+		slices.Reverse(p)
+	}
+	n := len(p)
+	low := 0
+	for i := range p {
+		if p[i].y > p[low].y {
+			low = i
+		}
+	}
+	l, r := pathLength(p[:low+1]), pathLength(p[low:])
+	if l < mm(0.7) || l < 0.09*(l+r) {
+		return false, "no way down"
+	}
+	if r < 1.15*l || r < mm(1.6) {
+		return false, "the way up is short"
+	}
+	a, v, b := p[0], p[low], p[n-1]
+	// the highest point of the way up: a hook may turn down after it
+	top := low
+	for i := low; i < n; i++ {
+		if p[i].y < p[top].y {
+			top = i
+		}
+	}
+	// the highest point of the way down: a serif may rise before it
+	first := low
+	for i := low; i >= 0; i-- {
+		if p[i].y < p[first].y {
+			first = i
+		}
+	}
+	if pathLength(p[top:]) > 0.3*r || pathLength(p[:first+1]) > 0.55*l {
+		return false, "a long hook"
+	}
+	if p[top].y > p[first].y-0.08*size {
+		return false, "the way up ends low"
+	}
+	up, down := v.to(p[top]), v.to(p[first])
+	if pathLength(p[low:top+1]) > 1.13*max(up, 1) || pathLength(p[first:low+1]) > 1.22*max(down, 1)+2 {
+		return false, "a bent arm"
+	}
+	if b.x < v.x+0.12*size || p[top].x < v.x+0.1*size {
+		return false, "the way up does not lean to the right"
+	}
+	if v.y-p[first].y < 0.3*down || v.y-p[top].y < 0.3*up {
+		return false, "an arm lies flat"
+	}
+	if a.x > v.x-0.02*size {
+		return false, "the way down does not lean to the left"
+	}
+	ang := math.Acos(min(1, max(-1, ((p[top].x-v.x)*(p[first].x-v.x)+(p[top].y-v.y)*(p[first].y-v.y))/max(up*down, 1)))) * 180 / math.Pi
+	if ang < 14 || ang > 122 {
+		return false, fmt.Sprintf("a corner of %.0f°", ang)
+	}
+	return true, "one stroke down and up"
+}
+
+func pathLength(p []point) float64 {
+	l := 0.0
+	for i := 1; i < len(p); i++ {
+		l += p[i-1].to(p[i])
+	}
+	return l * 0.95
+}
