@@ -138,13 +138,13 @@ type Scan struct {
 
 // Scan fills the page as the voter does, wears it and scans it. Wears are
 // applied in the order of their stages, whatever their order here.
-func (b *Blank) Scan(rng *rand.Rand, marks election.Marks, v Voter, mode Mode, wears ...Worn) *Scan {
+func (b *Blank) Scan(rng *rand.Rand, e *election.Election, v Voter, mode Mode, wears ...Worn) *Scan {
 	wears = slices.Clone(wears)
 	slices.SortStableFunc(wears, func(a, b Worn) int { return int(a.Wear.stage) - int(b.Wear.stage) })
 
 	s := newShot(rng, b, mode)
 	s.worn(wears, stagePrint)
-	v.fill(rng, s, marks)
+	v.fill(rng, s, e.Marks)
 	s.truth.Seal = v.stamp(rng, s.img, b)
 	s.develop()
 	s.worn(wears, stagePaper)
@@ -153,5 +153,6 @@ func (b *Blank) Scan(rng *rand.Rand, marks election.Marks, v Voter, mode Mode, w
 	s.worn(wears, stageScan)
 	s.finish()
 	s.worn(wears, stageFile)
-	return s.scan()
+	s.sealed(e.Ballot.Seal)
+	return &Scan{Truth: s.truth, Mode: s.mode, film: s.film, jpeg: s.jpeg}
 }

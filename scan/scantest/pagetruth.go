@@ -37,7 +37,8 @@ type Truth struct {
 	File  string     `json:"file,omitempty"`
 	Page  int        `json:"page"`
 	Fate  Fate       `json:"fate"`
-	Ask   Asking     `json:"ask"` // whether the sheet may be asked about or rejected for its wear
+	Ask   Asking     `json:"ask"`   // whether the paper as a whole may be asked about
+	Worst bool       `json:"worst"` // worn beyond what must be read: asking and rejecting are excused
 	Why   string     `json:"why,omitempty"`
 	DPI   int        `json:"dpi"`
 	Mode  Mode       `json:"mode"`
@@ -63,8 +64,10 @@ type BoxTruth struct {
 	Drawn     string           `json:"drawn"`             // "circle: open", "oval: light" …
 	Name      string           `json:"name,omitempty"`    // written on the line
 
+	// Seen is where the boxes came to lie in the scan, px: x0, y0, x1, y1.
+	Seen [4]float64 `json:"seen"`
+
 	rect area // of the box or boxes, mm on the page
-	seen area // and px in the scan
 }
 
 // Reading is one line of `zheng scan -json`.
@@ -133,8 +136,8 @@ type Compared struct {
 	Differences []Difference
 }
 
-// Compare holds a reading against the truth. Only a rejected or repeated
-// sheet makes no claims; the confident marks of one in review stay as read.
+// Compare holds a reading against the truth. A rejected or repeated sheet
+// makes no claims; the confident marks of one in review stay as read.
 func Compare(truth Truth, read Reading) Compared {
 	var c Compared
 	firm := read.Status == "counted"
@@ -148,7 +151,7 @@ func Compare(truth Truth, read Reading) Compared {
 		return c
 	case truth.Fate == Refuse, truth.Fate == Ask && gone:
 		return c
-	case gone && truth.Ask == Never:
+	case gone && !truth.Worst:
 		say(Rejected, read.Reason)
 		return c
 	case gone:
@@ -156,25 +159,25 @@ func Compare(truth Truth, read Reading) Compared {
 		return c
 	}
 
-	unsure := false // does a box explain why the sheet waits?
+	explained := truth.Ask != Never || truth.Worst || truth.Fate == Ask
 	for i := range truth.Boxes {
 		b := &truth.Boxes[i]
-		d := b.compare(truth.Ask, read)
-		unsure = unsure || d.Read == election.Unclear || b.Ask == Must
+		d := b.compare(truth.Worst, read)
+		explained = explained || d.Read == election.Unclear || b.Ask != Never || b.Name != "" // a name is always read by people
 		if d.Verdict == Right {
 			c.Boxes++
 			continue
 		}
 		c.Differences = append(c.Differences, d)
 	}
-	if read.Status == "review" && !unsure && truth.Fate == Count && truth.Ask == Never {
+	if read.Status == "review" && !explained {
 		say(Asked, read.Reason)
 	}
 	return c
 }
 
-// compare judges one box; sheet says whether the sheet's wear excuses asking.
-func (b *BoxTruth) compare(sheet Asking, read Reading) Difference {
+// compare judges one box of a sheet.
+func (b *BoxTruth) compare(worst bool, read Reading) Difference {
 	d := Difference{Verdict: Lost, Box: b, Cause: "no reading"}
 	inked := b.Name != ""
 	for _, m := range read.Marks {
@@ -188,7 +191,7 @@ func (b *BoxTruth) compare(sheet Asking, read Reading) Difference {
 			inked = l.NameInked
 		}
 	}
-	mayAsk := b.Ask != Never || sheet != Never
+	mayAsk := worst || b.Ask != Never
 	switch {
 	case d.Verdict == Lost:
 	case d.Read == election.Unclear && mayAsk:

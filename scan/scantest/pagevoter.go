@@ -77,6 +77,24 @@ func Follow(marks election.Marks, vote election.Vote) func(*rand.Rand, sheet.Box
 	}
 }
 
+// RealHand draws what real people drew (see Real), each drawing as large and
+// as far from the middle as people draw in boxes. It falls back on our own
+// hand for kinds that the drawings lack.
+func RealHand(drawings []Drawing) func(*rand.Rand, Kind) Drawing {
+	of := map[Kind][]Drawing{}
+	for _, d := range drawings {
+		of[d.Kind] = append(of[d.Kind], d)
+	}
+	return func(rng *rand.Rand, k Kind) Drawing {
+		if len(of[k]) == 0 {
+			return Draw(rng, k)
+		}
+		d := of[k][rng.IntN(len(of[k]))]
+		d.Strokes = settle(rng, d.Strokes, markSize(rng))
+		return d
+	}
+}
+
 func kindOf(m election.Mark) Kind {
 	switch m {
 	case election.Circle:
@@ -193,8 +211,14 @@ func (w *writer) place(t *BoxTruth, boxes []sheet.Box, c Choice) {
 }
 
 // mark draws in a box, now and then a little beside where the hand meant it.
+// Nobody draws a mark of 3 mm with a pen of 1.5 mm: it grows with the pen.
 func (w *writer) mark(r sheet.Rect, k Kind) Drawing {
 	d := w.Hand(w.rng, k).Scaled(min(r.W, r.H) / 13)
+	x0, y0, x1, y1 := d.Bounds()
+	if size, least := max(x1-x0, y1-y0), 5.5*w.pen.Width; k != KindBlank && size < least {
+		x, y := (x0+x1)/2, (y0+y1)/2
+		d = d.Moved(-x, -y).Scaled(least/max(size, 0.1)).Moved(x, y)
+	}
 	d = d.Moved(max(-0.8, min(0.8, w.rng.NormFloat64()*0.25)), max(-0.8, min(0.8, w.rng.NormFloat64()*0.25)))
 	w.draw(w.pen, d.Strokes, r.X+r.W/2, r.Y+r.H/2)
 	return d

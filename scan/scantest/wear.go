@@ -9,6 +9,8 @@ import (
 	"image/color"
 	"math/rand/v2"
 	"slices"
+
+	"zheng/scan/sheet"
 )
 
 // stage is when a wear happens.
@@ -160,7 +162,7 @@ func (s *shot) worn(wears []Worn, at stage) {
 		w.Wear.do(s, w.Strength)
 		s.truth.Wears = append(s.truth.Wears, w.String())
 		if w.Strength > w.Wear.Harmless {
-			s.truth.Ask = May
+			s.truth.Worst = true
 		}
 	}
 }
@@ -180,8 +182,18 @@ func (s *shot) finish() {
 	}
 }
 
-func (s *shot) scan() *Scan {
-	return &Scan{Truth: s.truth, Mode: s.mode, film: s.film, jpeg: s.jpeg}
+// sealed decides what the seal means for the sheet's fate, where the election
+// wants one: only a good one in its place, seen in colour, lets it be counted.
+func (s *shot) sealed(rule string) {
+	if rule != "required" || s.truth.Fate != Count {
+		return
+	}
+	switch {
+	case s.mode != Colour:
+		s.truth.Fate, s.truth.Why = Ask, "a seal is required, and its red can't be seen without colour"
+	case s.truth.Seal != SealGood:
+		s.truth.Fate, s.truth.Why = Ask, fmt.Sprintf("a seal is required; here: %q", s.truth.Seal)
+	}
 }
 
 // paper is the colour of unprinted paper, share darker.
@@ -202,6 +214,11 @@ func (s *shot) stains(o outline) {
 	for i := range s.truth.Boxes {
 		if b := &s.truth.Boxes[i]; s.share(o, b.rect.grow(1.5)) > 0 && b.Ask == Never {
 			b.Ask = May
+		}
+	}
+	for _, b := range s.blank.Page.Boxes {
+		if b.Kind == sheet.Seal && s.share(o, areaOf(b.Rect)) > 0 {
+			s.truth.Ask = May
 		}
 	}
 }

@@ -105,8 +105,10 @@ func (s *shot) behind(o outline) {
 	s.hides(o)
 }
 
-// cornerFolded turns a corner over: its back lies on the page.
+// cornerFolded turns a corner over: its back lies on the page. A corner that
+// is missing may be a cancelled one, so that people may be asked.
 func (s *shot) cornerFolded(strength float64) {
+	s.truth.Ask = May
 	at, along, down := s.corner()
 	a := 8 + 24*strength
 	d := a * between(s.rng, 0.7, 1.4)
@@ -127,6 +129,7 @@ func (s *shot) cornerFolded(strength float64) {
 
 // cornerTorn takes a corner off along a ragged line.
 func (s *shot) cornerTorn(strength float64) {
+	s.truth.Ask = May
 	at, along, down := s.corner()
 	a := 8 + 24*strength
 	d := a * between(s.rng, 0.6, 1.6)

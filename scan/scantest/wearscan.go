@@ -16,7 +16,7 @@ func (s *shot) streak(width float64, c color.RGBA, strength float64) {
 	s.film.paint(cover(s.film.w, s.film.h, line(point{x, 0}, point{x, h}, width)), s.film.values(c), strength)
 	for i := range s.truth.Boxes {
 		b := &s.truth.Boxes[i]
-		if seen := b.seen.grow(1.5 * s.k); x > seen.x0 && x < seen.x1 && b.Ask == Never {
+		if near := 1.5 * s.k; x > b.Seen[0]-near && x < b.Seen[2]+near && b.Ask == Never {
 			b.Ask = May
 		}
 	}

@@ -117,9 +117,10 @@ func (s *shot) warp() {
 	toScan := homography(page, lies)
 	for i := range s.truth.Boxes {
 		b := &s.truth.Boxes[i]
-		b.seen = s.seen(toScan, b.rect)
-		lost := outline{{0, 0}, {float64(s.film.w), 0}, {float64(s.film.w), float64(s.film.h)}, {0, float64(s.film.h)}}
-		switch share := b.seen.inside(lost); {
+		seen := s.seen(toScan, b.rect)
+		b.Seen = [4]float64{math.Round(seen.x0), math.Round(seen.y0), math.Round(seen.x1), math.Round(seen.y1)}
+		scan := outline{{0, 0}, {float64(s.film.w), 0}, {float64(s.film.w), float64(s.film.h)}, {0, float64(s.film.h)}}
+		switch share := seen.inside(scan); {
 		case share < 0.7:
 			b.Want, b.Ask = "unclear", Must
 		case share < 1 && b.Ask == Never:
