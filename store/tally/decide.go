@@ -153,7 +153,7 @@ func (d *decision) turnout() {
 		base := *f.Registered - d.rules.Excused
 		holds := need.Met(*f.Participants, base)
 		d.because("Q1", &holds, phrase("q1", "n", *f.Participants, "base", base,
-			"share", share(need, holds), "excused", excused(d.rules.Excused)))
+			"verb", verb(need, holds), "fraction", fraction(need), "excused", excused(d.rules.Excused)))
 	}
 }
 

@@ -63,13 +63,11 @@ func (d *decision) below(k int, c *candidacy) {
 	switch {
 	case c.approve == 0:
 		code = "lost.none"
-	case d.share().None():
-		code = "lost.few"
 	case needs-c.approve == 1:
 		code = "lost.one"
 	}
 	c.say(rule, phrase(code, "name", c.called(), "n", c.approve, "carried", carried(c),
-		"share", d.shareOf(k, false), "needs", needs, "short", needs-c.approve))
+		"share", d.shareOf(k, false), "short", needs-c.approve))
 }
 
 // ineligible explains V7 and E8: the votes stand, the election does not.
@@ -107,7 +105,7 @@ func (d *decision) shareOf(k int, met bool) both {
 	if d.c.e.Round == election.Supplementary {
 		base = election.BaseReturned
 	}
-	return phrase("share."+yes(met), "share", share(d.share(), met), "base", *p.Base,
+	return phrase("share."+yes(met), "verb", verb(d.share(), met), "fraction", fraction(d.share()), "base", *p.Base,
 		"what", phrase("base."+string(base)), "needs", *p.Needs)
 }
 

@@ -1,7 +1,5 @@
 package tally
 
-import "fmt"
-
 // This file checks that the figures of a result agree with each other: the
 // three checks and three looks (三核三查), each identity with its name.
 
@@ -76,7 +74,7 @@ func relate(code, rule string, left *int, relation string, right *int, facts ...
 	}
 	holds := *left == *right || relation == "≤" && *left < *right
 	id.Holds = &holds
-	id.Sentence = phrase("holds."+yes(holds), "name", name, "left", fmt.Sprint(*left), "relation", relation, "right", fmt.Sprint(*right)).sentence()
+	id.Sentence = phrase("holds."+yes(holds), "name", name, "left", *left, "relation", relation, "right", *right).sentence()
 	return id
 }
 
