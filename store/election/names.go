@@ -21,7 +21,7 @@ func (c *checker) id(t *node, where, example string, keys ...string) string {
 		}
 		return ""
 	}
-	if n.kind != text {
+	if n.kind != aText {
 		c.say(n.line, where, "want_text", `"chair"`)
 		return ""
 	}
@@ -59,7 +59,7 @@ func (c *checker) title(t *node, where, key, example string, longest int) string
 		return ""
 	}
 	where = join(where, key)
-	if n.kind != text {
+	if n.kind != aText {
 		c.say(n.line, where, "want_text", `"张伟"`)
 		return ""
 	}

@@ -78,7 +78,7 @@ func (n *node) child(key string) *node {
 	if n == nil {
 		return nil
 	}
-	if n.kind != tables {
+	if n.kind != aTables {
 		return n.sub[key]
 	}
 	for _, item := range n.items {
@@ -145,7 +145,7 @@ func (c *checker) section(root *node, name string) *node {
 	if n == nil {
 		return newTable(0)
 	}
-	if n.kind != table {
+	if n.kind != aTable {
 		c.say(n.line, name, "want_table", name)
 		return newTable(n.line)
 	}
@@ -227,7 +227,7 @@ func (c *checker) marks(t *node, e *Election) {
 	if t.sub["approve"] == nil {
 		approve = without(approve, oppose)
 	}
-	if n := t.sub["approve"]; n != nil && n.kind == list && len(n.items) == 0 {
+	if n := t.sub["approve"]; n != nil && n.kind == aList && len(n.items) == 0 {
 		c.say(n.line, "marks.approve", "approve_empty")
 	}
 	for _, shape := range oppose {
@@ -264,13 +264,13 @@ func (c *checker) shapes(t *node, key string, preset, allowed []string) []string
 
 // list gives the texts of a list; what is no text is a problem.
 func (c *checker) list(n *node, where, example string) []*node {
-	if n.kind != list {
+	if n.kind != aList {
 		c.say(n.line, where, "want_list", example)
 		return nil
 	}
 	var texts []*node
 	for _, item := range n.items {
-		if item.kind != text {
+		if item.kind != aText {
 			c.say(item.line, where, "want_list", example)
 			continue
 		}
@@ -285,7 +285,7 @@ func (c *checker) choice(t *node, where, key, preset string, allowed ...string) 
 	if n == nil {
 		return preset
 	}
-	if n.kind != text {
+	if n.kind != aText {
 		c.say(n.line, join(where, key), "want_text", strconv.Quote(preset))
 		return preset
 	}
@@ -311,7 +311,7 @@ func (c *checker) share(t *node, key string, preset Ratio) Ratio {
 	if n == nil {
 		return preset
 	}
-	if n.kind != text {
+	if n.kind != aText {
 		c.say(n.line, join("rules", key), "want_text", strconv.Quote(preset.String()))
 		return preset
 	}
@@ -329,7 +329,7 @@ func (c *checker) number(t *node, where, key string, preset, low, high int) int 
 	if n == nil {
 		return preset
 	}
-	if n.kind != number {
+	if n.kind != aNumber {
 		c.say(n.line, join(where, key), "want_number", strconv.Itoa(preset))
 		return preset
 	}
@@ -345,7 +345,7 @@ func (c *checker) flag(t *node, where, key string, preset bool) bool {
 	if n == nil {
 		return preset
 	}
-	if n.kind != flag {
+	if n.kind != aFlag {
 		c.say(n.line, join(where, key), "want_flag")
 		return preset
 	}
@@ -359,7 +359,7 @@ func (c *checker) date(t *node, where, key string) Date {
 		c.missing(t, where, key, "date = 2026-12-05")
 		return Date{}
 	}
-	if n.kind != date {
+	if n.kind != aDate {
 		c.say(n.line, join(where, key), "want_date")
 		return Date{}
 	}

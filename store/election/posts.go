@@ -18,13 +18,13 @@ type seen struct {
 
 func (c *checker) posts(root *node, e *Election) {
 	n := root.sub["post"]
-	if n == nil || n.kind == list && len(n.items) == 0 {
+	if n == nil || n.kind == aList && len(n.items) == 0 {
 		if !c.broken {
 			c.say(0, "post", "no_posts")
 		}
 		return
 	}
-	if n.kind != tables {
+	if n.kind != aTables {
 		c.say(n.line, "post", "want_tables", "post")
 		return
 	}
@@ -74,10 +74,10 @@ func (c *checker) post(t *node, i int, style Style, ids map[string]int, people m
 
 func (c *checker) candidates(t *node, where string, people map[string]seen) []Candidate {
 	n := t.sub["candidate"]
-	if n == nil || n.kind == list && len(n.items) == 0 {
+	if n == nil || n.kind == aList && len(n.items) == 0 {
 		return nil
 	}
-	if n.kind != tables {
+	if n.kind != aTables {
 		c.say(n.line, where+".candidate", "want_tables", "post.candidate")
 		return nil
 	}
@@ -114,7 +114,7 @@ func (c *checker) candidate(t *node, where string) Candidate {
 		ID:   c.id(t, where, `id = "zhang"`),
 		Name: c.title(t, where, "name", `name = "张伟"`, maxName),
 	}
-	if n := t.sub["sex"]; n == nil || n.kind != text || n.text != "" {
+	if n := t.sub["sex"]; n == nil || n.kind != aText || n.text != "" {
 		p.Sex = c.choice(t, where, "sex", "", "male", "female")
 	}
 	if n := t.sub["kin"]; n != nil {
@@ -147,7 +147,7 @@ func (c *checker) kin(posts []*node, people map[string]seen) {
 	}
 	for i, t := range posts {
 		n := t.sub["candidate"]
-		if n == nil || n.kind != tables {
+		if n == nil || n.kind != aTables {
 			continue
 		}
 		for j, ct := range n.items {
@@ -159,11 +159,11 @@ func (c *checker) kin(posts []*node, people map[string]seen) {
 
 func (c *checker) kinOf(t *node, where string, ids []string, people map[string]seen) {
 	kin, id := t.sub["kin"], t.sub["id"]
-	if kin == nil || kin.kind != list {
+	if kin == nil || kin.kind != aList {
 		return
 	}
 	for _, item := range kin.items {
-		if item.kind != text {
+		if item.kind != aText {
 			continue
 		}
 		if id != nil && item.text == id.text {
@@ -203,7 +203,7 @@ func (c *checker) enough(root *node, e *Election) {
 // nameOf gives a post or candidate its place in a path: its id, or #2 for the
 // second.
 func nameOf(t *node, i int) string {
-	if id := t.sub["id"]; id != nil && id.kind == text && id.text != "" {
+	if id := t.sub["id"]; id != nil && id.kind == aText && id.text != "" {
 		return short(id.text)
 	}
 	return "#" + strconv.Itoa(i+1)

@@ -18,14 +18,14 @@ import (
 type kind int
 
 const (
-	table  kind = iota
-	tables      // [[…]]
-	list        // […]
-	text
-	number
-	flag
-	date
-	other // fractions, times
+	aTable  kind = iota
+	aTables      // [[…]]
+	aList        // […]
+	aText
+	aNumber
+	aFlag
+	aDate
+	another // fractions, times
 )
 
 // node is one key of the file with its value.
@@ -45,7 +45,7 @@ func (n *node) before(other *node) bool {
 	return n.line < other.line || n.line == other.line && n.text < other.text
 }
 
-func newTable(line int) *node { return &node{kind: table, line: line, sub: map[string]*node{}} }
+func newTable(line int) *node { return &node{kind: aTable, line: line, sub: map[string]*node{}} }
 
 // maxSyntax is how many broken lines are named before giving up.
 const maxSyntax = 20
@@ -197,10 +197,10 @@ func (b *builder) header(keys []string, line int) *node {
 	case old == nil:
 		old = newTable(line)
 		parent.sub[last] = old
-	case old.kind == tables:
+	case old.kind == aTables:
 		b.problems = append(b.problems, say(line, last, "want_tables", strings.Join(keys, ".")))
 		return newTable(line)
-	case old.kind != table || old.closed:
+	case old.kind != aTable || old.closed:
 		b.problems = append(b.problems, say(line, last, "not_table", last, old.line))
 		return newTable(line)
 	case old.headed:
@@ -220,8 +220,8 @@ func (b *builder) arrayHeader(keys []string, line int) *node {
 	old := parent.sub[last]
 	switch {
 	case old == nil:
-		parent.sub[last] = &node{kind: tables, line: line, items: []*node{added}}
-	case old.kind != tables:
+		parent.sub[last] = &node{kind: aTables, line: line, items: []*node{added}}
+	case old.kind != aTables:
 		b.problems = append(b.problems, say(line, last, "not_table", last, old.line))
 	default:
 		old.items = append(old.items, added)
@@ -250,10 +250,10 @@ func (b *builder) descend(t *node, keys []string, line int) *node {
 			next = newTable(line)
 			t.sub[key] = next
 		}
-		if next.kind == tables {
+		if next.kind == aTables {
 			next = next.items[len(next.items)-1]
 		}
-		if next.kind != table || next.closed {
+		if next.kind != aTable || next.closed {
 			b.problems = append(b.problems, say(line, key, "not_table", key, next.line))
 			return newTable(line)
 		}
@@ -267,21 +267,21 @@ func (b *builder) value(n *unstable.Node, line int) *node {
 	v := &node{line: line, text: string(n.Data)}
 	switch n.Kind {
 	case unstable.String:
-		v.kind = text
+		v.kind = aText
 	case unstable.Bool:
-		v.kind = flag
+		v.kind = aFlag
 	case unstable.LocalDate:
-		v.kind = date
+		v.kind = aDate
 	case unstable.Integer:
 		v.kind, v.num = integer(v.text)
 	case unstable.Array:
-		v.kind, v.closed = list, true
+		v.kind, v.closed = aList, true
 		for it := n.Children(); it.Next(); {
 			item := it.Node()
 			v.items = append(v.items, b.value(item, b.lineOf(item, line)))
 		}
 		if len(v.items) > 0 && allTables(v.items) {
-			v.kind = tables
+			v.kind = aTables
 		}
 	case unstable.InlineTable:
 		v = newTable(line)
@@ -292,7 +292,7 @@ func (b *builder) value(n *unstable.Node, line int) *node {
 		}
 		v.closed = true
 	default:
-		v.kind = other
+		v.kind = another
 	}
 	return v
 }
@@ -307,7 +307,7 @@ func (b *builder) lineOf(n *unstable.Node, around int) int {
 
 func allTables(items []*node) bool {
 	for _, item := range items {
-		if item.kind != table {
+		if item.kind != aTable {
 			return false
 		}
 	}
@@ -318,13 +318,13 @@ func allTables(items []*node) bool {
 func integer(s string) (kind, int64) {
 	digits := strings.TrimLeft(s, "+-")
 	if len(digits) > 1 && digits[0] == '0' && digits[1] >= '0' && digits[1] <= '9' {
-		return other, 0
+		return another, 0
 	}
 	n, err := strconv.ParseInt(s, 0, 64)
 	if err != nil {
-		return other, 0
+		return another, 0
 	}
-	return number, n
+	return aNumber, n
 }
 
 // day reads a date as TOML writes it.
