@@ -12,6 +12,7 @@ import (
 	"io"
 	"regexp"
 	"strconv"
+	"unicode/utf16"
 )
 
 // book appends copies of its pages to a finished PDF. The first error stays
@@ -25,8 +26,14 @@ type book struct {
 	places map[int]int64 // where each object begins
 	kids   bytes.Buffer
 	count  int
-	tree   []byte // the object that lists the pages, as it was
+	tree   []byte   // the object that lists the pages, as it was
+	mended []object // objects to be written anew
 	err    error
+}
+
+type object struct {
+	id   int
+	body []byte
 }
 
 // model is a page of the finished PDF.
@@ -39,11 +46,13 @@ type model struct {
 }
 
 var (
-	startPattern = regexp.MustCompile(`startxref\s+(\d+)\s+%%EOF\s*$`)
-	tablePattern = regexp.MustCompile(`^xref\s+0 (\d+)\s`)
-	entryPattern = regexp.MustCompile(`(\d{10}) \d{5} ([nf])`)
-	pagePattern  = regexp.MustCompile(`(?s)^(\d+) 0 obj\n(<<\s*/Type /Page\n.*?/Contents)\s+(\d+ 0 R)\s*(\n.*?>>\n)endobj`)
-	treePattern  = regexp.MustCompile(`(?s)^2 0 obj\n(<<\s*/Type /Pages\n.*?/MediaBox [^\n]*\n)`)
+	startPattern   = regexp.MustCompile(`startxref\s+(\d+)\s+%%EOF\s*$`)
+	tablePattern   = regexp.MustCompile(`^xref\s+0 (\d+)\s`)
+	entryPattern   = regexp.MustCompile(`(\d{10}) \d{5} ([nf])`)
+	pagePattern    = regexp.MustCompile(`(?s)^(\d+) 0 obj\n(<<\s*/Type /Page\n.*?/Contents)\s+(\d+ 0 R)\s*(\n.*?>>\n)endobj`)
+	lettersPattern = regexp.MustCompile(`(?s)^(\d+) 0 obj\n<<\n/Length \d+\n>>\nstream\n(/CIDInit .*?)endstream\n`)
+	highPattern    = regexp.MustCompile(`<[0-9A-F]{5,6}>`)
+	treePattern    = regexp.MustCompile(`(?s)^2 0 obj\n(<<\s*/Type /Pages\n.*?/MediaBox [^\n]*\n)`)
 )
 
 var errBook = errors.New("sheet: the PDF is not in the form that gopdf writes")
@@ -75,13 +84,36 @@ func openBook(w io.Writer, pdf []byte) (*book, error) {
 		return nil, errBook
 	}
 	b.write(pdf)
+	for _, o := range b.mended {
+		b.object(o.id, "%s", o.body)
+	}
 	return b, nil
+}
+
+// mend keeps a table from glyphs to letters for writing anew, where gopdf has
+// written a letter above U+FFFF otherwise than in UTF-16 (9.10.3): 𠮷 could be
+// seen on the paper, but not found in the file.
+func (b *book) mend(id, table []byte) {
+	whole := highPattern.ReplaceAllFunc(table, func(m []byte) []byte {
+		r, _ := strconv.ParseInt(string(m[1:len(m)-1]), 16, 32)
+		high, low := utf16.EncodeRune(rune(r))
+		return fmt.Appendf(nil, "<%04X%04X>", high, low)
+	})
+	if bytes.Equal(whole, table) {
+		return
+	}
+	n, _ := strconv.Atoi(string(id))
+	b.mended = append(b.mended, object{n, fmt.Appendf(nil, "<<\n/Length %d\n>>\nstream\n%sendstream\n", len(whole), whole)})
 }
 
 // learn keeps an object that is a page or the tree of pages.
 func (b *book) learn(object []byte) {
 	if m := treePattern.FindSubmatch(object); m != nil {
 		b.tree = m[1]
+		return
+	}
+	if m := lettersPattern.FindSubmatch(object); m != nil {
+		b.mend(m[1], m[2])
 		return
 	}
 	m := pagePattern.FindSubmatch(object)

@@ -94,12 +94,12 @@ func (d *designer) notes(pages int) []string {
 	}
 	type person struct{ name, sex string }
 	ids := map[person]string{}
-	told := map[person]bool{}
+	told := map[string]bool{}
 	for _, p := range d.e.Posts {
 		for _, c := range d.candidates(&p) {
 			who := person{strings.TrimSpace(c.Name), c.Sex}
-			if id, ok := ids[who]; ok && id != c.ID && !told[who] {
-				told[who] = true
+			if id, ok := ids[who]; ok && id != c.ID && !told[who.name] {
+				told[who.name] = true
 				out = append(out, fmt.Sprintf(saysAlike, who.name)+" / "+fmt.Sprintf(englishAlike, who.name))
 			}
 			ids[who] = c.ID

@@ -11,8 +11,8 @@ import (
 
 // header is the top of the page: title, date, committee and the code.
 type header struct {
-	title  []string
-	bottom float64 // where the tables may begin
+	title, sub []string
+	bottom     float64 // where the tables may begin
 }
 
 func (d *designer) codeRect(f *fitting) Rect {
@@ -24,15 +24,12 @@ func (d *designer) header(f *fitting, pages int) header {
 	code := d.codeRect(f)
 	quiet := f.s.module * CodeQuiet
 	width := code.X - quiet - 2 - f.s.margin
-	h := header{title: d.breakTitle(saysTitle(d.e), width/f.s.title)}
-	y := 10 + float64(len(h.title))*f.s.title*1.25 + 1.5 + f.s.sub*1.4
-	if d.subWidth() > width/f.s.sub {
-		y += f.s.sub * 1.4
-	}
+	h := header{title: d.breakTitle(saysTitle(d.e), width/f.s.title), sub: d.subLines(width / f.s.sub)}
+	y := 10 + float64(len(h.title))*f.s.title*1.25 + 1.5 + float64(len(h.sub))*f.s.sub*1.4
 	if pages > 1 {
 		y += f.s.sub * 1.4
 	}
-	low := code.Y + code.H + quiet
+	low := code.Y + code.H + quiet + outline
 	if d.e.Ballot.Number == "random" {
 		low += 4.2
 	}
@@ -40,8 +37,30 @@ func (d *designer) header(f *fitting, pages int) header {
 	return h
 }
 
-func (d *designer) subWidth() float64 {
-	return d.fs.width(regular, saysDate(d.e.Date)+"　"+d.e.Committee)
+// subLines is the date and the committee, on as many lines as they need.
+func (d *designer) subLines(width float64) []string {
+	date, committee := saysDate(d.e.Date), strings.TrimSpace(d.e.Committee)
+	if one := date + "　" + committee; d.fs.width(regular, one) <= width {
+		return []string{one}
+	}
+	return append([]string{date}, d.lines(committee, width)...)
+}
+
+// lines breaks s into lines of at most width em.
+func (d *designer) lines(s string, width float64) []string {
+	var out []string
+	for _, line := range wrap(d.fs.pieces([]word{{says: s, bold: true}}), width) {
+		out = append(out, says(line))
+	}
+	return out
+}
+
+func says(line []piece) string {
+	s := ""
+	for _, p := range line {
+		s += p.says
+	}
+	return s
 }
 
 // breakTitle breaks a title into lines of at most width em, after a word such
@@ -75,15 +94,7 @@ func (d *designer) breakTitle(t string, width float64) []string {
 	if best > 0 {
 		return []string{string(rs[:best]), string(rs[best:])}
 	}
-	var out []string
-	for _, line := range wrap(d.fs.pieces([]word{{says: t, bold: true}}), width) {
-		s := ""
-		for _, p := range line {
-			s += p.says
-		}
-		out = append(out, s)
-	}
-	return out
+	return d.lines(t, width)
 }
 
 const leading = 1.5
@@ -149,26 +160,18 @@ func (d *designer) registration(p *Page) {
 func (d *designer) printHeader(p *Page, f *fitting, page, pages int) {
 	s := f.s
 	p.Code = d.codeRect(f)
-	quiet := s.module * CodeQuiet
-	width := p.Code.X - quiet - 2 - s.margin
 	y := 10.0
 	for _, line := range f.head.title {
 		p.text(d.fs, bold, s.title, s.margin, y+s.title*(0.62+middle), 0, line)
 		y += s.title * 1.25
 	}
 	y += 1.5
-	line := func(f face, says string) {
-		p.text(d.fs, f, s.sub, s.margin, y+s.sub*(0.7+middle), 0, says)
+	for _, line := range f.head.sub {
+		p.text(d.fs, regular, s.sub, s.margin, y+s.sub*(0.7+middle), 0, line)
 		y += s.sub * 1.4
 	}
-	if d.subWidth() > width/s.sub {
-		line(regular, saysDate(d.e.Date))
-		line(regular, d.e.Committee)
-	} else {
-		line(regular, saysDate(d.e.Date)+"　"+d.e.Committee)
-	}
 	if pages > 1 {
-		line(bold, saysPages(page, pages))
+		p.text(d.fs, bold, s.sub, s.margin, y+s.sub*(0.7+middle), 0, saysPages(page, pages))
 	}
 }
 
@@ -280,11 +283,7 @@ func (d *designer) printSide(p *Page, f *fitting, b block, r Rect) {
 	h := float64(len(lines))*big*1.15 + s.seats*1.5
 	y := r.Y + (r.H-h)/2
 	for _, l := range lines {
-		says := ""
-		for _, pc := range l {
-			says += pc.says
-		}
-		p.centred(d.fs, bold, big, r.X+r.W/2, y+big*0.575, 0, says)
+		p.centred(d.fs, bold, big, r.X+r.W/2, y+big*0.575, 0, says(l))
 		y += big * 1.15
 	}
 	size := math.Min(s.seats, (r.W-2.5)/d.fs.width(regular, saysSeats(b.post.Seats)))
