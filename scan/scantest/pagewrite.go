@@ -87,6 +87,13 @@ func (s *Scan) pressed() (image.Image, error) {
 	if err != nil {
 		return nil, fmt.Errorf("scantest: couldn't read back a JPEG: %w", err)
 	}
+	if g, ok := img.(*image.Gray); ok && g.Stride != g.Rect.Dx() { // whole blocks: cut to size
+		cut := image.NewGray(g.Rect)
+		for y := range g.Rect.Dy() {
+			copy(cut.Pix[y*cut.Stride:], g.Pix[y*g.Stride:][:cut.Stride])
+		}
+		return cut, nil
+	}
 	return img, nil
 }
 
@@ -124,9 +131,12 @@ func encodeTIFF(scans []*Scan) ([]byte, error) {
 		resolution := len(out)
 		out = le.AppendUint32(le.AppendUint32(out, uint32(s.Truth.DPI)), 1)
 		le.PutUint32(out[link:], uint32(len(out)))
-		photometric := uint32(1) // black is 0
-		if samples == 3 {
+		photometric := uint32(1) // gray: black is 0
+		switch {
+		case samples == 3:
 			photometric = 2
+		case bits == 1:
+			photometric = 0 // white is 0, as fax has it
 		}
 		const short, long, rational = 3, 4, 5
 		bitsEntry := [4]uint32{258, short, 1, uint32(bits)}
@@ -157,7 +167,7 @@ func pixels(img image.Image, mode Mode) (rows []byte, samples, bits int) {
 		for y := range b.Dy() {
 			row := make([]byte, (b.Dx()+7)/8)
 			for x := range b.Dx() {
-				row[x/8] |= g.Pix[y*g.Stride+x] >> 7 << (7 - x%8)
+				row[x/8] |= ^g.Pix[y*g.Stride+x] >> 7 << (7 - x%8)
 			}
 			rows = append(rows, row...)
 		}
