@@ -223,7 +223,6 @@ func (f *film) through(w, h int, back matrix, l lie, outside []uint8) *film {
 	for range f.p {
 		out.p = append(out.p, make([]uint8, w*h))
 	}
-	limitX, limitY := uint(f.w-1), uint(f.h-1)
 	for y := range h {
 		sy := float64(y) + 0.5
 		if l.swing != 0 {
@@ -235,25 +234,29 @@ func (f *film) through(w, h int, back matrix, l lie, outside []uint8) *film {
 			u, v := int((from.x-0.5)*65536), int((from.y-0.5)*65536)
 			du, dv := int((to.x-from.x)*(65536/span)), int((to.y-from.y)*(65536/span))
 			from = to
-			for i := y*w + x; i < y*w+min(x+span, w); i++ {
-				ix, iy := u>>16, v>>16
-				if uint(ix) >= limitX || uint(iy) >= limitY {
-					for k := range out.p {
-						out.p[k][i] = outside[k]
-					}
-				} else {
-					fu, fv := (u>>8)&255, (v>>8)&255
-					at := iy*f.w + ix
-					for k, p := range f.p {
-						a, b, c, d := int(p[at]), int(p[at+1]), int(p[at+f.w]), int(p[at+f.w+1])
-						top, low := a<<8+fu*(b-a), c<<8+fu*(d-c)
-						out.p[k][i] = uint8((top<<8 + fv*(low-top) + 1<<15) >> 16)
-					}
-				}
-				u += du
-				v += dv
+			for k, p := range f.p {
+				sample(out.p[k][y*w+x:y*w+min(x+span, w)], p, f.w, f.h, u, v, du, dv, outside[k])
 			}
 		}
 	}
 	return out
+}
+
+// sample fills out with points of p (w × h) from u, v on in steps of du, dv,
+// all in px times 65536.
+func sample(out, p []uint8, w, h, u, v, du, dv int, outside uint8) {
+	for i := range out {
+		ix, iy := u>>16, v>>16
+		if uint(ix) >= uint(w-1) || uint(iy) >= uint(h-1) {
+			out[i] = outside
+		} else {
+			fu, fv := (u>>8)&255, (v>>8)&255
+			upper, lower := p[iy*w+ix:][:2], p[iy*w+w+ix:][:2]
+			a, b, c, d := int(upper[0]), int(upper[1]), int(lower[0]), int(lower[1])
+			top, low := a<<8+fu*(b-a), c<<8+fu*(d-c)
+			out[i] = uint8((top<<8 + fv*(low-top) + 1<<15) >> 16)
+		}
+		u += du
+		v += dv
+	}
 }
