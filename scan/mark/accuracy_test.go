@@ -13,6 +13,7 @@ import (
 	"path/filepath"
 	"slices"
 	"sort"
+	"strings"
 	"testing"
 
 	"golang.org/x/image/font"
@@ -27,6 +28,7 @@ var (
 	positions = flag.Int("positions", 2000, "boxes to read in the accuracy test")
 	seed      = flag.Uint64("seed", 1, "seed of the accuracy test")
 	sheets    = flag.String("sheets", "", "folder for pictures of what was misread or asked")
+	verbose   = flag.Bool("asked", false, "list what was asked")
 	only      = flag.String("only", "", "kind of drawing to look at")
 )
 
@@ -66,14 +68,14 @@ type tally struct {
 	n, sure         map[string]int // by truth: all, and those no person doubts
 	asked           map[string]int
 	askedFor        map[string]int
-	causes          map[string]int
+	causes, whys    map[string]int
 	misread         []place
 	askedList       []place
 	doubtfulMisread int
 }
 
 func newTally(name string) *tally {
-	return &tally{name: name, n: map[string]int{}, sure: map[string]int{}, asked: map[string]int{}, askedFor: map[string]int{}, causes: map[string]int{}}
+	return &tally{name: name, n: map[string]int{}, sure: map[string]int{}, asked: map[string]int{}, askedFor: map[string]int{}, causes: map[string]int{}, whys: map[string]int{}}
 }
 
 func (t *tally) add(p place) {
@@ -95,6 +97,7 @@ func (t *tally) add(p place) {
 		t.asked[truth]++
 		t.askedFor[truth+" "+p.drawing.Name]++
 		t.causes[truth+" "+p.result.Cause]++
+		t.whys[truth+": "+plainWhy(truth, p.result.Evidence.Why)]++
 		t.askedList = append(t.askedList, p)
 	}
 }
@@ -112,13 +115,29 @@ func (t *tally) report(tb testing.TB) {
 	for _, k := range slices.Sorted(maps.Keys(t.n)) {
 		s += fmt.Sprintf("  %-8s %7d, sure %7d, asked %6d (%.2f %%)\n", k, t.n[k], t.sure[k], t.asked[k], 100*float64(t.asked[k])/float64(max(1, t.sure[k])))
 	}
-	s += "  asked by name: " + most(t.askedFor) + "\n  asked by cause: " + most(t.causes) + "\n"
+	s += "  asked by name: " + most(t.askedFor) + "\n  asked by cause: " + most(t.causes) + "\n  because: " + most(t.whys) + "\n"
 	wrong := map[string]int{}
 	for _, p := range t.misread {
 		wrong[fmt.Sprintf("%s %s → %s", p.drawing.Kind, p.drawing.Name, p.result.Shape)]++
 	}
 	s += "  misread: " + most(wrong)
 	tb.Log(s)
+}
+
+// plainWhy is what the reader said about the shape it should have found,
+// without the figures.
+func plainWhy(shape, why string) string {
+	for _, part := range strings.Split(why, "; ") {
+		if rest, ok := strings.CutPrefix(part, shape+": "); ok {
+			why = rest
+		}
+	}
+	return strings.Map(func(r rune) rune {
+		if r >= '0' && r <= '9' || r == '.' {
+			return -1
+		}
+		return r
+	}, why)
 }
 
 func most(m map[string]int) string {
@@ -184,6 +203,11 @@ func finish(t *testing.T, ta *tally) {
 			t.Logf("seed %#x %s %s, %s: %s (%s)", p.seed, p.drawing.Kind, p.drawing.Name, p.pen.Name, p.result.Shape, p.result.Evidence.Why)
 		}
 	}
+	if *verbose {
+		for _, p := range ta.askedList {
+			t.Logf("asked: seed %#x %s %s, %s: %s", p.seed, p.drawing.Kind, p.drawing.Name, p.pen.Name, p.result.Evidence.Why)
+		}
+	}
 	if *sheets == "" {
 		return
 	}
@@ -234,4 +258,15 @@ func BenchmarkRead(b *testing.B) {
 			}
 		})
 	}
+}
+
+var explain = flag.Uint64("explain", 0, "seed of one box to take apart")
+
+func TestExplain(t *testing.T) {
+	if *explain == 0 {
+		t.Log("nothing to explain: give -explain SEED")
+		return
+	}
+	p := at(*explain, ownHands)
+	t.Logf("%s %s %s %+v\n%s", p.drawing.Kind, p.drawing.Name, p.pen.Name, p.result, mark.Explain(p.patch))
 }

@@ -7,7 +7,9 @@ type blob struct {
 	px             []int32 // indices into the mask
 	x0, y0, x1, y1 int     // bounds, inclusive
 	peak           int16   // darkest pixel
+	mean           float64 // darkness
 	inside         int     // px within the frame
+	close          bool    // comes within zone of the frame
 	edge           bool    // reaches the rim of the patch
 }
 
@@ -37,6 +39,7 @@ func (f *field) blobs(m []uint8, label []int16) []blob {
 			if f.within(x, y) {
 				b.inside++
 			}
+			b.close = b.close || f.nearFrame(x, y)
 			for yy := max(0, y-1); yy <= min(f.h-1, y+1); yy++ {
 				for xx := max(0, x-1); xx <= min(f.w-1, x+1); xx++ {
 					q := yy*f.w + xx
@@ -47,6 +50,11 @@ func (f *field) blobs(m []uint8, label []int16) []blob {
 				}
 			}
 		}
+		sum := 0
+		for _, p := range b.px {
+			sum += int(f.d[p])
+		}
+		b.mean = float64(sum) / float64(len(b.px))
 		b.edge = b.x0 == 0 || b.y0 == 0 || b.x1 == f.w-1 || b.y1 == f.h-1
 		if len(b.px) < 3 {
 			for _, p := range b.px {
@@ -61,4 +69,10 @@ func (f *field) blobs(m []uint8, label []int16) []blob {
 
 func (f *field) within(x, y int) bool {
 	return float64(x) > f.fx[0] && float64(x) < f.fx[1] && float64(y) > f.fy[0] && float64(y) < f.fy[1]
+}
+
+// nearFrame is true in the box and up to zone outside it.
+func (f *field) nearFrame(x, y int) bool {
+	const z = zone * perMM
+	return float64(x) > f.fx[0]-z && float64(x) < f.fx[1]+z && float64(y) > f.fy[0]-z && float64(y) < f.fy[1]+z
 }

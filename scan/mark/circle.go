@@ -34,9 +34,7 @@ func isCircle(b bitmap, hid []uint8, pen float64) (bool, string) {
 	}
 	cx, cy := float64(x0+x1)/2, float64(y0+y1)/2
 	var ring [rays]float64
-	var scale float64
 	for range 2 {
-		scale = math.Hypot(rx, ry) * 1.1
 		ring = bestRing(b, hid, cx, cy, rx, ry)
 		// move to the middle of the ring
 		var ax, ay, area float64
@@ -53,7 +51,6 @@ func isCircle(b bitmap, hid []uint8, pen float64) (bool, string) {
 		}
 		cx, cy = cx+ax/area, cy+ay/area
 	}
-	_ = scale
 	ring = bestRing(b, hid, cx, cy, rx, ry)
 	// how much of the ring is inked
 	open, longest, gap := 0, 0, 0
@@ -113,7 +110,7 @@ func isCircle(b bitmap, hid []uint8, pen float64) (bool, string) {
 	if inner > 0.35*n || outer > 0.3*n || inner+outer > 0.45*n {
 		return false, fmt.Sprintf("ink beside the ring: %.2f within, %.2f outside", inner/n, outer/n)
 	}
-	if far > 0.55*mean {
+	if far-pen/math.Sqrt(rx*ry) > 0.45*mean {
 		return false, fmt.Sprintf("a tail of %.2f of the radius", far/mean)
 	}
 	if hole := (mean - pen/2/math.Sqrt(rx*ry)) * math.Sqrt(rx*ry); hole < mm(0.45) || mean*min(rx, ry) < mm(0.9) {
@@ -237,10 +234,27 @@ func roundness(ring [rays]float64, rx, ry float64) (bool, string) {
 	s := math.Sqrt(det)
 	t := math.Sqrt(xx + yy + 2*s)
 	a, b, c := (yy+s)/(s*t), -xy/(s*t), (xx+s)/(s*t)
-	var u [rays]point
+	var turn, dist [rays]float64
 	for k := range rays {
 		dx, dy := p[k].x-mx, p[k].y-my
-		u[k] = point{a*dx + b*dy, b*dx + c*dy}
+		x, y := a*dx+b*dy, b*dx+c*dy
+		turn[k], dist[k] = math.Atan2(y, x), math.Hypot(x, y)
+	}
+	// the same outline at even angles
+	var u [rays]point
+	k := 0
+	for i := range rays {
+		want := turn[0] + 2*math.Pi*float64(i)/rays
+		for math.Remainder(turn[(k+1)%rays]-want, 2*math.Pi) < 0 && k < 2*rays {
+			k++
+		}
+		t0, t1 := math.Remainder(turn[k%rays]-want, 2*math.Pi), math.Remainder(turn[(k+1)%rays]-want, 2*math.Pi)
+		f := 0.0
+		if t1 > t0 {
+			f = min(1, max(0, -t0/(t1-t0)))
+		}
+		r := dist[k%rays]*(1-f) + dist[(k+1)%rays]*f
+		u[i] = point{r * math.Cos(want), r * math.Sin(want)}
 	}
 	sharp := 0.0
 	for k := range rays {

@@ -127,10 +127,16 @@ func (f *field) locate(s *side) {
 	}
 	s.at, s.slope, s.seen = at, slope, true
 	s.lo, s.hi = 0, 0
-	for s.lo > -4 && f.rowDark(*s, s.lo-1, from, to, 0.65) {
+	f.widen(s, from, to, 4)
+}
+
+// widen lets a line cover the rows beside it that are dark as it is, at most
+// far each way, and those that its rough edge darkens here and there.
+func (f *field) widen(s *side, from, to, far int) {
+	for s.lo > -far && f.rowDark(*s, s.lo-1, from, to, 0.7) {
 		s.lo--
 	}
-	for s.hi < 4 && f.rowDark(*s, s.hi+1, from, to, 0.65) {
+	for s.hi < far && f.rowDark(*s, s.hi+1, from, to, 0.7) {
 		s.hi++
 	}
 }
@@ -160,21 +166,41 @@ func quantile(v []float64, q float64) float64 {
 
 // mask is what is ink where d is over the level, printed lines hidden. A
 // line's own rows become ink again where strokes pass through it.
-func (f *field) mask(sides [4]side, level int16) []uint8 {
+func (f *field) mask(level int16) []uint8 {
 	m := make([]uint8, len(f.d))
 	for i, v := range f.d {
 		if v > level {
 			m[i] = ink
 		}
 	}
-	lines := f.lines(sides)
-	for _, s := range lines {
+	for _, s := range f.printed {
 		f.hide(m, s)
 	}
-	for _, s := range lines {
+	for _, s := range f.printed {
 		f.bridge(m, s)
 	}
 	return m
+}
+
+// fringe is true where all of a blob is the rough edge of one printed line.
+func (f *field) fringe(b *blob) bool {
+	for _, s := range f.printed {
+		all := true
+		for _, p := range b.px {
+			u, v := int(p)%f.w, int(p)/f.w
+			if s.down {
+				u, v = v, u
+			}
+			if d := float64(v) - s.v(u); d < float64(s.lo)-2.6 || d > float64(s.hi)+2.6 {
+				all = false
+				break
+			}
+		}
+		if all {
+			return true
+		}
+	}
+	return false
 }
 
 // lines are the seen sides and the straight lines beside them that run along
@@ -200,7 +226,13 @@ func (f *field) lines(sides [4]side) []side {
 			}
 		}
 	}
-	return joined(out)
+	out = joined(out)
+	for i := range out {
+		if s := &out[i]; s.u0 == 0 {
+			f.widen(s, s.u0, s.u1, max(s.hi, -s.lo)+1)
+		}
+	}
+	return out
 }
 
 // joined makes one line of rows that lie side by side.

@@ -9,14 +9,15 @@ const perMM = 6.0
 
 // field is a patch as darkness: 0 for paper, 255 for black, noise both ways.
 type field struct {
-	w, h   int
-	d      []int16
-	fx     [2]float64 // frame's centre lines, px
-	fy     [2]float64
-	line   float64 // frame line, px
-	noise  float64 // spread of the paper, in darkness
-	level  int16   // what is darker than this is no noise
-	shaded float64 // lightest against darkest paper, 0…1
+	w, h    int
+	d       []int16
+	fx      [2]float64 // frame's centre lines, px
+	fy      [2]float64
+	line    float64 // frame line, px
+	noise   float64 // spread of the paper, in darkness
+	level   int16   // what is darker than this is no noise
+	shaded  float64 // lightest against darkest paper, 0…1
+	printed []side  // frame and table lines
 }
 
 // cell is the side of the squares in which paper is looked for, px: 1 mm.
@@ -192,7 +193,10 @@ func (f *field) measureNoise() {
 	}
 	mid := at(0.40)
 	f.noise = max(1, (mid-at(0.08))/1.15)
-	f.level = int16(max(15, mid+4.2*f.noise))
+	f.level = int16(max(14, 4.2*f.noise))
+	for i := range f.d {
+		f.d[i] -= int16(mid)
+	}
 }
 
 // resampled is the patch at f times its resolution, means where it shrinks.

@@ -35,13 +35,15 @@ func (g *graph) isCross(size float64) (bool, string) {
 	if len(js) == 2 && g.degree(js[0]) == 3 && g.degree(js[1]) == 3 {
 		for i := range g.ways {
 			w := &g.ways[i]
-			if !w.dead && (w.a == js[0] && w.b == js[1] || w.a == js[1] && w.b == js[0]) && w.long < max(0.26*size, 1.5*g.pen+3) {
+			if !w.dead && (w.a == js[0] && w.b == js[1] || w.a == js[1] && w.b == js[0]) && w.long < g.waist(w, size) {
 				g.contract(i)
-				js = js[:1]
-				js[0] = w.a
+				js = []int{w.a}
 				break
 			}
 		}
+	}
+	if len(js) == 2 {
+		js = g.closeLens(js, size)
 	}
 	if len(js) != 1 || g.degree(js[0]) != 4 {
 		return false, fmt.Sprintf("%d crossings", len(js))
@@ -55,7 +57,7 @@ func (g *graph) isCross(size float64) (bool, string) {
 		case w.a == j && w.b == j:
 			loops++
 			l := w.long
-			u, v := w.heading(false, g.pen*0.7, 0.25*l), w.heading(true, g.pen*0.7, 0.25*l)
+			u, v := w.heading(false, g.pen*0.7, 0.18*l), w.heading(true, g.pen*0.7, 0.18*l)
 			arms = append(arms, arm{dir: math.Atan2(u.y, u.x), long: 0.33 * l, bow: 1}, arm{dir: math.Atan2(v.y, v.x), long: 0.33 * l, bow: 1})
 			for _, p := range w.pts {
 				loopMid.x += (p.x - g.nodes[j].x) / float64(len(w.pts))
@@ -128,6 +130,40 @@ func (g *graph) isCross(size float64) (bool, string) {
 		return false, "a loop above or below"
 	}
 	return true, "two strokes that cross"
+}
+
+// waist is how long the middle of )( may run as one line: longer when it
+// stands upright, as it does when written.
+func (g *graph) waist(w *way, size float64) float64 {
+	a, b := g.nodes[w.a], g.nodes[w.b]
+	if math.Abs(a.x-b.x) < 0.4*math.Abs(a.y-b.y) {
+		return max(0.42*size, 1.5*g.pen+3)
+	}
+	return max(0.26*size, 1.5*g.pen+3)
+}
+
+// closeLens draws two crossings into one where bows that cross twice leave a
+// narrow eye between them.
+func (g *graph) closeLens(js []int, size float64) []int {
+	var between []int
+	for i := range g.ways {
+		w := &g.ways[i]
+		if !w.dead && (w.a == js[0] && w.b == js[1] || w.a == js[1] && w.b == js[0]) {
+			between = append(between, i)
+		}
+	}
+	if len(between) != 2 || g.degree(js[0]) != 4 || g.degree(js[1]) != 4 {
+		return js
+	}
+	a, b := &g.ways[between[0]], &g.ways[between[1]]
+	wide := a.pts[len(a.pts)/2].to(b.pts[len(b.pts)/2])
+	if max(a.long, b.long) > 0.5*size || wide > 0.16*size {
+		return js
+	}
+	b.dead = true
+	keep := a.a
+	g.contract(between[0])
+	return []int{keep}
 }
 
 // isTick says whether the ways are one stroke, down and then further up to

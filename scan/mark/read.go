@@ -2,14 +2,24 @@
 
 package mark
 
-import "fmt"
+import (
+	"fmt"
+	"math"
+)
 
 // Sizes, mm.
 const (
-	dotSize   = 1.2 // a resting pen's dot is no larger
-	lineSize  = 3.0 // a stroke of this length is a mark of some kind
-	speckSize = 0.6 // dust
-	zone      = 1.2 // ink of the box is looked for so far outside the frame
+	dotSize   = 1.2  // a resting pen's dot is no larger
+	speckSize = 0.55 // dust is smaller
+	zone      = 1.2  // ink of the box is looked for so far outside the frame
+)
+
+// Darkness against the paper, 0…255, that ink has on the mean. What is paler
+// than trace shines through from the back, is a fold or a stain's rim; what is
+// paler than sure may be a mark.
+const (
+	trace = 22
+	sure  = 42
 )
 
 // Read says what was drawn in the box. It calls Circle, Cross or Tick only
@@ -17,8 +27,41 @@ const (
 func Read(p Patch) Result {
 	f, ok := newField(p)
 	if !ok {
-		return Result{Shape: Other, Cause: CauseDamage, Evidence: Evidence{Why: "no picture"}}
+		return other(Result{}, CauseDamage, "no picture")
 	}
+	if !f.frame() {
+		return other(Result{}, CauseDamage, "no frame")
+	}
+	m := f.mask(f.level)
+	label := make([]int16, len(m))
+	found := f.find(m, label)
+	r := Result{}
+	switch {
+	case len(found.marks) == 0 || found.darkest < trace:
+		return f.blank(found, r)
+	case found.darkest < sure:
+		return f.pale(found, r)
+	}
+	strength := f.strength(found.marks)
+	r.Evidence.Strength = float64(strength) / 255
+	if level := min(int16(0.35*float64(strength)), 48); level > f.level {
+		m = f.mask(level)
+		firm := f.find(m, label)
+		if len(firm.marks) == 0 { // a dot upon something pale
+			found.dots = firm.dots
+			return f.pale(found, r)
+		}
+		found = firm
+	}
+	for _, b := range found.marks {
+		r.Evidence.Ink += float64(b.inside) / (perMM * perMM)
+		f.beyond(b, &r.Outside)
+	}
+	return f.judge(m, found, r)
+}
+
+// frame finds the printed lines; false if there is no frame to be seen.
+func (f *field) frame() bool {
 	sides := f.sides()
 	seen := 0
 	for i, s := range sides {
@@ -32,52 +75,93 @@ func Read(p Patch) Result {
 			f.fy[i/2] = s.at
 		}
 	}
-	if seen < 2 {
-		return Result{Shape: Other, Cause: CauseDamage, Evidence: Evidence{Why: "no frame"}}
-	}
-	m := f.mask(sides, f.level)
-	strength := f.strength(m)
-	level := f.level
-	if t := min(int16(0.35*float64(strength)), 48); t > level {
-		level = t
-		m = f.mask(sides, level)
-	}
-	label := make([]int16, len(m))
-	blobs := f.blobs(m, label)
-	r := Result{Evidence: Evidence{Strength: float64(strength) / 255}}
-	own := f.own(blobs)
-	for _, b := range own {
-		r.Evidence.Ink += float64(b.inside) / (perMM * perMM)
-		f.beyond(b, &r.Outside)
-	}
-	var mark []*blob
-	dots := 0
-	for _, b := range own {
-		if b.size() >= int(mm(speckSize)) && b.peak >= f.level+6 {
-			mark = append(mark, b)
-		} else {
-			dots++
-		}
-	}
-	if len(mark) == 0 {
-		r.Shape, r.Confidence = Blank, 0.99
-		return r
-	}
-	return f.judge(m, label, blobs, mark, r)
+	f.printed = f.lines(sides)
+	return seen >= 2
 }
 
-// strength is how dark the ink inside the frame is: darker than this is only
-// its darkest seventh.
-func (f *field) strength(m []uint8) int16 {
-	var hist [256]int
-	n := 0
-	for y := max(0, int(f.fy[0])); y < min(f.h, int(f.fy[1])); y++ {
-		for x := max(0, int(f.fx[0])); x < min(f.w, int(f.fx[1])); x++ {
-			if i := y*f.w + x; m[i] == ink {
-				hist[min(255, max(0, f.d[i]))]++
-				n++
+// findings are the pieces of ink in and close around the frame.
+type findings struct {
+	marks   []*blob // what may be a mark or part of one
+	dots    []*blob // what a resting pen or dirt leaves
+	specks  int
+	darkest float64 // mean darkness of the darkest that may be a mark
+}
+
+func (f *field) find(m []uint8, label []int16) findings {
+	var out findings
+	blobs := f.blobs(m, label)
+	for i := range blobs {
+		b := &blobs[i]
+		switch {
+		case !b.close || f.fringe(b):
+		case b.size() < int(mm(speckSize)) || b.peak < f.level+6:
+			out.specks++
+		case b.size() <= int(mm(dotSize)):
+			out.dots = append(out.dots, b)
+		default:
+			out.marks = append(out.marks, b)
+			out.darkest = max(out.darkest, b.mean)
+		}
+	}
+	return out
+}
+
+// blank is the reading of a box with nothing but dust and dots.
+func (f *field) blank(found findings, r Result) Result {
+	dots, large := 0, 0
+	for _, b := range found.dots {
+		if b.mean >= trace && b.inside > 0 {
+			dots++
+			if b.size() > int(mm(0.7)) {
+				large++
 			}
 		}
+	}
+	if dots > 3 || large > 1 {
+		return other(r, CauseSmall, fmt.Sprintf("%d dots", dots))
+	}
+	if found.specks > 30 {
+		return other(r, CauseDamage, fmt.Sprintf("%d specks", found.specks))
+	}
+	r.Shape, r.Confidence = Blank, 0.99
+	return r
+}
+
+// pale is the reading of a box with something too light for ink: blank if it
+// is a fold, a straight line that runs on beyond the frame both ways.
+func (f *field) pale(found findings, r Result) Result {
+	var n, sx, sy, sxx, syy, sxy float64
+	for _, b := range found.marks {
+		for _, p := range b.px {
+			if f.d[p] > 60 {
+				continue
+			}
+			x, y := float64(int(p)%f.w), float64(int(p)/f.w)
+			n, sx, sy, sxx, syy, sxy = n+1, sx+x, sy+y, sxx+x*x, syy+y*y, sxy+x*y
+		}
+	}
+	if n > 20 {
+		mx, my := sx/n, sy/n
+		xx, yy, xy := sxx/n-mx*mx, syy/n-my*my, sxy/n-mx*my
+		half, d := (xx+yy)/2, math.Hypot((xx-yy)/2, xy)
+		broad, long := math.Sqrt(max(0, half-d)), math.Sqrt(half+d)
+		if broad < mm(0.3) && long > mm(3.6) {
+			r.Evidence.Why = "a fold"
+			return f.blank(found, r)
+		}
+	}
+	return other(r, CauseFaint, fmt.Sprintf("darkness %.0f", found.darkest))
+}
+
+// strength is how dark ink is: only its darkest seventh is darker than this.
+func (f *field) strength(marks []*blob) int16 {
+	var hist [256]int
+	n := 0
+	for _, b := range marks {
+		for _, p := range b.px {
+			hist[min(255, max(0, f.d[p]))]++
+		}
+		n += len(b.px)
 	}
 	left := n / 7
 	for v := 255; v >= 0; v-- {
@@ -86,20 +170,6 @@ func (f *field) strength(m []uint8) int16 {
 		}
 	}
 	return 0
-}
-
-// own are the blobs in the frame or close around it.
-func (f *field) own(blobs []blob) []*blob {
-	z := mm(zone)
-	var out []*blob
-	for i := range blobs {
-		b := &blobs[i]
-		if float64(b.x1) < f.fx[0]-z || float64(b.x0) > f.fx[1]+z || float64(b.y1) < f.fy[0]-z || float64(b.y0) > f.fy[1]+z {
-			continue
-		}
-		out = append(out, b)
-	}
-	return out
 }
 
 // beyond adds a blob's ink outside the frame.
@@ -129,11 +199,11 @@ func other(r Result, cause, why string) Result {
 }
 
 // judge explains what is more than dust.
-func (f *field) judge(m []uint8, label []int16, blobs []blob, mark []*blob, r Result) Result {
+func (f *field) judge(m []uint8, found findings, r Result) Result {
 	x0, y0, x1, y1 := f.w, f.h, 0, 0
 	inside, area := 0, 0
 	edge := false
-	for _, b := range mark {
+	for _, b := range found.marks {
 		x0, y0, x1, y1 = min(x0, b.x0), min(y0, b.y0), max(x1, b.x1), max(y1, b.y1)
 		inside += b.inside
 		area += len(b.px)
@@ -142,20 +212,16 @@ func (f *field) judge(m []uint8, label []int16, blobs []blob, mark []*blob, r Re
 	size := float64(max(x1-x0, y1-y0) + 1)
 	r.Evidence.Size = size / perMM
 	switch {
-	case inside == 0 || float64(inside) < 0.3*float64(area):
+	case float64(inside) < 0.3*float64(area):
 		return other(r, CauseNeighbour, "mostly outside")
-	case size <= mm(dotSize):
-		r.Shape, r.Confidence = Blank, 0.9
-		return r
 	case edge:
 		return other(r, CauseOutside, "leaves the patch")
 	case float64(inside) < 0.6*float64(area):
 		return other(r, CauseOutside, "much of it outside")
 	case size < mm(2.2):
 		return other(r, CauseSmall, "")
-	case r.Evidence.Strength < 0.2:
-		return other(r, CauseFaint, "")
 	}
+	mark := found.marks
 	b := newBitmap(x0, y0, x1, y1)
 	hid := make([]uint8, len(b.px))
 	for _, k := range mark {
@@ -175,9 +241,7 @@ func (f *field) judge(m []uint8, label []int16, blobs []blob, mark []*blob, r Re
 	g := newGraph(b)
 	r.Evidence.Pen = g.pen / perMM
 	circle, whyCircle := isCircle(whole, hid, g.pen)
-	g.tidy()
-	g.mend(mm(1))
-	g.tidy()
+	g.settle()
 	tick, whyTick := g.isTick(size)
 	cross, whyCross := g.isCross(size)
 	r.Evidence.Why = fmt.Sprintf("circle: %s; cross: %s; tick: %s", whyCircle, whyCross, whyTick)

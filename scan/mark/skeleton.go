@@ -52,36 +52,44 @@ func (b *bitmap) close() {
 	}
 }
 
-// crossing is how often the ring of neighbours turns from paper to ink.
-func crossing(n uint8) int {
-	c := 0
-	for k := range 8 {
-		if n>>k&1 == 0 && n>>((k+1)%8)&1 == 1 {
-			c++
-		}
-	}
-	return c
-}
-
-func bits(n uint8) int {
-	c := 0
-	for ; n > 0; n &= n - 1 {
-		c++
-	}
-	return c
-}
-
 // thinnable says for each ring of neighbours whether a pixel may go in the
-// first and in the second half of a round (Zhang and Suen 1984).
+// first and in the second half of a round (Guo and Hall 1989: unlike the older
+// rule of Zhang and Suen it does not eat slanted lines).
 var thinnable = func() (t [2][256]bool) {
 	for n := range 256 {
-		v := uint8(n)
-		on := func(k int) bool { return v>>k&1 == 1 }
-		if c := bits(v); c < 2 || c > 6 || crossing(v) != 1 {
+		on := func(k ...int) int {
+			for _, k := range k {
+				if n>>(k%8)&1 == 1 {
+					return 1
+				}
+			}
+			return 0
+		}
+		turns, odd, even := 0, 0, 0
+		for k := 0; k < 8; k += 2 {
+			turns += (1 - on(k)) & on(k+1, k+2)
+			odd += on(k+7, k)
+			even += on(k, k+1)
+		}
+		if c := min(odd, even); turns != 1 || c < 2 || c > 3 {
 			continue
 		}
-		t[0][n] = !(on(0) && on(2) && on(4)) && !(on(2) && on(4) && on(6))
-		t[1][n] = !(on(0) && on(2) && on(6)) && !(on(0) && on(4) && on(6))
+		t[0][n] = (on(0, 1)|(1-on(3)))&on(2) == 0
+		t[1][n] = (on(4, 5)|(1-on(7)))&on(6) == 0
+	}
+	return t
+}()
+
+// linked are the offsets in which a pixel of a thin line goes on: beside it,
+// and across a corner where nothing beside leads there too.
+var linked = func() (t [256][]uint8) {
+	for n := range 256 {
+		for k := range 8 {
+			if n>>k&1 == 0 || k%2 == 1 && (n>>(k-1)&1 == 1 || n>>((k+1)%8)&1 == 1) {
+				continue
+			}
+			t[n] = append(t[n], uint8(k))
+		}
 	}
 	return t
 }()
@@ -122,30 +130,7 @@ func (b *bitmap) thin() []int {
 			live = live[:k]
 		}
 	}
-	// Corners of stairs go too, so that every way is one pixel wide.
-	k := 0
-	for _, i := range live {
-		n := b.neighbours(i, &o)
-		if crossing(n) == 1 && bits(n) > 2 || crossing(n) == 2 && stair(n) {
-			if crossing(n) == 2 {
-				b.px[i] = 0
-				continue
-			}
-		}
-		live[k] = i
-		k++
-	}
-	return live[:k]
-}
-
-// stair is true where two neighbours at a right angle touch each other by
-// their corners, so that the pixel between is not needed.
-func stair(n uint8) bool {
-	switch n {
-	case 1 | 4, 4 | 16, 16 | 64, 64 | 1:
-		return true
-	}
-	return false
+	return live
 }
 
 type point struct{ x, y float64 }
@@ -196,110 +181,51 @@ func newGraph(b bitmap) *graph {
 	live := b.thin()
 	g := &graph{}
 	o := b.around()
-	// Nodes: node[i] is the number of the node pixel i belongs to, from 1.
-	node := make([]int16, len(b.px))
 	at := func(i int) point { return point{float64(i%b.w + b.x0), float64(i/b.w + b.y0)} }
-	branch := func(i int) bool { n := b.neighbours(i, &o); return crossing(n) > 2 || bits(n) > 3 }
-	var stack []int
+	links := func(i int) []uint8 { return linked[b.neighbours(i, &o)] }
+	node := make([]int16, len(b.px)) // number of the node a pixel is, from 1
+	seen := make([]bool, len(b.px))
 	for _, i := range live {
-		if node[i] != 0 || !branch(i) {
-			continue
-		}
-		n := int16(len(g.nodes) + 1)
-		node[i] = n
-		stack = append(stack[:0], i)
-		var sum point
-		c := 0.0
-		for len(stack) > 0 {
-			p := stack[len(stack)-1]
-			stack = stack[:len(stack)-1]
-			q := at(p)
-			sum.x, sum.y, c = sum.x+q.x, sum.y+q.y, c+1
-			for _, d := range o {
-				if j := p + d; b.px[j] == 1 && node[j] == 0 && branch(j) {
-					node[j] = n
-					stack = append(stack, j)
-				}
-			}
-		}
-		g.nodes = append(g.nodes, point{sum.x / c, sum.y / c})
-	}
-	branches := int16(len(g.nodes))
-	for _, i := range live {
-		if node[i] == 0 && bits(b.neighbours(i, &o)) <= 1 {
+		if len(links(i)) != 2 {
 			g.nodes = append(g.nodes, at(i))
 			node[i] = int16(len(g.nodes))
 		}
 	}
-	seen := make([]bool, len(b.px))
-	// follow walks from pixel i, first step to j, until a node.
+	// follow walks from the node at i by way of j to the next node.
 	follow := func(i, j int) {
-		w := way{a: int(node[i]) - 1, b: -1, pts: []point{g.nodes[node[i]-1]}}
-		prev := i
-		for {
+		w := way{a: int(node[i]) - 1, pts: []point{at(i)}}
+		for prev := i; ; {
 			w.pts = append(w.pts, at(j))
+			if node[j] != 0 {
+				break
+			}
 			seen[j] = true
-			next := -1
-			// straight neighbours before diagonal ones; a node ends the way
-			for _, k := range [8]int{0, 2, 4, 6, 1, 3, 5, 7} {
-				q := j + o[k]
-				if b.px[q] == 0 || q == prev {
-					continue
-				}
-				if node[q] != 0 && (node[q] != node[i] || len(w.pts) > 3) {
-					next = q
-					break
-				}
-				if node[q] == 0 && !seen[q] && next < 0 {
-					next = q
-				}
-			}
-			if next < 0 { // ends without a node: make one
-				g.nodes = append(g.nodes, at(j))
-				w.b = len(g.nodes) - 1
-				break
-			}
-			if node[next] != 0 {
-				w.b = int(node[next]) - 1
-				w.pts = append(w.pts, g.nodes[w.b])
-				break
+			l := links(j)
+			next := j + o[l[0]]
+			if next == prev {
+				next = j + o[l[1]]
 			}
 			prev, j = j, next
 		}
+		w.b = int(node[j]) - 1
 		w.measure()
 		g.ways = append(g.ways, w)
 	}
-	start := func(i int) {
-		for _, d := range o {
-			j := i + d
-			if b.px[j] == 0 || seen[j] {
-				continue
-			}
-			if node[j] == 0 {
-				follow(i, j)
-			} else if node[j] > node[i] && node[j] != node[i] && (node[i] > branches || node[j] > branches) { // end beside a branch
-				w := way{a: int(node[i]) - 1, b: int(node[j]) - 1, pts: []point{g.nodes[node[i]-1], g.nodes[node[j]-1]}}
-				w.measure()
-				g.ways = append(g.ways, w)
-			}
-		}
-	}
 	for _, i := range live {
-		if node[i] != 0 {
-			start(i)
+		if node[i] == 0 {
+			continue
+		}
+		for _, k := range links(i) {
+			if j := i + o[k]; node[j] == 0 && !seen[j] || node[j] != 0 && i < j {
+				follow(i, j)
+			}
 		}
 	}
 	for _, i := range live { // plain loops
 		if node[i] == 0 && !seen[i] {
 			g.nodes = append(g.nodes, at(i))
 			node[i] = int16(len(g.nodes))
-			seen[i] = true
-			for _, d := range o {
-				if j := i + d; b.px[j] == 1 && !seen[j] && node[j] == 0 {
-					follow(i, j)
-					break
-				}
-			}
+			follow(i, i+o[links(i)[0]])
 		}
 	}
 	for i := range g.ways {
@@ -317,13 +243,23 @@ func (w *way) measure() {
 	w.long *= 0.95 // steps along a grid are longer than the line
 }
 
+// settle brings a graph from what thinning left to what the pen did.
+func (g *graph) settle() {
+	g.tidy()
+	g.mend(mm(1))
+	g.reach(mm(2.5))
+	g.tidy()
+	g.trimCorners()
+	g.tidy()
+}
+
 // tidy takes off spurs, draws crossings that lie together into one, and makes
 // one way of two that meet with no third.
 func (g *graph) tidy() {
 	for range 3 {
 		for i := range g.ways {
 			w := &g.ways[i]
-			if w.dead || w.long >= 1.1*g.pen+1 && w.long >= 2.5 {
+			if w.dead || w.long >= 0.65*g.pen+1.5 {
 				continue
 			}
 			da, db := g.degree(w.a), g.degree(w.b)
@@ -344,6 +280,51 @@ func (g *graph) tidy() {
 			g.total += g.ways[i].long
 		}
 	}
+}
+
+// trimCorners takes off the tail that thinning leaves at the tip of a sharp
+// corner, where the two sides of the corner lie in one line of ink.
+func (g *graph) trimCorners() {
+	for i := range g.ways {
+		w := &g.ways[i]
+		if w.dead || w.a == w.b {
+			continue
+		}
+		for _, fromB := range [2]bool{false, true} {
+			tip, n := w.a, w.b
+			if fromB {
+				tip, n = n, tip
+			}
+			if w.dead || g.degree(tip) != 1 || g.degree(n) != 3 {
+				continue
+			}
+			var sides []point
+			for j := range g.ways {
+				v := &g.ways[j]
+				if v.dead || j == i {
+					continue
+				}
+				if v.a == n {
+					sides = append(sides, v.heading(false, 0.5*g.pen, 10))
+				}
+				if v.b == n {
+					sides = append(sides, v.heading(true, 0.5*g.pen, 10))
+				}
+			}
+			if len(sides) != 2 {
+				continue
+			}
+			u := w.heading(!fromB, 0, 10)
+			mx, my := sides[0].x+sides[1].x, sides[0].y+sides[1].y
+			l := math.Hypot(mx, my) // 2·cos of half the corner
+			half := math.Sqrt(max(0.01, 1-l*l/4))
+			if half > 0.65 || (u.x*mx+u.y*my)/max(l, 0.1) > -0.7 || w.long > 0.75*g.pen/half+2 {
+				continue
+			}
+			w.dead = true
+		}
+	}
+	g.string()
 }
 
 // contract makes one node of both ends of way i.
@@ -471,7 +452,7 @@ func (g *graph) mend(far float64) {
 				h := ends[j]
 				p, q := g.nodes[e.node], g.nodes[h.node]
 				d := p.to(q)
-				if d > far || e.way == h.way && g.ways[e.way].long < 4*d {
+				if d > 2.5*far || e.way == h.way && g.ways[e.way].long < 4*d {
 					continue
 				}
 				u, v := g.ways[e.way].heading(e.fromB, 0, 6), g.ways[h.way].heading(h.fromB, 0, 6)
@@ -481,7 +462,7 @@ func (g *graph) mend(far float64) {
 				if g.ways[e.way].long < 4 || g.ways[h.way].long < 4 {
 					turn -= 0.3 // a dash says little of its direction
 				}
-				if d > 2 && turn > -0.6 {
+				if d > 2 && turn > -0.6 || d > far && (turn > -0.93 || min(g.ways[e.way].long, g.ways[h.way].long) < d) {
 					continue
 				}
 				if d < best {
@@ -496,6 +477,54 @@ func (g *graph) mend(far float64) {
 		g.ways = append(g.ways, way{a: a.node, b: b.node, pts: []point{g.nodes[a.node], g.nodes[b.node]}, long: best, made: best})
 		g.string()
 	}
+}
+
+// reach leads a free end on to a crossing of three when it lies straight
+// ahead, at most far px away, and one of the three goes on from there: the ink
+// stopped before the crossing.
+func (g *graph) reach(far float64) {
+	for i := range g.ways {
+		for _, fromB := range [2]bool{false, true} {
+			w := &g.ways[i]
+			n := w.a
+			if fromB {
+				n = w.b
+			}
+			if w.dead || g.degree(n) != 1 {
+				continue
+			}
+			u := w.heading(fromB, 0, 8)
+			for m := range g.nodes {
+				d := g.nodes[n].to(g.nodes[m])
+				if m == w.a || m == w.b || d > far || d > 1.2*w.long || g.degree(m) != 3 {
+					continue
+				}
+				c := point{(g.nodes[m].x - g.nodes[n].x) / d, (g.nodes[m].y - g.nodes[n].y) / d}
+				if -(u.x*c.x+u.y*c.y) < 0.94 || !g.goesOn(m, c) {
+					continue
+				}
+				g.ways = append(g.ways, way{a: n, b: m, pts: []point{g.nodes[n], g.nodes[m]}, long: d, made: d})
+				g.string()
+				return
+			}
+		}
+	}
+}
+
+// goesOn says whether a way leaves node m in direction c.
+func (g *graph) goesOn(m int, c point) bool {
+	for i := range g.ways {
+		w := &g.ways[i]
+		for _, fromB := range [2]bool{false, true} {
+			if w.dead || fromB && w.b != m || !fromB && w.a != m {
+				continue
+			}
+			if v := w.heading(fromB, g.pen*0.5, 8); v.x*c.x+v.y*c.y > 0.9 {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // live are the ways left.

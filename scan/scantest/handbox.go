@@ -71,7 +71,7 @@ func AnyBoxScan(rng *rand.Rand) BoxScan {
 		s.Toner = between(rng, 0.35, 0.75)
 	}
 	if odds(rng, 0.08) {
-		s.Bleed = between(rng, 0.03, 0.12)
+		s.Bleed = between(rng, 0.02, 0.1)
 	}
 	if odds(rng, 0.1) {
 		s.Specks = 1 + rng.IntN(6)
@@ -293,6 +293,9 @@ func (s BoxScan) cut(g *image.Gray, per float64) mark.Patch {
 // because pen, size or scan left too little of what the hand drew.
 func Doubtful(d Drawing, p Pen, s BoxScan) bool {
 	if d.Truth == mark.Blank {
+		if s.Bleed > 0.06 || s.Stain > 0.08 {
+			return true
+		}
 		return len(d.Strokes) > 0 && p.Width > 1
 	}
 	x0, y0, x1, y1 := d.Bounds()

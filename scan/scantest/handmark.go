@@ -149,11 +149,11 @@ func drawCross(rng *rand.Rand) Drawing {
 		tilt = between(rng, -25, 25)
 	case k < 9:
 		d.Name = "curved"
-		s = []Stroke{bent(a, b, rng.NormFloat64()*0.12), bent(c, e, rng.NormFloat64()*0.12)}
+		s = []Stroke{bent(a, b, between(rng, -0.16, 0.16)), bent(c, e, between(rng, -0.16, 0.16))}
 	case k < 10: // )( whose bows cross
 		d.Name = "cursive"
 		bow := between(rng, 0.45, 0.75)
-		x := between(rng, 0.0, 0.12)
+		x := between(rng, -0.03, 0.08)
 		s = []Stroke{
 			through(10, p(-bow, -1), p(x, -0.35), p(x, 0.4), p(-bow, 1)),
 			through(10, p(bow, -1), p(-x, -0.4), p(-x, 0.35), p(bow, 1)),
@@ -188,6 +188,9 @@ func drawCross(rng *rand.Rand) Drawing {
 	s = mapped(s, func(p [2]float64) [2]float64 { return [2]float64{p[0] * squeeze, p[1]} })
 	if k := between(rng, 0.5, 1); d.Name != "long arm" && odds(rng, 0.12) { // one stroke short
 		s[len(s)-1] = mapped(s[len(s)-1:], func(p [2]float64) [2]float64 { return [2]float64{p[0] * k, p[1] * k} })[0]
+	}
+	if d.Name == "not lifted" || d.Name == "ribbon" { // some see another letter in a wild one
+		tilt *= 0.5
 	}
 	d.Strokes = settle(rng, turned(s, tilt), markSize(rng))
 	return d
@@ -255,12 +258,10 @@ func drawBlank(rng *rand.Rand) Drawing {
 	case 0: // the pen rested
 		d.Name = "resting dot"
 		d.Strokes = []Stroke{{at, {at[0] + between(rng, 0, 0.15), at[1] + between(rng, 0, 0.15)}}}
-	case 1:
-		d.Name = "specks"
-		for range 1 + rng.IntN(3) {
-			at = [2]float64{between(rng, -7, 7), between(rng, -7, 7)}
-			d.Strokes = append(d.Strokes, Stroke{at, {at[0] + 0.02, at[1]}})
-		}
+	case 1: // it slipped
+		d.Name = "slip"
+		a, l := between(rng, 0, 2*math.Pi), between(rng, 0.1, 0.5)
+		d.Strokes = []Stroke{{at, {at[0] + l*math.Cos(a), at[1] + l*math.Sin(a)}}}
 	}
 	return d
 }

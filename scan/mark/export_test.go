@@ -1,0 +1,56 @@
+package mark
+
+import (
+	"fmt"
+	"strings"
+)
+
+// Explain is how a patch was taken apart, drawn with letters.
+func Explain(p Patch) string {
+	var s strings.Builder
+	f, ok := newField(p)
+	if !ok {
+		return "no field"
+	}
+	sides := f.sides()
+	for _, d := range sides {
+		fmt.Fprintf(&s, "side seen %v at %.2f slope %.4f rows %d…%d\n", d.seen, d.at, d.slope, d.lo, d.hi)
+	}
+	f.printed = f.lines(sides)
+	m := f.mask(f.level)
+	fmt.Fprintf(&s, "noise %.1f level %d\n", f.noise, f.level)
+	level := max(f.level, 48)
+	m = f.mask(level)
+	b := newBitmap(0, 0, f.w-1, f.h-1)
+	for y := range f.h {
+		for x := range f.w {
+			if m[y*f.w+x] == ink {
+				b.px[(y-b.y0)*b.w+x-b.x0] = 1
+			}
+		}
+	}
+	b.close()
+	g := newGraph(b)
+	g.settle()
+	for y := range f.h {
+		for x := range f.w {
+			c := " "
+			switch m[y*f.w+x] {
+			case ink:
+				c = "."
+			case hidden:
+				c = "-"
+			}
+			if b.px[(y-b.y0)*b.w+x-b.x0] == 1 {
+				c = "#"
+			}
+			s.WriteString(c)
+		}
+		s.WriteString("\n")
+	}
+	fmt.Fprintf(&s, "pen %.1f\n", g.pen)
+	for _, w := range g.live() {
+		fmt.Fprintf(&s, "way %d (%d) %v – %d (%d) %v long %.1f\n", w.a, g.degree(w.a), g.nodes[w.a], w.b, g.degree(w.b), g.nodes[w.b], w.long)
+	}
+	return s.String()
+}
