@@ -29,6 +29,7 @@ var (
 	seed      = flag.Uint64("seed", 1, "seed of the accuracy test")
 	sheets    = flag.String("sheets", "", "folder for pictures of what was misread or asked")
 	verbose   = flag.Bool("asked", false, "list what was asked")
+	whose     = flag.String("hands", "", "whose hands: own hands, strangers, real strokes")
 	only      = flag.String("only", "", "kind of drawing to look at")
 )
 
@@ -151,24 +152,41 @@ func most(m map[string]int) string {
 }
 
 func TestAccuracy(t *testing.T) {
-	own := newTally("own hands")
-	for i := range *positions {
-		own.add(at(*seed<<32+uint64(i), ownHands))
+	for name, from := range hands(t) {
+		ta := newTally(name)
+		for i := range *positions {
+			ta.add(at(*seed<<32+uint64(i), from))
+		}
+		finish(t, ta)
 	}
-	finish(t, own)
+}
+
+// hands are the sources of the test by name.
+func hands(t *testing.T) map[string]source {
+	out := map[string]source{"own hands": ownHands, "strangers": strangers}
 	real, err := realHands()
 	if err != nil {
 		t.Fatal(err)
 	}
 	if real == nil {
 		t.Log("no real strokes: set ZHENG_MARKS to the folder of strokes.jsonl to judge by them too")
-		return
+	} else {
+		out["real strokes"] = real
 	}
-	people := newTally("real strokes")
-	for i := range *positions {
-		people.add(at(*seed<<32+uint64(i), real))
+	for name := range out {
+		if *whose != "" && *whose != name {
+			delete(out, name)
+		}
 	}
-	finish(t, people)
+	return out
+}
+
+func strangers(rng *rand.Rand) scantest.Drawing {
+	k := scantest.Kind(*only)
+	if k == "" {
+		k = scantest.Kinds[rng.IntN(len(scantest.Kinds))]
+	}
+	return scantest.Stranger(rng, k)
 }
 
 // realHands draws strokes of real people in any size and place.
@@ -267,6 +285,27 @@ func TestExplain(t *testing.T) {
 		t.Log("nothing to explain: give -explain SEED")
 		return
 	}
-	p := at(*explain, ownHands)
+	from := hands(t)[*whose]
+	if from == nil {
+		from = ownHands
+	}
+	p := at(*explain, from)
 	t.Logf("%s %s %s %+v\n%s", p.drawing.Kind, p.drawing.Name, p.pen.Name, p.result, mark.Explain(p.patch))
+}
+
+// TestShow writes a picture of drawings of one kind, for looking at hands.
+func TestShow(t *testing.T) {
+	if *sheets == "" {
+		t.Log("nothing to show: give -sheets DIR")
+		return
+	}
+	for name, from := range hands(t) {
+		var list []place
+		for i := range uint64(98) {
+			list = append(list, at(*seed<<32+i, from))
+		}
+		if err := contactSheet(filepath.Join(*sheets, name+" show.png"), list); err != nil {
+			t.Fatal(err)
+		}
+	}
 }
