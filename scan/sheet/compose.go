@@ -352,11 +352,15 @@ func (d *designer) printWriteIn(p *Page, f *fitting, b block, line int, cell Rec
 	p.box(Box{Kind: WriteInName, Post: b.post.ID, Line: line, Rect: field})
 	mark := Box{Kind: WriteInMark, Post: b.post.ID, Line: line, Rect: s.markRect(cell)}
 	if d.e.Ballot.Style == election.Ovals {
+		// The only oval of its line says what it means: it need not stand under
+		// the candidates' 赞成.
+		size := math.Min(s.seats, 3.4)
 		mark.Option = string(election.Approve)
-		mark.Rect = s.ovalRect(0, len(d.options()), cell.X+cell.W, mid)
+		mark.Rect = s.ovalRect(0, len(d.options()), cell.X+cell.W, mid+size/2)
 		if b.inCols > 1 {
 			mark.Rect.X = cell.X + cell.W - boxPad - s.oval.w
 		}
+		p.centred(d.fs, regular, size, mark.X+mark.W/2, mark.Y-size*0.55-1, 0, saysOptions[0].says)
 	}
 	p.box(mark)
 }

@@ -27,6 +27,8 @@ type designer struct {
 	ed   Edition
 	fs   *fonts
 	w, h float64
+
+	shared map[string]bool // names of more than one person
 }
 
 func design(e *election.Election, ed Edition, fs *fonts) (*Layout, error) {
@@ -43,7 +45,7 @@ func design(e *election.Election, ed Edition, fs *fonts) (*Layout, error) {
 	if err := fs.check(e).Err(); err != nil {
 		return nil, err
 	}
-	d := &designer{e, ed, fs, w, h}
+	d := &designer{e, ed, fs, w, h, shared(e)}
 	groups, err := d.paginate()
 	if err != nil {
 		return nil, err
@@ -52,7 +54,7 @@ func design(e *election.Election, ed Edition, fs *fonts) (*Layout, error) {
 	if err != nil {
 		return nil, err
 	}
-	l := &Layout{Edition: ed, fonts: fs, numbered: e.Ballot.Number == "random"}
+	l := &Layout{Edition: ed, numbered: e.Ballot.Number == "random"}
 	for i := range groups {
 		p := d.compose(fits[i], i+1, len(groups))
 		p.Paper = d.paper(p)

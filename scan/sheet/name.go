@@ -32,7 +32,10 @@ func (d *designer) nameRoom(f *fitting, cell float64) float64 {
 // setName sets c's name in width mm; a size below minName doesn't do.
 func (d *designer) setName(s sizes, c election.Candidate, width float64) setting {
 	name := strings.TrimSpace(c.Name)
-	out := setting{lines: []string{name}, after: d.after(c), size: s.name}
+	out := setting{lines: []string{name}, size: s.name}
+	if d.shared[name] {
+		out.after = saysSex(c.Sex)
+	}
 	if rs := []rune(name); len(rs) == 2 && rs[0] >= 0x2E80 && rs[1] >= 0x2E80 {
 		out.spaced = 1
 	}
@@ -75,16 +78,19 @@ func (d *designer) level(f *fitting) {
 	f.s.name = size
 }
 
-// after is what tells c from another person of the same name on this ballot.
-func (d *designer) after(c election.Candidate) string {
-	for _, p := range d.e.Posts {
-		for _, o := range p.Candidates {
-			if o.ID != c.ID && strings.TrimSpace(o.Name) == strings.TrimSpace(c.Name) {
-				return saysSex(c.Sex)
+// shared lists the names that more than one person on the ballot has.
+func shared(e *election.Election) map[string]bool {
+	first, out := map[string]string{}, map[string]bool{}
+	for _, p := range e.Posts {
+		for _, c := range p.Candidates {
+			name := strings.TrimSpace(c.Name)
+			if id, ok := first[name]; ok && id != c.ID {
+				out[name] = true
 			}
+			first[name] = c.ID
 		}
 	}
-	return ""
+	return out
 }
 
 // nameWidth is the length of a name's longest line in em.

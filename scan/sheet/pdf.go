@@ -14,10 +14,7 @@ import (
 	"github.com/signintech/gopdf"
 )
 
-const (
-	ptPerMM    = 72 / 25.4
-	numberSize = 3.2 // letters of a ballot's number
-)
+const ptPerMM = 72 / 25.4
 
 var faceNames = [...]string{regular: "kai", bold: "kaibold"}
 
@@ -36,7 +33,11 @@ func (l *Layout) WritePDF(w io.Writer, count int, rnd io.Reader, progress func(d
 	if l.numbered && rnd == nil {
 		return errors.New("sheet: numbered ballots need a source of random numbers")
 	}
-	pages, err := l.pages()
+	fs, err := loadFonts()
+	if err != nil {
+		return err
+	}
+	pages, err := l.pages(fs)
 	if err != nil {
 		return err
 	}
@@ -55,7 +56,7 @@ func (l *Layout) WritePDF(w io.Writer, count int, rnd io.Reader, progress func(d
 				}
 			}
 			if l.numbered || i == 0 {
-				codes[j] = b.stream(l.code(&l.Pages[j], number))
+				codes[j] = b.stream(l.Pages[j].code(fs, number))
 			}
 			b.page(j, codes[j])
 		}
@@ -86,19 +87,19 @@ func draw(rnd io.Reader, used map[uint64]bool) (uint64, error) {
 }
 
 // pages is a PDF of each page once, without its code.
-func (l *Layout) pages() ([]byte, error) {
+func (l *Layout) pages(fs *fonts) ([]byte, error) {
 	pdf := new(gopdf.GoPdf)
 	pdf.Start(gopdf.Config{Unit: gopdf.UnitMM, PageSize: gopdf.Rect{W: l.Pages[0].Width, H: l.Pages[0].Height}})
 	var lacking []rune // gopdf leaves out what a font lacks and says nothing
 	opt := gopdf.TtfOption{OnGlyphNotFound: func(r rune) { lacking = append(lacking, r) }}
 	for i, name := range faceNames {
-		if err := pdf.AddTTFFontDataWithOption(name, l.fonts.data[i], opt); err != nil {
+		if err := pdf.AddTTFFontDataWithOption(name, fs.data[i], opt); err != nil {
 			return nil, fmt.Errorf("sheet: couldn't embed font %s: %w", faceFiles[i], err)
 		}
 	}
 	for i := range l.Pages {
 		pdf.AddPage()
-		if err := l.drawPage(pdf, &l.Pages[i]); err != nil {
+		if err := drawPage(pdf, &l.Pages[i]); err != nil {
 			return nil, err
 		}
 	}
@@ -120,9 +121,9 @@ func (l *Layout) pages() ([]byte, error) {
 	return buf.Bytes(), nil
 }
 
-func (l *Layout) drawPage(pdf *gopdf.GoPdf, p *Page) error {
+func drawPage(pdf *gopdf.GoPdf, p *Page) error {
 	for _, s := range p.ink {
-		if err := l.drawStroke(pdf, s); err != nil {
+		if err := drawStroke(pdf, s); err != nil {
 			return err
 		}
 	}
@@ -131,7 +132,7 @@ func (l *Layout) drawPage(pdf *gopdf.GoPdf, p *Page) error {
 
 // code is what prints p's code, and its number under it: PDF operators on a
 // page of its own size.
-func (l *Layout) code(p *Page, number uint64) []byte {
+func (p *Page) code(fs *fonts, number uint64) []byte {
 	var b bytes.Buffer
 	side := p.Code.W / CodeModules
 	b.WriteString("0 g\n")
@@ -152,11 +153,11 @@ func (l *Layout) code(p *Page, number uint64) []byte {
 		return b.Bytes()
 	}
 	says := FormatNumber(number)
-	x := p.Code.X + (p.Code.W-l.fonts.width(regular, says)*numberSize)/2
-	y := p.Code.Y + p.Code.H + CodeQuiet*side + above*numberSize
-	fmt.Fprintf(&b, "BT %.3f %.3f Td /F1 %.3f Tf 0 Tc <", x*ptPerMM, (p.Height-y)*ptPerMM, numberSize*ptPerMM)
+	size := p.Code.W / fs.width(regular, says)
+	y := p.Code.Y + p.Code.H + CodeQuiet*side + above*size
+	fmt.Fprintf(&b, "BT %.3f %.3f Td /F1 %.3f Tf 0 Tc <", p.Code.X*ptPerMM, (p.Height-y)*ptPerMM, size*ptPerMM)
 	for _, r := range says {
-		fmt.Fprintf(&b, "%04X", l.fonts.glyph(regular, r)) // gopdf keeps the font's own glyph numbers
+		fmt.Fprintf(&b, "%04X", fs.glyph(regular, r)) // gopdf keeps the font's own glyph numbers
 	}
 	b.WriteString("> Tj ET\n")
 	return b.Bytes()
@@ -166,10 +167,10 @@ func fillRect(pdf *gopdf.GoPdf, r Rect) {
 	pdf.Polygon([]gopdf.Point{{X: r.X, Y: r.Y}, {X: r.X + r.W, Y: r.Y}, {X: r.X + r.W, Y: r.Y + r.H}, {X: r.X, Y: r.Y + r.H}}, "F")
 }
 
-func (l *Layout) drawStroke(pdf *gopdf.GoPdf, s stroke) error {
+func drawStroke(pdf *gopdf.GoPdf, s stroke) error {
 	switch s.shape {
 	case inkText:
-		return l.drawText(pdf, s)
+		return drawText(pdf, s)
 	case inkFill:
 		pdf.SetGrayFill(s.gray)
 		fillRect(pdf, s.r)
@@ -196,7 +197,7 @@ func (l *Layout) drawStroke(pdf *gopdf.GoPdf, s stroke) error {
 	return nil
 }
 
-func (l *Layout) drawText(pdf *gopdf.GoPdf, s stroke) error {
+func drawText(pdf *gopdf.GoPdf, s stroke) error {
 	if err := pdf.SetFont(faceNames[s.face], "", s.size*ptPerMM); err != nil {
 		return fmt.Errorf("sheet: couldn't use font %s: %w", faceNames[s.face], err)
 	}

@@ -114,7 +114,6 @@ type Layout struct {
 	Pages   []Page  `json:"pages"`
 
 	numbered bool
-	fonts    *fonts
 	notes    []string
 }
 
