@@ -32,7 +32,7 @@ func (s *Store) audit(db string, identity []byte) error {
 		return fmt.Errorf("%w: %s ends with transaction %d, but %d was done; restore the newer one from a backup, or remove %s to go on from the older state",
 			ErrDamaged, db, h.tx, noted, last)
 	}
-	if err := recount(f, h, identity, s.roster); err != nil {
+	if _, err := recount(f, h, identity, s.roster); err != nil {
 		return damaged(db, err)
 	}
 	return kind(writeLast(last, h.tx))
@@ -45,8 +45,9 @@ func damaged(db string, err error) error {
 	return fmt.Errorf("%w: %s: %w; stop, keep a copy of the folder, and restore it from a backup", ErrDamaged, db, err)
 }
 
-// recount walks the record in r and compares all it keeps with its sheets.
-func recount(r io.ReaderAt, h head, identity []byte, ros roster) error {
+// recount walks the record in r, compares all it keeps with its sheets, and
+// gives what it read.
+func recount(r io.ReaderAt, h head, identity []byte, ros roster) (*ledger, error) {
 	var parts []*ledger
 	err := walk(r, h, func() func(k, v []byte) error {
 		l := newLedger(identity, ros)
@@ -54,13 +55,13 @@ func recount(r io.ReaderAt, h head, identity []byte, ros roster) error {
 		return l.visit
 	})
 	if err != nil {
-		return err
+		return nil, err
 	}
 	sum := newLedger(identity, ros)
 	for _, l := range parts {
 		sum.merge(l)
 	}
-	return sum.balance()
+	return sum, sum.balance()
 }
 
 // ledger holds what the record keeps against what its sheets say.

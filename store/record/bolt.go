@@ -61,16 +61,14 @@ func unseal(key, sealed []byte) ([]byte, error) {
 type bolt struct {
 	db   *bbolt.DB
 	last string // file with the number of the last transaction
-	path string
 }
 
 func boltOptions() *bbolt.Options {
 	return &bbolt.Options{
-		Timeout:         time.Second,
-		PageSize:        pageSize,
-		FreelistType:    bbolt.FreelistMapType,
-		InitialMmapSize: 64 << 20,
-		NoStatistics:    true,
+		Timeout:      time.Second,
+		PageSize:     pageSize,
+		FreelistType: bbolt.FreelistMapType,
+		NoStatistics: true,
 	}
 }
 
@@ -124,7 +122,8 @@ func openBolt(path, last string) (_ *bolt, err error) {
 	if err != nil {
 		return nil, fmt.Errorf("couldn't open %s: %w", path, kind(err))
 	}
-	return &bolt{db: db, last: last, path: path}, nil
+	db.AllocSize = 4 << 20 // grow in small steps: the disk may be nearly full
+	return &bolt{db: db, last: last}, nil
 }
 
 func (b *bolt) update(fn func(tx) error) (err error) {

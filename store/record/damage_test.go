@@ -1,0 +1,382 @@
+package record
+
+import (
+	"bytes"
+	"context"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"reflect"
+	"sync"
+	"testing"
+
+	"go.etcd.io/bbolt"
+	"zheng/store/election"
+)
+
+// sound makes a closed store with sheets of every status and free pages, and
+// gives its folder and figures.
+func sound(t testing.TB, sheets int) (dir string, f Figures) {
+	t.Helper()
+	dir = t.TempDir()
+	opts := byText()
+	opts.size = 20 // several transactions
+	s, err := Open(dir, town(), opts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := s.Batch()
+	var wg sync.WaitGroup
+	for w := range 8 {
+		wg.Go(func() {
+			for i := w; i < sheets; i += 8 {
+				sheet := paperOf(i, []Status{Counted, Counted, Counted, Review, Rejected}[i%5])
+				sheet.Number = uint64(i)
+				if _, err := b.Add(context.Background(), sheet); err != nil {
+					t.Error(err)
+				}
+			}
+		})
+	}
+	wg.Wait()
+	for i := 3; i < sheets; i += 10 {
+		d := Decision{By: "甲", Second: "乙", Vote: &election.Vote{WriteIns: map[string][]string{"member": {"王芳"}}}}
+		if err := s.Settle(context.Background(), paperOf(i, Review).Hash, d); err != nil {
+			t.Fatal(err)
+		}
+	}
+	f = figures(t, s)
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return dir, f
+}
+
+// reopened opens the folder and, when it opens, compares the figures and adds
+// one more sheet. It says whether the folder opened.
+func reopened(t *testing.T, dir string, want Figures, what string, args ...any) bool {
+	t.Helper()
+	s, err := Open(dir, town(), byText())
+	if err != nil {
+		if !is(err, ErrDamaged) && !is(err, ErrOther) {
+			t.Errorf(what+": %v is neither ErrDamaged nor ErrOther", append(args, err)...)
+		}
+		return false
+	}
+	defer s.Close()
+	if got, err := s.Figures(); err != nil || !reflect.DeepEqual(got, want) {
+		t.Errorf(what+": other figures: %+v, %v", append(args, got, err)...)
+	}
+	return true
+}
+
+func TestTruncated(t *testing.T) {
+	dir, want := sound(t, 60)
+	db := filepath.Join(dir, dbName)
+	whole, err := os.ReadFile(db)
+	if err != nil {
+		t.Fatal(err)
+	}
+	opened := 0
+	for n := 0; n < len(whole); n += 977 {
+		if err := os.WriteFile(db, whole[:n], 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if reopened(t, dir, want, "cut to %d bytes", n) {
+			opened++
+		}
+	}
+	if opened > len(whole)/977/2 {
+		t.Errorf("%d cuts went unnoticed", opened)
+	}
+	os.Remove(db)
+	if reopened(t, dir, want, "removed") {
+		t.Error("a record that is gone began again at zero")
+	}
+}
+
+// Every third byte is flipped for the check alone, some for a whole opening.
+func TestFlipped(t *testing.T) {
+	dir, want := sound(t, 20)
+	db := filepath.Join(dir, dbName)
+	whole, err := os.ReadFile(db)
+	if err != nil {
+		t.Fatal(err)
+	}
+	h, err := readHead(bytes.NewReader(whole), int64(len(whole)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	rng := rand.New(rand.NewPCG(1, 2))
+	tried, noticed := 0, 0
+	for i := 0; i < int(h.pages)*pageSize; i += 3 {
+		tried++
+		bit := byte(1) << rng.IntN(8)
+		whole[i] ^= bit
+		f, err := checked(whole)
+		if err != nil {
+			noticed++
+		} else if h, _ := readHead(bytes.NewReader(whole), int64(len(whole))); h.tx == readLast(filepath.Join(dir, lastName)) && !reflect.DeepEqual(f, want) {
+			t.Errorf("byte %d: other figures: %+v", i, f)
+		}
+		if i%171 == 0 || i%pageSize < 120 && i < 2*pageSize {
+			if err := os.WriteFile(db, whole, 0o600); err != nil {
+				t.Fatal(err)
+			}
+			reopened(t, dir, want, "byte %d flipped by %x", i, bit)
+		}
+		whole[i] ^= bit
+	}
+	t.Logf("%d of %d flips are noticed; the others lie where nothing is kept", noticed, tried)
+	if noticed < tried/5 {
+		t.Errorf("only %d of %d flips were noticed", noticed, tried)
+	}
+}
+
+// checked runs the check of Open on bytes.
+func checked(file []byte) (Figures, error) {
+	r := bytes.NewReader(file)
+	h, err := readHead(r, r.Size())
+	if err != nil {
+		return Figures{}, err
+	}
+	ros := newRoster(town())
+	l, err := recount(r, h, identify(town()), ros)
+	if err != nil {
+		return Figures{}, err
+	}
+	return l.kept.figures(ros), nil
+}
+
+func TestForeign(t *testing.T) {
+	for name, make := range map[string]func(path string) error{
+		"text":   func(p string) error { return os.WriteFile(p, []byte("not a database\n"), 0o600) },
+		"zeros":  func(p string) error { return os.WriteFile(p, bytes.Repeat([]byte{0}, 1<<16), 0o600) },
+		"folder": func(p string) error { return os.Mkdir(p, 0o700) },
+		"other bbolt": func(p string) error {
+			db, err := bbolt.Open(p, 0o600, &bbolt.Options{PageSize: pageSize})
+			if err != nil {
+				return err
+			}
+			err = db.Update(func(tx *bbolt.Tx) error { _, err := tx.CreateBucket([]byte("things")); return err })
+			db.Close()
+			return err
+		},
+		"other pages": func(p string) error {
+			db, err := bbolt.Open(p, 0o600, &bbolt.Options{PageSize: 1 << 14})
+			db.Close()
+			return err
+		},
+		"empty bucket": func(p string) error {
+			db, err := bbolt.Open(p, 0o600, &bbolt.Options{PageSize: pageSize})
+			if err != nil {
+				return err
+			}
+			err = db.Update(func(tx *bbolt.Tx) error { _, err := tx.CreateBucket(bucketName); return err })
+			db.Close()
+			return err
+		},
+		"unsealed entry": func(p string) error {
+			db, err := bbolt.Open(p, 0o600, &bbolt.Options{PageSize: pageSize})
+			if err != nil {
+				return err
+			}
+			err = db.Update(func(tx *bbolt.Tx) error {
+				b, err := tx.CreateBucket(bucketName)
+				if err != nil {
+					return err
+				}
+				return b.Put([]byte("i"), []byte("{}"))
+			})
+			db.Close()
+			return err
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			dir := t.TempDir()
+			if err := make(filepath.Join(dir, dbName)); err != nil {
+				t.Fatal(err)
+			}
+			s, err := Open(dir, town(), Options{})
+			if err == nil {
+				s.Close()
+				t.Fatal("opened")
+			}
+			if !is(err, ErrDamaged) {
+				t.Errorf("%v is not ErrDamaged", err)
+			}
+		})
+	}
+}
+
+// An older copy of the record must not pass for the newest.
+func TestOlderRecord(t *testing.T) {
+	dir, _ := sound(t, 5)
+	db := filepath.Join(dir, dbName)
+	older, err := os.ReadFile(db)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := Open(dir, town(), byText())
+	if err != nil {
+		t.Fatal(err)
+	}
+	add(t, s.Batch(), paperOf(77, Counted))
+	s.Close()
+	os.WriteFile(db, older, 0o600)
+	if _, err := Open(dir, town(), byText()); !is(err, ErrDamaged) {
+		t.Fatalf("an older record opened: %v", err)
+	}
+	os.Remove(filepath.Join(dir, lastName))
+	s, err = Open(dir, town(), byText())
+	if err != nil {
+		t.Fatalf("going on from the older state: %v", err)
+	}
+	intact(t, s, dir)
+}
+
+// A counter that differs from the sheets stops everything, even when every
+// checksum is right.
+func TestWrongCounters(t *testing.T) {
+	for name, change := range map[string]func(t tx) error{
+		"sheets": func(t tx) error {
+			c := counters{Counted: 999}
+			return t.put([]byte{tabCounters}, encodeFields(c.fields()))
+		},
+		"written": func(t tx) error { return t.put(writtenKey("member", "王芳"), []byte{99}) },
+		"post": func(t tx) error {
+			p := postCounters{valid: 1, marks: make([][3]uint64, 2)}
+			return t.put([]byte("tchair"), encodeFields(p.fields()))
+		},
+		"no post":  func(t tx) error { return t.delete([]byte("tchair")) },
+		"a sheet":  func(t tx) error { h := paperOf(0, Counted).Hash; return t.delete(sheetKey(h)) },
+		"a place":  func(t tx) error { return t.delete(placeKey(1, 1)) },
+		"a queue":  func(t tx) error { return t.put(hashKey(tabPending, Hash{}), nil) },
+		"a number": func(t tx) error { return t.put(numberPrefix(1, 1), nil) },
+		"a table":  func(t tx) error { return t.put([]byte("z"), nil) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			dir, _ := sound(t, 20)
+			b, err := openBolt(filepath.Join(dir, dbName), filepath.Join(dir, lastName))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := b.update(change); err != nil {
+				t.Fatal(err)
+			}
+			b.close()
+			if _, err := Open(dir, town(), byText()); !is(err, ErrDamaged) {
+				t.Errorf("opened: %v", err)
+			}
+		})
+	}
+}
+
+func TestChangedImage(t *testing.T) {
+	dir, want := sound(t, 5)
+	s, err := Open(dir, town(), byText())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	h := paperOf(0, Counted).Hash
+	os.WriteFile(s.images.path(h, "png"), []byte("other"), 0o600)
+	if _, _, err := s.Image(h); !is(err, ErrDamaged) {
+		t.Errorf("a changed image: %v", err)
+	}
+	if got := figures(t, s); !reflect.DeepEqual(got, want) {
+		t.Errorf("figures %+v", got)
+	}
+}
+
+// The file is cut under a running store: an error, not a crash.
+func TestCutWhileOpen(t *testing.T) {
+	dir, _ := sound(t, 200)
+	s, err := Open(dir, town(), byText())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Truncate(filepath.Join(dir, dbName), 2*pageSize); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Figures(); !is(err, ErrDamaged) {
+		t.Errorf("figures: %v", err)
+	}
+	if _, err := s.Batch().Add(context.Background(), paperOf(999, Counted)); !is(err, ErrDamaged) {
+		t.Errorf("add: %v", err)
+	}
+	s.Close()
+}
+
+// FuzzOpen changes a sound file in up to three places: it must be refused, or
+// have the same figures; and what the check lets pass bbolt must open.
+func FuzzOpen(f *testing.F) {
+	dir, want := sound(f, 20)
+	whole, err := os.ReadFile(filepath.Join(dir, dbName))
+	if err != nil {
+		f.Fatal(err)
+	}
+	newest := readLast(filepath.Join(dir, lastName))
+	f.Add(uint32(8192), uint64(1), uint32(8194), uint64(255), uint32(16), uint64(4))
+	f.Add(uint32(12298), uint64(0xFFFF), uint32(12300), uint64(9), uint32(20480), uint64(1<<63))
+	f.Fuzz(func(t *testing.T, a uint32, x uint64, b uint32, y uint64, c uint32, z uint64) {
+		file := bytes.Clone(whole)
+		for _, c := range []struct {
+			at uint32
+			by uint64
+		}{{a, x}, {b, y}, {c, z}} {
+			at := int(c.at) % (len(file) - 8)
+			le.PutUint64(file[at:], le.Uint64(file[at:])^c.by)
+		}
+		got, err := checked(file)
+		if err != nil {
+			return
+		}
+		if h, _ := readHead(bytes.NewReader(file), int64(len(file))); h.tx != newest {
+			return // the head before: Open tells it by zheng.last
+		}
+		if !reflect.DeepEqual(got, want) {
+			t.Fatalf("other figures: %+v, want %+v", got, want)
+		}
+		path := filepath.Join(t.TempDir(), dbName)
+		if err := os.WriteFile(path, file, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		eng, err := openBolt(path, path+".last")
+		if err != nil {
+			t.Fatalf("the check let pass what bbolt refuses: %v", err)
+		}
+		defer eng.close()
+		err = eng.update(func(t tx) error { return t.put([]byte("x"), nil) })
+		if err != nil {
+			t.Fatalf("the check let pass what bbolt cannot change: %v", err)
+		}
+	})
+}
+
+// FuzzPaper: no bytes may make the decoder panic, and what it reads it writes
+// back the same.
+func FuzzPaper(f *testing.F) {
+	ros := newRoster(town())
+	for i := range 5 {
+		s := paperOf(i, Counted)
+		p := paper{status: Counted, batch: 1, place: uint64(i), ballot: machineBallot(&s, ros)}
+		f.Add(p.encode())
+	}
+	v, err := votedBallot([]int{1}, &election.Vote{WriteIns: map[string][]string{"member": {"王芳", "a"}}}, ros)
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add((&paper{status: Counted, ballot: v}).encode())
+	f.Add((&paper{status: Counted, ballot: ballot{posts: []int{0}, void: "x"}}).encode())
+	f.Fuzz(func(t *testing.T, b []byte) {
+		p, _, err := decodePaper(b, ros)
+		if err != nil {
+			return
+		}
+		q, _, err := decodePaper(p.encode(), ros)
+		if err != nil || !reflect.DeepEqual(p, q) {
+			t.Fatalf("%+v became %+v, %v", p, q, err)
+		}
+	})
+}

@@ -1,0 +1,192 @@
+package record
+
+import (
+	"context"
+	"os"
+	"testing"
+
+	"pgregory.net/rapid"
+	"zheng/store/election"
+)
+
+// model is the record as a map: what any order of acts must come to.
+type model struct {
+	sheets map[Hash]*modelSheet
+}
+
+type modelSheet struct {
+	status  Status
+	reason  string
+	ink     string
+	vote    *election.Vote
+	reading Sheet
+}
+
+func (m *model) figures() (f Figures) {
+	f.Posts = make([]PostFigures, 2)
+	for _, s := range m.sheets {
+		switch s.status {
+		case Counted:
+			f.Counted++
+			if s.vote.Void != "" {
+				f.Void++
+			}
+		case Review:
+			f.Pending++
+		case Rejected:
+			f.Rejected++
+		case Repeated:
+			f.Repeated++
+		}
+	}
+	return f
+}
+
+func (m *model) approvals(post, candidate string) (n int) {
+	for _, s := range m.sheets {
+		if s.status == Counted && s.vote.Marks[post][candidate] == election.Approve {
+			n++
+		}
+	}
+	return n
+}
+
+// TestModel runs random acts, closings and reopenings against the model.
+func TestModel(t *testing.T) {
+	// Nothing is cut off here, so memory does for a disk where there is one.
+	quick := "/dev/shm"
+	if _, err := os.Stat(quick); err != nil {
+		quick = t.TempDir()
+	}
+	rapid.Check(t, func(r *rapid.T) {
+		dir, err := os.MkdirTemp(quick, "model")
+		if err != nil {
+			r.Fatal(err)
+		}
+		defer os.RemoveAll(dir)
+		s, err := Open(dir, town(), byText())
+		if err != nil {
+			r.Fatal(err)
+		}
+		defer func() { s.Close() }()
+		m := &model{sheets: map[Hash]*modelSheet{}}
+		batch, place := s.Batch(), 0
+		r.Repeat(map[string]func(*rapid.T){
+			"add": func(r *rapid.T) {
+				place++
+				addToBoth(r, m, batch, place)
+			},
+			"settle": func(r *rapid.T) { settleBoth(r, m, s) },
+			"batch":  func(r *rapid.T) { batch, place = s.Batch(), 0 },
+			"reopen": func(r *rapid.T) {
+				if err := s.Close(); err != nil {
+					r.Fatal(err)
+				}
+				if s, err = Open(dir, town(), byText()); err != nil {
+					r.Fatal(err)
+				}
+				batch, place = s.Batch(), 0
+			},
+			"": func(r *rapid.T) { compare(r, m, s) },
+		})
+	})
+}
+
+func addToBoth(r *rapid.T, m *model, b *Batch, place int) {
+	sheet := paperOf(rapid.IntRange(0, 30).Draw(r, "sheet"), rapid.SampledFrom([]Status{Counted, Review, Rejected}).Draw(r, "status"))
+	sheet.Place = place
+	sheet.Fingerprint = []byte(rapid.SampledFrom([]string{"", "a", "b", "c"}).Draw(r, "ink"))
+	if rapid.Bool().Draw(r, "unclear") {
+		sheet.Marks[0].Reading = election.Unclear
+	}
+	a, err := b.Add(context.Background(), sheet)
+	if err != nil {
+		r.Fatal(err)
+	}
+	want := Added{Status: sheet.Status, Reason: sheet.Reason}
+	if old := m.sheets[sheet.Hash]; old != nil {
+		want = Added{Status: Repeated, Reason: ReasonImage}
+		if a.Was != old.status {
+			r.Fatalf("was %s, model says %s", a.Was, old.status)
+		}
+	} else {
+		for _, o := range m.sheets {
+			if sheet.Status != Rejected && o.ink != "" && o.ink == string(sheet.Fingerprint) && (o.status == Counted || o.status == Review) {
+				want = Added{Status: Review, Reason: ReasonTwin}
+			}
+		}
+		if want.Status == Counted && !sheet.clear() {
+			want = Added{Status: Review, Reason: ReasonUnclear}
+		}
+		ms := &modelSheet{status: want.Status, reason: want.Reason, ink: string(sheet.Fingerprint), reading: sheet}
+		if want.Status == Counted {
+			v := &election.Vote{Marks: map[string]map[string]election.Reading{}}
+			for _, k := range sheet.Marks {
+				if v.Marks[k.Post] == nil {
+					v.Marks[k.Post] = map[string]election.Reading{}
+				}
+				v.Marks[k.Post][k.Candidate] = k.Reading
+			}
+			ms.vote = v
+		}
+		m.sheets[sheet.Hash] = ms
+	}
+	if a.Status != want.Status || a.Reason != want.Reason {
+		r.Fatalf("added as %+v, model says %+v", a, want)
+	}
+}
+
+func settleBoth(r *rapid.T, m *model, s *Store) {
+	list, err := s.Pending()
+	if err != nil {
+		r.Fatal(err)
+	}
+	if len(list) == 0 {
+		return
+	}
+	h := list[rapid.IntRange(0, len(list)-1).Draw(r, "which")].Hash
+	d := Decision{By: "甲", Second: "乙"}
+	ms := m.sheets[h]
+	switch rapid.IntRange(0, 3).Draw(r, "how") {
+	case 0:
+		d.Void = "unrecognisable"
+		ms.status, ms.vote = Counted, &election.Vote{Void: d.Void}
+	case 1:
+		d.Reject = "no seal"
+		ms.status = Rejected
+	case 2:
+		d.Reject = RejectRepeated
+		ms.status = Repeated
+	case 3:
+		reading := rapid.SampledFrom([]election.Reading{election.Approve, election.Oppose, election.Abstain}).Draw(r, "reading")
+		d.Vote = &election.Vote{Marks: map[string]map[string]election.Reading{"member": {"zhao": reading}}}
+		ms.status, ms.vote = Counted, d.Vote
+	}
+	if err := s.Settle(context.Background(), h, d); err != nil {
+		r.Fatal(err)
+	}
+}
+
+func compare(r *rapid.T, m *model, s *Store) {
+	got, err := s.Figures()
+	if err != nil {
+		r.Fatal(err)
+	}
+	want := m.figures()
+	if got.Counted != want.Counted || got.Void != want.Void || got.Pending != want.Pending || got.Rejected != want.Rejected || got.Repeated != want.Repeated {
+		r.Fatalf("figures %+v, model says %+v", got, want)
+	}
+	for _, p := range got.Posts {
+		for _, c := range p.People {
+			if n := m.approvals(p.Post, c.ID); n != c.Approve {
+				r.Fatalf("%s at %s: %d approvals, model says %d", c.ID, p.Post, c.Approve, n)
+			}
+		}
+	}
+	for h, ms := range m.sheets {
+		e, err := s.Get(h)
+		if err != nil || e.Status != ms.status || e.Reason != ms.reason {
+			r.Fatalf("sheet %s: %s %s, %v; model says %s %s", h, e.Status, e.Reason, err, ms.status, ms.reason)
+		}
+	}
+}
