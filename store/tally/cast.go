@@ -64,6 +64,9 @@ func times(count int) int {
 
 // Marshal writes an input as CAST.json.
 func (in Input) Marshal() ([]byte, error) {
+	if in.Ballots == nil {
+		in.Ballots = []Cast{}
+	}
 	data, err := json.MarshalIndent(in, "", " ")
 	if err != nil {
 		return nil, fmt.Errorf("couldn't write the count as JSON: %w", err)

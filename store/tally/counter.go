@@ -165,16 +165,8 @@ func (c *Counter) check(v election.Vote) *VoteError {
 			return err
 		}
 		for who, reading := range marks {
-			at := "marks." + id + "." + clip(who)
-			if _, stands := c.people.atPost[k][who]; !stands {
-				return &VoteError{at, fmt.Sprintf("no candidate for this post has this id in election %s", c.e.ID)}
-			}
-			switch reading {
-			case election.Approve, election.Oppose, election.Abstain:
-			case election.Unclear:
-				return &VoteError{at, "the mark is unclear: settle it, or leave the ballot out and count it as pending"}
-			default:
-				return &VoteError{at, fmt.Sprintf("%q is no reading: write approve, oppose or abstain", clip(string(reading)))}
+			if problem := c.markProblem(k, who, reading); problem != "" {
+				return &VoteError{"marks." + id + "." + clip(who), problem}
 			}
 		}
 	}
@@ -192,6 +184,20 @@ func (c *Counter) check(v election.Vote) *VoteError {
 		}
 	}
 	return nil
+}
+
+// markProblem says what is wrong with a mark, or "".
+func (c *Counter) markProblem(k int, who string, reading election.Reading) string {
+	if _, stands := c.people.atPost[k][who]; !stands {
+		return fmt.Sprintf("no candidate for this post has this id in election %s", c.e.ID)
+	}
+	switch reading {
+	case election.Approve, election.Oppose, election.Abstain:
+		return ""
+	case election.Unclear:
+		return "the mark is unclear: settle it, or leave the ballot out and count it as pending"
+	}
+	return fmt.Sprintf("%q is no reading: write approve, oppose or abstain", clip(string(reading)))
 }
 
 // postAt gives the place of a post that must stand on the paper.
@@ -216,7 +222,7 @@ func nameProblem(name string) string {
 	switch {
 	case len(name) > maxNameBytes:
 		return fmt.Sprintf("the name is longer than %d bytes", maxNameBytes)
-	case !utf8.ValidString(name):
+	case !utf8.ValidString(name) || strings.ContainsRune(name, utf8.RuneError):
 		return "the name is not UTF-8"
 	case strings.TrimSpace(name) == "":
 		return "the name is empty (V8): settle it, or leave it out"

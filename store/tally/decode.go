@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"strconv"
+	"strings"
 
 	"zheng/store/election"
 )
@@ -53,39 +54,30 @@ func readCast(r io.Reader, add func(int, Cast) error) (Input, error) {
 	d := &decoder{json: json.NewDecoder(r)}
 	d.json.UseNumber()
 	var in Input
-	n, found := 0, false
-	err := d.object("", func(key string) error {
+	found := false
+	err := d.object(func(key string) error {
 		switch key {
 		case "election":
-			return d.text(key, &in.Election)
+			return d.text(&in.Election)
 		case "registered":
-			return d.maybe(key, &in.Registered)
+			return d.maybe(&in.Registered)
 		case "participants":
-			return d.maybe(key, &in.Participants)
+			return d.maybe(&in.Participants)
 		case "issued":
-			return d.maybe(key, &in.Issued)
+			return d.maybe(&in.Issued)
 		case "returned":
-			return d.maybe(key, &in.Returned)
+			return d.maybe(&in.Returned)
 		case "pending":
-			return d.figure(key, 0, &in.Pending)
+			return d.figure(0, &in.Pending)
 		case "rejected":
-			return d.figure(key, 0, &in.Rejected)
+			return d.figure(0, &in.Rejected)
 		case "ineligible":
-			return d.reasons(key, &in.Ineligible)
+			return d.reasons(&in.Ineligible)
 		case "ballots":
 			found = true
-			return d.array(key, func(i int) error {
-				if n++; n > maxCasts {
-					return fmt.Errorf("ballots: more than %d entries", maxCasts)
-				}
-				b, err := d.cast(fmt.Sprintf("ballots[%d]", i))
-				if err != nil {
-					return err
-				}
-				return add(i, b)
-			})
+			return d.casts(add)
 		}
-		return unknownKey("", key, "election, registered, participants, issued, returned, pending, rejected, ineligible, ballots")
+		return d.unknown("election, registered, participants, issued, returned, pending, rejected, ineligible, ballots")
 	})
 	if err != nil {
 		return Input{}, err
@@ -99,188 +91,229 @@ func readCast(r io.Reader, add func(int, Cast) error) (Input, error) {
 	return in, nil
 }
 
-// decoder reads JSON token by token.
-type decoder struct{ json *json.Decoder }
+// decoder reads JSON token by token and knows where it is.
+type decoder struct {
+	json *json.Decoder
+	path []step
+}
+
+// step is one key, or with key "" one place in an array.
+type step struct {
+	key   string
+	index int
+}
+
+// wrong makes an error that names the place.
+func (d *decoder) wrong(format string, args ...any) error {
+	var at strings.Builder
+	for i, s := range d.path {
+		switch {
+		case s.key == "":
+			fmt.Fprintf(&at, "[%d]", s.index)
+		case i == 0:
+			at.WriteString(clip(s.key))
+		default:
+			at.WriteString("." + clip(s.key))
+		}
+	}
+	if at.Len() > 0 {
+		at.WriteString(": ")
+	}
+	return fmt.Errorf("%s%w", at.String(), fmt.Errorf(format, args...))
+}
+
+func (d *decoder) unknown(known string) error {
+	return d.wrong("there is no such key; the keys are %s", known)
+}
+
+// casts gives each ballot to add.
+func (d *decoder) casts(add func(int, Cast) error) error {
+	return d.array(func(i int) error {
+		if i >= maxCasts {
+			return d.wrong("more than %d entries", maxCasts)
+		}
+		b, err := d.cast()
+		if err != nil {
+			return err
+		}
+		return add(i, b)
+	})
+}
 
 // cast reads one ballot.
-func (d *decoder) cast(at string) (Cast, error) {
+func (d *decoder) cast() (Cast, error) {
 	var b Cast
-	err := d.object(at, func(key string) error {
-		in := at + "." + key
+	err := d.object(func(key string) error {
 		switch key {
 		case "count":
-			return d.figure(in, 1, &b.Count)
+			return d.figure(1, &b.Count)
 		case "void":
-			return d.text(in, &b.Void)
+			return d.text(&b.Void)
 		case "posts":
-			return d.texts(in, &b.Posts)
+			return d.texts(&b.Posts)
 		case "marks":
 			b.Marks = map[string]map[string]election.Reading{}
-			return d.object(in, func(post string) error {
+			return d.object(func(post string) error {
 				marks := map[string]election.Reading{}
 				b.Marks[post] = marks
-				return d.object(in+"."+clip(post), func(who string) error {
+				return d.object(func(who string) error {
 					var reading string
-					err := d.text(in+"."+clip(post)+"."+clip(who), &reading)
+					err := d.text(&reading)
 					marks[who] = election.Reading(reading)
 					return err
 				})
 			})
 		case "write_ins":
 			b.WriteIns = map[string][]string{}
-			return d.object(in, func(post string) error {
+			return d.object(func(post string) error {
 				var names []string
-				err := d.texts(in+"."+clip(post), &names)
+				err := d.texts(&names)
 				b.WriteIns[post] = names
 				return err
 			})
 		}
-		return unknownKey(at+".", key, "count, marks, write_ins, posts, void")
+		return d.unknown("count, marks, write_ins, posts, void")
 	})
 	return b, err
 }
 
-func unknownKey(at, key, known string) error {
-	return fmt.Errorf("%s%s: there is no such key; the keys are %s", at, clip(key), known)
-}
-
-// token gives the next token; at names the place for the error.
-func (d *decoder) token(at string) (json.Token, error) {
+// token gives the next token.
+func (d *decoder) token() (json.Token, error) {
 	tok, err := d.json.Token()
 	if err == nil {
 		return tok, nil
 	}
 	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
-		return nil, fmt.Errorf("%sthe file ends in the middle: is it whole?", place(at))
+		return nil, d.wrong("the file ends in the middle: is it whole?")
 	}
-	return nil, fmt.Errorf("%scouldn't read the JSON near byte %d: %w", place(at), d.json.InputOffset(), err)
-}
-
-func place(at string) string {
-	if at == "" {
-		return ""
-	}
-	return at + ": "
+	return nil, d.wrong("couldn't read the JSON near byte %d: %w", d.json.InputOffset(), err)
 }
 
 // open reads the beginning of an object or array.
-func (d *decoder) open(at string, want json.Delim, what string) error {
-	tok, err := d.token(at)
+func (d *decoder) open(want json.Delim, what string) error {
+	tok, err := d.token()
 	if err != nil {
 		return err
 	}
 	if tok != want {
-		return fmt.Errorf("%sthis must be %s", place(at), what)
+		return d.wrong("this must be %s", what)
 	}
 	return nil
 }
 
 // object calls each for every key, which must read the key's value.
-func (d *decoder) object(at string, each func(key string) error) error {
-	if err := d.open(at, '{', "a JSON object {…}"); err != nil {
+func (d *decoder) object(each func(key string) error) error {
+	if err := d.open('{', "a JSON object {…}"); err != nil {
 		return err
 	}
 	seen := map[string]bool{}
 	for d.json.More() {
-		tok, err := d.token(at)
+		tok, err := d.token()
 		if err != nil {
 			return err
 		}
 		key, ok := tok.(string)
 		if !ok {
-			return fmt.Errorf("%sa key must be a text in quotes", place(at))
+			return d.wrong("a key must be a text in quotes")
+		}
+		if key == "" {
+			return d.wrong("a key is empty")
 		}
 		if seen[key] {
-			return fmt.Errorf("%s%q stands twice", place(at), clip(key))
+			return d.wrong("%q stands twice", clip(key))
 		}
 		seen[key] = true
+		d.path = append(d.path, step{key: key})
 		if err := each(key); err != nil {
 			return err
 		}
+		d.path = d.path[:len(d.path)-1]
 	}
-	_, err := d.token(at)
+	_, err := d.token()
 	return err
 }
 
 // array calls each for every place, which must read the value there.
-func (d *decoder) array(at string, each func(i int) error) error {
-	if err := d.open(at, '[', "a JSON array […]"); err != nil {
+func (d *decoder) array(each func(i int) error) error {
+	if err := d.open('[', "a JSON array […]"); err != nil {
 		return err
 	}
 	for i := 0; d.json.More(); i++ {
+		d.path = append(d.path, step{index: i})
 		if err := each(i); err != nil {
 			return err
 		}
+		d.path = d.path[:len(d.path)-1]
 	}
-	_, err := d.token(at)
+	_, err := d.token()
 	return err
 }
 
-func (d *decoder) text(at string, s *string) error {
-	tok, err := d.token(at)
+func (d *decoder) text(s *string) error {
+	tok, err := d.token()
 	if err != nil {
 		return err
 	}
 	text, ok := tok.(string)
 	if !ok {
-		return fmt.Errorf("%s: this must be a text in quotes", at)
+		return d.wrong("this must be a text in quotes")
 	}
 	*s = text
 	return nil
 }
 
-func (d *decoder) texts(at string, list *[]string) error {
-	return d.array(at, func(i int) error {
+func (d *decoder) texts(list *[]string) error {
+	return d.array(func(i int) error {
 		if i >= maxNames {
-			return fmt.Errorf("%s: more than %d texts", at, maxNames)
+			return d.wrong("more than %d texts", maxNames)
 		}
 		var s string
-		err := d.text(fmt.Sprintf("%s[%d]", at, i), &s)
+		err := d.text(&s)
 		*list = append(*list, s)
 		return err
 	})
 }
 
-func (d *decoder) reasons(at string, reasons *map[string]string) error {
+func (d *decoder) reasons(reasons *map[string]string) error {
 	*reasons = map[string]string{}
-	return d.object(at, func(who string) error {
+	return d.object(func(who string) error {
 		var reason string
-		err := d.text(at+"."+clip(who), &reason)
+		err := d.text(&reason)
 		(*reasons)[who] = reason
 		return err
 	})
 }
 
 // figure reads a whole number of at least low.
-func (d *decoder) figure(at string, low int, n *int) error {
-	tok, err := d.token(at)
+func (d *decoder) figure(low int, n *int) error {
+	tok, err := d.token()
 	if err != nil {
 		return err
 	}
-	return number(at, tok, low, n)
+	return d.number(tok, low, n)
 }
 
 // maybe reads a whole number or null, which is not known.
-func (d *decoder) maybe(at string, n **int) error {
-	tok, err := d.token(at)
+func (d *decoder) maybe(n **int) error {
+	tok, err := d.token()
 	if err != nil || tok == nil {
 		return err
 	}
 	*n = new(int)
-	return number(at, tok, 0, *n)
+	return d.number(tok, 0, *n)
 }
 
-func number(at string, tok json.Token, low int, n *int) error {
+func (d *decoder) number(tok json.Token, low int, n *int) error {
 	num, ok := tok.(json.Number)
 	if !ok {
-		return fmt.Errorf("%s: this must be a whole number", at)
+		return d.wrong("this must be a whole number")
 	}
 	v, err := strconv.ParseInt(num.String(), 10, 64)
 	if err != nil && !errors.Is(err, strconv.ErrRange) {
-		return fmt.Errorf("%s: %s is no whole number", at, clip(num.String()))
+		return d.wrong("%s is no whole number", clip(num.String()))
 	}
 	if err != nil || v < int64(low) || v > MaxBallots {
-		return fmt.Errorf("%s: %s is not possible: write a number from %d to %d", at, clip(num.String()), low, MaxBallots)
+		return d.wrong("%s is not possible: write a number from %d to %d", clip(num.String()), low, MaxBallots)
 	}
 	*n = int(v)
 	return nil
