@@ -354,13 +354,13 @@ func (d *designer) printWriteIn(p *Page, f *fitting, b block, line int, cell Rec
 	if d.e.Ballot.Style == election.Ovals {
 		// The only oval of its line says what it means: it need not stand under
 		// the candidates' 赞成.
-		size := math.Min(s.seats, 3.4)
+		size := math.Min(0.85*s.seats, 0.45*(s.writeInRow(election.Ovals)-s.oval.h-1))
 		mark.Option = string(election.Approve)
-		mark.Rect = s.ovalRect(0, len(d.options()), cell.X+cell.W, mid+size/2)
+		mark.Rect = s.ovalRect(0, len(d.options()), cell.X+cell.W, mid+(1+size)/2)
 		if b.inCols > 1 {
 			mark.Rect.X = cell.X + cell.W - boxPad - s.oval.w
 		}
-		p.centred(d.fs, regular, size, mark.X+mark.W/2, mark.Y-size*0.55-1, 0, saysOptions[0].says)
+		p.centred(d.fs, regular, size, mark.X+mark.W/2, mark.Y-1-size/2, 0, saysOptions[0].says)
 	}
 	p.box(mark)
 }
