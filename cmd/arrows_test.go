@@ -41,6 +41,7 @@ var mayImport = map[string][]string{
 	"store/election":   {},
 	"store/tally":      {"store/election"},
 	"store/journal":    {"store/election"},
+	"store/table":      {"store/election"},
 	"store/record":     {".", "store/journal", "store/election", "store/tally"},
 }
 
@@ -56,6 +57,8 @@ var reachesOut = []string{"os", "os/exec", "os/signal", "net", "net/http", "sysc
 // golang.org/x counts as the standard library.
 var users = map[string][]string{
 	"github.com/boombuler/barcode":   {"scan/sheet"},
+	"github.com/mozillazg/go-pinyin": {"store/record"},
+	"github.com/xuri/excelize":       {"store/table"},
 	"github.com/makiuchi-d/gozxing":  {"scan/sheet", "scan/omr"},      // prints the code; finds it
 	"github.com/pelletier/go-toml":   {"store/election", "cmd/zheng"}, // two files: the election's and the station's
 	"github.com/schollz/progressbar": {"cmd/zheng"},

@@ -74,10 +74,11 @@ type ledger struct {
 	have     [256]uint64     // entries of each table
 	want     [256]uint64     // entries that the sheets ask for
 	fixed    map[string]bool // counters that must be there
+	voters   *voterLedger    // the roll
 }
 
 func newLedger(identity []byte, r roster) *ledger {
-	return &ledger{identity: identity, roster: r, kept: newTotals(r), found: newTotals(r), fixed: map[string]bool{}}
+	return &ledger{identity: identity, roster: r, kept: newTotals(r), found: newTotals(r), fixed: map[string]bool{}, voters: newVoterLedger()}
 }
 
 func (l *ledger) visit(k, v []byte) error {
@@ -106,6 +107,9 @@ func (l *ledger) visit(k, v []byte) error {
 		return l.sheet(v)
 	case tabEvidence, tabPlace, tabPending, tabInk, tabBucket, tabNumber:
 	default:
+		if known, err := l.voters.visit(k, v); known || err != nil {
+			return err
+		}
 		return fmt.Errorf("an entry of an unknown table %q", k[0])
 	}
 	return nil
@@ -137,6 +141,7 @@ func (l *ledger) merge(o *ledger) {
 	l.kept.merge(o.kept)
 	l.found.merge(o.found)
 	maps.Copy(l.fixed, o.fixed)
+	l.voters.merge(o.voters)
 	for i := range l.have {
 		l.have[i] += o.have[i]
 		l.want[i] += o.want[i]
@@ -168,5 +173,5 @@ func (l *ledger) balance() error {
 	if !maps.Equal(l.kept.written, l.found.written) {
 		return errors.New("the counters of written names differ from the sheets")
 	}
-	return nil
+	return l.voters.balance()
 }

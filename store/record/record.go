@@ -11,6 +11,7 @@
 //	zheng.db            the record, a bbolt file
 //	zheng.last          number of the last transaction, to notice a lost one
 //	zheng.lock          held while a program uses the folder
+//	zheng.key           turns ID numbers into voters, where there is a roll
 //	images/xx/HASH.ext  every image, by the first byte of its hash
 //	tmp/                images being written
 //

@@ -19,6 +19,8 @@ import (
 //	f HASH                fingerprint and its buckets
 //	k BUCKET HASH         index of ink
 //	n NUMBER PAGE HASH    index of printed numbers
+//
+// The tables of the roll, capital letters, are in voter.go.
 const (
 	tabIdentity = 'i'
 	tabCounters = 'c'

@@ -1,0 +1,487 @@
+package election
+
+import (
+	"slices"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+)
+
+// This file makes a roll of the rows of a table.
+
+// The columns of a table, by their usual headings.
+const (
+	colName      = "姓名"
+	colNumber    = "身份证号"
+	colSex       = "性别"
+	colBirth     = "出生日期"
+	colHousehold = "户号"
+	colGroup     = "居民小组"
+	colCategory  = "类别"
+	colStation   = "投票站"
+	colNote      = "备注"
+	colDelegate  = "户代表"
+	colKin       = "候选人近亲属"
+)
+
+// headings are the columns and what people call them, without spaces, in small
+// letters.
+var headings = map[string][]string{
+	colName:      {"姓名", "选民姓名", "名字", "name", "fullname", "votername"},
+	colNumber:    {"身份证号", "身份证号码", "公民身份号码", "公民身份证号码", "公民身份证号", "居民身份证号", "居民身份证号码", "证件号码", "证件号", "身份证", "身份号码", "id", "idnumber", "idno", "idno.", "idcard", "citizenid"},
+	colSex:       {"性别", "sex", "gender"},
+	colBirth:     {"出生日期", "出生年月日", "生日", "出生年月", "birth", "birthdate", "dateofbirth", "birthday", "dob"},
+	colHousehold: {"户号", "户编号", "家庭编号", "户口编号", "户", "household", "householdno", "householdnumber"},
+	colGroup:     {"居民小组", "小组", "村民小组", "组别", "组", "group"},
+	colCategory:  {"类别", "选民类别", "人口类别", "户籍类别", "人员类别", "category", "type"},
+	colStation:   {"投票站", "投票点", "所属投票站", "投票站名称", "station", "pollingstation"},
+	colNote:      {"备注", "说明", "特殊需要", "note", "notes", "remark", "remarks"},
+	colDelegate:  {"户代表", "是否户代表", "代表", "representative", "delegate"},
+	colKin:       {"候选人近亲属", "近亲属", "candidatekin", "kin"},
+}
+
+// ignored headings carry nothing that a roll needs.
+var ignored = []string{"序号", "编号", "no", "no.", "#", "年龄", "age", "民族", "地址", "住址", "电话", "联系电话", "手机", "手机号", "address", "phone"}
+
+var categories = map[string]string{
+	"户籍": Hukou, "户籍人口": Hukou, "户籍居民": Hukou, "本地户籍": Hukou, "本社区户籍": Hukou, "常住户籍": Hukou, "本地": Hukou, "hukou": Hukou, "registered": Hukou, "local": Hukou,
+	"流动": Floating, "流动人口": Floating, "非户籍": Floating, "外来": Floating, "外来人口": Floating, "暂住": Floating, "floating": Floating, "migrant": Floating,
+}
+
+var sexes = map[string]string{
+	"男": Male, "男性": Male, "m": Male, "male": Male, "1": Male,
+	"女": Female, "女性": Female, "f": Female, "female": Female, "2": Female,
+}
+
+var yes = []string{"是", "√", "✓", "1", "y", "yes", "true", "有", "代表"}
+var no = []string{"", "否", "0", "n", "no", "false", "无", "×", "-"}
+
+const (
+	headingWithin = 20  // rows that may stand above the heading
+	longestCell   = 200 // characters of a text that is kept
+)
+
+// ReadRoll makes a roll of the rows of a table. It never fails: what is wrong
+// is in Problems, with rows. Voters holds the rows without a problem.
+func ReadRoll(e *Election, rows []Row, opts RollOptions) *Roll {
+	r := &rollReader{e: e, opts: opts, roll: &Roll{}, names: headings, first: map[IDNumber]int{}, stations: map[string]int{}, houses: map[string]string{}}
+	body, ok := r.heading(rows, colName, colNumber)
+	if !ok {
+		return r.roll
+	}
+	r.spell(body)
+	for _, row := range body {
+		r.row(row)
+	}
+	if r.roll.Rows == 0 {
+		r.whole(r.top, "", NotReadable, "no_rows")
+	}
+	if e.Profile == "households" {
+		r.households()
+	}
+	for i, bad := range r.bad {
+		if !bad {
+			r.roll.Voters = append(r.roll.Voters, r.voters[i])
+		}
+	}
+	sortProblems(r.roll.Problems)
+	return r.roll
+}
+
+// rollReader reads one table.
+type rollReader struct {
+	e        *Election
+	opts     RollOptions
+	roll     *Roll
+	names    map[string][]string // column → headings
+	columns  map[string]int      // column → place in a row
+	top      int                 // line of the heading
+	first    map[IDNumber]int
+	stations map[string]int    // name → rows that have it
+	busiest  int               // most rows that one station has
+	placed   int               // rows that have a station
+	houses   map[string]string // household named by an ID number → the number it gets here
+
+	voters []Voter // every row
+	lines  []int
+	bad    []bool
+}
+
+func (r *rollReader) whole(line int, field, problem, sentence string, args ...any) {
+	p := rollSay(line, field, problem, sentence, args...)
+	p.whole = true
+	r.roll.Problems = append(r.roll.Problems, p)
+}
+
+// heading finds the columns and gives the rows under them.
+func (r *rollReader) heading(rows []Row, wanted ...string) ([]Row, bool) {
+	if len(rows) > MaxRoll+headingWithin {
+		r.whole(0, "", NotReadable, "too_many_rows", len(rows), MaxRoll)
+		return nil, false
+	}
+	at := r.findHeading(rows, wanted)
+	if at < 0 {
+		line := 0
+		if len(rows) > 0 {
+			line = rows[0].Line
+		}
+		r.whole(line, "", NotReadable, "no_heading")
+		return nil, false
+	}
+	r.top = rows[at].Line
+	columns, twice, unknown := r.readHeading(rows[at].Cells)
+	r.columns = columns
+	for _, c := range twice {
+		r.whole(r.top, c, Duplicate, "column_again", c)
+	}
+	for _, h := range unknown {
+		r.roll.Warnings = append(r.roll.Warnings, rollSay(r.top, "", columnExtra, "column_unknown", HideNumbers(short(h))))
+	}
+	for _, c := range wanted {
+		if _, ok := columns[c]; !ok {
+			r.whole(r.top, c, Missing, "no_column", c)
+		}
+	}
+	return rows[at+1:], len(r.roll.Problems) == 0
+}
+
+// findHeading gives the place of the row with most of the columns we know, at
+// least one of those wanted; -1 where there is none.
+func (r *rollReader) findHeading(rows []Row, wanted []string) int {
+	best, most := -1, 0
+	for i, row := range rows[:min(len(rows), headingWithin)] {
+		columns, _, _ := r.readHeading(row.Cells)
+		has := slices.ContainsFunc(wanted, func(c string) bool { _, ok := columns[c]; return ok })
+		if has && len(columns) > most {
+			best, most = i, len(columns)
+		}
+	}
+	return best
+}
+
+func (r *rollReader) readHeading(cells []string) (columns map[string]int, twice, unknown []string) {
+	columns = map[string]int{}
+	for i, cell := range cells {
+		h := tidyHeading(cell)
+		column := ""
+		for c, names := range r.names {
+			if slices.Contains(names, h) {
+				column = c
+			}
+		}
+		_, taken := columns[column]
+		switch {
+		case column == "" && h != "" && !slices.Contains(ignored, h):
+			unknown = append(unknown, cell)
+		case column == "":
+		case taken:
+			twice = append(twice, column)
+		default:
+			columns[column] = i
+		}
+	}
+	return columns, twice, unknown
+}
+
+// tidyHeading takes "* 身份证号(必填)" for 身份证号.
+func tidyHeading(s string) string {
+	s = strings.Map(func(r rune) rune {
+		if r = narrow(r); blank(r) || r == '*' || r == '_' || r == ':' {
+			return -1
+		}
+		return unicode.ToLower(r)
+	}, s)
+	if at := strings.IndexByte(s, '('); at > 0 {
+		s = s[:at]
+	}
+	return s
+}
+
+// cell gives a text of a row, tidy; "" where the row is too short.
+func (r *rollReader) cell(row Row, column string) string {
+	i, ok := r.columns[column]
+	if !ok || i >= len(row.Cells) {
+		return ""
+	}
+	return tidyText(row.Cells[i])
+}
+
+// tidyText takes spaces off the ends and gives Latin letters and digits of
+// full width their ordinary form.
+func tidyText(s string) string {
+	s = strings.Map(func(r rune) rune {
+		n := narrow(r)
+		switch {
+		case n == '\u200b' || n == '\u200e' || n == '\u200f' || n == '\ufeff' || n == '\u2060':
+			return -1
+		case n == ' ' || n == '\t' || n == '\r' || n == '\n':
+			return ' '
+		case n < utf8.RuneSelf && (unicode.IsLetter(n) || unicode.IsDigit(n) || n == '-' || n == '/' || n == '.'):
+			return n
+		}
+		return r
+	}, s)
+	return strings.Trim(strings.TrimSpace(s), "'`’")
+}
+
+// row reads one voter.
+func (r *rollReader) row(row Row) {
+	if r.empty(row) {
+		return
+	}
+	r.roll.Rows++
+	before := len(r.roll.Problems)
+	v := Voter{
+		Name:         r.name(row),
+		Group:        r.text(row, colGroup),
+		Category:     r.category(row),
+		Station:      r.station(row),
+		Household:    r.household(row),
+		Note:         r.text(row, colNote),
+		Kin:          r.flag(row, colKin),
+		Representing: r.e.Profile != "households" || !r.has(colDelegate) || r.flag(row, colDelegate),
+	}
+	v.Number = r.number(row)
+	r.born(row, &v)
+	r.sex(row, &v)
+	r.voters = append(r.voters, v)
+	r.lines = append(r.lines, row.Line)
+	r.bad = append(r.bad, len(r.roll.Problems) > before)
+}
+
+func (r *rollReader) empty(row Row) bool {
+	return !slices.ContainsFunc(row.Cells, func(c string) bool { return tidyText(c) != "" })
+}
+
+func (r *rollReader) has(column string) bool { _, ok := r.columns[column]; return ok }
+
+func (r *rollReader) say(row Row, field, problem, sentence string, args ...any) {
+	r.roll.Problems = append(r.roll.Problems, rollSay(row.Line, field, problem, sentence, args...))
+}
+
+// text is a cell that is only kept; what could be an ID number in it is masked.
+func (r *rollReader) text(row Row, column string) string {
+	s := r.cell(row, column)
+	switch c, _ := unprintable(s); {
+	case c != 0 || strings.ContainsFunc(s, private):
+		r.say(row, column, NotReadable, "text_private")
+		return ""
+	case utf8.RuneCountInString(s) > longestCell:
+		r.say(row, column, NotReadable, "text_long", longestCell)
+		return ""
+	}
+	return HideNumbers(s)
+}
+
+func private(r rune) bool { return unicode.Is(unicode.Co, r) || r == utf8.RuneError }
+
+func (r *rollReader) name(row Row) string {
+	s := r.cell(row, colName)
+	name, fault := readName(s)
+	if fault == "name_missing" {
+		r.say(row, colName, Missing, fault)
+	} else if fault != "" {
+		r.say(row, colName, NotReadable, fault)
+	}
+	return name
+}
+
+// readName gives a name fit to be compared and printed, or the sentence that
+// says what is wrong with it.
+func readName(s string) (name, fault string) {
+	s = strings.Map(func(r rune) rune {
+		if strings.ContainsRune("•・‧∙．.", r) {
+			return '·'
+		}
+		return r
+	}, s)
+	if s == "" {
+		return "", "name_missing"
+	}
+	if utf8.RuneCountInString(s) > maxName {
+		return "", "name_long"
+	}
+	latin := true
+	for _, r := range s {
+		latin = latin && (r < 0x250 || r == '·')
+	}
+	for _, r := range s {
+		switch {
+		case private(r):
+			return "", "name_private"
+		case r == ' ' && latin, strings.ContainsRune("·'’-()（）", r), r >= 0x20000 && r <= 0x3FFFD, unicode.IsLetter(r), unicode.IsMark(r):
+		case r == ' ':
+			return "", "name_space"
+		default:
+			return "", "name_letter"
+		}
+	}
+	if !hasLetter(s) {
+		return "", "name_letter"
+	}
+	return s, ""
+}
+
+func (r *rollReader) number(row Row) IDNumber {
+	cell := r.cell(row, colNumber)
+	if cell == "" {
+		r.say(row, colNumber, Missing, "number_missing")
+		return ""
+	}
+	n, problem, sentence := numberFault(cell)
+	if problem != "" {
+		r.say(row, colNumber, problem, sentence)
+		return ""
+	}
+	if r.first[n] > 0 {
+		r.say(row, colNumber, Duplicate, "number_again", r.first[n])
+		return n
+	}
+	r.first[n] = row.Line
+	return n
+}
+
+// numberFault reads an ID number; problem and sentence are "" when it is good.
+func numberFault(cell string) (n IDNumber, problem, sentence string) {
+	n, err := parseIDNumber(cell)
+	switch {
+	case err == errUnreadable:
+		return "", NotReadable, unreadableNumber(cell)
+	case err == errCheck && strings.HasSuffix(tidyNumber(cell), "000"):
+		return "", BadCheckDigit, "number_rounded"
+	case err == errCheck:
+		return "", BadCheckDigit, "number_check"
+	case err == errDate:
+		return "", BadDate, "number_date"
+	}
+	return n, "", ""
+}
+
+// unreadableNumber picks the advice that fits.
+func unreadableNumber(cell string) string {
+	s := tidyNumber(cell)
+	switch {
+	case strings.ContainsAny(s, ".+") && strings.ContainsRune(s, 'E'), strings.HasSuffix(s, ".0"):
+		return "number_scientific"
+	case len(s) == 15 && digits(s):
+		return "number_old"
+	case strings.ContainsRune(s, '*'):
+		return "number_masked"
+	}
+	return "number_shape"
+}
+
+// born takes the date of birth from the number and holds it against the one
+// in the table.
+func (r *rollReader) born(row Row, v *Voter) {
+	if v.Number != "" {
+		v.Birth = v.Number.Birth()
+	}
+	if cell := r.cell(row, colBirth); cell != "" {
+		d, ok := readDate(cell)
+		switch {
+		case !ok:
+			r.say(row, colBirth, BadDate, "birth_date")
+			return
+		case d.Day == 0:
+			d.Day = v.Birth.Day
+		}
+		if v.Number != "" && d != v.Birth {
+			r.say(row, colBirth, BadDate, "birth_other")
+			return
+		}
+		v.Birth = d
+	}
+	switch {
+	case v.Birth == Date{}:
+	case r.e.Date.Before(v.Birth):
+		r.say(row, colBirth, BadDate, "birth_future")
+	case v.Birth.Age(r.e.Date) < VotingAge:
+		r.say(row, colBirth, UnderAge, "under_age", v.Birth.Age(r.e.Date), r.e.Date)
+	}
+}
+
+// readDate reads a day as tables write it; the day is 0 where only year and
+// month are given. A number of five digits counts days as Excel does.
+func readDate(s string) (Date, bool) {
+	s = strings.NewReplacer("年", "-", "月", "-", "日", "", "/", "-", ".", "-", " ", "").Replace(s)
+	s = strings.TrimSuffix(strings.TrimSuffix(s, "-0:00"), "-")
+	if at := strings.IndexAny(s, "T:"); at > 8 {
+		s = s[:min(at, 10)]
+	}
+	if digits(s) && len(s) == 8 {
+		s = s[:4] + "-" + s[4:6] + "-" + s[6:]
+	}
+	if digits(s) && len(s) == 5 {
+		t := time.Date(1899, 12, 30, 0, 0, 0, 0, time.UTC).AddDate(0, 0, number(s))
+		return Date{t.Year(), int(t.Month()), t.Day()}, true
+	}
+	parts := strings.Split(s, "-")
+	if len(parts) < 2 || len(parts) > 3 {
+		return Date{}, false
+	}
+	var n [3]int
+	for i, p := range parts {
+		if !digits(p) || len(p) > 4 {
+			return Date{}, false
+		}
+		n[i] = number(p)
+	}
+	d := Date{n[0], n[1], n[2]}
+	if len(parts) == 2 {
+		check := d
+		check.Day = 1
+		return d, check.real() && d.Year >= 1850
+	}
+	return d, d.real() && d.Year >= 1850
+}
+
+func (r *rollReader) sex(row Row, v *Voter) {
+	if v.Number != "" {
+		v.Sex = v.Number.Sex()
+	}
+	cell := strings.ToLower(r.cell(row, colSex))
+	if cell == "" {
+		return
+	}
+	sex, ok := sexes[cell]
+	if !ok {
+		r.say(row, colSex, NotReadable, "sex")
+		return
+	}
+	if v.Number != "" && sex != v.Sex {
+		r.roll.Warnings = append(r.roll.Warnings, rollSay(row.Line, colSex, sexWarning, "sex_other"))
+	}
+	v.Sex = sex
+}
+
+func (r *rollReader) category(row Row) string {
+	if !r.has(colCategory) {
+		return ""
+	}
+	cell := r.cell(row, colCategory)
+	if cell == "" {
+		r.say(row, colCategory, Missing, "category_missing")
+		return ""
+	}
+	c, ok := categories[strings.ToLower(strings.ReplaceAll(cell, " ", ""))]
+	if !ok {
+		r.say(row, colCategory, UnknownCategory, "category", HideNumbers(short(cell)))
+	}
+	return c
+}
+
+func (r *rollReader) flag(row Row, column string) bool {
+	cell := strings.ToLower(r.cell(row, column))
+	switch {
+	case slices.Contains(yes, cell):
+		return true
+	case slices.Contains(no, cell):
+		return false
+	case column == colKin: // the candidate's name, or how they are related
+		return true
+	}
+	r.say(row, column, NotReadable, "flag")
+	return false
+}

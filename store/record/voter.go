@@ -1,0 +1,378 @@
+package record
+
+import (
+	"encoding/binary"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+
+	"zheng/store/election"
+)
+
+// This file and voter*.go beside it keep the roll: who may vote, and who has.
+//
+// Nothing here can lead from a voter to a ballot. A voter is one record under a
+// key that a secret makes of the ID number, so records lie in no order that
+// means anything; that somebody voted is a flag in it, without a time or a
+// number in a row, and replaces the record in its place. Ballots are counted,
+// never named. Only what people decide against the ordinary run — undoing,
+// releasing, correcting — is logged one after the other.
+//
+//	V ID          voter
+//	G DIM 0 VALUE registered and participants of a group of voters
+//	D             ballots issued, cancelled, replaced; entries of the log
+//	R             the roll: how its key is recognised, JSON
+//	B NAME        mobile ballot box, JSON
+//	L NUMBER      log of what people decided, JSON
+const (
+	tabVoter = 'V'
+	tabGroup = 'G'
+	tabDesk  = 'D'
+	tabRoll  = 'R'
+	tabBox   = 'B'
+	tabLog   = 'L'
+)
+
+// ErrNoRoll: no roll was imported into the data folder.
+var ErrNoRoll = errors.New("the data folder holds no voter roll; import one first")
+
+// ErrNoVoter: there is no such voter.
+var ErrNoVoter = errors.New("no such voter on the roll")
+
+// ErrVoting: somebody has voted, and the act may only come before.
+var ErrVoting = errors.New("voting has begun")
+
+// ErrNot: the act does not fit what the voter has done.
+var ErrNot = errors.New("not possible for this voter")
+
+// part says how somebody took part.
+type part byte
+
+const (
+	absent part = iota
+	himself
+	byProxy
+)
+
+// voter is the record of one person: what the roll says, then what happened.
+type voter struct {
+	hash         [32]byte // HMAC-SHA-256 of the ID number
+	name         string
+	sex          string
+	age          uint64 // in years on election day
+	household    string
+	group        string
+	category     string
+	station      string
+	note         string
+	masked       string // of the ID number
+	spelled      string // pinyin, for searching
+	kin          bool
+	representing bool
+
+	part     part
+	where    string // station and desk; "" for absent ones
+	by       string // the clerk or kiosk
+	cut      uint64 // ballots that came back and were cut
+	replaced uint64 // ballots given for those
+	agent    election.VoterID
+	givers   []election.VoterID // whom this person acts for
+	box      string             // the mobile box on whose list the voter is
+}
+
+// issued are the ballots that the voter has drawn: own, proxies, replacements.
+func (v *voter) issued() uint64 {
+	if v.part != himself {
+		return 0
+	}
+	return 1 + uint64(len(v.givers)) + v.replaced
+}
+
+func voterKey(id election.VoterID) []byte { return append([]byte{tabVoter}, id...) }
+
+func (v *voter) encode() []byte {
+	flags := byte(v.part)
+	if v.kin {
+		flags |= 1 << 4
+	}
+	if v.representing {
+		flags |= 1 << 5
+	}
+	b := append(append([]byte(nil), v.hash[:]...), flags)
+	for _, s := range []string{v.name, v.sex, v.household, v.group, v.category, v.station, v.note, v.masked, v.spelled, v.where, v.by, string(v.agent), v.box} {
+		b = appendString(b, s)
+	}
+	for _, n := range []uint64{v.age, v.cut, v.replaced, uint64(len(v.givers))} {
+		b = binary.AppendUvarint(b, n)
+	}
+	for _, g := range v.givers {
+		b = appendString(b, string(g))
+	}
+	return b
+}
+
+var errVoter = errors.New("a voter's record makes no sense")
+
+func decodeVoter(b []byte) (v *voter, err error) {
+	d := decoder{b: b}
+	v = &voter{}
+	copy(v.hash[:], d.bytes(32))
+	flags := d.bytes(1)
+	if d.bad {
+		return nil, errVoter
+	}
+	v.part, v.kin, v.representing = part(flags[0]&3), flags[0]>>4&1 == 1, flags[0]>>5&1 == 1
+	var agent string
+	for _, s := range []*string{&v.name, &v.sex, &v.household, &v.group, &v.category, &v.station, &v.note, &v.masked, &v.spelled, &v.where, &v.by, &agent, &v.box} {
+		*s = d.string()
+	}
+	v.agent = election.VoterID(agent)
+	var givers uint64
+	for _, n := range []*uint64{&v.age, &v.cut, &v.replaced, &givers} {
+		*n = d.uvarint()
+	}
+	for ; givers > 0 && !d.bad; givers-- {
+		v.givers = append(v.givers, election.VoterID(d.string()))
+	}
+	if d.bad || len(d.b) > 0 || !v.sane() {
+		return nil, errVoter
+	}
+	return v, nil
+}
+
+// sane says whether what happened to a voter can have happened.
+func (v *voter) sane() bool {
+	switch v.part {
+	case absent:
+		return v.where == "" && v.by == "" && v.cut == 0 && v.replaced == 0
+	case himself:
+		return v.representing && v.agent == "" && v.by != "" && v.replaced <= v.cut && v.cut <= v.issued()
+	case byProxy:
+		return v.representing && v.agent != "" && len(v.givers) == 0 && v.by != "" && v.cut == 0 && v.replaced == 0
+	}
+	return false
+}
+
+func getVoter(t tx, id election.VoterID) (*voter, error) {
+	b, err := t.get(voterKey(id))
+	if err != nil || b == nil {
+		return nil, err
+	}
+	v, err := decodeVoter(b)
+	if err != nil {
+		return nil, fmt.Errorf("%w: voter %s: %w", ErrDamaged, id, err)
+	}
+	return v, nil
+}
+
+// mustVoter is getVoter for one who must be there.
+func mustVoter(t tx, id election.VoterID) (*voter, error) {
+	v, err := getVoter(t, id)
+	if err == nil && v == nil {
+		err = ErrNoVoter
+	}
+	return v, err
+}
+
+func putVoter(t tx, id election.VoterID, v *voter) error { return t.put(voterKey(id), v.encode()) }
+
+// The dimensions by which participation is told.
+const (
+	ByAll      = ""
+	ByCategory = "category"
+	ByGroup    = "group"
+	ByAge      = "age"
+	BySex      = "sex"
+	ByStation  = "station"
+)
+
+func groupKey(by, value string) []byte {
+	return append(append(append([]byte{tabGroup}, by...), 0), value...)
+}
+
+// groups are the keys of the counters that a voter is counted in.
+func (v *voter) groups() [][]byte {
+	return [][]byte{
+		groupKey(ByAll, ""),
+		groupKey(ByCategory, v.category),
+		groupKey(ByGroup, v.group),
+		groupKey(ByAge, election.AgeBand(int(v.age))),
+		groupKey(BySex, v.sex),
+		groupKey(ByStation, v.station),
+	}
+}
+
+// share is the registered of a group, and those of them who took part.
+type share struct{ registered, participants uint64 }
+
+func (s *share) fields() []*uint64 { return []*uint64{&s.registered, &s.participants} }
+
+// counted is a voter's own share: the rest of a household that one represents
+// is on the roll but not among the registered.
+func (v *voter) counted() share {
+	var s share
+	if v.representing {
+		s.registered = 1
+	}
+	if v.part != absent {
+		s.participants = 1
+	}
+	return s
+}
+
+// desk are the counters of ballots, and of the log.
+type desk struct {
+	Own, Proxy        uint64 // drawn
+	Cancelled         uint64 // came back and were cut
+	Replaced          uint64 // given for those
+	Logged            uint64
+	Voters, Delegated uint64 // records; certificates
+}
+
+func (d *desk) fields() []*uint64 {
+	return []*uint64{&d.Own, &d.Proxy, &d.Cancelled, &d.Replaced, &d.Logged, &d.Voters, &d.Delegated}
+}
+
+// add counts a voter n times; n may be minus.
+func (d *desk) add(v *voter, n uint64) {
+	d.Voters += n
+	switch v.part {
+	case himself:
+		d.Own += n
+	case byProxy:
+		d.Proxy += n
+	}
+	d.Cancelled += n * v.cut
+	d.Replaced += n * v.replaced
+	if v.agent != "" {
+		d.Delegated += n
+	}
+}
+
+func getDesk(t tx) (d desk, err error) {
+	b, err := t.get([]byte{tabDesk})
+	if err != nil || b == nil {
+		return d, err
+	}
+	return d, decodeFields(b, d.fields())
+}
+
+// change writes a voter in place of what was there (nil for nobody), and the
+// counters with it. It is the only way to a voter's record.
+func change(t tx, id election.VoterID, before, after *voter) error {
+	d, err := getDesk(t)
+	if err != nil {
+		return err
+	}
+	was := map[string]share{}
+	if before != nil {
+		d.add(before, minus)
+		for _, k := range before.groups() {
+			was[string(k)] = before.counted()
+		}
+	}
+	now := map[string]share{}
+	if after != nil {
+		d.add(after, 1)
+		for _, k := range after.groups() {
+			now[string(k)] = after.counted()
+		}
+	}
+	for k := range was {
+		if _, ok := now[k]; !ok {
+			now[k] = share{}
+		}
+	}
+	for k, n := range now {
+		if n == was[k] {
+			continue
+		}
+		if err := recountGroup(t, []byte(k), was[k], n); err != nil {
+			return err
+		}
+	}
+	if err := t.put([]byte{tabDesk}, encodeFields(d.fields())); err != nil {
+		return err
+	}
+	if after == nil {
+		return t.delete(voterKey(id))
+	}
+	if !after.sane() {
+		return fmt.Errorf("couldn't write voter %s: %w", id, errVoter)
+	}
+	return putVoter(t, id, after)
+}
+
+func recountGroup(t tx, key []byte, was, now share) error {
+	var s share
+	b, err := t.get(key)
+	if err != nil {
+		return err
+	}
+	if b != nil {
+		if err := decodeFields(b, s.fields()); err != nil {
+			return err
+		}
+	}
+	s.registered += now.registered - was.registered
+	s.participants += now.participants - was.participants
+	if s == (share{}) {
+		return t.delete(key)
+	}
+	return t.put(key, encodeFields(s.fields()))
+}
+
+// Keys are two people who answer for an act, and why it was done.
+type Keys struct {
+	By     string `json:"by"`
+	Second string `json:"second,omitempty"`
+	Reason string `json:"reason,omitempty"`
+	Where  string `json:"where,omitempty"` // station and desk
+}
+
+// two checks that both keys and a reason are there.
+func (k *Keys) two() error {
+	k.tidy()
+	switch {
+	case k.By == "" || k.Second == "":
+		return errors.New("two people answer for this: both must be named")
+	case k.By == k.Second:
+		return fmt.Errorf("two people answer for this: %q was named twice", k.By)
+	case k.Reason == "":
+		return errors.New("a reason must be given")
+	}
+	return nil
+}
+
+func (k *Keys) tidy() {
+	for _, s := range []*string{&k.By, &k.Second, &k.Reason, &k.Where} {
+		*s = election.HideNumbers(strings.TrimSpace(*s))
+	}
+}
+
+// LogEntry is one thing that people decided. Number counts from 1; there is no
+// clock.
+type LogEntry struct {
+	Number int              `json:"-"`
+	Act    string           `json:"act"` // import | proxies | by_hand | cancel | replace | undo | revoke | hold | release | add | strike
+	Voter  election.VoterID `json:"voter,omitempty"`
+	Note   string           `json:"note,omitempty"`
+	Keys
+}
+
+func writeLog(t tx, e LogEntry) error {
+	d, err := getDesk(t)
+	if err != nil {
+		return err
+	}
+	d.Logged++
+	b, err := json.Marshal(e)
+	if err != nil {
+		return err
+	}
+	if err := t.put(binary.BigEndian.AppendUint64([]byte{tabLog}, d.Logged), b); err != nil {
+		return err
+	}
+	return t.put([]byte{tabDesk}, encodeFields(d.fields()))
+}

@@ -1,0 +1,420 @@
+package record
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"zheng/store/election"
+)
+
+// Voters is the roll of a store, with its key. A program makes one and shares
+// it: what Recent and Rate tell lives in it alone, and ends with it.
+type Voters struct {
+	store *Store
+	e     *election.Election
+	key   rollKey
+
+	// Now is the clock of Recent and Rate; nothing it says is ever written.
+	Now func() time.Time
+
+	mu     sync.Mutex
+	recent []Recent
+}
+
+// rollInfo is the entry of the roll itself.
+type rollInfo struct {
+	Format int
+	Key    string // how the key is recognised
+}
+
+// ImportRoll puts the voters of a checked table on the roll, all or none. The
+// first import makes the roll's key. A later one replaces the roll, with its
+// proxies and mobile boxes, and gives everybody the same card; it is ErrVoting
+// once somebody has taken part.
+func (s *Store) ImportRoll(ctx context.Context, voters []election.Voter, e *election.Election) error {
+	if len(voters) == 0 {
+		return fmt.Errorf("couldn't import the roll: nobody is on it")
+	}
+	info, key, err := s.rollKey()
+	if err != nil {
+		return fmt.Errorf("couldn't import the roll: %w", err)
+	}
+	if key == nil && info != nil {
+		return fmt.Errorf("couldn't import the roll: %w: %s is gone; restore it from a backup, or begin in an empty folder", ErrKey, keyName)
+	}
+	if key == nil {
+		if key, err = makeKey(s.dir); err != nil {
+			return fmt.Errorf("couldn't import the roll: %w", err)
+		}
+	}
+	a := &enrolment{mark: key.mark(), voters: map[election.VoterID]*voter{}}
+	for _, v := range voters {
+		id, hash := key.voter(v.Number)
+		if a.voters[id] != nil {
+			return fmt.Errorf("couldn't import the roll: two voters share a number or a card (%s)", v.Number)
+		}
+		a.voters[id] = newVoter(v, hash, e.Date)
+	}
+	if err := s.submit(ctx, a); err != nil {
+		return fmt.Errorf("couldn't import the roll: %w", err)
+	}
+	return nil
+}
+
+func newVoter(v election.Voter, hash [32]byte, day election.Date) *voter {
+	return &voter{
+		hash: hash, name: v.Name, sex: v.Sex, age: uint64(max(0, v.Birth.Age(day))),
+		household: v.Household, group: v.Group, category: v.Category, station: v.Station, note: v.Note,
+		masked: v.Number.Masked(), spelled: spell(v.Name), kin: v.Kin, representing: v.Representing,
+	}
+}
+
+// rollKey reads what is known of the roll; nil where there is none, and a nil
+// key where its file is not there.
+func (s *Store) rollKey() (info *rollInfo, key rollKey, err error) {
+	err = s.view(func(t tx) error {
+		b, err := t.get([]byte{tabRoll})
+		if err != nil || b == nil {
+			return err
+		}
+		return json.Unmarshal(b, &info)
+	})
+	if err != nil {
+		return nil, nil, err
+	}
+	if key, err = loadKey(s.dir); err != nil {
+		return nil, nil, err
+	}
+	if info != nil && key != nil && info.Key != key.mark() {
+		return nil, nil, fmt.Errorf("%w: %s is of another roll; restore it from a backup", ErrKey, keyName)
+	}
+	return info, key, nil
+}
+
+// Voters gives the roll, or ErrNoRoll, or ErrKey.
+func (s *Store) Voters(e *election.Election) (*Voters, error) {
+	info, key, err := s.rollKey()
+	switch {
+	case err != nil:
+		return nil, err
+	case info == nil:
+		return nil, ErrNoRoll
+	case key == nil:
+		return nil, fmt.Errorf("%w: %s is gone; restore it from a backup", ErrKey, keyName)
+	}
+	return &Voters{store: s, e: e, key: key, Now: time.Now}, nil
+}
+
+// enrolment is the act of ImportRoll.
+type enrolment struct {
+	mark   string
+	voters map[election.VoterID]*voter
+}
+
+func (a *enrolment) do(_ *Store, t tx) error {
+	d, err := getDesk(t)
+	if err != nil {
+		return err
+	}
+	if d.Own+d.Proxy > 0 {
+		return fmt.Errorf("%w: %d have taken part; correct single voters instead", ErrVoting, d.Own+d.Proxy)
+	}
+	for _, table := range []byte{tabVoter, tabGroup, tabBox} {
+		if err := clearTable(t, table); err != nil {
+			return err
+		}
+	}
+	fresh := desk{Logged: d.Logged}
+	shares := map[string]share{}
+	ids := make([]election.VoterID, 0, len(a.voters))
+	for id := range a.voters {
+		ids = append(ids, id)
+	}
+	slices.Sort(ids) // also: not in the order of the table
+	for _, id := range ids {
+		v := a.voters[id]
+		fresh.add(v, 1)
+		for _, k := range v.groups() {
+			s := shares[string(k)]
+			s.registered += v.counted().registered
+			shares[string(k)] = s
+		}
+		if err := putVoter(t, id, v); err != nil {
+			return err
+		}
+	}
+	for k, s := range shares {
+		if s == (share{}) {
+			continue
+		}
+		if err := t.put([]byte(k), encodeFields(s.fields())); err != nil {
+			return err
+		}
+	}
+	info, err := json.Marshal(rollInfo{Format: 1, Key: a.mark})
+	if err != nil {
+		return err
+	}
+	if err := t.put([]byte{tabRoll}, info); err != nil {
+		return err
+	}
+	if err := t.put([]byte{tabDesk}, encodeFields(fresh.fields())); err != nil {
+		return err
+	}
+	return writeLog(t, LogEntry{Act: "import", Note: fmt.Sprintf("%d on the roll", len(ids))})
+}
+
+func (a *enrolment) done() {}
+
+func clearTable(t tx, table byte) error {
+	var keys [][]byte
+	err := t.each([]byte{table}, func(k, _ []byte) error {
+		keys = append(keys, slices.Clone(k))
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	for _, k := range keys {
+		if err := t.delete(k); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Place is where and by whom a voter is served. Box is the mobile box that is
+// with them, "" at a station.
+type Place struct {
+	Station string // "" serves the voters of every station
+	Desk    string
+	Clerk   string // a person, or the kiosk itself
+	Box     string
+}
+
+func (p Place) where() string {
+	parts := []string{}
+	for _, s := range []string{p.Station, p.Desk, p.Box} {
+		if s != "" {
+			parts = append(parts, s)
+		}
+	}
+	return strings.Join(parts, " ")
+}
+
+// CheckIn records that a voter takes part and draws a ballot, and one for each
+// voter whose approved proxy he or she is. One transaction does all of it;
+// where the voter is not Ready nothing changes and the verdict says why. When
+// it returns a Ready verdict and no error, it is on the disk.
+func (v *Voters) CheckIn(ctx context.Context, id election.VoterID, at Place) (Verdict, error) {
+	return v.checkIn(ctx, &arrival{voters: v, id: id, at: at})
+}
+
+// CheckInByHand is CheckIn for one without a card that can be read: two people
+// who know the voter answer for it.
+func (v *Voters) CheckInByHand(ctx context.Context, id election.VoterID, at Place, k Keys) (Verdict, error) {
+	k.Where = at.where()
+	if err := k.two(); err != nil {
+		return Verdict{}, fmt.Errorf("couldn't check in by hand: %w", err)
+	}
+	at.Clerk = k.By
+	return v.checkIn(ctx, &arrival{voters: v, id: id, at: at, keys: &k})
+}
+
+func (v *Voters) checkIn(ctx context.Context, a *arrival) (Verdict, error) {
+	if a.at.Clerk == "" {
+		return Verdict{}, fmt.Errorf("couldn't check in: who serves the voter must be named")
+	}
+	if err := v.store.submit(ctx, a); err != nil {
+		return Verdict{}, fmt.Errorf("couldn't check in: %w", err)
+	}
+	return a.out, nil
+}
+
+// arrival is the act of CheckIn.
+type arrival struct {
+	voters *Voters
+	id     election.VoterID
+	at     Place
+	keys   *Keys
+	out    Verdict
+}
+
+func (a *arrival) do(_ *Store, t tx) error {
+	before, err := getVoter(t, a.id)
+	if err != nil {
+		return err
+	}
+	if a.out = judge(a.id, before, a.at); a.out.Answer != Ready {
+		return nil
+	}
+	after := *before
+	after.part, after.where, after.by = himself, a.at.where(), a.at.Clerk
+	if err := change(t, a.id, before, &after); err != nil {
+		return err
+	}
+	for _, g := range before.givers {
+		giver, err := mustVoter(t, g)
+		if err != nil {
+			return err
+		}
+		used := *giver
+		used.part, used.where, used.by = byProxy, after.where, after.by
+		if err := change(t, g, giver, &used); err != nil {
+			return err
+		}
+	}
+	if a.keys == nil {
+		return nil
+	}
+	return writeLog(t, LogEntry{Act: "by_hand", Voter: a.id, Keys: *a.keys})
+}
+
+func (a *arrival) done() {
+	if a.out.Answer == Ready {
+		a.voters.saw(a.out.Voter)
+	}
+}
+
+// Undo takes a check-in back, with the proxies cast in it: the ballots were not
+// handed over, or came back whole. Two people answer for it.
+func (v *Voters) Undo(ctx context.Context, id election.VoterID, k Keys) error {
+	err := v.decide(ctx, "undo", id, k, func(t tx, before *voter) error {
+		if before.part != himself {
+			return fmt.Errorf("%w: there is no check-in to undo", ErrNot)
+		}
+		after := *before
+		after.forget()
+		if err := change(t, id, before, &after); err != nil {
+			return err
+		}
+		for _, g := range before.givers {
+			giver, err := mustVoter(t, g)
+			if err != nil {
+				return err
+			}
+			unused := *giver
+			unused.forget()
+			if err := change(t, g, giver, &unused); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err == nil {
+		v.unsaw(id)
+	}
+	return err
+}
+
+// forget takes back what happened on the day.
+func (v *voter) forget() {
+	v.part, v.where, v.by, v.cut, v.replaced = absent, "", "", 0, 0
+}
+
+// Cancel records that a voter gave a ballot back and its corner was cut
+// (剪角). Which ballot, and what stood on it, nobody learns.
+func (v *Voters) Cancel(ctx context.Context, id election.VoterID, k Keys) error {
+	return v.ballot(ctx, "cancel", id, k, func(b *voter) bool { b.cut++; return b.cut <= b.issued() })
+}
+
+// Replace records that a voter was given a ballot for a cancelled one.
+func (v *Voters) Replace(ctx context.Context, id election.VoterID, k Keys) error {
+	return v.ballot(ctx, "replace", id, k, func(b *voter) bool { b.replaced++; return b.replaced <= b.cut })
+}
+
+// Exchange is Cancel and Replace at once: the usual course of a spoiled ballot.
+func (v *Voters) Exchange(ctx context.Context, id election.VoterID, k Keys) error {
+	return v.ballot(ctx, "exchange", id, k, func(b *voter) bool { b.cut++; b.replaced++; return b.cut <= b.issued() })
+}
+
+func (v *Voters) ballot(ctx context.Context, what string, id election.VoterID, k Keys, count func(*voter) bool) error {
+	if k.tidy(); k.By == "" {
+		return fmt.Errorf("couldn't %s a ballot: who does it must be named", what)
+	}
+	err := v.store.submit(ctx, deed(func(t tx) error {
+		before, err := mustVoter(t, id)
+		if err != nil {
+			return err
+		}
+		after := *before
+		if before.part != himself || !count(&after) {
+			return fmt.Errorf("%w: the voter holds no such ballot", ErrNot)
+		}
+		if err := change(t, id, before, &after); err != nil {
+			return err
+		}
+		return writeLog(t, LogEntry{Act: what, Keys: k}) // whose ballot it was is not said
+	}))
+	if err != nil {
+		return fmt.Errorf("couldn't %s a ballot: %w", what, err)
+	}
+	return nil
+}
+
+// deed is an act without an outcome.
+type deed func(t tx) error
+
+func (d deed) do(_ *Store, t tx) error { return d(t) }
+func (d deed) done()                   {}
+
+// decide runs what two people decided about a voter, and logs it.
+func (v *Voters) decide(ctx context.Context, what string, id election.VoterID, k Keys, do func(t tx, before *voter) error) error {
+	if err := k.two(); err != nil {
+		return fmt.Errorf("couldn't %s: %w", what, err)
+	}
+	err := v.store.submit(ctx, deed(func(t tx) error {
+		before, err := mustVoter(t, id)
+		if err != nil {
+			return err
+		}
+		if err := do(t, before); err != nil {
+			return err
+		}
+		return writeLog(t, LogEntry{Act: what, Voter: id, Keys: k})
+	}))
+	if err != nil {
+		return fmt.Errorf("couldn't %s: %w", what, err)
+	}
+	return nil
+}
+
+// Add puts one more voter on the roll (漏登), as two people decided on the spot.
+func (v *Voters) Add(ctx context.Context, person election.Voter, k Keys) (election.VoterID, error) {
+	id, hash := v.key.voter(person.Number)
+	if err := k.two(); err != nil {
+		return "", fmt.Errorf("couldn't add a voter: %w", err)
+	}
+	err := v.store.submit(ctx, deed(func(t tx) error {
+		if there, err := getVoter(t, id); err != nil || there != nil {
+			if err == nil {
+				err = fmt.Errorf("%w: the voter is on the roll already", ErrNot)
+			}
+			return err
+		}
+		if err := change(t, id, nil, newVoter(person, hash, v.e.Date)); err != nil {
+			return err
+		}
+		return writeLog(t, LogEntry{Act: "add", Voter: id, Note: person.Name, Keys: k})
+	}))
+	if err != nil {
+		return "", fmt.Errorf("couldn't add a voter: %w", err)
+	}
+	return id, nil
+}
+
+// Strike takes a voter off the roll (错登, 重登). Whoever has taken part, acts
+// for others or has a proxy stays.
+func (v *Voters) Strike(ctx context.Context, id election.VoterID, k Keys) error {
+	return v.decide(ctx, "strike", id, k, func(t tx, before *voter) error {
+		if before.part != absent || before.agent != "" || len(before.givers) > 0 {
+			return fmt.Errorf("%w: the voter has taken part, or a proxy ties the voter to another", ErrNot)
+		}
+		return change(t, id, before, nil)
+	})
+}

@@ -1,0 +1,306 @@
+package record
+
+import (
+	"encoding/binary"
+	"encoding/json"
+	"slices"
+	"strings"
+	"time"
+
+	"zheng/store/election"
+)
+
+// This file answers questions about the roll; nothing here changes it.
+
+// Answer says whether a voter can be served, and if not, why.
+type Answer string
+
+// The answers, as the kiosk knows them.
+const (
+	Ready        Answer = "ready"
+	NotOnRoll    Answer = "not_on_roll"
+	Already      Answer = "already"
+	OtherStation Answer = "other_station"
+	ProxyGiven   Answer = "proxy_given"
+	UnderAge     Answer = "under_age"
+	Expired      Answer = "expired"
+	CardType     Answer = "card_type"
+)
+
+// Verdict is what can be done for somebody, and why not more.
+type Verdict struct {
+	Answer      Answer
+	Voter       Person // zero where the person is not on the roll
+	Own, Proxy  int    // ballots to be drawn, when Ready
+	Where       string // for OtherStation: the station or mobile box
+	Represented bool   // for NotOnRoll: another represents the household
+}
+
+// Person is a voter as staff may see one: no ID number, no hash of one.
+type Person struct {
+	ID           election.VoterID
+	Name         string
+	Masked       string // ID number, two characters at each end
+	Sex          string
+	Age          int // in years on election day
+	Household    string
+	Group        string
+	Category     string
+	Station      string
+	Note         string
+	Representing bool
+
+	Voted     bool   // took part, in person or by proxy
+	ByProxy   bool   // … by proxy
+	Served    string // where and by whom, when Voted
+	Agent     election.VoterID
+	Givers    []election.VoterID
+	Box       string
+	Cancelled int // ballots that came back
+	Owed      int // of those, not yet replaced
+}
+
+func person(id election.VoterID, v *voter) Person {
+	p := Person{
+		ID: id, Name: v.name, Masked: v.masked, Sex: v.sex, Age: int(v.age),
+		Household: v.household, Group: v.group, Category: v.category, Station: v.station, Note: v.note,
+		Representing: v.representing, Voted: v.part != absent, ByProxy: v.part == byProxy,
+		Agent: v.agent, Givers: slices.Clone(v.givers), Box: v.box, Cancelled: int(v.cut), Owed: int(v.cut - v.replaced),
+	}
+	if p.Voted {
+		p.Served = strings.TrimSpace(v.where + " " + v.by)
+	}
+	return p
+}
+
+// judge is the one place that decides whether somebody may draw ballots.
+func judge(id election.VoterID, v *voter, at Place) Verdict {
+	switch {
+	case v == nil:
+		return Verdict{Answer: NotOnRoll}
+	case !v.representing:
+		return Verdict{Answer: NotOnRoll, Voter: person(id, v), Represented: true}
+	}
+	out := Verdict{Voter: person(id, v)}
+	switch {
+	case v.part == himself:
+		out.Answer = Already
+	case v.agent != "":
+		out.Answer = ProxyGiven
+	case v.box != at.Box && v.box != "":
+		out.Answer, out.Where = OtherStation, v.box
+	case at.Box != "" && v.box == "":
+		out.Answer, out.Where = OtherStation, v.station
+	case at.Box == "" && at.Station != "" && v.station != "" && v.station != at.Station:
+		out.Answer, out.Where = OtherStation, v.station
+	default:
+		out.Answer, out.Own, out.Proxy = Ready, 1, len(v.givers)
+	}
+	return out
+}
+
+// Claim is what a card says of its holder. Zero dates are not known; a card
+// without an end has no Expires.
+type Claim struct {
+	Number  string
+	Birth   election.Date
+	Expires election.Date // the last day on which the card holds
+	Foreign bool          // a card of one who is no citizen
+}
+
+// Verdict says what can be done for the holder of a card on the day that is
+// given. It changes nothing.
+func (v *Voters) Verdict(c Claim, at Place, today election.Date) (Verdict, error) {
+	n, err := election.ParseIDNumber(c.Number)
+	if err != nil {
+		return Verdict{Answer: CardType}, nil
+	}
+	id, hash := v.key.voter(n)
+	var out Verdict
+	err = v.store.view(func(t tx) error {
+		r, err := getVoter(t, id)
+		if r != nil && r.hash != hash {
+			r = nil
+		}
+		out = judge(id, r, at)
+		return err
+	})
+	if err != nil {
+		return Verdict{}, err
+	}
+	birth := c.Birth
+	if birth == (election.Date{}) {
+		birth = n.Birth()
+	}
+	switch {
+	case out.Answer == NotOnRoll && !out.Represented && c.Foreign:
+		out.Answer = CardType
+	case out.Answer == NotOnRoll && !out.Represented && birth.Age(v.e.Date) < election.VotingAge:
+		out.Answer = UnderAge
+	case out.Answer == Ready && c.Expires != (election.Date{}) && c.Expires.Before(today):
+		out.Answer, out.Own, out.Proxy = Expired, 0, 0
+	}
+	return out, nil
+}
+
+// VerdictOf is Verdict for one who was found by a voter card or by name.
+func (v *Voters) VerdictOf(id election.VoterID, at Place) (out Verdict, err error) {
+	err = v.store.view(func(t tx) error {
+		r, err := getVoter(t, id)
+		out = judge(id, r, at)
+		return err
+	})
+	return out, err
+}
+
+// Person gives one voter, or ErrNoVoter.
+func (v *Voters) Person(id election.VoterID) (p Person, err error) {
+	err = v.store.view(func(t tx) error {
+		r, err := mustVoter(t, id)
+		if err == nil {
+			p = person(id, r)
+		}
+		return err
+	})
+	return p, err
+}
+
+// Each gives everybody on the roll to fn, in the order of their IDs, which is
+// no order.
+func (v *Voters) Each(fn func(Person) error) error {
+	return v.store.view(func(t tx) error {
+		return eachVoter(t, func(id election.VoterID, r *voter) error { return fn(person(id, r)) })
+	})
+}
+
+// Turnout are the figures of the desk: voters, and the ballots they drew.
+type Turnout struct {
+	Registered   int // on the roll with a vote
+	Participants int // Own + Proxy (Q3)
+	Own          int // ballots drawn for oneself
+	Proxy        int // … for another
+	Cancelled    int // came back and were cut at the corner
+	Replaced     int // drawn for those
+	Issued       int // Own + Proxy + Replaced − Cancelled: may come out of the boxes (Q2)
+}
+
+// Turnout gives the figures of the desk, or ErrNoRoll. It needs no key.
+func (s *Store) Turnout() (Turnout, error) {
+	var out Turnout
+	err := s.view(func(t tx) error {
+		if b, err := t.get([]byte{tabRoll}); err != nil || b == nil {
+			if err == nil {
+				err = ErrNoRoll
+			}
+			return err
+		}
+		d, err := getDesk(t)
+		if err != nil {
+			return err
+		}
+		var all share
+		b, err := t.get(groupKey(ByAll, ""))
+		if err == nil && b != nil {
+			err = decodeFields(b, all.fields())
+		}
+		out = Turnout{
+			Registered: int(all.registered), Participants: int(all.participants),
+			Own: int(d.Own), Proxy: int(d.Proxy), Cancelled: int(d.Cancelled), Replaced: int(d.Replaced),
+			Issued: int(d.Own + d.Proxy + d.Replaced - d.Cancelled),
+		}
+		return err
+	})
+	return out, err
+}
+
+// Participation is how many of a group take part; Value is "" for those of whom
+// the roll does not say.
+type Participation struct {
+	By           string // ByAll, ByCategory …
+	Value        string
+	Registered   int
+	Participants int
+}
+
+// Participation gives all groups, in the order of By and Value.
+func (v *Voters) Participation() ([]Participation, error) {
+	var out []Participation
+	err := v.store.view(func(t tx) error {
+		return t.each([]byte{tabGroup}, func(k, b []byte) error {
+			var s share
+			by, value, _ := strings.Cut(string(k[1:]), "\x00")
+			err := decodeFields(b, s.fields())
+			out = append(out, Participation{By: by, Value: value, Registered: int(s.registered), Participants: int(s.participants)})
+			return err
+		})
+	})
+	return out, err
+}
+
+// Log gives what people decided, in order.
+func (v *Voters) Log() ([]LogEntry, error) {
+	var out []LogEntry
+	err := v.store.view(func(t tx) error {
+		return t.each([]byte{tabLog}, func(k, b []byte) error {
+			e := LogEntry{Number: int(binary.BigEndian.Uint64(k[1:]))}
+			err := json.Unmarshal(b, &e)
+			out = append(out, e)
+			return err
+		})
+	})
+	return out, err
+}
+
+// Recent is a check-in of this run of the program. It is kept in memory alone:
+// who came when must not be told by the record.
+type Recent struct {
+	Voter Person
+	At    time.Time
+}
+
+// The memory of Recent and Rate: an hour's voters, and not more of them than a
+// desk can look through.
+const (
+	recentFor  = time.Hour
+	recentMost = 10_000
+)
+
+func (v *Voters) saw(p Person) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	now := v.Now()
+	v.recent = append(v.recent, Recent{p, now})
+	old := 0
+	for old < len(v.recent) && (now.Sub(v.recent[old].At) > recentFor || len(v.recent)-old > recentMost) {
+		old++
+	}
+	v.recent = v.recent[old:]
+}
+
+func (v *Voters) unsaw(id election.VoterID) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	v.recent = slices.DeleteFunc(v.recent, func(r Recent) bool { return r.Voter.ID == id })
+}
+
+// Recent gives the last check-ins of this run, newest first, at most n.
+func (v *Voters) Recent(n int) []Recent {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	out := slices.Clone(v.recent[max(0, len(v.recent)-n):])
+	slices.Reverse(out)
+	return out
+}
+
+// Rate is how many were checked in during the last span, up to an hour.
+func (v *Voters) Rate(span time.Duration) int {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	n, now := 0, v.Now()
+	for _, r := range v.recent {
+		if now.Sub(r.At) <= span {
+			n++
+		}
+	}
+	return n
+}
