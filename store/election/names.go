@@ -11,14 +11,12 @@ import (
 // This file checks ids and names, and guesses what was meant.
 
 // id gives the id of a table, or of the key named.
-func (c *checker) id(t *node, where, example string, keys ...string) string {
+func (c *checker) id(t *node, parent, example string, keys ...string) string {
 	key := append(keys, "id")[0]
 	n := t.sub[key]
-	where = join(where, key)
+	where := join(parent, key)
 	if n == nil {
-		if !c.broken {
-			c.say(t.line, where, "missing", key, example)
-		}
+		c.missing(t, parent, key, example)
 		return ""
 	}
 	if n.kind != aText {

@@ -373,11 +373,17 @@ func (c *checker) date(t *node, where, key string) Date {
 	return d
 }
 
-// missing notes a key that must be there.
+// missing notes a key that must be there, unless it is there misspelt.
 func (c *checker) missing(t *node, where, key, example string) {
-	if !c.broken {
-		c.say(t.line, join(where, key), "missing", key, example)
+	if c.broken {
+		return
 	}
+	for written := range t.sub {
+		if nearest(written, []string{key}) != "" {
+			return
+		}
+	}
+	c.say(t.line, join(where, key), "missing", key, example)
 }
 
 func join(where, key string) string {
