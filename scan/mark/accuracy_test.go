@@ -98,7 +98,7 @@ func (t *tally) add(p place) {
 		t.asked[truth]++
 		t.askedFor[truth+" "+p.drawing.Name]++
 		t.causes[truth+" "+p.result.Cause]++
-		t.whys[truth+": "+plainWhy(truth, p.result.Evidence.Why)]++
+		t.whys[truth+": "+plainWhy(p.result.Evidence.Why)]++
 		t.askedList = append(t.askedList, p)
 	}
 }
@@ -125,14 +125,8 @@ func (t *tally) report(tb testing.TB) {
 	tb.Log(s)
 }
 
-// plainWhy is what the reader said about the shape it should have found,
-// without the figures.
-func plainWhy(shape, why string) string {
-	for _, part := range strings.Split(why, "; ") {
-		if rest, ok := strings.CutPrefix(part, shape+": "); ok {
-			why = rest
-		}
-	}
+// plainWhy is what the reader said, without the figures.
+func plainWhy(why string) string {
 	return strings.Map(func(r rune) rune {
 		if r >= '0' && r <= '9' || r == '.' {
 			return -1

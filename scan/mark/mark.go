@@ -56,10 +56,10 @@ func (s Sides) Sum() float64 { return s.Left + s.Top + s.Right + s.Bottom }
 
 // Evidence is what was measured on the way to a claim.
 type Evidence struct {
-	Ink      float64           // mm² inside the frame
-	Strength float64           // darkness of the ink against the paper, 0…1
-	Pen      float64           // width of the line, mm
-	Size     float64           // larger side of the mark, mm
-	Scores   map[Shape]float64 // what the trained model says
-	Why      string            // the geometric finding, for the log
+	Ink      float64 // mm² inside the frame
+	Strength float64 // darkness of the ink against the paper, 0…1
+	Pen      float64 // width of the line, mm
+	Size     float64 // larger side of the mark, mm
+	Score    float64 // how sure the trained model is of its best answer, 0…1
+	Why      string  // the finding, for the log
 }

@@ -25,12 +25,39 @@ const (
 // Read says what was drawn in the box. It calls Circle, Cross or Tick only
 // what is nothing else; all that is doubtful is Other, with its cause.
 func Read(p Patch) Result {
+	r, v := look(p)
+	if v == nil {
+		return r
+	}
+	return v.judge(r)
+}
+
+// Describe is what the model learns from: the mark in a patch as numbers, nil
+// where no mark is left to be told.
+func Describe(p Patch) []uint8 {
+	_, v := look(p)
+	if v == nil {
+		return nil
+	}
+	return describe(v.whole, v.g)
+}
+
+// view is a mark ready to be explained.
+type view struct {
+	whole bitmap
+	hid   []uint8 // what printed lines hide in it
+	g     *graph
+	size  float64 // larger side, px
+}
+
+// look finds the ink of a box. Where that settles the reading, view is nil.
+func look(p Patch) (Result, *view) {
 	f, ok := newField(p)
 	if !ok {
-		return other(Result{}, CauseDamage, "no picture")
+		return other(Result{}, CauseDamage, "no picture"), nil
 	}
 	if !f.frame() {
-		return other(Result{}, CauseDamage, "no frame")
+		return other(Result{}, CauseDamage, "no frame"), nil
 	}
 	m := f.mask(f.level)
 	label := make([]int16, len(m))
@@ -38,9 +65,9 @@ func Read(p Patch) Result {
 	r := Result{}
 	switch {
 	case len(found.marks) == 0 || found.darkest < trace:
-		return f.blank(found, r)
+		return f.blank(found, r), nil
 	case found.darkest < sure:
-		return f.pale(found, r)
+		return f.pale(found, r), nil
 	}
 	strength := f.strength(found.marks)
 	r.Evidence.Strength = float64(strength) / 255
@@ -49,7 +76,7 @@ func Read(p Patch) Result {
 		firm := f.find(m, label)
 		if len(firm.marks) == 0 { // a dot upon something pale
 			found.dots = firm.dots
-			return f.pale(found, r)
+			return f.pale(found, r), nil
 		}
 		found = firm
 	}
@@ -57,7 +84,7 @@ func Read(p Patch) Result {
 		r.Evidence.Ink += float64(b.inside) / (perMM * perMM)
 		f.beyond(b, &r.Outside)
 	}
-	return f.judge(m, found, r)
+	return f.isolate(m, found, r)
 }
 
 // frame finds the printed lines; false if there is no frame to be seen.
@@ -198,8 +225,8 @@ func other(r Result, cause, why string) Result {
 	return r
 }
 
-// judge explains what is more than dust.
-func (f *field) judge(m []uint8, found findings, r Result) Result {
+// isolate takes the marks out of their surroundings.
+func (f *field) isolate(m []uint8, found findings, r Result) (Result, *view) {
 	x0, y0, x1, y1 := f.w, f.h, 0, 0
 	inside, area := 0, 0
 	edge := false
@@ -213,48 +240,78 @@ func (f *field) judge(m []uint8, found findings, r Result) Result {
 	r.Evidence.Size = size / perMM
 	switch {
 	case float64(inside) < 0.3*float64(area):
-		return other(r, CauseNeighbour, "mostly outside")
+		return other(r, CauseNeighbour, "mostly outside"), nil
 	case edge:
-		return other(r, CauseOutside, "leaves the patch")
+		return other(r, CauseOutside, "leaves the patch"), nil
 	case float64(inside) < 0.6*float64(area):
-		return other(r, CauseOutside, "much of it outside")
+		return other(r, CauseOutside, "much of it outside"), nil
 	case size < mm(2.2):
-		return other(r, CauseSmall, "")
+		return other(r, CauseSmall, "a small thing"), nil
 	}
-	mark := found.marks
-	b := newBitmap(x0, y0, x1, y1)
-	hid := make([]uint8, len(b.px))
-	for _, k := range mark {
-		for _, p := range k.px {
-			b.px[(int(p)/f.w-b.y0)*b.w+int(p)%f.w-b.x0] = 1
+	v := &view{size: size}
+	v.whole, v.hid, v.g = f.trace(m, found.marks, x0, y0, x1, y1)
+	r.Evidence.Pen = v.g.pen / perMM
+	return r, v
+}
+
+// firm is how sure the model must be.
+const firm = 0.98
+
+// judge calls a mark by a name when the model is sure of it and the geometry
+// explains it as that and nothing more.
+func (v *view) judge(r Result) Result {
+	score := model.Score(describe(v.whole, v.g))
+	best := 0
+	for k, p := range score {
+		if p > score[best] {
+			best = k
 		}
 	}
-	for y := range b.h {
-		for x := range b.w {
-			if px, py := x+b.x0, y+b.y0; px >= 0 && py >= 0 && px < f.w && py < f.h && m[py*f.w+px] == hidden {
-				hid[y*b.w+x] = 1
+	shape := Shapes[best]
+	r.Evidence.Score = score[best]
+	if shape == Other {
+		return other(r, CauseStrange, "like none of the marks")
+	}
+	var ok bool
+	switch shape {
+	case Circle:
+		ok, r.Evidence.Why = isCircle(v.whole, v.hid, v.g.pen)
+	case Cross:
+		ok, r.Evidence.Why = v.g.isCross(v.size)
+	case Tick:
+		ok, r.Evidence.Why = v.g.isTick(v.size)
+	}
+	switch {
+	case !ok:
+		return other(r, CauseStrange, fmt.Sprintf("no %s: %s", shape, r.Evidence.Why))
+	case score[best] < firm:
+		return other(r, CauseStrange, fmt.Sprintf("perhaps a %s", shape))
+	}
+	r.Shape, r.Confidence = shape, score[best]
+	return r
+}
+
+// trace draws the marks into a bitmap of their own, with what printed lines
+// hide there, and follows their lines.
+func (f *field) trace(m []uint8, marks []*blob, x0, y0, x1, y1 int) (whole bitmap, hid []uint8, g *graph) {
+	whole = newBitmap(x0, y0, x1, y1)
+	hid = make([]uint8, len(whole.px))
+	for _, k := range marks {
+		for _, p := range k.px {
+			whole.px[(int(p)/f.w-whole.y0)*whole.w+int(p)%f.w-whole.x0] = 1
+		}
+	}
+	for y := range whole.h {
+		for x := range whole.w {
+			if px, py := x+whole.x0, y+whole.y0; px >= 0 && py >= 0 && px < f.w && py < f.h && m[py*f.w+px] == hidden {
+				hid[y*whole.w+x] = 1
 			}
 		}
 	}
-	b.close()
-	whole := bitmap{w: b.w, h: b.h, x0: b.x0, y0: b.y0, px: append([]uint8(nil), b.px...)}
-	g := newGraph(b)
-	r.Evidence.Pen = g.pen / perMM
-	circle, whyCircle := isCircle(whole, hid, g.pen)
+	whole.close()
+	thinned := whole
+	thinned.px = append([]uint8(nil), whole.px...)
+	g = newGraph(thinned)
 	g.settle()
-	tick, whyTick := g.isTick(size)
-	cross, whyCross := g.isCross(size)
-	r.Evidence.Why = fmt.Sprintf("circle: %s; cross: %s; tick: %s", whyCircle, whyCross, whyTick)
-	switch {
-	case circle && !tick && !cross:
-		r.Shape = Circle
-	case tick && !circle && !cross:
-		r.Shape = Tick
-	case cross && !circle && !tick:
-		r.Shape = Cross
-	default:
-		return other(r, CauseStrange, r.Evidence.Why)
-	}
-	r.Confidence = 0.95
-	return r
+	return whole, hid, g
 }
