@@ -205,7 +205,7 @@ func (a *addition) judge(s *Store, t tx) (*paper, error) {
 		keys:   uint64(len(a.buckets)),
 		ballot: ballot{posts: postIndexes(a.sheet.Posts, s.roster)},
 	}
-	a.out = Added{Status: p.status, Reason: a.sheet.Reason}
+	a.out = Added{Status: p.status}
 	if p.indexed() {
 		if err := a.compare(s, t); err != nil {
 			return nil, err
@@ -213,6 +213,9 @@ func (a *addition) judge(s *Store, t tx) (*paper, error) {
 	}
 	if a.out.Status == Counted && !a.sheet.clear() {
 		a.out.Status, a.out.Reason = Review, ReasonUnclear
+	}
+	if a.out.Reason == "" && len(a.sheet.Reasons) > 0 {
+		a.out.Reason = a.sheet.Reasons[0]
 	}
 	p.status = a.out.Status
 	if p.status == Counted {
@@ -342,7 +345,7 @@ func (a *addition) index(t tx, p *paper) error {
 			return err
 		}
 	}
-	e := evidence{Source: a.sheet.Source, Reason: a.out.Reason, Marks: a.sheet.Marks, WriteIns: a.sheet.WriteIns}
+	e := evidence{Source: a.sheet.Source, Reasons: a.reasons(), Marks: a.sheet.Marks, WriteIns: a.sheet.WriteIns}
 	if a.kept {
 		e.Ext = a.sheet.Ext
 	}
@@ -350,6 +353,14 @@ func (a *addition) index(t tx, p *paper) error {
 		e.Other = a.out.Other.String()
 	}
 	return putEvidence(t, h, e)
+}
+
+// reasons are the reader's, with the record's own before them.
+func (a *addition) reasons() []string {
+	if a.out.Reason == "" || slices.Contains(a.sheet.Reasons, a.out.Reason) {
+		return a.sheet.Reasons
+	}
+	return append([]string{a.out.Reason}, a.sheet.Reasons...)
 }
 
 func (a *addition) inkEntries() [][2][]byte {

@@ -103,7 +103,7 @@ func addToBoth(r *rapid.T, m *model, b *Batch, place int) {
 	if err != nil {
 		r.Fatal(err)
 	}
-	want := Added{Status: sheet.Status, Reason: sheet.Reason}
+	want := Added{Status: sheet.Status, Reason: headline(sheet)}
 	if old := m.sheets[sheet.Hash]; old != nil {
 		want = Added{Status: Repeated, Reason: ReasonImage}
 		if a.Was != old.status {
@@ -185,8 +185,8 @@ func compare(r *rapid.T, m *model, s *Store) {
 	}
 	for h, ms := range m.sheets {
 		e, err := s.Get(h)
-		if err != nil || e.Status != ms.status || e.Reason != ms.reason {
-			r.Fatalf("sheet %s: %s %s, %v; model says %s %s", h, e.Status, e.Reason, err, ms.status, ms.reason)
+		if err != nil || e.Status != ms.status || headline(e.Sheet) != ms.reason {
+			r.Fatalf("sheet %s: %s %s, %v; model says %s %s", h, e.Status, headline(e.Sheet), err, ms.status, ms.reason)
 		}
 	}
 }

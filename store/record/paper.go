@@ -253,9 +253,9 @@ func votedBallot(posts []int, vote *election.Vote, r roster) (ballot, error) {
 // paper is named.
 func (v *ballot) vote(r roster) election.Vote {
 	if v.void != "" {
-		return election.Vote{Void: v.void}
+		return election.Vote{Posts: v.postIDs(r), Void: v.void}
 	}
-	out := election.Vote{Marks: map[string]map[string]election.Reading{}}
+	out := election.Vote{Posts: v.postIDs(r), Marks: map[string]map[string]election.Reading{}}
 	for i, p := range v.posts {
 		post := r.posts[p]
 		marks := make(map[string]election.Reading, len(post.Candidates))

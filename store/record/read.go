@@ -102,10 +102,10 @@ func (t *totals) writtenAt(post string) []PersonFigures {
 	return out
 }
 
-// Votes gives every counted ballot to fn: what it says, the posts on its paper,
-// and how many say exactly that. Which sheet said what is not told, and the
-// order is that of the votes themselves.
-func (s *Store) Votes(fn func(vote election.Vote, posts []string, count int) error) error {
+// Votes gives every counted ballot to fn: what it says, with the posts on its
+// paper, and how many say exactly that. Which sheet said what is not told, and
+// the order is that of the votes themselves.
+func (s *Store) Votes(fn func(vote election.Vote, count int) error) error {
 	same := map[string]int{}
 	err := s.view(func(t tx) error {
 		return t.each([]byte{tabSheet}, func(_, v []byte) error {
@@ -127,7 +127,7 @@ func (s *Store) Votes(fn func(vote election.Vote, posts []string, count int) err
 	for _, k := range keys {
 		d := decoder{b: []byte(k)}
 		b := d.ballot(s.roster, true)
-		if err := fn(b.vote(s.roster), b.postIDs(s.roster), same[k]); err != nil {
+		if err := fn(b.vote(s.roster), same[k]); err != nil {
 			return err
 		}
 	}
@@ -251,7 +251,7 @@ func (s *Store) entry(t tx, h Hash) (Entry, error) {
 	e := Entry{
 		Sheet: Sheet{
 			Hash: h, Ext: ev.Ext, Place: int(p.place), Source: ev.Source,
-			Status: p.status, Reason: ev.Reason, Page: int(p.page), Posts: p.ballot.postIDs(s.roster), Number: p.number,
+			Status: p.status, Reasons: ev.Reasons, Page: int(p.page), Posts: p.ballot.postIDs(s.roster), Number: p.number,
 			Marks: ev.Marks, WriteIns: ev.WriteIns, Fingerprint: i.fingerprint,
 		},
 		Batch: int(p.batch), Decision: ev.Decision,

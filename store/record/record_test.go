@@ -40,7 +40,7 @@ func paperOf(n int, status Status) Sheet {
 		Fingerprint: fmt.Appendf(nil, "ink %d", n),
 	}
 	if status != Counted {
-		s.Reason = "strange"
+		s.Reasons = []string{"strange"}
 	}
 	for _, p := range town().Posts {
 		for _, c := range p.Candidates {
@@ -153,7 +153,7 @@ func votes(t testing.TB, s *Store, f Figures) {
 	t.Helper()
 	counted, void := 0, 0
 	approvals := map[[2]string]int{}
-	err := s.Votes(func(v election.Vote, posts []string, n int) error {
+	err := s.Votes(func(v election.Vote, n int) error {
 		counted += n
 		if v.Void != "" {
 			void += n
@@ -254,7 +254,7 @@ func TestSamePaperGoesToPeople(t *testing.T) {
 				t.Errorf("it names %v, want %s", a.Other, first.Hash)
 			}
 			e, err := s.Get(c.second.Hash)
-			if err != nil || e.Status != c.status || e.Reason != c.reason {
+			if err != nil || e.Status != c.status || headline(e.Sheet) != c.reason {
 				t.Errorf("kept as %+v, %v", e, err)
 			}
 		})
@@ -527,7 +527,7 @@ func TestImagesCarryNoTime(t *testing.T) {
 
 func TestAFileThatIsNoImage(t *testing.T) {
 	s := open(t, t.TempDir(), Options{})
-	file := Sheet{Hash: Sum([]byte("hello")), Place: 1, Status: Rejected, Reason: "no_image"}
+	file := Sheet{Hash: Sum([]byte("hello")), Place: 1, Status: Rejected, Reasons: []string{"not_image"}}
 	if a := add(t, s.Batch(), file); a.Status != Rejected {
 		t.Errorf("got %+v", a)
 	}
@@ -566,3 +566,10 @@ func TestManyWorkers(t *testing.T) {
 }
 
 func is(err, target error) bool { return errors.Is(err, target) }
+
+func headline(s Sheet) string {
+	if len(s.Reasons) == 0 {
+		return ""
+	}
+	return s.Reasons[0]
+}

@@ -41,10 +41,10 @@ const (
 
 // Reasons that the record itself finds.
 const (
-	ReasonImage   = "same_image"  // this very image is known
-	ReasonTwin    = "twin"        // its ink is that of another sheet
-	ReasonNumber  = "same_number" // its printed number was seen on another sheet
-	ReasonUnclear = "unclear"     // it came as counted, but a mark or a name waits
+	ReasonImage   = "same_image"   // this very image is known
+	ReasonTwin    = "twin"         // its ink is that of another sheet
+	ReasonNumber  = "number_twice" // its printed number was seen on another sheet
+	ReasonUnclear = "unclear_mark" // it came as counted, but a mark or a name waits
 )
 
 // Sheet is one side of paper as the reader saw it.
@@ -55,11 +55,11 @@ type Sheet struct {
 	Place  int    // in the batch, from 1
 	Source string // file's base name and page; no folder, no time
 
-	Status Status // what the reader asks for: Counted, Review or Rejected
-	Reason string // why not counted, one machine word
-	Page   int    // page of the ballot, from 1, as its code says
-	Posts  []string
-	Number uint64 // printed on the paper; 0: none
+	Status  Status   // what the reader asks for: Counted, Review or Rejected
+	Reasons []string // why not counted, machine words, the headline first
+	Page    int      // page of the ballot, from 1, as its code says
+	Posts   []string
+	Number  uint64 // printed on the paper; 0: none
 
 	Marks       []Mark
 	WriteIns    []WriteIn
@@ -90,8 +90,8 @@ type WriteIn struct {
 // repeated or a twin; Was is that sheet's status.
 type Added struct {
 	Status Status
-	Reason string
-	Batch  int // 0 where nothing was recorded
+	Reason string // the headline
+	Batch  int    // 0 where nothing was recorded
 	Place  int
 	Other  *Hash
 	Was    Status

@@ -273,7 +273,7 @@ func readTotals(t tx, r roster) (*totals, error) {
 type evidence struct {
 	Source   string    `json:"source,omitempty"`
 	Ext      string    `json:"ext,omitempty"` // of the image; "" where none is kept
-	Reason   string    `json:"reason,omitempty"`
+	Reasons  []string  `json:"reasons,omitempty"`
 	Other    string    `json:"other,omitempty"`
 	Marks    []Mark    `json:"marks,omitempty"`
 	WriteIns []WriteIn `json:"write_ins,omitempty"`
