@@ -28,7 +28,8 @@ type designer struct {
 	fs   *fonts
 	w, h float64
 
-	shared map[string]bool // names of more than one person
+	shared map[string]bool       // names of more than one person
+	titles map[titleKey]titleSet // posts' titles, set before
 }
 
 func design(e *election.Election, ed Edition, fs *fonts) (*Layout, error) {
@@ -45,7 +46,7 @@ func design(e *election.Election, ed Edition, fs *fonts) (*Layout, error) {
 	if err := fs.check(e).Err(); err != nil {
 		return nil, err
 	}
-	d := &designer{e, ed, fs, w, h, shared(e)}
+	d := &designer{e, ed, fs, w, h, shared(e), map[titleKey]titleSet{}}
 	groups, err := d.paginate()
 	if err != nil {
 		return nil, err
@@ -313,16 +314,31 @@ func (d *designer) sideHeight(f *fitting, b block) float64 {
 	return float64(len(lines))*size*1.15 + f.s.seats*1.5 + 2
 }
 
+type titleKey struct {
+	title      string
+	post, side float64
+}
+
+type titleSet struct {
+	size  float64
+	lines [][]piece
+}
+
 // titleLines sets a post's title in the cell beside its table: on as few lines
 // as letters a little smaller allow, of even length.
-func (d *designer) titleLines(f *fitting, title string) (size float64, lines [][]piece) {
+func (d *designer) titleLines(f *fitting, title string) (float64, [][]piece) {
+	key := titleKey{title, f.s.post, f.s.side}
+	if t, ok := d.titles[key]; ok {
+		return t.size, t.lines
+	}
 	ps := d.fs.pieces([]word{{says: title, bold: true}})
 	room := f.s.side - 3.5
 	fewest := len(wrap(ps, room/(0.8*f.s.post)))
-	for size = f.s.post; len(wrap(ps, room/size)) > fewest; {
+	size := f.s.post
+	for len(wrap(ps, room/size)) > fewest {
 		size *= 0.98
 	}
-	lines = wrap(ps, room/size)
+	lines := wrap(ps, room/size)
 	for w := room/size - 0.25; w > 1; w -= 0.25 {
 		narrow := wrap(ps, w)
 		if len(narrow) > len(lines) {
@@ -330,6 +346,7 @@ func (d *designer) titleLines(f *fitting, title string) (size float64, lines [][
 		}
 		lines = narrow
 	}
+	d.titles[key] = titleSet{size, lines}
 	return size, lines
 }
 
