@@ -3,9 +3,9 @@ package sheet
 // The English beside what words.go says to those who prepare the ballot.
 
 const (
-	englishNoGlyph    = "%q can't be printed: the ballot's font has no %s; write it with a letter that the font has."
-	englishWide       = "the name %q is too long for %s paper even in 10 pt letters: take a larger paper."
-	englishLarge      = "post %q with %d candidates and %d write-in lines doesn't fit on one %s page: take a larger paper or fewer write-in lines%s."
+	englishNoGlyph    = "“%s” can't be printed: the ballot's font has no %s; write it with a letter that the font has."
+	englishWide       = "the name “%s” is too long for %s paper even in 10 pt letters: take a larger paper."
+	englishLarge      = "post “%s” with %d candidates and %d write-in lines doesn't fit on one %s page: take a larger paper or fewer write-in lines%s."
 	englishOrNormal   = ", or the normal edition"
 	englishSplit      = "one %s page is too small: the ballot is %d papers, each counted on its own; every voter gets %d."
 	englishAlike      = "more than one candidate is called %s and is of the same sex: voters can't tell them apart; add a word to each name, such as the group."
