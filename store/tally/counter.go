@@ -130,14 +130,20 @@ func (c *Counter) Add(v election.Vote, count int) error {
 	if err := c.check(v); err != nil {
 		return err
 	}
+	void := voidKey{"V3", -1, strings.TrimSpace(v.Void)}
+	if v.Void != "" && len(v.Posts) == 0 {
+		c.counted += count // of a paper that nobody can tell any more
+		c.voids[void] += count
+		return nil
+	}
 	sheet, err := c.paper(v.Posts)
 	if err != nil {
 		return err
 	}
 	c.papers[sheet].returned += count
 	c.counted += count
-	if reason := strings.TrimSpace(v.Void); v.Void != "" {
-		c.voids[voidKey{"V3", -1, reason}] += count
+	if v.Void != "" {
+		c.voids[void] += count
 		return nil
 	}
 	inked := c.read(v)

@@ -52,5 +52,6 @@
 //   - Acting (E5) among equals goes by the order of the ballot, and says so.
 //   - Where a ballot has several papers, Returned and the figures beside it
 //     count papers; Issued and Participants stay per voter, and Q2 holds each
-//     paper against them. V2 cannot be seen across papers.
+//     paper against them. V2 cannot be seen across papers. A void ballot that
+//     does not say which paper it was counts among all, and in no post's base.
 package tally

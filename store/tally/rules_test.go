@@ -320,6 +320,11 @@ func TestQ2EachPaperOnItsOwn(t *testing.T) {
 	same(t, "stands", r.Stands, true)
 	same(t, "base", []int{*r.Post("chair").Base, *r.Post("member").Base}, []int{5, 4})
 	same(t, "elected", elected(r), "chair:a vice:c member:e member:f")
+	in.Ballots = append(in.Ballots, Cast{1, election.Vote{Void: "撕碎"}})
+	if r, err = Count(e, in); err != nil || r.Returned != 10 || r.Invalid != 1 || *r.Post("member").Base != 4 {
+		t.Errorf("a paper that nobody can tell: %v %+v", err, r)
+	}
+	in.Ballots = in.Ballots[:2]
 	in.Ballots[1].Count = 6
 	if r, err = Count(e, in); err != nil || r.Stands {
 		t.Errorf("six papers of five issued: %v %+v", err, r.Why)
