@@ -91,8 +91,19 @@ func RealHand(drawings []Drawing) func(*rand.Rand, Kind) Drawing {
 		}
 		d := of[k][rng.IntN(len(of[k]))]
 		d.Strokes = settle(rng, d.Strokes, markSize(rng))
+		if dotted(d.Strokes) { // a resting pen, some would say
+			d.Truth, d.Ambiguous = mark.Blank, true
+		}
 		return d
 	}
+}
+
+// dotted tells whether nothing but dots was drawn, none longer than 1 mm.
+func dotted(strokes []Stroke) bool {
+	return !slices.ContainsFunc(strokes, func(s Stroke) bool {
+		x0, y0, x1, y1 := bounds([]Stroke{s})
+		return max(x1-x0, y1-y0) > 1
+	})
 }
 
 func kindOf(m election.Mark) Kind {

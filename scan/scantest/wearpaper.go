@@ -276,7 +276,7 @@ func (s *shot) bleed(strength float64) {
 }
 
 // setoff is the mirrored ink of marks on the ballot that lay on this one.
-func (s *shot) setoff(strength float64) { s.ghosts(0.08+0.3*strength, 8) }
+func (s *shot) setoff(strength float64) { s.ghosts(0.06+0.2*strength, 8) }
 
 // ghosts prints faint, mirrored marks about where the boxes are.
 func (s *shot) ghosts(strength float64, n int) {
@@ -291,13 +291,14 @@ func (s *shot) ghosts(strength float64, n int) {
 			x = s.blank.Page.Width - x
 		}
 		d := Draw(s.rng, pick(s.rng, KindCircle, KindCross, KindTick))
+		var ways []outline
 		for _, st := range d.Strokes {
 			for i := 1; i < len(st); i++ {
 				y := r.Y + r.H/2
-				a, b := s.at(x-st[i-1][0], y+st[i-1][1]), s.at(x-st[i][0], y+st[i][1])
-				s.film.ink(cover(s.film.w, s.film.h, line(a, b, 0.6*s.k)), s.film.values(color.RGBA{60, 60, 110, 255}), strength)
+				ways = append(ways, line(s.at(x-st[i-1][0], y+st[i-1][1]), s.at(x-st[i][0], y+st[i][1]), 0.6*s.k))
 			}
 		}
+		s.film.ink(cover(s.film.w, s.film.h, ways...), s.film.values(color.RGBA{60, 60, 110, 255}), strength)
 		if strength > 0.12 {
 			o := outline{s.at(x-8, r.Y-2), s.at(x+8, r.Y-2), s.at(x+8, r.Y+r.H+2), s.at(x-8, r.Y+r.H+2)}
 			s.stains(o)

@@ -65,6 +65,9 @@ func (s *shot) speckle(strength float64) {
 
 // unevenLight darkens one side, and for a photo the corners.
 func (s *shot) unevenLight(strength float64) {
+	if s.mode == BW { // a fixed threshold bears little of it
+		strength *= 0.35
+	}
 	a := between(s.rng, 0, 2*math.Pi)
 	sin, cos := math.Sincos(a)
 	vignette := between(s.rng, 0, 0.35) * strength
@@ -174,7 +177,11 @@ func (s *shot) dithered(float64) {
 	}
 }
 
-func (s *shot) asJPEG(strength float64) { s.jpeg = 95 - int(55*strength) }
+func (s *shot) asJPEG(strength float64) {
+	if s.mode != BW { // scanners don't press two colours into a JPEG
+		s.jpeg = 95 - int(55*strength)
+	}
+}
 
 // noise adds normal noise of a standard deviation; rows draw from one table
 // at different places, which no eye can tell from fresh noise.
