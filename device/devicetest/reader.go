@@ -46,7 +46,7 @@ const (
 	Silence               // no answer
 	Cut                   // N bytes, and no more
 	Garbage               // as many bytes, all random
-	Babble                // bytes without end: 64 KiB of them
+	Babble                // bytes, 20 KiB of them
 )
 
 // Fault is one misbehaviour.
@@ -274,7 +274,7 @@ func (r *Reader) spoil(good []byte, f Fault) []burst {
 	case Split:
 		var all []burst
 		for piece := range slices.Chunk(good, max(1, f.N)) {
-			all = append(all, burst{after: 5 * time.Millisecond, data: piece})
+			all = append(all, burst{after: time.Millisecond, data: piece})
 		}
 		return all
 	case Late:
@@ -291,7 +291,7 @@ func (r *Reader) spoil(good []byte, f Fault) []burst {
 	case Garbage:
 		return []burst{{data: r.random(len(good))}}
 	case Babble:
-		return []burst{{data: r.random(64 << 10)}}
+		return []burst{{data: r.random(20 << 10)}}
 	}
 	return whole
 }

@@ -18,7 +18,7 @@ var nations = [...]string{
 // Name gives the Chinese name of the nationality, or the raw code where the
 // table has none.
 func (n Nation) Name() string {
-	if i, err := strconv.Atoi(string(n)); err == nil && len(n) == 2 && i >= 1 && i <= len(nations) {
+	if i, err := strconv.ParseUint(string(n), 10, 8); err == nil && len(n) == 2 && i >= 1 && int(i) <= len(nations) {
 		return nations[i-1]
 	}
 	return string(n)

@@ -54,7 +54,7 @@ type Reader struct {
 	last     State
 	seen     Number // the card reported last
 	seenAt   time.Time
-	stuck    bool // Again was said, and the card lies there still
+	lies     State // Read or Again, when that was said of the card that still lies there
 	sam      string
 	announce func(Event)
 }
@@ -90,11 +90,17 @@ func NewReader(port Port, cfg Config) *Reader {
 // the request is for the screen to decide.
 func (r *Reader) Run(ctx context.Context, announce func(Event)) error {
 	r.announce = announce
+	var lost error
 	for {
 		err := r.begin()
 		if err == nil {
+			r.lies = Idle
+			if r.last == Reading {
+				r.giveUp(lost, nil) // the reader was busy with a card when it fell silent
+			}
 			r.say(Idle, nil)
 			if err = r.poll(ctx); silent(err) {
+				lost = err
 				continue // begin finds out whether it is lost
 			}
 		}
@@ -159,7 +165,7 @@ func (r *Reader) poll(ctx context.Context) error {
 			failed, first = 0, nil
 			r.deliver(card)
 		case errors.Is(err, NoCard) && failed == 0:
-			r.stuck = false
+			r.lies = Idle
 			r.say(Idle, nil)
 		case down(err) || broken(err):
 			return err
@@ -172,7 +178,7 @@ func (r *Reader) poll(ctx context.Context) error {
 			}
 			r.cfg.Log.Warn("card not read", "try", failed, "err", err)
 			if failed >= r.cfg.Tries {
-				r.giveUp(first)
+				r.giveUp(first, err)
 				failed, first = 0, nil
 			}
 		}
@@ -187,7 +193,7 @@ func (r *Reader) once() (Card, error) {
 	if err := r.link.find(); err != nil {
 		return Card{}, err
 	}
-	if !r.stuck {
+	if r.lies == Idle {
 		r.say(Reading, nil)
 	}
 	return r.link.read()
@@ -217,7 +223,7 @@ func broken(err error) bool {
 func (r *Reader) deliver(card Card) {
 	now := r.cfg.Clock.Now()
 	same := r.seen.Equal(card.Number) && now.Sub(r.seenAt) < r.cfg.Quiet
-	r.seen, r.seenAt, r.stuck = card.Number, now, false
+	r.seen, r.seenAt, r.lies = card.Number, now, Read
 	if same {
 		r.say(Same, nil)
 		return
@@ -226,12 +232,15 @@ func (r *Reader) deliver(card Card) {
 	r.announce(Event{State: Read, Card: &card, At: now})
 }
 
-// giveUp asks for the card to be laid again, once while it lies there.
-func (r *Reader) giveUp(err error) {
-	if !r.stuck {
-		r.say(Again, err)
+// giveUp asks for the card to be laid again because of first, once while it
+// lies there; but not for a card that was read well and then lifted while it
+// was looked at once more.
+func (r *Reader) giveUp(first, last error) {
+	if r.lies == Again || r.lies == Read && errors.Is(last, NoCard) {
+		return
 	}
-	r.stuck = true
+	r.say(Again, first)
+	r.lies = Again
 }
 
 // say announces a state that isn't the present one.
