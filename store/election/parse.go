@@ -227,8 +227,11 @@ func (c *checker) marks(t *node, e *Election) {
 	if t.sub["approve"] == nil {
 		approve = without(approve, oppose)
 	}
-	if n := t.sub["approve"]; n != nil && n.kind == aList && len(n.items) == 0 {
+	switch n := t.sub["approve"]; {
+	case n != nil && n.kind == aList && len(n.items) == 0:
 		c.say(n.line, "marks.approve", "approve_empty")
+	case n == nil && len(approve) == 0: // oppose took them all
+		c.say(t.sub["oppose"].line, "marks.approve", "approve_empty")
 	}
 	for _, shape := range oppose {
 		if contains(approve, shape) {

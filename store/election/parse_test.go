@@ -143,6 +143,7 @@ func TestProblems(t *testing.T) {
 		{"mark in both", `oppose = ["cross"]`, `oppose = ["tick"]`, 17, "mark_both"},
 		{"mark twice", `oppose = ["cross"]`, `oppose = ["cross", "cross"]`, 17, "mark_again"},
 		{"no mark approves", `approve = ["circle", "tick"]`, `approve = []`, 16, "approve_empty"},
+		{"every mark opposes", "approve = [\"circle\", \"tick\"]\noppose = [\"cross\"]", `oppose = ["circle", "tick"]`, 16, "approve_empty"},
 		{"mark as text", `oppose = ["cross"]`, `oppose = "cross"`, 17, "want_list"},
 		{"mark as number", `oppose = ["cross"]`, `oppose = [1]`, 17, "want_list"},
 		{"style", `style = "boxes"`, `style = "box"`, 20, "value_near"},

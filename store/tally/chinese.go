@@ -83,8 +83,6 @@ var chinese = map[string]string{
 	"roll":                "参加人数 ≤ 登记人数",
 	"own":                 "发出票数 = 本人领票 + 委托领票",
 	"cancelled":           "收回票数 + 作废票数 ≤ 发出票数",
-	"limit.issued":        "收回票数 ≤ 发出票数",
-	"limit.people":        "收回票数 ≤ 参加人数",
 	"read":                "收回票数 = 已计票数 + 待认定票数",
 	"sorted":              "已计票数 = 有效票 + 无效票",
 	"blank":               "弃权票 ≤ 有效票",

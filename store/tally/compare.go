@@ -26,7 +26,7 @@ func Compare(a, b *Result) ([]Difference, error) {
 	if a.Round != b.Round || !samePosts(a, b) {
 		return nil, fmt.Errorf("couldn't compare: the results are of different rounds or posts")
 	}
-	c := &comparison{}
+	c := &comparison{found: []Difference{}}
 	c.see("rules", a.Rules.Hash, b.Rules.Hash)
 	c.see("registered", a.Registered, b.Registered)
 	c.see("participants", a.Participants, b.Participants)

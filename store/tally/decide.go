@@ -41,6 +41,7 @@ type decision struct {
 	lists    [][]*candidacy
 	elected  map[person]int // person → post
 	passed   []int          // post → how many may be elected and have the approvals
+	last     []int          // post → fewest approvals that won a seat
 	inRunoff []int          // post → seats that a runoff fills
 }
 
@@ -56,7 +57,7 @@ func (c *Counter) Result(f Figures) (*Result, error) {
 	if err := c.checkFigures(f); err != nil {
 		return nil, err
 	}
-	d := &decision{c: c, f: f, rules: c.e.Rules, elected: map[person]int{}, passed: make([]int, len(c.posts)), inRunoff: make([]int, len(c.posts))}
+	d := &decision{c: c, f: f, rules: c.e.Rules, elected: map[person]int{}, passed: make([]int, len(c.posts)), last: make([]int, len(c.posts)), inRunoff: make([]int, len(c.posts))}
 	d.r = &Result{
 		Election:     c.e.ID,
 		Round:        c.e.Round,
@@ -397,6 +398,7 @@ func (d *decision) tied(k int, group []*candidacy, left int) {
 func (d *decision) elect(k int, c *candidacy) {
 	d.elected[c.who] = k
 	c.out.Elected = true
+	d.last[k] = c.approve // they come in order of approvals
 	rule := d.rule(k, c)
 	c.say(rule, phrase("elected."+rule, "name", c.called(), "n", c.approve, "carried", carried(c),
 		"share", d.shareOf(k, true), "seats", d.r.Posts[k].Seats, "passed", d.passed[k]))

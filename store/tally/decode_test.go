@@ -159,3 +159,25 @@ func BenchmarkCast(b *testing.B) {
 	}
 	b.ReportMetric(n*float64(b.N)/b.Elapsed().Seconds(), "ballots/s")
 }
+
+// BenchmarkNames counts ballots that each write in somebody else, in a runoff,
+// where all of them have enough.
+func BenchmarkNames(b *testing.B) {
+	const n = 200_000
+	e := board(round(election.Runoff))
+	for b.Loop() {
+		c := NewCounter(e)
+		for i := range n {
+			v := election.Vote{WriteIns: map[string][]string{"chair": {fmt.Sprintf("人%d", i)}}}
+			if err := c.Add(v, 1+i%2); err != nil {
+				b.Fatal(err)
+			}
+		}
+		if err := c.Add(election.Vote{WriteIns: map[string][]string{"chair": {"人0"}}}, 9); err != nil {
+			b.Fatal(err)
+		}
+		if _, err := c.Result(Figures{Registered: whole(n * 2), Participants: whole(n * 2), Issued: whole(n * 2)}); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

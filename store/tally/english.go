@@ -83,8 +83,6 @@ var english = map[string]string{
 	"roll":                "taking part ≤ registered",
 	"own":                 "issued = own + by proxy",
 	"cancelled":           "returned + cancelled ≤ issued",
-	"limit.issued":        "returned ≤ issued",
-	"limit.people":        "returned ≤ taking part",
 	"read":                "returned = counted + waiting",
 	"sorted":              "counted = valid + invalid",
 	"blank":               "blank ≤ valid",

@@ -86,13 +86,7 @@ func (d *decision) tooMany(k int, c *candidacy) {
 		c.say("E2", phrase("lost.seats.runoff", "name", c.called(), "n", c.approve, "seats", seats))
 		return
 	}
-	last := 0 // fewest approvals that won a seat
-	for _, other := range d.lists[k] {
-		if other.out.Elected {
-			last = other.approve
-		}
-	}
-	c.say("E2", phrase("lost.seats", "name", c.called(), "n", c.approve, "seats", seats, "passed", d.passed[k], "last", last))
+	c.say("E2", phrase("lost.seats", "name", c.called(), "n", c.approve, "seats", seats, "passed", d.passed[k], "last", d.last[k]))
 }
 
 // shareOf words the share that post k asks for, as met or not met.
