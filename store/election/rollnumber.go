@@ -211,3 +211,12 @@ func (d Date) Age(on Date) int {
 
 // VotingAge is the age in years that a voter has reached on election day.
 const VotingAge = 18
+
+// CompleteIDNumber adds the check character to 17 digits, as for voters who
+// are made up.
+func CompleteIDNumber(first17 string) (IDNumber, error) {
+	if len(first17) != 17 || !digits(first17) {
+		return "", errors.New("an ID number is completed from 17 digits")
+	}
+	return ParseIDNumber(first17 + string(checkDigit(first17)))
+}
