@@ -9,8 +9,22 @@ type blob struct {
 	peak           int16   // darkest pixel
 	mean           float64 // darkness
 	inside         int     // px within the frame
+	area           int     // px, of joined ones
 	close          bool    // comes within zone of the frame
 	edge           bool    // reaches the rim of the patch
+}
+
+// join widens b by another blob; its own pixels stay as they are.
+func (b *blob) join(o *blob) {
+	b.x0, b.y0, b.x1, b.y1 = min(b.x0, o.x0), min(b.y0, o.y0), max(b.x1, o.x1), max(b.y1, o.y1)
+	b.inside += o.inside
+	b.area += len(o.px)
+	b.edge = b.edge || o.edge
+}
+
+// meets says whether the bounds of two blobs overlap.
+func (b *blob) meets(o *blob) bool {
+	return b.x0 <= o.x1 && o.x0 <= b.x1 && b.y0 <= o.y1 && o.y0 <= b.y1
 }
 
 func (b *blob) size() int { return max(b.x1-b.x0, b.y1-b.y0) + 1 }

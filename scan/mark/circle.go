@@ -6,6 +6,7 @@ package mark
 import (
 	"fmt"
 	"math"
+	"slices"
 )
 
 const rays = 72
@@ -15,7 +16,7 @@ const rays = 72
 // line over it, and a second turn of the pen do not matter), then all ink must
 // lie near it, and its form must be round. ink and hid are the mark's bitmap
 // and what printed lines hide.
-func isCircle(b bitmap, hid []uint8, pen float64) (bool, string) {
+func isCircle(b bitmap, hid []uint8, dust []point, pen float64) (bool, string) {
 	var n, sx, sy float64
 	x0, y0, x1, y1 := b.w, b.h, 0, 0
 	for i, v := range b.px {
@@ -69,8 +70,16 @@ func isCircle(b bitmap, hid []uint8, pen float64) (bool, string) {
 	if open > rays/5 || longest > rays/6 {
 		return false, fmt.Sprintf("open by %d°, %d° at once", open*360/rays, longest*360/rays)
 	}
-	if ok, why := roundness(ring, rx, ry); !ok {
-		return false, why
+	ok, form := roundness(ring, rx, ry)
+	if !ok {
+		return false, form
+	}
+	for _, d := range dust {
+		dx, dy := (d.x-float64(b.x0)-cx)/rx, (d.y-float64(b.y0)-cy)/ry
+		k := int(math.Atan2(dy, dx)/(2*math.Pi)*rays+rays) % rays
+		if math.Hypot(dx, dy) < 0.6*ring[k] {
+			return false, "a dot within"
+		}
 	}
 	// ink that is not on the ring
 	var inner, outer, deep float64
@@ -104,7 +113,7 @@ func isCircle(b bitmap, hid []uint8, pen float64) (bool, string) {
 			far = max(far, r-e)
 		}
 	}
-	if deep > 0.012*n+2 {
+	if deep > 0.006*n+2 {
 		return false, fmt.Sprintf("ink within, %.0f of %.0f px", deep, n)
 	}
 	if inner > 0.35*n || outer > 0.3*n || inner+outer > 0.45*n {
@@ -116,7 +125,7 @@ func isCircle(b bitmap, hid []uint8, pen float64) (bool, string) {
 	if hole := (mean - pen/2/math.Sqrt(rx*ry)) * math.Sqrt(rx*ry); hole < mm(0.45) || mean*min(rx, ry) < mm(0.9) {
 		return false, "too small"
 	}
-	return true, "one round line"
+	return true, form
 }
 
 // spoke is the point at distance r (in radii rx, ry) along ray k.
@@ -227,7 +236,7 @@ func roundness(ring [rays]float64, rx, ry float64) (bool, string) {
 		return false, "no area"
 	}
 	q := area / (4 * math.Pi * math.Sqrt(det))
-	if q < 0.952 {
+	if q < 0.978 {
 		return false, fmt.Sprintf("not round: %.3f of its ellipse", q)
 	}
 	// whiten: multiply by the inverse root of the covariance
@@ -256,16 +265,32 @@ func roundness(ring [rays]float64, rx, ry float64) (bool, string) {
 		r := dist[k%rays]*(1-f) + dist[(k+1)%rays]*f
 		u[i] = point{r * math.Cos(want), r * math.Sin(want)}
 	}
-	sharp := 0.0
+	// corners, sharpest first: how the way turns from the sixth before each ray
+	// to the sixth after it, 30° on a circle, 90° at a square's corner
+	var bend [rays]float64
 	for k := range rays {
-		const d = 5
-		i, j := u[(k+rays-d)%rays], u[(k+d)%rays]
-		h, l := u[(k+rays-2*d)%rays], u[(k+2*d)%rays]
-		t := math.Abs(math.Remainder(math.Atan2(l.y-j.y, l.x-j.x)-math.Atan2(i.y-h.y, i.x-h.x), 2*math.Pi)) * 180 / math.Pi
-		sharp = max(sharp, t)
+		const d = 6
+		i, j, l := u[(k+rays-d)%rays], u[k], u[(k+d)%rays]
+		bend[k] = math.Remainder(math.Atan2(l.y-j.y, l.x-j.x)-math.Atan2(j.y-i.y, j.x-i.x), 2*math.Pi) * 180 / math.Pi
 	}
-	if sharp > 100 {
-		return false, fmt.Sprintf("a corner of %.0f°", sharp)
+	var corners []float64
+	for k := range rays {
+		top := true
+		for d := -5; d <= 5; d++ {
+			o := bend[(k+rays+d)%rays]
+			if o > bend[k] || o == bend[k] && d < 0 {
+				top = false
+			}
+		}
+		if top {
+			corners = append(corners, bend[k])
+		}
 	}
-	return true, ""
+	slices.Sort(corners)
+	slices.Reverse(corners)
+	corners = append(corners, 0, 0, 0, 0)
+	if corners[0] > 74 || corners[1] > 63 || corners[2] > 55 || corners[3] > 50 {
+		return false, fmt.Sprintf("corners of %.0f°, %.0f°, %.0f° and %.0f°", corners[0], corners[1], corners[2], corners[3])
+	}
+	return true, fmt.Sprintf("round %.3f, corners %.0f %.0f %.0f %.0f", q, corners[0], corners[1], corners[2], corners[3])
 }

@@ -169,6 +169,7 @@ func (g *graph) closeLens(js []int, size float64) []int {
 // isTick says whether the ways are one stroke, down and then further up to
 // the right; and if not, why.
 func (g *graph) isTick(size float64) (bool, string) {
+	g.trimTail(0.15 * size)
 	live := g.live()
 	if len(live) != 1 {
 		return false, fmt.Sprintf("%d ways", len(live))
@@ -178,10 +179,6 @@ func (g *graph) isTick(size float64) (bool, string) {
 		return false, "a loop"
 	}
 	p := w.pts
-	if p[0].x > p[len(p)-1].x {
-		p = slices.Clone(p)
-		slices.Reverse(p)
-	}
 	n := len(p)
 	low := 0
 	for i := range p {
@@ -189,14 +186,20 @@ func (g *graph) isTick(size float64) (bool, string) {
 			low = i
 		}
 	}
+	// the way up is the longer side
+	if pathLength(p[:low+1]) > pathLength(p[low:]) {
+		p = slices.Clone(p)
+		slices.Reverse(p)
+		low = n - 1 - low
+	}
 	l, r := pathLength(p[:low+1]), pathLength(p[low:])
-	if l < mm(0.7) || l < 0.09*(l+r) {
+	if l < mm(0.5) || l < 0.07*(l+r) {
 		return false, "no way down"
 	}
-	if r < 1.15*l || r < mm(1.6) {
+	if r < mm(1.6) {
 		return false, "the way up is short"
 	}
-	a, v, b := p[0], p[low], p[n-1]
+	v := p[low]
 	// the highest point of the way up: a hook may turn down after it
 	top := low
 	for i := low; i < n; i++ {
@@ -211,30 +214,66 @@ func (g *graph) isTick(size float64) (bool, string) {
 			first = i
 		}
 	}
-	if pathLength(p[top:]) > 0.3*r || pathLength(p[:first+1]) > 0.55*l {
+	a, b := p[first], p[top]
+	if pathLength(p[top:]) > 0.3*r || pathLength(p[:first+1]) > 0.6*l {
 		return false, "a long hook"
 	}
-	if p[top].y > p[first].y-0.08*size {
-		return false, "the way up ends low"
-	}
-	up, down := v.to(p[top]), v.to(p[first])
-	if pathLength(p[low:top+1]) > 1.13*max(up, 1) || pathLength(p[first:low+1]) > 1.22*max(down, 1)+2 {
+	up, down := v.to(b), v.to(a)
+	r, l = pathLength(p[low:top+1]), pathLength(p[first:low+1])
+	if r > 1.13*up || l > 1.25*down+2 {
 		return false, "a bent arm"
 	}
-	if b.x < v.x+0.12*size || p[top].x < v.x+0.1*size {
-		return false, "the way up does not lean to the right"
-	}
-	if v.y-p[first].y < 0.3*down || v.y-p[top].y < 0.3*up {
+	// how much further up than down: little suffices when the way up is long
+	rise, drop := v.y-b.y, v.y-a.y
+	switch {
+	case r < 1.08*l:
+		return false, "arms of one length"
+	case rise < 1.05*drop && (r < 1.5*l || rise < 0.8*drop):
+		return false, "the way up ends low"
+	case drop < mm(0.35) || drop < 0.2*down || rise < 0.22*up:
 		return false, "an arm lies flat"
 	}
-	if a.x > v.x-0.02*size {
-		return false, "the way down does not lean to the left"
+	// the way up leans right, the more the rounder the corner: J does not
+	h := p[low+(top-low)/3]
+	lean := math.Atan2(b.x-h.x, h.y-b.y) * 180 / math.Pi
+	if lean < 3 || b.x < v.x+0.05*size {
+		return false, fmt.Sprintf("the way up leans by %.0f°", lean)
 	}
-	ang := math.Acos(min(1, max(-1, ((p[top].x-v.x)*(p[first].x-v.x)+(p[top].y-v.y)*(p[first].y-v.y))/max(up*down, 1)))) * 180 / math.Pi
-	if ang < 14 || ang > 122 {
+	if a.x > v.x-0.01*size {
+		return false, "the way down does not come from the left"
+	}
+	ang := math.Acos(min(1, max(-1, ((b.x-v.x)*(a.x-v.x)+(b.y-v.y)*(a.y-v.y))/max(up*down, 1)))) * 180 / math.Pi
+	if ang < 8 || ang > 138 {
 		return false, fmt.Sprintf("a corner of %.0f°", ang)
 	}
-	return true, "one stroke down and up"
+	return true, fmt.Sprintf("down %.1f and up %.1f mm, %.0f° between", l/perMM, r/perMM, ang)
+}
+
+// trimTail takes off a short tail below a corner, where the pen went on down
+// before it turned.
+func (g *graph) trimTail(far float64) {
+	live := g.live()
+	if len(live) != 3 {
+		return
+	}
+	short := live[0]
+	for _, w := range live {
+		if w.a == w.b {
+			return
+		}
+		if w.long < short.long {
+			short = w
+		}
+	}
+	tip, n := short.a, short.b
+	if g.degree(tip) > g.degree(n) {
+		tip, n = n, tip
+	}
+	if g.degree(n) != 3 || g.degree(tip) != 1 || short.long > far || g.nodes[tip].y < g.nodes[n].y {
+		return
+	}
+	short.dead = true
+	g.string()
 }
 
 func pathLength(p []point) float64 {

@@ -48,6 +48,7 @@ type view struct {
 	hid   []uint8 // what printed lines hide in it
 	g     *graph
 	size  float64 // larger side, px
+	dust  []point // middles of small dark pieces, too small for strokes
 }
 
 // look finds the ink of a box. Where that settles the reading, view is nil.
@@ -110,7 +111,7 @@ func (f *field) frame() bool {
 type findings struct {
 	marks   []*blob // what may be a mark or part of one
 	dots    []*blob // what a resting pen or dirt leaves
-	specks  int
+	specks  []*blob // dust
 	darkest float64 // mean darkness of the darkest that may be a mark
 }
 
@@ -122,7 +123,7 @@ func (f *field) find(m []uint8, label []int16) findings {
 		switch {
 		case !b.close || f.fringe(b):
 		case b.size() < int(mm(speckSize)) || b.peak < f.level+6:
-			out.specks++
+			out.specks = append(out.specks, b)
 		case b.size() <= int(mm(dotSize)):
 			out.dots = append(out.dots, b)
 		default:
@@ -147,8 +148,8 @@ func (f *field) blank(found findings, r Result) Result {
 	if dots > 3 || large > 1 {
 		return other(r, CauseSmall, fmt.Sprintf("%d dots", dots))
 	}
-	if found.specks > 30 {
-		return other(r, CauseDamage, fmt.Sprintf("%d specks", found.specks))
+	if n := len(found.specks); n > 40 {
+		return other(r, CauseDamage, fmt.Sprintf("%d specks", n))
 	}
 	r.Shape, r.Confidence = Blank, 0.99
 	return r
@@ -225,17 +226,24 @@ func other(r Result, cause, why string) Result {
 	return r
 }
 
-// isolate takes the marks out of their surroundings.
+// isolate takes the marks out of their surroundings. Dots close to them are
+// taken with them: pieces of a broken line, or something added.
 func (f *field) isolate(m []uint8, found findings, r Result) (Result, *view) {
-	x0, y0, x1, y1 := f.w, f.h, 0, 0
-	inside, area := 0, 0
-	edge := false
-	for _, b := range found.marks {
-		x0, y0, x1, y1 = min(x0, b.x0), min(y0, b.y0), max(x1, b.x1), max(y1, b.y1)
-		inside += b.inside
-		area += len(b.px)
-		edge = edge || b.edge
+	marks := found.marks
+	var all blob
+	all.x0, all.y0 = f.w, f.h
+	for _, b := range marks {
+		all.join(b)
 	}
+	about := blob{x0: all.x0 - int(mm(0.8)), y0: all.y0 - int(mm(0.8)), x1: all.x1 + int(mm(0.8)), y1: all.y1 + int(mm(0.8))}
+	for _, b := range found.dots {
+		if b.meets(&about) && b.mean > 0.5*marks[0].mean {
+			marks = append(marks, b)
+			all.join(b)
+		}
+	}
+	x0, y0, x1, y1 := all.x0, all.y0, all.x1, all.y1
+	inside, area, edge := all.inside, all.area, all.edge
 	size := float64(max(x1-x0, y1-y0) + 1)
 	r.Evidence.Size = size / perMM
 	switch {
@@ -249,7 +257,8 @@ func (f *field) isolate(m []uint8, found findings, r Result) (Result, *view) {
 		return other(r, CauseSmall, "a small thing"), nil
 	}
 	v := &view{size: size}
-	v.whole, v.hid, v.g = f.trace(m, found.marks, x0, y0, x1, y1)
+	v.whole, v.hid, v.g = f.trace(m, marks, x0, y0, x1, y1)
+	v.dust = f.dust(found, marks)
 	r.Evidence.Pen = v.g.pen / perMM
 	return r, v
 }
@@ -275,9 +284,12 @@ func (v *view) judge(r Result) Result {
 	var ok bool
 	switch shape {
 	case Circle:
-		ok, r.Evidence.Why = isCircle(v.whole, v.hid, v.g.pen)
+		ok, r.Evidence.Why = isCircle(v.whole, v.hid, v.dust, v.g.pen)
 	case Cross:
 		ok, r.Evidence.Why = v.g.isCross(v.size)
+		if ok && v.dotted() {
+			return other(r, CauseExtra, "dots beside a cross")
+		}
 	case Tick:
 		ok, r.Evidence.Why = v.g.isTick(v.size)
 	}
@@ -289,6 +301,31 @@ func (v *view) judge(r Result) Result {
 	}
 	r.Shape, r.Confidence = shape, score[best]
 	return r
+}
+
+// dotted says whether more than two specks lie within the mark's reach and
+// beside its lines, as in ※.
+func (v *view) dotted() bool {
+	n := 0
+	for _, p := range v.dust {
+		x, y := p.x-float64(v.whole.x0), p.y-float64(v.whole.y0)
+		if x > 0 && y > 0 && x < float64(v.whole.w) && y < float64(v.whole.h) {
+			n++
+		}
+	}
+	return n > 2
+}
+
+// dust are the middles of the specks that are as dark as the mark and no
+// smaller than a pen's touch.
+func (f *field) dust(found findings, marks []*blob) []point {
+	var out []point
+	for _, b := range found.specks {
+		if len(b.px) >= 4 && b.mean > 0.5*marks[0].mean {
+			out = append(out, point{float64(b.x0+b.x1) / 2, float64(b.y0+b.y1) / 2})
+		}
+	}
+	return out
 }
 
 // trace draws the marks into a bitmap of their own, with what printed lines

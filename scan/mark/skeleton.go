@@ -462,7 +462,7 @@ func (g *graph) mend(far float64) {
 				if g.ways[e.way].long < 4 || g.ways[h.way].long < 4 {
 					turn -= 0.3 // a dash says little of its direction
 				}
-				if d > 2 && turn > -0.6 || d > far && (turn > -0.93 || min(g.ways[e.way].long, g.ways[h.way].long) < d) {
+				if d > mm(0.5) && turn > -0.6 || d > far && (turn > -0.93 || min(g.ways[e.way].long, g.ways[h.way].long) < d) {
 					continue
 				}
 				if d < best {

@@ -300,7 +300,7 @@ func Doubtful(d Drawing, p Pen, s BoxScan) bool {
 	}
 	x0, y0, x1, y1 := d.Bounds()
 	size, small := max(x1-x0, y1-y0), min(x1-x0, y1-y0)
-	if size < 4*p.Width || small < 2.2*p.Width || size < 2.8 {
+	if size < 4*p.Width || small < 2.2*p.Width || size < 2.8 || d.Truth == mark.Tick && (size < 5*p.Width || small < 3*p.Width) {
 		return true
 	}
 	gray := 1 - p.Strength*(1-float64(p.Ink.R)/255*0.299-float64(p.Ink.G)/255*0.587-float64(p.Ink.B)/255*0.114)

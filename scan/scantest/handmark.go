@@ -198,55 +198,54 @@ func drawCross(rng *rand.Rand) Drawing {
 
 func drawTick(rng *rand.Rand) Drawing {
 	d := Drawing{Truth: mark.Tick}
-	n := func(x, y, by float64) [2]float64 {
-		return [2]float64{x + rng.NormFloat64()*by, y + rng.NormFloat64()*by}
+	// From the start down to the corner at 0,0 and up to the right: arms by
+	// length and by their angle to the paper's edge.
+	polar := func(long, deg float64) [2]float64 {
+		return [2]float64{long * math.Cos(deg*math.Pi/180), -long * math.Sin(deg*math.Pi/180)}
 	}
-	// from the start down to the corner at 0,0 and up to the right
-	start, end := n(-0.45, -0.5, 0.1), n(1, -1.3, 0.15)
-	var s Stroke
-	switch rng.IntN(9) {
-	case 0, 1:
-		d.Name = "plain"
-	case 2:
-		d.Name = "long"
-		end = n(1.9, -1.5, 0.2)
-		start = n(-0.45, -0.45, 0.07)
-	case 3:
-		d.Name = "narrow"
-		start, end = n(-0.35, -0.75, 0.08), n(0.55, -1.5, 0.1)
-	case 4:
-		d.Name = "wide"
-		start, end = n(-0.7, -0.45, 0.08), n(1.5, -0.9, 0.12)
-	case 5:
-		d.Name = "hooked"
-	case 6:
-		d.Name = "serif"
-	case 7:
-		d.Name = "curved"
-	default:
-		d.Name = "round"
+	short, left, right := between(rng, 0.25, 0.55), 180-between(rng, 35, 70), between(rng, 42, 66)
+	d.Name = pick(rng, "plain", "plain", "long", "narrow", "wide", "hooked", "serif", "curved", "round", "overshot", "any")
+	switch d.Name {
+	case "long":
+		short, right = between(rng, 0.15, 0.28), between(rng, 35, 60)
+	case "narrow":
+		short, left, right = between(rng, 0.15, 0.6), 180-between(rng, 58, 82), between(rng, 64, 84)
+	case "wide":
+		short, left, right = between(rng, 0.2, 0.6), 180-between(rng, 25, 65), between(rng, 22, 42)
+	case "any":
+		short, left, right = between(rng, 0.14, 0.8), 180-between(rng, 20, 85), between(rng, 25, 80)
 	}
+	if left-right > 132 { // flatter than that is a dent in a line
+		left = right + between(rng, 95, 132)
+	}
+	if drop, rise := short*math.Sin(left*math.Pi/180), math.Sin(right*math.Pi/180); drop > 0.85*rise {
+		short *= 0.85 * rise / drop
+	}
+	start, end := polar(short, left), polar(1, right)
 	down := bent(start, [2]float64{0, 0}, rng.NormFloat64()*0.06)
-	up := bent([2]float64{0, 0}, end, rng.NormFloat64()*0.04)
+	up := bent([2]float64{0, 0}, end, rng.NormFloat64()*0.05)
 	switch d.Name {
 	case "hooked": // the end turns down or over
-		over := between(rng, 0.12, 0.3)
-		tip := [2]float64{end[0] + over, end[1] + between(rng, -0.05, 0.15)}
-		up = append(up[:len(up)-2], through(4, up[len(up)-3], end, tip)...)
+		over := between(rng, 0.06, 0.2)
+		tip := [2]float64{end[0] + over, end[1] + between(rng, -0.04, 0.12)}
+		up = append(up[:len(up)-3], through(4, up[len(up)-4], end, tip)...)
 	case "serif": // a short rise before the way down
-		pre := [2]float64{start[0] - between(rng, 0.08, 0.25), start[1] + between(rng, 0, 0.25)}
-		down = append(through(5, pre, [2]float64{start[0] - 0.02, start[1] - 0.02}, down[1]), down[2:]...)
+		pre := [2]float64{start[0] - between(rng, 0.05, 0.18), start[1] + between(rng, 0, 0.15)}
+		down = append(through(5, pre, [2]float64{start[0] - 0.01, start[1] - 0.01}, down[1]), down[2:]...)
 	case "curved":
 		up = bent([2]float64{0, 0}, end, pick(rng, -1.0, 1.0)*between(rng, 0.06, 0.16))
-		down = bent(start, [2]float64{0, 0}, between(rng, -0.15, 0.15))
+		down = bent(start, [2]float64{0, 0}, between(rng, -0.2, 0.2))
+	case "overshot": // the pen goes on down a little before it turns
+		o := between(rng, 0.03, 0.1)
+		up = append(straight(3, [2]float64{0, 0}, [2]float64{o * between(rng, -0.1, 0.6), o}), up...)
 	}
-	s = append(append(s, down...), up[1:]...)
+	s := append(append(Stroke{}, down...), up[1:]...)
 	if d.Name == "round" { // a soft corner
-		r := between(rng, 0.05, 0.14)
-		s = through(8, start, [2]float64{-r * 1.1, -r * 0.9}, [2]float64{r * 0.15, r * 0.3}, [2]float64{r * 1.3, -r * 1.1},
-			[2]float64{end[0] * 0.55, end[1]*0.55 + between(rng, -0.02, 0.1)}, end)
+		r := between(rng, 0.03, 0.1)
+		s = through(8, start, [2]float64{start[0] * r / short, start[1]*r/short + 0.01}, [2]float64{0, r * 0.35}, [2]float64{end[0] * r, end[1]*r + 0.01},
+			[2]float64{end[0] * 0.55, end[1]*0.55 + between(rng, -0.02, 0.05)}, end)
 	}
-	d.Strokes = settle(rng, turned([]Stroke{s}, rng.NormFloat64()*6), markSize(rng))
+	d.Strokes = settle(rng, turned([]Stroke{s}, rng.NormFloat64()*4), markSize(rng))
 	return d
 }
 
