@@ -52,8 +52,10 @@ func Check(data []byte) (*Election, Problems) {
 	c := &checker{broken: broken, problems: problems}
 	e.source = root
 	c.file(root, e)
+	c.problems.sort()
 	if n := len(c.problems); n > maxProblems {
-		c.problems = append(c.problems[:maxProblems:maxProblems], say(0, "", "too_many", n-maxProblems))
+		last := c.problems[maxProblems-1].Line
+		c.problems = append(c.problems[:maxProblems:maxProblems], say(last, "", "too_many", n-maxProblems))
 	}
 	return e, c.problems
 }

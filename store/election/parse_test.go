@@ -266,7 +266,10 @@ func TestTooManyProblemsAreCut(t *testing.T) {
 	}
 	ps := problems(t, b.String()+good)
 	if len(ps) != maxProblems+1 {
-		t.Errorf("%d problems", len(ps))
+		t.Fatalf("%d problems", len(ps))
+	}
+	if last := ps[maxProblems]; last.Code != "too_many" {
+		t.Errorf("the last is %s", last)
 	}
 }
 

@@ -56,8 +56,12 @@ func (ps Problems) Err() error {
 		return nil
 	}
 	sorted := append(Problems(nil), ps...)
-	sort.SliceStable(sorted, func(i, j int) bool { return sorted[i].Line < sorted[j].Line })
+	sorted.sort()
 	return sorted
+}
+
+func (ps Problems) sort() {
+	sort.SliceStable(ps, func(i, j int) bool { return ps[i].Line < ps[j].Line })
 }
 
 // say fills one sentence in both languages from the same arguments.
