@@ -5,12 +5,11 @@ import (
 	"fmt"
 	"sort"
 	"strings"
-	"unicode/utf8"
 
 	"zheng/store/election"
 )
 
-// This file counts ballots: it applies V1 to V5 to each and adds it up.
+// This file adds ballots up.
 
 // MaxBallots bounds every figure of a count.
 const MaxBallots = 1_000_000_000
@@ -160,82 +159,6 @@ func (c *Counter) Add(v election.Vote, count int) error {
 	return nil
 }
 
-// check finds what this election does not know.
-func (c *Counter) check(v election.Vote) *VoteError {
-	if len(v.Void) > maxReason {
-		return &VoteError{"void", fmt.Sprintf("the reason is longer than %d bytes", maxReason)}
-	}
-	for id, marks := range v.Marks {
-		k, err := c.postAt("marks", id, v.Posts)
-		if err != nil {
-			return err
-		}
-		for who, reading := range marks {
-			if problem := c.markProblem(k, who, reading); problem != "" {
-				return &VoteError{"marks." + id + "." + clip(who), problem}
-			}
-		}
-	}
-	for id, names := range v.WriteIns {
-		if _, err := c.postAt("write_ins", id, v.Posts); err != nil {
-			return err
-		}
-		if len(names) > maxNames {
-			return &VoteError{"write_ins." + id, fmt.Sprintf("%d names; at most %d fit on a ballot", len(names), maxNames)}
-		}
-		for i, name := range names {
-			if problem := nameProblem(name); problem != "" {
-				return &VoteError{fmt.Sprintf("write_ins.%s[%d]", id, i), problem}
-			}
-		}
-	}
-	return nil
-}
-
-// markProblem says what is wrong with a mark, or "".
-func (c *Counter) markProblem(k int, who string, reading election.Reading) string {
-	if _, stands := c.people.atPost[k][who]; !stands {
-		return fmt.Sprintf("no candidate for this post has this id in election %s", c.e.ID)
-	}
-	switch reading {
-	case election.Approve, election.Oppose, election.Abstain:
-		return ""
-	case election.Unclear:
-		return "the mark is unclear: settle it, or leave the ballot out and count it as pending"
-	}
-	return fmt.Sprintf("%q is no reading: write approve, oppose or abstain", clip(string(reading)))
-}
-
-// postAt gives the place of a post that must stand on the paper.
-func (c *Counter) postAt(key, id string, posts []string) (int, *VoteError) {
-	k, known := c.index[id]
-	if !known {
-		return 0, &VoteError{key + "." + clip(id), fmt.Sprintf("election %s has no such post: is this of another election?", c.e.ID)}
-	}
-	if len(posts) == 0 {
-		return k, nil
-	}
-	for _, p := range posts {
-		if p == id {
-			return k, nil
-		}
-	}
-	return 0, &VoteError{key + "." + id, "the post does not stand on this paper"}
-}
-
-// nameProblem says what is wrong with a written-in name, or "".
-func nameProblem(name string) string {
-	switch {
-	case len(name) > maxNameBytes:
-		return fmt.Sprintf("the name is longer than %d bytes", maxNameBytes)
-	case !utf8.ValidString(name) || strings.ContainsRune(name, utf8.RuneError):
-		return "the name is not UTF-8"
-	case strings.TrimSpace(name) == "":
-		return "the name is empty (V8): settle it, or leave it out"
-	}
-	return ""
-}
-
 // paper gives the place of the paper with these posts; none means all. Papers
 // may not share a post, for then nobody could say how many were returned.
 func (c *Counter) paper(ids []string) (int, *VoteError) {
@@ -280,174 +203,6 @@ func (c *Counter) paperWith(posts []int) (int, *VoteError) {
 	}
 	c.papers = append(c.papers, paper{posts: posts})
 	return len(c.papers) - 1, nil
-}
-
-// read notes who is approved and opposed at each post. Inked says that
-// anything was chosen or opposed at all (V5).
-func (c *Counter) read(v election.Vote) (inked bool) {
-	s := &c.scratch
-	for k := range c.posts {
-		s.approve[k], s.oppose[k], s.voided[k] = s.approve[k][:0], s.oppose[k][:0], false
-	}
-	for id, names := range v.WriteIns {
-		k := c.index[id]
-		c.newTurn()
-		for _, name := range names {
-			if p := c.people.wrote(k, strings.TrimSpace(name)); s.first(p) {
-				s.approve[k] = append(s.approve[k], p)
-			}
-		}
-		inked = inked || len(names) > 0
-	}
-	for id, marks := range v.Marks {
-		k := c.index[id]
-		written := len(s.approve[k])
-		for who, reading := range marks {
-			if reading == election.Abstain {
-				continue
-			}
-			inked = true
-			p := c.people.atPost[k][who]
-			if among(s.approve[k][:written], p) {
-				continue // written in as well: one person, approved
-			}
-			if reading == election.Approve {
-				s.approve[k] = append(s.approve[k], p)
-				continue
-			}
-			s.oppose[k] = append(s.oppose[k], p)
-		}
-	}
-	return inked
-}
-
-// newTurn begins a new set of people met.
-func (c *Counter) newTurn() {
-	s := &c.scratch
-	if s.turn++; s.turn == 0 { // after four thousand million turns
-		clear(s.stamp)
-		s.turn = 1
-	}
-}
-
-// first says that p is met for the first time in this turn.
-func (s *scratch) first(p person) bool {
-	for int(p) >= len(s.stamp) {
-		s.stamp = append(s.stamp, 0)
-	}
-	if s.stamp[p] == s.turn {
-		return false
-	}
-	s.stamp[p] = s.turn
-	return true
-}
-
-// judge applies V1, then V2 to the posts left. It returns the rule that voids
-// the whole ballot, or "".
-func (c *Counter) judge(posts []int, count int) string {
-	s := &c.scratch
-	for _, k := range posts {
-		if len(s.approve[k]) <= c.e.Posts[k].Seats {
-			continue
-		}
-		if c.e.Rules.Overvote == election.OvervoteBallot {
-			return "V1"
-		}
-		s.voided[k] = true
-	}
-	if c.e.Rules.TwoPosts != election.TwoPostsNothing {
-		if c.chosenTwice(posts) {
-			if c.e.Rules.TwoPosts == election.TwoPostsBallot {
-				return "V2"
-			}
-			c.dropTwice(posts, count)
-		}
-	}
-	for _, k := range posts {
-		if s.voided[k] {
-			c.voids[voidKey{"V1", k, ""}] += count
-		}
-	}
-	return ""
-}
-
-// chosenTwice looks for a person approved at two posts that are not voided.
-func (c *Counter) chosenTwice(posts []int) bool {
-	s := &c.scratch
-	c.newTurn()
-	for _, k := range posts {
-		if s.voided[k] {
-			continue
-		}
-		for _, p := range s.approve[k] {
-			if !s.first(p) {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-// dropTwice takes out all approvals of people approved at two posts.
-func (c *Counter) dropTwice(posts []int, count int) {
-	s := &c.scratch
-	times := map[person]int{}
-	for _, k := range posts {
-		if s.voided[k] {
-			continue
-		}
-		for _, p := range s.approve[k] {
-			times[p]++
-		}
-	}
-	for _, k := range posts {
-		if s.voided[k] {
-			continue
-		}
-		kept := s.approve[k][:0]
-		for _, p := range s.approve[k] {
-			if times[p] < 2 {
-				kept = append(kept, p)
-				continue
-			}
-			c.voids[voidKey{"V2", k, ""}] += count
-		}
-		s.approve[k] = kept
-	}
-}
-
-// record adds the ballot to the figures of every post where it counts. With
-// carry_down (E10) a person approved at a higher post is approved here too.
-func (c *Counter) record(posts []int, count int) {
-	s := &c.scratch
-	s.carried = s.carried[:0]
-	for _, k := range posts {
-		if s.voided[k] {
-			continue
-		}
-		p := &c.posts[k]
-		p.counting += count
-		c.newTurn()
-		for _, who := range s.approve[k] {
-			s.first(who)
-			p.row(who).approve += count
-		}
-		for _, who := range s.carried {
-			if s.first(who) {
-				r := p.row(who)
-				r.approve += count
-				r.carried += count
-			}
-		}
-		for _, who := range s.oppose[k] {
-			if s.first(who) {
-				p.row(who).oppose += count
-			}
-		}
-		if c.e.Rules.CarryDown {
-			s.carried = append(s.carried, s.approve[k]...)
-		}
-	}
 }
 
 // Merge adds the ballots of another counter of the same election.
@@ -510,22 +265,4 @@ func equal(a, b []int) bool {
 		}
 	}
 	return true
-}
-
-func among(list []person, p person) bool {
-	for _, q := range list {
-		if p == q {
-			return true
-		}
-	}
-	return false
-}
-
-// clip cuts what is quoted from a hostile input.
-func clip(s string) string {
-	const most = 40
-	if utf8.RuneCountInString(s) <= most {
-		return s
-	}
-	return string([]rune(s)[:most]) + "…"
 }
