@@ -219,14 +219,18 @@ type tally struct {
 	sheets, boxes, sure int // sure: boxes that a person sees no doubt in
 	verdicts            map[scantest.Verdict]int
 	causes              map[string]int // verdict: cause
+	reasons             map[string]int // why sheets waited or were rejected that need not be
 }
 
 func newTally() *tally {
-	return &tally{verdicts: map[scantest.Verdict]int{}, causes: map[string]int{}}
+	return &tally{verdicts: map[scantest.Verdict]int{}, causes: map[string]int{}, reasons: map[string]int{}}
 }
 
-func (t *tally) add(truth *scantest.Truth, c scantest.Compared) {
+func (t *tally) add(truth *scantest.Truth, c scantest.Compared, reason string) {
 	t.sheets++
+	if truth.Fate == scantest.Count && !truth.Worst {
+		t.reasons[cmp.Or(reason, "counted")]++
+	}
 	t.boxes += len(truth.Boxes)
 	for _, b := range truth.Boxes {
 		if b.Ask == scantest.Never && !truth.Worst && truth.Fate == scantest.Count {
@@ -282,12 +286,12 @@ func TestAccuracy(t *testing.T) {
 
 				mu.Lock()
 				boxes += len(m.scan.Truth.Boxes)
-				add(byHand, m.hand, &m.scan.Truth, c)
+				add(byHand, m.hand, &m.scan.Truth, c, read.Reason)
 				for _, w := range m.scan.Truth.Wears {
-					add(byWear, w[:strings.LastIndexByte(w, ' ')], &m.scan.Truth, c)
+					add(byWear, w[:strings.LastIndexByte(w, ' ')], &m.scan.Truth, c, read.Reason)
 				}
 				if len(m.scan.Truth.Wears) == 0 {
-					add(byWear, "(none)", &m.scan.Truth, c)
+					add(byWear, "(none)", &m.scan.Truth, c, read.Reason)
 				}
 				tell(t, m, c, read)
 				if time.Since(told) > 30*time.Second {
@@ -309,11 +313,11 @@ func TestAccuracy(t *testing.T) {
 	t.Log(out.String())
 }
 
-func add(to map[string]*tally, name string, truth *scantest.Truth, c scantest.Compared) {
+func add(to map[string]*tally, name string, truth *scantest.Truth, c scantest.Compared, reason string) {
 	if to[name] == nil {
 		to[name] = newTally()
 	}
-	to[name].add(truth, c)
+	to[name].add(truth, c, reason)
 }
 
 // tell fails the test for what is unforgivable and keeps the sheet.
@@ -389,11 +393,18 @@ func table(out *strings.Builder, head string, by map[string]*tally) {
 	w.Flush()
 }
 
-// causes prints why, the most frequent first.
+// causes prints why.
 func causes(out *strings.Builder, name string, t *tally) {
-	fmt.Fprintf(out, "\n%s, by cause:\n", name)
-	all := slices.SortedFunc(maps.Keys(t.causes), func(a, b string) int { return cmp.Or(cmp.Compare(t.causes[b], t.causes[a]), cmp.Compare(a, b)) })
-	for _, c := range all[:min(len(all), 40)] {
-		fmt.Fprintf(out, "%6d  %s\n", t.causes[c], c)
+	fmt.Fprintf(out, "\n%s, sheets to count:\n", name)
+	most(out, t.reasons)
+	fmt.Fprintf(out, "%s, what was not right:\n", name)
+	most(out, t.causes)
+}
+
+// most prints counts, the largest first.
+func most(out *strings.Builder, of map[string]int) {
+	names := slices.SortedFunc(maps.Keys(of), func(a, b string) int { return cmp.Or(cmp.Compare(of[b], of[a]), cmp.Compare(a, b)) })
+	for _, n := range names[:min(len(names), 40)] {
+		fmt.Fprintf(out, "%6d  %s\n", of[n], n)
 	}
 }
