@@ -38,6 +38,7 @@ var (
 	workers   = flag.Int("workers", runtime.NumCPU(), "sheets read at once")
 	only      = flag.String("wear", "", "one wear on every sheet, by its name")
 	kind      = flag.Int("ballot", -1, "one kind of ballot only: 0 dense, 1 boxes, 2 ovals, 3 names with a seal")
+	single    = flag.Int("sheet", -1, "one sheet only, by the number in its file's name")
 	verbose   = flag.Bool("asked", false, "keep what was asked and rejected too, not only what was misread")
 )
 
@@ -271,7 +272,10 @@ func TestAccuracy(t *testing.T) {
 				mu.Lock()
 				n := next
 				next++
-				done := boxes >= *positions
+				if *single >= 0 {
+					n = uint64(*single)
+				}
+				done := boxes >= *positions || *single >= 0 && next > 1
 				mu.Unlock()
 				if done {
 					return
@@ -329,7 +333,7 @@ func tell(t *testing.T, m made, c scantest.Compared, read scantest.Reading) {
 			t.Errorf("%s (%s, %s, %d dpi, pen %s, wears %v): %s", m.scan.Truth.File, m.hand, m.scan.Truth.Mode, m.scan.Truth.DPI, m.scan.Truth.Pen, m.scan.Truth.Wears, d)
 		}
 	}
-	if *keep == "" || len(c.Differences) == 0 || !bad && !*verbose {
+	if *keep == "" || *single < 0 && (len(c.Differences) == 0 || !bad && !*verbose) {
 		return
 	}
 	if err := keepSheet(*keep, m, c, read); err != nil {
@@ -341,6 +345,9 @@ func tell(t *testing.T, m made, c scantest.Compared, read scantest.Reading) {
 // each box that was not read right, into a folder for each verdict.
 func keepSheet(dir string, m made, c scantest.Compared, read scantest.Reading) error {
 	name := m.scan.Truth.File
+	if len(c.Differences) == 0 {
+		c.Differences = []scantest.Difference{{Verdict: scantest.Right}}
+	}
 	for _, d := range c.Differences {
 		at := filepath.Join(dir, string(d.Verdict))
 		if err := os.MkdirAll(at, 0o755); err != nil {
@@ -360,7 +367,9 @@ func keepSheet(dir string, m made, c scantest.Compared, read scantest.Reading) e
 			continue
 		}
 		s := d.Box.Seen
-		img := m.scan.Image().(interface{ SubImage(image.Rectangle) image.Image })
+		img := m.scan.Image().(interface {
+			SubImage(image.Rectangle) image.Image
+		})
 		crop := img.SubImage(image.Rect(int(s[0])-20, int(s[1])-20, int(s[2])+20, int(s[3])+20))
 		says := strings.NewReplacer(" ", "_", "/", "_", ":", "").Replace(fmt.Sprintf("%s-%s%d-%s-is-%s.png", name, d.Box.Candidate, d.Box.Line, d.Box.Drawn, d.Read))
 		f, err := os.Create(filepath.Join(at, says))
