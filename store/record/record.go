@@ -79,7 +79,9 @@ type Store struct {
 	lock   *os.File
 	engine engine
 	images images
-	notes  []string
+
+	unclean   bool
+	uncounted int
 
 	queue  chan *job
 	done   chan struct{}     // the writer has ended
@@ -186,30 +188,23 @@ func (s *Store) Close() error {
 	return errors.Join(err, s.lock.Close())
 }
 
-// Notes say in English what opening the folder found and mended.
-func (s *Store) Notes() []string { return s.notes }
+// Recovered says whether the program that used the folder before ended without
+// closing it, and how many images it had stored but not yet counted. They count
+// when they are fed again; nothing that was counted is lost.
+func (s *Store) Recovered() (unclean bool, uncounted int) { return s.unclean, s.uncounted }
 
-// explain says what an unexpected end left behind: images that were stored but
-// never counted. They count when they are fed again.
+// explain looks for what an unexpected end left behind.
 func (s *Store) explain() error {
-	var orphans int
-	err := s.view(func(t tx) error {
+	s.unclean = true
+	return s.view(func(t tx) error {
 		return s.images.each(func(h Hash) error {
 			v, err := t.get(sheetKey(h))
 			if err == nil && v == nil {
-				orphans++
+				s.uncounted++
 			}
 			return err
 		})
 	})
-	if err != nil {
-		return err
-	}
-	s.notes = append(s.notes, "the program ended without closing the record; it was checked and nothing counted is lost")
-	if orphans > 0 {
-		s.notes = append(s.notes, fmt.Sprintf("%d images were stored but not yet counted: feed the last batch again, what was counted stays counted once", orphans))
-	}
-	return nil
 }
 
 // identity is what must not change under a count: who stands where, and what a

@@ -1,0 +1,126 @@
+package main
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+
+	"golang.org/x/text/width"
+
+	"zheng/store/tally"
+)
+
+// writeResult shows a result to people: the figures, every person's votes in
+// strokes of 正, the rules with their sentences.
+func writeResult(w io.Writer, r *tally.Result) error {
+	b := bufio.NewWriter(w)
+	writeFigures(b, r)
+	for _, why := range r.Why {
+		fmt.Fprintf(b, "%s %-3s %s\n      %s\n", sign(why.Holds), why.Rule, why.SaysZh, why.Says)
+	}
+	for _, v := range r.Voids {
+		fmt.Fprintf(b, "· %-3s %s\n      %s\n", v.Rule, v.SaysZh, v.Says)
+	}
+	for _, p := range r.Posts {
+		writePost(b, p)
+	}
+	for _, n := range r.Next {
+		fmt.Fprintf(b, "\n→ %s\n  %s\n", n.SaysZh, n.Says)
+	}
+	failing := 0
+	for _, id := range r.Reconcile {
+		if id.Holds != nil && !*id.Holds {
+			failing++
+			fmt.Fprintf(b, "\n✗ %s\n  %s\n", id.SaysZh, id.Says)
+		}
+	}
+	if failing == 0 {
+		s := say("reconciled", len(r.Reconcile))
+		fmt.Fprintf(b, "\n%s\n%s\n", s.zh, s.en)
+	}
+	return b.Flush()
+}
+
+func writeFigures(b io.Writer, r *tally.Result) {
+	for _, f := range []struct {
+		code string
+		n    *int
+	}{
+		{"registered", r.Registered}, {"participants", r.Participants}, {"issued", r.Issued},
+		{"returned", &r.Returned}, {"counted", &r.Counted}, {"valid", &r.Valid}, {"invalid", &r.Invalid},
+		{"blank", &r.Blank}, {"pending", &r.Pending}, {"rejected", &r.Rejected},
+	} {
+		s := say("figure." + f.code)
+		fmt.Fprintf(b, "%s %8s\n", padded(s.zh+" "+s.en, 34), figure(f.n))
+	}
+	fmt.Fprintln(b)
+}
+
+func writePost(b io.Writer, p tally.PostResult) {
+	s := say("post_head", p.Title, p.Seats, p.Counting, figure(p.Needs))
+	fmt.Fprintf(b, "\n%s\n%s\n", s.zh, s.en)
+	head := []string{say("col.name").zh, say("col.approve").zh, say("col.oppose").zh, say("col.abstain").zh}
+	fmt.Fprintf(b, "   %s %8s %8s %8s\n", padded(head[0], 16), left(head[1], 8), left(head[2], 8), left(head[3], 8))
+	for _, who := range p.People {
+		mark := " "
+		if who.Elected {
+			mark = "●"
+		}
+		name := who.Name
+		if who.WriteIn {
+			name += say("written").zh
+		}
+		fmt.Fprintf(b, " %s %s %8d %8d %8d  %s\n", mark, padded(name, 16), who.Approve, who.Oppose, who.Abstain, strokes(who.Approve))
+		if who.SaysZh != "" {
+			fmt.Fprintf(b, "     %s\n     %s\n", who.SaysZh, who.Says)
+		}
+	}
+	if p.SaysZh != "" {
+		fmt.Fprintf(b, "   %s\n   %s\n", p.SaysZh, p.Says)
+	}
+}
+
+// strokes writes a number as votes are called: 正 for five, then its strokes.
+// Above a hundred the number of whole 正 stands instead of them.
+func strokes(n int) string {
+	rest := [...]string{"", "一", "丅", "下", "止"}[n%5]
+	if n > 100 {
+		return "正×" + strconv.Itoa(n/5) + rest
+	}
+	return strings.Repeat("正", n/5) + rest
+}
+
+func sign(holds *bool) string {
+	switch {
+	case holds == nil:
+		return "?"
+	case *holds:
+		return "✓"
+	}
+	return "✗"
+}
+
+func figure(n *int) string {
+	if n == nil {
+		return "?"
+	}
+	return strconv.Itoa(*n)
+}
+
+// columns a text takes on a terminal, where Han letters are twice as wide.
+func columns(s string) (n int) {
+	for _, r := range s {
+		switch width.LookupRune(r).Kind() {
+		case width.EastAsianWide, width.EastAsianFullwidth:
+			n += 2
+		default:
+			n++
+		}
+	}
+	return n
+}
+
+func padded(s string, n int) string { return s + strings.Repeat(" ", max(0, n-columns(s))) }
+func left(s string, n int) string   { return strings.Repeat(" ", max(0, n-columns(s))) + s }
