@@ -48,7 +48,7 @@ func (r *Reader) Overlay(im Image, s Sheet) ([]byte, error) {
 		return png(small)
 	}
 	whole := sheet.Rect{W: page.Width, H: page.Height}
-	up := warp(m, s.pose, whole, overlayScale, int(page.Width*overlayScale), int(page.Height*overlayScale))
+	up := warp(m, s.pose, whole, overlayScale, int(page.Width*overlayScale), int(page.Height*overlayScale), gocv.BorderConstant)
 	defer up.Close()
 	for _, b := range s.boxes {
 		if proved(b.box) || b.box.Kind == sheet.WriteInName {
@@ -144,7 +144,7 @@ func (r *Reader) Crops(im Image, s Sheet) ([]Crop, error) {
 			continue
 		}
 		rect := b.box.Rect.Grow(cropMargin)
-		c := warp(m, s.pose, rect, cropScale, int(rect.W*cropScale), int(rect.H*cropScale))
+		c := warp(m, s.pose, rect, cropScale, int(rect.W*cropScale), int(rect.H*cropScale), gocv.BorderConstant)
 		data, err := png(c)
 		c.Close()
 		if err != nil {

@@ -71,10 +71,7 @@ func (r *Reader) read(s *Sheet, gray, colour gocv.Mat) {
 		s.because(FrameLost)
 	}
 	for i := range page.Corners {
-		if p.seen[i] {
-			continue
-		}
-		if c := lookAtCorner(v, page, i, paper, black); c == cornerCut || c == cornerBare {
+		if c := v.lookAtCorner(page, i, p.seen[i], paper-black); c == cornerCut || c == cornerBare {
 			s.because(CornerGone)
 		}
 	}
@@ -247,8 +244,7 @@ func (r *Reader) readBox(b *found, paper, black float64) {
 		b.reading, b.cause = election.Unclear, string(FrameLost)
 		return
 	}
-	res := mark.Result{Shape: mark.Other, Cause: "later"}
-	_ = b.piece.markPatch
+	res := mark.Read(b.piece.markPatch(b.frame, sheet.FrameLine))
 	b.reading, b.confidence, b.cause = r.means(res.Shape), res.Confidence, res.Cause
 }
 

@@ -38,7 +38,7 @@ func readSeal(colour gocv.Mat, h homography, page *sheet.Page) Reason {
 	}
 	whole := sheet.Rect{W: page.Width, H: page.Height}
 	cols, rows := int(page.Width*sealScale), int(page.Height*sealScale)
-	m := warp(colour, h, whole, sealScale, cols, rows)
+	m := warp(colour, h, whole, sealScale, cols, rows, gocv.BorderConstant)
 	defer m.Close()
 	pix, err := m.DataPtrUint8()
 	if err != nil {

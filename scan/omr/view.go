@@ -50,8 +50,13 @@ func (v view) Close() {
 // cut straightens rectangle r (mm) at scale px a mm; what lies outside of the
 // picture is black, so that nothing takes it for blank paper.
 func (v view) cut(r sheet.Rect, scale float64) piece {
+	return v.cutOn(r, scale, gocv.BorderConstant)
+}
+
+// cutOn is cut with a choice of what lies outside of the picture.
+func (v view) cutOn(r sheet.Rect, scale float64, border gocv.BorderType) piece {
 	w, h := int(r.W*scale+0.5), int(r.H*scale+0.5)
-	m := warp(v.gray, v.h, r, scale, w, h)
+	m := warp(v.gray, v.h, r, scale, w, h, border)
 	defer m.Close()
 	pix, err := m.DataPtrUint8()
 	if err != nil {
@@ -62,7 +67,7 @@ func (v view) cut(r sheet.Rect, scale float64) piece {
 
 // warp samples the picture at the pixels of a straight piece. A piece on which
 // perspective bends less than half a pixel is sampled by the quicker affine map.
-func warp(src gocv.Mat, h homography, r sheet.Rect, scale float64, cols, rows int) gocv.Mat {
+func warp(src gocv.Mat, h homography, r sheet.Rect, scale float64, cols, rows int, border gocv.BorderType) gocv.Mat {
 	const inverse = gocv.InterpolationFlags(16) // the map goes from the piece to the picture
 	m := h.times(homography{1 / scale, 0, r.X + 0.5/scale, 0, 1 / scale, r.Y + 0.5/scale, 0, 0, 1})
 	w, t := float64(cols), float64(rows)
@@ -86,9 +91,9 @@ func warp(src gocv.Mat, h homography, r sheet.Rect, scale float64, cols, rows in
 	dst := gocv.NewMat()
 	size := image.Pt(cols, rows)
 	if affine {
-		gocv.WarpAffineWithParams(src, &dst, k, size, gocv.InterpolationLinear|inverse, gocv.BorderConstant, color.RGBA{})
+		gocv.WarpAffineWithParams(src, &dst, k, size, gocv.InterpolationLinear|inverse, border, color.RGBA{})
 	} else {
-		gocv.WarpPerspectiveWithParams(src, &dst, k, size, gocv.InterpolationLinear|inverse, gocv.BorderConstant, color.RGBA{})
+		gocv.WarpPerspectiveWithParams(src, &dst, k, size, gocv.InterpolationLinear|inverse, border, color.RGBA{})
 	}
 	return dst
 }
