@@ -16,52 +16,73 @@ type field struct {
 	line    float64 // frame line, px
 	noise   float64 // spread of the paper, in darkness
 	level   int16   // what is darker than this is no noise
-	shaded  float64 // lightest against darkest paper, 0…1
 	printed []side  // frame and table lines
 }
 
 // cell is the side of the squares in which paper is looked for, px: 1 mm.
 const cell = 6
 
-// newField measures the paper and returns the darkness against it. The paper
-// of a square millimetre is the mean of its lighter half; a closing of 3×3
-// squares bridges the widest line (1.5 mm), a plane fitted to the patch keeps
-// larger black areas from passing for paper.
-func newField(p Patch) (field, bool) {
-	if p.PxPerMM <= 0 || p.W*p.H > len(p.Pix) || p.W < 40 || p.H < 40 {
-		return field{}, false
+// usable is the patch at perMM, if it is a picture of at least least px each
+// way.
+func usable(p Patch, least int) (Patch, bool) {
+	if p.PxPerMM <= 0 || p.W < least || p.H < least || p.W*p.H > len(p.Pix) {
+		return p, false
 	}
 	if p.PxPerMM < 0.93*perMM || p.PxPerMM > 1.1*perMM {
 		p = resampled(p, perMM/p.PxPerMM)
-		if p.W < 40 || p.H < 40 {
-			return field{}, false
-		}
 	}
+	return p, p.W >= least && p.H >= least
+}
+
+// newField measures the paper of a mark box and returns the darkness against
+// it.
+func newField(p Patch) (field, bool) {
+	p, ok := usable(p, 40)
+	if !ok {
+		return field{}, false
+	}
+	return paperField(p), true
+}
+
+// paperField: the paper of a square millimetre is the mean of its lighter
+// half; a closing of 3×3 squares bridges the widest line (1.5 mm), a plane
+// fitted to the patch keeps larger black areas from passing for paper.
+func paperField(p Patch) field {
 	f := field{w: p.W, h: p.H, d: make([]int16, p.W*p.H), fx: [2]float64{p.FrameX0, p.FrameX1}, fy: [2]float64{p.FrameY0, p.FrameY1}, line: p.FrameLine * p.PxPerMM}
-	cw, ch := (p.W+cell-1)/cell, (p.H+cell-1)/cell
-	paper := make([]float32, cw*ch)
-	for cy := range ch {
-		for cx := range cw {
-			paper[cy*cw+cx] = lighter(p, cx*cell, cy*cell)
-		}
-	}
+	cw, ch, cells := paperCells(p)
 	tmp := make([]float32, cw*ch)
-	extreme(paper, tmp, cw, ch, func(a, b float32) float32 { return max(a, b) })
-	extreme(tmp, paper, cw, ch, func(a, b float32) float32 { return min(a, b) })
-	a, b, c := plane(paper, cw, ch)
-	lo, hi := float32(math.Inf(1)), float32(0)
+	extreme(cells, tmp, cw, ch, func(a, b float32) float32 { return max(a, b) })
+	extreme(tmp, cells, cw, ch, func(a, b float32) float32 { return min(a, b) })
+	copy(tmp, cells)
+	flatten(tmp, cw, ch, func(int, int) bool { return true })
+	for i, fit := range tmp {
+		cells[i] = max(cells[i], 0.86*fit, 24)
+	}
+	f.darken(p, cells, cw, ch)
+	f.measureNoise()
+	return f
+}
+
+// paperCells is the gray of the paper in each square of cell px.
+func paperCells(p Patch) (cw, ch int, cells []float32) {
+	cw, ch = (p.W+cell-1)/cell, (p.H+cell-1)/cell
+	cells = make([]float32, cw*ch)
 	for cy := range ch {
 		for cx := range cw {
-			i := cy*cw + cx
-			fit := a + b*float32(cx) + c*float32(cy)
-			paper[i] = max(paper[i], 0.86*fit, 24)
-			lo, hi = min(lo, fit), max(hi, fit)
+			cells[cy*cw+cx] = lighter(p, cx*cell, cy*cell)
 		}
 	}
-	f.shaded = float64(1 - lo/hi)
-	f.darken(p, paper, cw, ch)
-	f.measureNoise()
-	return f, true
+	return
+}
+
+// flatten makes a plane of the cells, fitted to those that may be paper.
+func flatten(cells []float32, cw, ch int, may func(cx, cy int) bool) {
+	a, b, c := plane(cells, cw, ch, may)
+	for cy := range ch {
+		for cx := range cw {
+			cells[cy*cw+cx] = max(24, a+b*float32(cx)+c*float32(cy))
+		}
+	}
 }
 
 // lighter is the mean of the lighter half of a cell.
@@ -104,7 +125,7 @@ func extreme(a, b []float32, w, h int, of func(a, b float32) float32) {
 
 // plane fits a + b·x + c·y to the cells, leaving out those much darker than
 // the fit so far.
-func plane(v []float32, w, h int) (a, b, c float32) {
+func plane(v []float32, w, h int, may func(x, y int) bool) (a, b, c float32) {
 	top := float32(0)
 	for _, x := range v {
 		top = max(top, x)
@@ -119,7 +140,7 @@ func plane(v []float32, w, h int) (a, b, c float32) {
 				if round == 0 {
 					keep = 0.7
 				}
-				if q < keep*(a+b*float32(x)+c*float32(y)) {
+				if q < keep*(a+b*float32(x)+c*float32(y)) || !may(x, y) {
 					continue
 				}
 				X, Y, V := float64(x), float64(y), float64(q)

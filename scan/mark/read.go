@@ -4,7 +4,6 @@ package mark
 
 import (
 	"fmt"
-	"math"
 )
 
 // Sizes, mm.
@@ -158,25 +157,9 @@ func (f *field) blank(found findings, r Result) Result {
 // pale is the reading of a box with something too light for ink: blank if it
 // is a fold, a straight line that runs on beyond the frame both ways.
 func (f *field) pale(found findings, r Result) Result {
-	var n, sx, sy, sxx, syy, sxy float64
-	for _, b := range found.marks {
-		for _, p := range b.px {
-			if f.d[p] > 60 {
-				continue
-			}
-			x, y := float64(int(p)%f.w), float64(int(p)/f.w)
-			n, sx, sy, sxx, syy, sxy = n+1, sx+x, sy+y, sxx+x*x, syy+y*y, sxy+x*y
-		}
-	}
-	if n > 20 {
-		mx, my := sx/n, sy/n
-		xx, yy, xy := sxx/n-mx*mx, syy/n-my*my, sxy/n-mx*my
-		half, d := (xx+yy)/2, math.Hypot((xx-yy)/2, xy)
-		broad, long := math.Sqrt(max(0, half-d)), math.Sqrt(half+d)
-		if broad < mm(0.3) && long > mm(3.6) {
-			r.Evidence.Why = "a fold"
-			return f.blank(found, r)
-		}
+	if f.straight(found.marks) {
+		r.Evidence.Why = "a fold"
+		return f.blank(found, r)
 	}
 	return other(r, CauseFaint, fmt.Sprintf("darkness %.0f", found.darkest))
 }

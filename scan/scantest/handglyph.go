@@ -71,3 +71,14 @@ func glyph(rng *rand.Rand, name string, unsure float64) []Stroke {
 	}
 	return out
 }
+
+// Write is words written side by side, each 7 mm high, centred.
+func Write(words ...string) []Stroke {
+	rng := rand.New(rand.NewPCG(1, 1))
+	var out []Stroke
+	for i, w := range words {
+		x := (float64(i) - float64(len(words)-1)/2) * 9
+		out = append(out, fit(glyph(rng, w, 0.02), 7, x, 0)...)
+	}
+	return out
+}

@@ -1,0 +1,188 @@
+// oval.go: how much of an oval is filled, and whether a name was written.
+
+package mark
+
+import (
+	"fmt"
+	"math"
+)
+
+// Amount is how much ink a place has.
+type Amount string
+
+// The amounts. Marginal is for a person to judge.
+const (
+	Empty    Amount = "empty"
+	Marginal Amount = "marginal"
+	Definite Amount = "definite"
+)
+
+// Fill is what was found in an oval or a field.
+type Fill struct {
+	Amount Amount
+	Share  float64 // of the inner area that is inked, 0…1
+	Mean   float64 // darkness of the whole inner area against the paper, 0…1
+	Why    string
+}
+
+// What makes an oval filled. A neat cross or tick of a ball-pen inks 7 % and
+// more; traces left by an eraser are broad and pale.
+const (
+	ovalDefinite = 0.055 // inked share, by ink as dark as a pen's
+	ovalMarginal = 0.02
+	ovalShaded   = 0.15 // mean darkness of a pencil's shading
+	ovalTrace    = 0.045
+	ovalInset    = 0.5 // mm from the outline's middle: what lies nearer may be the outline
+)
+
+// ReadOval measures an oval whose outline's bounds are the patch's frame.
+func ReadOval(p Patch) Fill {
+	p, ok := usable(p, 20)
+	if !ok {
+		return Fill{Amount: Marginal, Why: "no picture"}
+	}
+	f := field{w: p.W, h: p.H, d: make([]int16, p.W*p.H), fx: [2]float64{p.FrameX0, p.FrameX1}, fy: [2]float64{p.FrameY0, p.FrameY1}}
+	cw, ch, cells := paperCells(p)
+	flatten(cells, cw, ch, func(cx, cy int) bool {
+		x, y := (float64(cx)+0.5)*cell, (float64(cy)+0.5)*cell
+		return x < f.fx[0]-2 || x > f.fx[1]+2 || y < f.fy[0]-2 || y > f.fy[1]+2
+	})
+	f.darken(p, cells, cw, ch)
+	f.measureNoise()
+
+	cx, cy := (f.fx[0]+f.fx[1])/2, (f.fy[0]+f.fy[1])/2
+	rx, ry := (f.fx[1]-f.fx[0])/2, (f.fy[1]-f.fy[0])/2
+	ix, iy := rx-mm(ovalInset), ry-mm(ovalInset)
+	ox, oy := rx+mm(ovalInset), ry+mm(ovalInset)
+	if ix < 3 || iy < 3 {
+		return Fill{Amount: Marginal, Why: "no oval"}
+	}
+	var n, pen, pale, beyond int
+	var sum float64
+	x0, y0, x1, y1 := f.w, f.h, -1, -1
+	for y := range f.h {
+		for x := range f.w {
+			dx, dy := float64(x)+0.5-cx, float64(y)+0.5-cy
+			d := f.d[y*f.w+x]
+			if dx*dx/(ix*ix)+dy*dy/(iy*iy) > 1 {
+				if d > 60 && dx*dx/(ox*ox)+dy*dy/(oy*oy) > 1 {
+					beyond++
+				}
+				continue
+			}
+			n++
+			sum += float64(max(d, 0))
+			if d > max(f.level, 55) {
+				pen++
+				x0, x1, y0, y1 = min(x0, x), max(x1, x), min(y0, y), max(y1, y)
+			}
+			if d > f.level {
+				pale++
+			}
+		}
+	}
+	out := Fill{Amount: Marginal, Share: float64(pale) / float64(n), Mean: max(0, sum/float64(n)/255-f.noise*0.4/255)}
+	dark := float64(pen) / float64(n)
+	long := float64(max(x1-x0, y1-y0)+1) / perMM
+	switch {
+	case dark >= ovalDefinite && long >= 1.5 && beyond > 2*pen && dark < 0.25:
+		out.Why = "most of the ink lies outside"
+	case dark >= ovalDefinite && long >= 1.5:
+		out.Amount, out.Why = Definite, fmt.Sprintf("%.0f %% inked", 100*dark)
+	case out.Mean >= ovalShaded && out.Share > 0.5:
+		out.Amount, out.Why = Definite, "shaded"
+	case dark >= ovalMarginal:
+		out.Why = "little ink"
+	case out.Share >= 0.06 && out.Mean >= ovalTrace*0.4 || out.Mean >= ovalTrace:
+		out.Why = "pale"
+	default:
+		out.Amount = Empty
+	}
+	return out
+}
+
+// Inked says whether somebody wrote in a field. The patch's frame bounds the
+// field; printed rules in it must have been made white. Specks, folds and what
+// shines through are no writing.
+func Inked(p Patch) Fill {
+	p, ok := usable(p, 12)
+	if !ok {
+		return Fill{Amount: Marginal, Why: "no picture"}
+	}
+	f := paperField(p)
+	m := make([]uint8, len(f.d))
+	n := 0
+	for y := range f.h {
+		for x := range f.w {
+			if f.within(x, y) {
+				n++
+				if f.d[y*f.w+x] > f.level {
+					m[y*f.w+x] = ink
+				}
+			}
+		}
+	}
+	if n == 0 {
+		return Fill{Amount: Marginal, Why: "no field"}
+	}
+	var written, pale, area float64 // mm of strokes, roughly: the larger sides of the pieces
+	var faint []*blob
+	blobs := f.blobs(m, make([]int16, len(m)))
+	for i := range blobs {
+		b := &blobs[i]
+		long := float64(b.size()) / perMM
+		if long < dotSize {
+			continue
+		}
+		area += float64(len(b.px))
+		if b.mean < sure {
+			pale += long
+			faint = append(faint, b)
+			continue
+		}
+		written += long
+	}
+	out := Fill{Amount: Marginal, Share: area / float64(n)}
+	switch {
+	case written >= 4:
+		out.Amount, out.Why = Definite, fmt.Sprintf("strokes of %.0f mm", written)
+	case written > 0:
+		out.Why = "a short stroke"
+	case pale >= 4 && !f.straight(faint) && darkest(faint) >= trace:
+		out.Why = "pale strokes"
+	default:
+		out.Amount = Empty
+	}
+	return out
+}
+
+func darkest(blobs []*blob) float64 {
+	most := 0.0
+	for _, b := range blobs {
+		most = max(most, b.mean)
+	}
+	return most
+}
+
+// straight says whether the pale pixels of all blobs lie on one line of at
+// least 12 mm: a fold.
+func (f *field) straight(blobs []*blob) bool {
+	var n, sx, sy, sxx, syy, sxy float64
+	for _, b := range blobs {
+		for _, p := range b.px {
+			if f.d[p] > 60 {
+				continue
+			}
+			x, y := float64(int(p)%f.w), float64(int(p)/f.w)
+			n, sx, sy, sxx, syy, sxy = n+1, sx+x, sy+y, sxx+x*x, syy+y*y, sxy+x*y
+		}
+	}
+	if n <= 20 {
+		return false
+	}
+	mx, my := sx/n, sy/n
+	xx, yy, xy := sxx/n-mx*mx, syy/n-my*my, sxy/n-mx*my
+	half, d := (xx+yy)/2, math.Hypot((xx-yy)/2, xy)
+	broad, long := math.Sqrt(max(0, half-d)), math.Sqrt(half+d)
+	return broad < mm(0.3) && long > mm(3.6)
+}
