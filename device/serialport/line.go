@@ -34,18 +34,14 @@ func openLine(name string, baud int) (line, error) {
 
 var errHungUp = errors.New("the line hung up")
 
-// pump reads l and hands over what comes until the line is gone or stop is
-// closed; it returns why.
+// pump reads l, opened by name when that named was, and hands over what comes
+// until the line is gone or stop is closed; it returns why.
 //
 // An idle time-out and a hang-up both read nothing with io.EOF. They differ in
 // time: the kernel answers a hung-up line at once, and an idle one only after
 // a tick. A busy machine can make an answer later, never earlier, so a hang-up
 // may be seen a read later but silence is never taken for one.
-func pump(l line, name string, stop <-chan struct{}, take func([]byte)) error {
-	was, err := os.Stat(name)
-	if err != nil {
-		return err
-	}
+func pump(l line, name string, was os.FileInfo, stop <-chan struct{}, take func([]byte)) error {
 	buf := make([]byte, 4096)
 	for {
 		start := time.Now()

@@ -117,11 +117,11 @@ func start(cfg Config, open func(string, int) (line, error)) (*Port, error) {
 		cfg: cfg, open: open, baud: cfg.Baud,
 		closed: make(chan struct{}), done: make(chan struct{}), ready: make(chan struct{}, 1),
 	}
-	l, err := p.connect() // at once, so that whoever asks next finds it there
+	l, was, err := p.connect() // at once, so that whoever asks next finds it there
 	if err != nil {
 		p.lost(err)
 	}
-	go p.run(l, err)
+	go p.run(l, was, err)
 	return p, nil
 }
 
@@ -139,12 +139,12 @@ func backoff(failed int) time.Duration {
 
 // run keeps the line open until the port is closed, given the outcome of the
 // first attempt.
-func (p *Port) run(l line, err error) {
+func (p *Port) run(l line, was os.FileInfo, err error) {
 	defer close(p.done)
 	for failed := 0; ; failed++ {
 		if err == nil {
 			failed = 0
-			err = pump(l, p.cfg.Name, p.closed, p.take)
+			err = pump(l, p.cfg.Name, was, p.closed, p.take)
 			l.Close()
 		}
 		if p.isClosed() {
@@ -156,18 +156,21 @@ func (p *Port) run(l line, err error) {
 		case <-p.closed:
 			return
 		}
-		l, err = p.connect()
+		l, was, err = p.connect()
 	}
 }
 
-// connect opens the line once and reports it.
-func (p *Port) connect() (line, error) {
+// connect opens the line once and reports it; was is what the name named just
+// before, so that a change in between is noticed, too.
+func (p *Port) connect() (l line, was os.FileInfo, err error) {
 	p.mu.Lock()
 	baud := p.baud
 	p.mu.Unlock()
-	l, err := p.open(p.cfg.Name, baud)
-	if err != nil {
-		return nil, err
+	if was, err = os.Stat(p.cfg.Name); err != nil {
+		return nil, nil, err
+	}
+	if l, err = p.open(p.cfg.Name, baud); err != nil {
+		return nil, nil, err
 	}
 
 	p.mu.Lock()
@@ -181,7 +184,7 @@ func (p *Port) connect() (line, error) {
 	p.mu.Unlock()
 	p.wake()
 	p.cfg.Changed(state, nil)
-	return l, nil
+	return l, was, nil
 }
 
 // lost takes the line away from readers and writers, and says so once.
