@@ -2,12 +2,14 @@
 
 package mark
 
+import "math"
+
 // blob is a piece of ink, 8-connected.
 type blob struct {
 	px             []int32 // indices into the mask
 	x0, y0, x1, y1 int     // bounds, inclusive
 	peak           int16   // darkest pixel
-	mean           float64 // darkness
+	mean           float64 // darkness of its darker half
 	inside         int     // px within the frame
 	area           int     // px, of joined ones
 	close          bool    // comes within zone of the frame
@@ -36,7 +38,7 @@ func (f *field) blobs(m []uint8, label []int16) []blob {
 	var out []blob
 	stack := make([]int32, 0, 256)
 	for i, v := range m {
-		if v != ink || label[i] != 0 {
+		if v != ink && v != bridged || label[i] != 0 {
 			continue
 		}
 		n := int16(len(out) + 1)
@@ -57,18 +59,14 @@ func (f *field) blobs(m []uint8, label []int16) []blob {
 			for yy := max(0, y-1); yy <= min(f.h-1, y+1); yy++ {
 				for xx := max(0, x-1); xx <= min(f.w-1, x+1); xx++ {
 					q := yy*f.w + xx
-					if m[q] == ink && label[q] == 0 {
+					if (m[q] == ink || m[q] == bridged) && label[q] == 0 {
 						label[q] = n
 						stack = append(stack, int32(q))
 					}
 				}
 			}
 		}
-		sum := 0
-		for _, p := range b.px {
-			sum += int(f.d[p])
-		}
-		b.mean = float64(sum) / float64(len(b.px))
+		b.mean = f.darker(m, b.px)
 		b.edge = b.x0 == 0 || b.y0 == 0 || b.x1 == f.w-1 || b.y1 == f.h-1
 		if len(b.px) < 3 {
 			for _, p := range b.px {
@@ -79,6 +77,56 @@ func (f *field) blobs(m []uint8, label []int16) []blob {
 		out = append(out, b)
 	}
 	return out
+}
+
+// darker is the mean of those pixels that are darker than the mean of all.
+// Pixels at printed lines do not count.
+func (f *field) darker(m []uint8, px []int32) float64 {
+	own := make([]int16, 0, len(px))
+	sum := 0
+	for _, p := range px {
+		if !f.atLine(m, int(p)) {
+			own = append(own, f.d[p])
+			sum += int(f.d[p])
+		}
+	}
+	if len(own) == 0 {
+		return float64(f.level)
+	}
+	mean := int16(sum / len(own))
+	sum, n := 0, 0
+	for _, d := range own {
+		if d >= mean {
+			sum += int(d)
+			n++
+		}
+	}
+	return float64(sum) / float64(n)
+}
+
+// atLine is true for pixels that a printed line darkens: two or less from it.
+func (f *field) atLine(m []uint8, p int) bool {
+	if m[p] == bridged {
+		return true
+	}
+	for _, o := range [8]int{-2, -1, 1, 2, -2 * f.w, -f.w, f.w, 2 * f.w} {
+		if q := p + o; q >= 0 && q < len(m) && m[q] >= hidden {
+			return true
+		}
+	}
+	return false
+}
+
+// girth is how wide a small blob is, px: the diameter of a disc as large as
+// what is darker than half its peak.
+func (f *field) girth(b *blob) float64 {
+	n := 0
+	for _, p := range b.px {
+		if f.d[p] > b.peak/2 {
+			n++
+		}
+	}
+	return math.Sqrt(float64(n) * 4 / math.Pi)
 }
 
 func (f *field) within(x, y int) bool {

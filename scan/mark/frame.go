@@ -13,6 +13,7 @@ const (
 	paper  uint8 = iota
 	ink          // darker than the level, and not printed
 	hidden       // under a printed line: nobody can say
+	bridged      // under a printed line, between ink on both its sides
 )
 
 // side is one side of the frame: a line v = at + slope·(u − mid) with u along
@@ -311,7 +312,7 @@ func (f *field) bridge(m []uint8, s side) {
 			for u := max(u0, s.u0); u < min(u1, s.u1); u++ {
 				v := int(math.Round(s.v(u))) + s.lo + k
 				if v >= 0 && v < across {
-					m[f.index(s.down, u, v)] = ink
+					m[f.index(s.down, u, v)] = bridged
 				}
 			}
 		}

@@ -13,12 +13,12 @@ const (
 	zone      = 1.2  // ink of the box is looked for so far outside the frame
 )
 
-// Darkness against the paper, 0…255, that ink has on the mean. What is paler
-// than trace shines through from the back, is a fold or a stain's rim; what is
-// paler than sure may be a mark.
+// Darkness against the paper, 0…255, of the darker half of a piece of ink. What
+// is paler than trace shines through from the back, is a fold or a stain's rim;
+// what is paler than sure may be a mark.
 const (
-	trace = 22
-	sure  = 42
+	trace = 30
+	sure  = 46
 )
 
 // Read says what was drawn in the box. It calls Circle, Cross or Tick only
@@ -69,14 +69,16 @@ func look(p Patch) (Result, *view) {
 	case found.darkest < sure:
 		return f.pale(found, r), nil
 	}
-	strength := f.strength(found.marks)
+	strength := f.strength(m, found.marks)
 	r.Evidence.Strength = float64(strength) / 255
+	if strength < sure {
+		return f.pale(found, r), nil
+	}
 	if level := min(int16(0.35*float64(strength)), 48); level > f.level {
 		m = f.mask(level)
 		firm := f.find(m, label)
-		if len(firm.marks) == 0 { // a dot upon something pale
-			found.dots = firm.dots
-			return f.pale(found, r), nil
+		if len(firm.marks) == 0 {
+			return f.dotted(found, firm, r), nil
 		}
 		found = firm
 	}
@@ -135,23 +137,50 @@ func (f *field) find(m []uint8, label []int16) findings {
 
 // blank is the reading of a box with nothing but dust and dots.
 func (f *field) blank(found findings, r Result) Result {
-	dots, large := 0, 0
-	for _, b := range found.dots {
-		if b.mean >= trace && b.inside > 0 {
-			dots++
-			if b.size() > int(mm(0.7)) {
+	small, middling, large := 0, 0, 0
+	for _, list := range [2][]*blob{found.dots, found.specks} {
+		for _, b := range list {
+			if b.mean < trace || b.inside == 0 {
+				continue
+			}
+			switch g := f.girth(b); {
+			case g > mm(0.75):
 				large++
+			case g > mm(0.5):
+				middling++
+			case g > mm(0.33):
+				small++
 			}
 		}
 	}
-	if dots > 3 || large > 1 {
-		return other(r, CauseSmall, fmt.Sprintf("%d dots", dots))
+	if large > 1 || large+middling > 2 || large+middling+small > 5 {
+		return other(r, CauseSmall, fmt.Sprintf("%d large, %d middling, %d small dots", large, middling, small))
 	}
 	if n := len(found.specks); n > 40 {
 		return other(r, CauseDamage, fmt.Sprintf("%d specks", n))
 	}
 	r.Shape, r.Confidence = Blank, 0.99
 	return r
+}
+
+// dotted is the reading of a box whose ink at its own level is nothing but
+// dots: found is what there is with the pale ink, firm without.
+func (f *field) dotted(found, firm findings, r Result) Result {
+	left := found.marks[:0:0]
+	for _, b := range found.marks {
+		dot := false
+		for _, d := range firm.dots {
+			dot = dot || b.meets(d) && b.size() <= int(mm(dotSize+0.5))
+		}
+		if !dot {
+			left = append(left, b)
+		}
+	}
+	if len(left) == 0 {
+		return f.blank(firm, r)
+	}
+	found.marks, found.dots, found.specks = left, firm.dots, firm.specks
+	return f.pale(found, r)
 }
 
 // pale is the reading of a box with something too light for ink: blank if it
@@ -165,14 +194,16 @@ func (f *field) pale(found findings, r Result) Result {
 }
 
 // strength is how dark ink is: only its darkest seventh is darker than this.
-func (f *field) strength(marks []*blob) int16 {
+func (f *field) strength(m []uint8, marks []*blob) int16 {
 	var hist [256]int
 	n := 0
 	for _, b := range marks {
 		for _, p := range b.px {
-			hist[min(255, max(0, f.d[p]))]++
+			if m[p] == ink {
+				hist[min(255, max(0, f.d[p]))]++
+				n++
+			}
 		}
-		n += len(b.px)
 	}
 	left := n / 7
 	for v := 255; v >= 0; v-- {
@@ -270,7 +301,7 @@ func (v *view) judge(r Result) Result {
 		ok, r.Evidence.Why = isCircle(v.whole, v.hid, v.dust, v.g.pen)
 	case Cross:
 		ok, r.Evidence.Why = v.g.isCross(v.size)
-		if ok && v.dotted() {
+		if ok && v.company() {
 			return other(r, CauseExtra, "dots beside a cross")
 		}
 	case Tick:
@@ -286,9 +317,9 @@ func (v *view) judge(r Result) Result {
 	return r
 }
 
-// dotted says whether more than two specks lie within the mark's reach and
+// company says whether more than two specks lie within the mark's reach and
 // beside its lines, as in ※.
-func (v *view) dotted() bool {
+func (v *view) company() bool {
 	n := 0
 	for _, p := range v.dust {
 		x, y := p.x-float64(v.whole.x0), p.y-float64(v.whole.y0)
