@@ -54,27 +54,42 @@ func Encode(election string, voter uint64) (string, error) {
 // spaces and hyphens are accepted, for a code typed by hand from below the
 // bars. Errors: ErrForeign, ErrVersion, ErrDamaged, ErrElection.
 func Parse(election, code string) (uint64, error) {
-	code = strings.NewReplacer(" ", "", "-", "").Replace(strings.ToUpper(code))
-	if !strings.HasPrefix(code, prefix) {
-		return 0, ErrForeign
+	from, voter, err := split(code)
+	if err != nil {
+		return 0, err
 	}
-	if len(code) < headSize+2 || len(code) > headSize+maxDigits+1 || !checks(code) {
-		return 0, ErrDamaged
-	}
-	if !strings.HasPrefix(code[len(prefix):], version) {
-		return 0, ErrVersion
-	}
-	voter := uint64(0)
-	for i, c := range code[headSize : len(code)-1] {
-		if c < '0' || c > '9' || i == 0 && c == '0' {
-			return 0, ErrDamaged
-		}
-		voter = voter*10 + uint64(c-'0')
-	}
-	if code[headSize-tagSize:headSize] != tag(election) {
+	if from != tag(election) {
 		return 0, ErrElection
 	}
 	return voter, nil
+}
+
+// Check says whether code is a voter's card of any election. Errors:
+// ErrForeign, ErrVersion, ErrDamaged.
+func Check(code string) error {
+	_, _, err := split(code)
+	return err
+}
+
+// split gives the tag of the election and the voter number.
+func split(code string) (from string, voter uint64, err error) {
+	code = strings.NewReplacer(" ", "", "-", "").Replace(strings.ToUpper(code))
+	if !strings.HasPrefix(code, prefix) {
+		return "", 0, ErrForeign
+	}
+	if len(code) < headSize+2 || len(code) > headSize+maxDigits+1 || !checks(code) {
+		return "", 0, ErrDamaged
+	}
+	if !strings.HasPrefix(code[len(prefix):], version) {
+		return "", 0, ErrVersion
+	}
+	for i, c := range code[headSize : len(code)-1] {
+		if c < '0' || c > '9' || i == 0 && c == '0' {
+			return "", 0, ErrDamaged
+		}
+		voter = voter*10 + uint64(c-'0')
+	}
+	return code[headSize-tagSize : headSize], voter, nil
 }
 
 // tag tells elections apart, so that last year's card is not taken for this
