@@ -77,7 +77,9 @@ type found struct {
 	reading    election.Reading
 	confidence float64
 	cause      string
-	inked      bool
+	shape      mark.Shape
+	fill       mark.Amount // of an oval
+	inked      bool        // of a name field
 }
 
 // Reader reads the ballots of one election. It is safe for use by many

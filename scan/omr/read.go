@@ -60,6 +60,7 @@ func (r *Reader) read(s *Sheet, gray, colour gocv.Mat) {
 		s.because(LowContrast)
 	}
 	s.boxes = v.prove(page, p.matches, paper-black)
+	v.names(page, s.boxes)
 	s.pose = p.h
 	lost := 0
 	for _, b := range s.boxes {
@@ -75,23 +76,28 @@ func (r *Reader) read(s *Sheet, gray, colour gocv.Mat) {
 			s.because(CornerGone)
 		}
 	}
-	upright, level := streaks(red)
+	dirt := streaks(red)
 	s.Register = time.Since(start)
 
 	start = time.Now()
 	var k ink
 	for i := range s.boxes {
 		b := &s.boxes[i]
-		if b.box.Kind != sheet.Seal && crossed(p.h, b.box.Rect, upright, level) {
+		if b.box.Kind == sheet.Seal {
+			continue
+		}
+		r.readBox(b)
+		if b.reading == election.Abstain && b.box.Kind != sheet.Oval && v.inkBeside(page, *b, paper, black) {
+			b.reading, b.cause = election.Unclear, causeBeside
+		}
+		// A streak that the reading stood up to is harmless.
+		if why := dirt.across(p.h, b.box.Rect); why == strong || why == weak && b.reading == election.Unclear {
 			s.because(Streak)
 		}
-		r.readBox(b, paper, black)
-		if b.box.Kind != sheet.Seal {
-			k.add(i, b.piece, b.frame, paper, black)
-		}
+		k.add(i, b.piece, b.frame, paper, black)
 	}
 	s.Fingerprint = k.data
-	r.gather(s)
+	gather(s)
 	if r.e.Ballot.Seal == "required" {
 		switch why := readSeal(colour, p.h, page); why {
 		case "":
@@ -196,6 +202,32 @@ func (v *view) prove(page *sheet.Page, ms []match, contrast float64) []found {
 	return fs
 }
 
+// names cuts the name fields out anew, moved as the box of the same line was
+// found to be, and takes the printed line out of them.
+func (v *view) names(page *sheet.Page, fs []found) {
+	for i := range fs {
+		f := &fs[i]
+		if f.box.Kind != sheet.WriteInName {
+			continue
+		}
+		for _, b := range fs {
+			if b.box.Kind == sheet.WriteInMark && b.box.Post == f.box.Post && b.box.Line == f.box.Line && b.frame.found {
+				dx, dy := b.frame.shift(b.piece, b.want())
+				r := f.box.Rect
+				r.X, r.Y = r.X+dx, r.Y+dy
+				f.piece = v.cut(r, nameScale)
+				f.piece.rect = f.box.Rect
+			}
+		}
+		for _, r := range page.Rules {
+			f.piece.wipe(r.Grow(0.6))
+		}
+		for _, t := range page.Texts {
+			f.piece.wipe(t.Rect.Grow(0.4))
+		}
+	}
+}
+
 // moved is how far, in mm, two maps differ at the page's corners at most.
 func moved(a, b homography, page *sheet.Page) float64 {
 	far := 0.0
@@ -203,6 +235,11 @@ func moved(a, b homography, page *sheet.Page) float64 {
 		far = max(far, a.at(c).dist(b.at(c))/a.scale(c))
 	}
 	return far
+}
+
+// isOval says whether a box is filled in rather than drawn in.
+func isOval(b sheet.Box) bool {
+	return b.Kind == sheet.Oval || b.Kind == sheet.WriteInMark && b.Option != ""
 }
 
 // look cuts out one box and finds its frame.
@@ -214,7 +251,7 @@ func (v *view) look(b sheet.Box, contrast float64) found {
 	f := found{box: b, piece: v.cut(b.Rect.Grow(margin), scale)}
 	want := f.want()
 	switch {
-	case b.Kind == sheet.Oval, b.Kind == sheet.WriteInMark && b.W > 1.2*b.H:
+	case isOval(b):
 		f.frame = findOval(f.piece, want, contrast)
 	case proved(b):
 		f.frame = findFrame(f.piece, want, contrast)
@@ -235,18 +272,45 @@ func (f found) want() [4]float64 {
 }
 
 // readBox reads what is in one box.
-func (r *Reader) readBox(b *found, paper, black float64) {
-	switch b.box.Kind {
-	case sheet.Seal, sheet.WriteInName:
-		return
-	}
+func (r *Reader) readBox(b *found) {
 	if !b.frame.found {
 		b.reading, b.cause = election.Unclear, string(FrameLost)
 		return
 	}
-	res := mark.Read(b.piece.markPatch(b.frame, sheet.FrameLine))
-	b.reading, b.confidence, b.cause = r.means(res.Shape), res.Confidence, res.Cause
+	switch {
+	case b.box.Kind == sheet.WriteInName:
+		fill := mark.Inked(b.piece.markPatch(b.frame, 0))
+		b.inked, b.reading = fill.Amount != mark.Empty, election.Abstain
+	case isOval(b.box):
+		b.fill = mark.ReadOval(b.piece.markPatch(b.frame, sheet.OvalLine)).Amount
+		switch b.fill {
+		case mark.Empty:
+			b.reading, b.confidence = election.Abstain, firm
+		case mark.Definite:
+			b.reading, b.confidence = election.Reading(b.box.Option), firm
+		default:
+			b.reading, b.cause = election.Unclear, causeMarginal
+		}
+	default:
+		res := mark.Read(b.piece.markPatch(b.frame, sheet.FrameLine))
+		b.shape, b.reading, b.confidence, b.cause = res.Shape, r.means(res.Shape), res.Confidence, res.Cause
+		if b.reading == election.Unclear && res.Shape != mark.Other {
+			b.cause = causeNoMeaning
+		}
+	}
 }
+
+// Causes of unclear marks that the mark reader does not know of.
+const (
+	causeBeside    = "beside"     // the box is empty, but somebody wrote next to it
+	causeMarginal  = "marginal"   // an oval neither filled nor empty
+	causeTwo       = "two_marks"  // two of a person's ovals are filled
+	causeNoMeaning = "no_meaning" // a neat mark to which this ballot gives no meaning
+)
+
+// firm is the confidence of an oval beyond its thresholds: ovals have no
+// scores, those between the thresholds are asked about.
+const firm = 0.99
 
 // means gives a shape's meaning on this ballot.
 func (r *Reader) means(s mark.Shape) election.Reading {
@@ -264,13 +328,74 @@ func (r *Reader) means(s mark.Shape) election.Reading {
 }
 
 // gather puts the boxes together into what the sheet says of each person.
-func (r *Reader) gather(s *Sheet) {
+func gather(s *Sheet) {
+	type key struct {
+		post, candidate string
+		line            int
+	}
+	ovals := map[key][]found{}
+	names := map[key]bool{}
 	for _, b := range s.boxes {
-		if b.box.Kind == sheet.MarkBox {
-			s.Marks = append(s.Marks, Mark{b.box.Post, b.box.Candidate, b.reading, b.confidence, "", b.cause})
-			if b.reading == election.Unclear {
-				s.because(UnclearMark)
-			}
+		k := key{b.box.Post, b.box.Candidate, b.box.Line}
+		switch b.box.Kind {
+		case sheet.Oval:
+			ovals[k] = append(ovals[k], b)
+		case sheet.WriteInName:
+			names[k] = b.inked
 		}
 	}
+	for _, b := range s.boxes {
+		k := key{b.box.Post, b.box.Candidate, b.box.Line}
+		switch b.box.Kind {
+		case sheet.MarkBox:
+			s.mark(Mark{k.post, k.candidate, b.reading, b.confidence, b.shape, b.cause})
+		case sheet.Oval:
+			if of := ovals[k]; of[0].box.Option == b.box.Option { // once for all of a person's
+				s.mark(choose(k.post, k.candidate, of))
+			}
+		case sheet.WriteInMark:
+			s.writeIn(WriteIn{k.post, k.line, b.reading, b.confidence, names[k], b.cause})
+		}
+	}
+}
+
+func (s *Sheet) mark(m Mark) {
+	s.Marks = append(s.Marks, m)
+	if m.Reading == election.Unclear {
+		s.because(UnclearMark)
+	}
+}
+
+// writeIn notes a line for another name. A name is always for people to read.
+func (s *Sheet) writeIn(w WriteIn) {
+	s.WriteIns = append(s.WriteIns, w)
+	marked := w.Reading == election.Approve || w.Reading == election.Oppose
+	switch {
+	case w.Reading == election.Unclear:
+		s.because(UnclearMark)
+	case marked != w.NameInked:
+		s.because(WriteInHalf)
+	case marked:
+		s.because(WrittenIn)
+	}
+}
+
+// choose reads a person's ovals: one filled and no other touched is a choice,
+// none touched an abstention.
+func choose(post, candidate string, ovals []found) Mark {
+	m := Mark{Post: post, Candidate: candidate, Reading: election.Abstain, Confidence: firm, Shape: mark.Blank}
+	filled := 0
+	for _, b := range ovals {
+		switch {
+		case b.reading == election.Unclear:
+			return Mark{Post: post, Candidate: candidate, Reading: election.Unclear, Cause: b.cause}
+		case b.fill == mark.Definite:
+			filled++
+			m.Reading = b.reading
+		}
+	}
+	if filled > 1 {
+		return Mark{Post: post, Candidate: candidate, Reading: election.Unclear, Cause: causeTwo}
+	}
+	return m
 }

@@ -11,9 +11,24 @@ import (
 	"zheng/scan/sheet"
 )
 
-// streaks gives the places of lines that run nearly the whole length of the
-// picture, px of the whole picture: x of upright ones, y of level ones.
-func streaks(r reduced) (upright, level []float64) {
+// dirt is the streaks on a picture, px of the whole picture: x of upright ones,
+// y of level ones.
+type dirt struct{ upright, level []streak }
+
+// streak is one line and how much darker it is than beside it, gray levels.
+type streak struct{ at, depth float64 }
+
+// crossing is how a streak meets a box.
+type crossing int
+
+const (
+	none   crossing = iota
+	weak            // it can be seen, but no mark drowns in it
+	strong          // as dark as a pen
+)
+
+// streaks finds the lines that run nearly the whole length of the picture.
+func streaks(r reduced) dirt {
 	const (
 		dip    = 4   // gray levels a column's mean lies below its neighbours'
 		beside = 4   // px to the neighbours compared with
@@ -22,10 +37,10 @@ func streaks(r reduced) (upright, level []float64) {
 	)
 	pix, err := r.gray.DataPtrUint8()
 	if err != nil {
-		return nil, nil
+		return dirt{}
 	}
 	rows, cols := r.gray.Rows(), r.gray.Cols()
-	find := func(dim, n, length int, at func(i, j int) int) (found []float64) {
+	find := func(dim, n, length int, at func(i, j int) int) (found []streak) {
 		mean := gocv.NewMat()
 		defer mean.Close()
 		gocv.Reduce(r.gray, &mean, dim, gocv.ReduceAvg, gocv.MatTypeCV32F)
@@ -37,40 +52,47 @@ func streaks(r reduced) (upright, level []float64) {
 			if min(m[i-beside], m[i+beside])-m[i] < dip {
 				continue
 			}
-			hits := 0
+			hits, depth := 0, 0
 			for j := range length {
-				if min(at(i-beside, j), at(i+beside, j))-at(i, j) >= seen {
+				if d := min(at(i-beside, j), at(i+beside, j)) - at(i, j); d >= seen {
 					hits++
+					depth += d
 				}
 			}
 			if float64(hits) > whole*float64(length) {
-				found = append(found, (float64(i)+0.5)*r.f-0.5)
+				found = append(found, streak{(float64(i)+0.5)*r.f - 0.5, float64(depth) / float64(hits)})
 			}
 		}
 		return found
 	}
-	upright = find(0, cols, rows, func(x, y int) int { return int(pix[y*cols+x]) })
-	level = find(1, rows, cols, func(y, x int) int { return int(pix[y*cols+x]) })
-	return upright, level
+	return dirt{
+		upright: find(0, cols, rows, func(x, y int) int { return int(pix[y*cols+x]) }),
+		level:   find(1, rows, cols, func(y, x int) int { return int(pix[y*cols+x]) }),
+	}
 }
 
-// crossed says whether a streak runs through a box.
-func crossed(h homography, box sheet.Rect, upright, level []float64) bool {
-	if len(upright)+len(level) == 0 {
-		return false
+// across says how a streak runs through a box.
+func (d dirt) across(h homography, box sheet.Rect) crossing {
+	const pen = 45 // gray levels on the reduced picture, where lines are paler
+	if len(d.upright)+len(d.level) == 0 {
+		return none
 	}
 	b := bounds(h, box.Grow(0.5))
-	for _, x := range upright {
-		if x >= float64(b.Min.X) && x <= float64(b.Max.X) {
-			return true
+	worst := none
+	meet := func(ss []streak, lo, hi int) {
+		for _, s := range ss {
+			switch {
+			case s.at < float64(lo) || s.at > float64(hi):
+			case s.depth >= pen:
+				worst = strong
+			default:
+				worst = max(worst, weak)
+			}
 		}
 	}
-	for _, y := range level {
-		if y >= float64(b.Min.Y) && y <= float64(b.Max.Y) {
-			return true
-		}
-	}
-	return false
+	meet(d.upright, b.Min.X, b.Max.X)
+	meet(d.level, b.Min.Y, b.Max.Y)
+	return worst
 }
 
 // bounds is the upright rectangle of px that holds a rectangle of the page.
