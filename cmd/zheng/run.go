@@ -32,7 +32,7 @@ type call struct {
 // commands in the order of an election day.
 var commands = []command{
 	checkCommand, printCommand, scanCommand, reviewCommand, resultCommand,
-	tallyCommand, nextCommand, compareCommand, versionCommand,
+	tallyCommand, nextCommand, compareCommand, demoCommand, versionCommand,
 }
 
 // The exit codes.

@@ -266,17 +266,24 @@ func (s *scan) picture(t *task, h record.Hash) error {
 	return createFile(filepath.Join(s.overlay, short(h)+".png"), png)
 }
 
-// summary says what came of it all.
-func (s *scan) summary(w io.Writer) {
-	n := 0
+func (s *scan) sheets() (n int) {
 	for _, c := range s.counts {
 		n += c
 	}
-	minute := 0.0
-	if s.took > 0 {
-		minute = float64(n) / s.took.Minutes()
+	return n
+}
+
+func (s *scan) perMinute() float64 {
+	if s.took == 0 {
+		return 0
 	}
-	line(w, say("scanned", n, s.counts[record.Counted], s.counts[record.Review], s.counts[record.Rejected], s.counts[record.Repeated], minute))
+	return float64(s.sheets()) / s.took.Minutes()
+}
+
+// summary says what came of it all.
+func (s *scan) summary(w io.Writer) {
+	n := s.sheets()
+	line(w, say("scanned", n, s.counts[record.Counted], s.counts[record.Review], s.counts[record.Rejected], s.counts[record.Repeated], s.perMinute()))
 	if s.counts[record.Review] > 0 {
 		line(w, say("scan_review"))
 	}

@@ -16,6 +16,7 @@ var texts = map[string]sentence{
 	"cmd.tally":   {"只按规则计算，选票以数据给出（CAST.json）", "the rules alone, on ballots given as data (CAST.json)"},
 	"cmd.next":    {"写出下一轮（再次投票、另行选举、重新选举）的选举文件", "write the election files of the next rounds: runoff, supplementary, repeat"},
 	"cmd.compare": {"比较两次计票的结果，指出不同之处", "show where two results differ, as after a recount"},
+	"cmd.demo":    {"在这台机器上走完一次选举：印票、划票、扫描、计票，与真实结果对照", "a whole election day on this machine: print, mark, scan, count, beside the truth"},
 	"cmd.version": {"版本", "the version"},
 
 	"flag.election":     {"选举文件 `FILE`", "the election file"},
@@ -46,6 +47,11 @@ var texts = map[string]sentence{
 	"flag.participants": {"参加投票的人数 `N`（含委托）", "voters who took part, by proxy too"},
 	"flag.issued":       {"发出的选票数 `N`", "ballots issued"},
 	"flag.cast":         {"选票数据 `CAST.json`，- 表示标准输入", "ballots as data; - reads stdin"},
+	"flag.once":         {"只走一遍，不开网页；与真实结果不同则退出码为 1", "no web page; exit code 1 on any difference from the truth"},
+	"flag.ballots":      {"选票 `N` 张", "how many ballots"},
+	"flag.listen":       {"网页的地址 `ADDR`", "address of the web page"},
+	"flag.demo_data":    {"存放一切的文件夹 `DIR`，不写就新建一个临时的", "the folder for everything; a new temporary one where it is not given"},
+	"flag.seed":         {"随机数种子 `N`，相同的种子有相同的选票", "the same seed gives the same ballots"},
 	"flag.date":         {"下一轮的日期 `YYYY-MM-DD`，不写就是同一天", "date of the next round; the same day where it is not given"},
 
 	// Asked wrongly.
@@ -74,6 +80,8 @@ var texts = map[string]sentence{
 	"two_results":      {"请写两个结果文件（zheng result -json 的输出）。", "name two results, as written by zheng result -json"},
 	"bad_date":         {"-date %q：请写成 2026-12-05 的样子。", "-date %q: write it like 2026-12-05"},
 
+	"bad_ballots": {"-ballots %d：至少 1 张。", "-ballots %d: at least 1"},
+
 	// Did not work.
 	"failed":            {"没有完成：%v", "couldn't finish: %v"},
 	"cannot_read":       {"读不了 %s", "couldn't read %s"},
@@ -94,7 +102,31 @@ var texts = map[string]sentence{
 	"no_such_sheet":     {"没有这张选票，请用 zheng review 查看编号", "there is no such sheet; zheng review lists them"},
 	"interrupted":       {"已中断。读完的都已计入；再读一遍同样的文件就会接着计，不会重复", "interrupted. What was read is counted; feed the same files again to go on, nothing counts twice"},
 
+	"cannot_listen": {"不能在 %s 开网页", "couldn't listen on %s"},
+	"demo_used":     {"%s 里已有一次演示，请换一个文件夹", "%s already holds a demonstration: use another folder"},
+	"demo_unsteady": {"存下的图像 %s 再读一遍，结果不同", "the stored image %s reads otherwise when it is read again"},
+	"demo_wrong":    {"读错 %d 处，结果与真实不同 %d 处", "%d marks misread, %d figures differ from the truth"},
+
 	// Said on the way.
+	"marking":             {"划票、扫描", "marking and scanning"},
+	"drawing":             {"画识读图", "drawing overlays"},
+	"serving":             {"请打开 %s（Ctrl-C 结束）", "open %s (Ctrl-C ends it)"},
+	"demo_print":          {"打印 %d 张选票：%s", "Printing %d ballots: %s"},
+	"demo_mark":           {"选民划票；纸会折、会脏，扫描会歪。", "Voters mark them; paper gets folded and dirty, scans lie askew."},
+	"demo_real_hands":     {"笔迹：%d 个真人画的记号。", "Handwriting: %d marks drawn by real people."},
+	"demo_own_hands":      {"笔迹：程序自己的手（设 ZHENG_MARKS 可用真人笔迹）。", "Handwriting: our own hands (set ZHENG_MARKS to a folder of real ones)."},
+	"demo_beside":         {"赞成票：读出的，选民本意", "Approvals: as counted, as the voters meant"},
+	"demo_sheets":         {"扫描", "sheets scanned"},
+	"demo_read":           {"机器直接计入", "counted by the machine"},
+	"demo_asked":          {"请人裁定", "asked, settled as people who know the truth would"},
+	"demo_rejected":       {"不是选票，不计", "rejected: no ballots"},
+	"demo_repeated":       {"重复，不计", "repeated"},
+	"demo_again":          {"重新扫描的选票", "ballots turned away and fed again"},
+	"demo_misread":        {"读错", "misread"},
+	"demo_differences":    {"与真实不同", "differences from the truth"},
+	"demo_minute":         {"每分钟张数", "sheets a minute, files to durable tallies"},
+	"demo_overlays":       {"识读图", "how each sheet was read"},
+	"demo_right":          {"结果与选民本意完全一致；有 %d 张请了人。", "The result is exactly what the voters meant; people were asked about %d sheets."},
 	"printing":            {"打印", "printing"},
 	"scanning":            {"读票", "reading"},
 	"check_good":          {"%s 没有问题：%s，%d 个职位，%d 个名额，%d 名候选人。", "%s is in order: %s, %d posts, %d seats, %d candidates."},

@@ -1,0 +1,180 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"runtime"
+	"slices"
+	"sync"
+
+	"zheng/scan/scantest"
+	"zheng/scan/sheet"
+	"zheng/store/election"
+)
+
+// paper is one sheet of the demo with what is true of it.
+type paper struct {
+	name    string
+	seed    uint64
+	genuine bool // a voter's ballot that must count
+	vote    election.Vote
+	voter   scantest.Voter
+	blank   *scantest.Blank
+	wears   []scantest.Worn
+	copyOf  string // the paper's own name, where it is fed a second time
+	why     string // why it must not count
+	truth   scantest.Truth
+}
+
+// rng draws the same ink for the same paper, however it is scanned.
+func (p *paper) rng() *rand.Rand { return rand.New(rand.NewPCG(p.seed, 5)) }
+
+// mark makes the papers, marks them by hand, wears them and scans them into
+// files. Real handwriting is used where ZHENG_MARKS names a folder of it.
+func (d *demo) mark(ctx context.Context) error {
+	blanks, err := scantest.Print(ctx, d.layouts[0], 200)
+	if err != nil {
+		return err
+	}
+	strays, err := scantest.Strays(ctx, d.e, sheet.Normal, 200)
+	if err != nil {
+		return err
+	}
+	hand := scantest.Draw
+	if dir := os.Getenv("ZHENG_MARKS"); dir != "" {
+		real, err := scantest.Real(dir)
+		if err != nil {
+			return failed(err, "cannot_read", dir)
+		}
+		hand = scantest.RealHand(real)
+		d.tell("demo_real_hands", len(real))
+	} else {
+		d.tell("demo_own_hands")
+	}
+	d.papers = d.plan(blanks, strays, hand)
+	progress := newBar(d.stderr, d.quiet, len(d.papers), "marking")
+	defer progress.end()
+	errs := make([]error, len(d.papers))
+	next := make(chan int)
+	var wg sync.WaitGroup
+	for range runtime.GOMAXPROCS(0) {
+		wg.Go(func() {
+			for i := range next {
+				p := &d.papers[i]
+				scan := p.blank.Scan(p.rng(), d.e, p.voter, scantest.Gray, p.wears...)
+				p.truth = scan.Truth
+				errs[i] = d.write(scan, d.path("scans"), p.name)
+				progress.step()
+			}
+		})
+	}
+	for i := range d.papers {
+		if ctx.Err() != nil {
+			break
+		}
+		next <- i
+	}
+	close(next)
+	wg.Wait()
+	for _, err := range errs {
+		if err != nil {
+			return err
+		}
+	}
+	if ctx.Err() != nil {
+		return say("interrupted")
+	}
+	return nil
+}
+
+func (d *demo) write(s *scantest.Scan, dir, name string) error {
+	data, err := s.Encode(scantest.JPEG)
+	if err != nil {
+		return err
+	}
+	return createFile(fmt.Sprintf("%s/%s.jpg", dir, name), data)
+}
+
+// plan decides what every voter wants and what happens to the paper; among the
+// genuine ballots lie a few sheets that must not count.
+func (d *demo) plan(blanks, strays []*scantest.Blank, hand func(*rand.Rand, scantest.Kind) scantest.Drawing) []paper {
+	rng := rand.New(rand.NewPCG(d.seed, 6))
+	var out []paper
+	add := func(p paper) {
+		p.name, p.voter.Hand = fmt.Sprintf("%04d", len(out)+1), hand
+		if p.seed == 0 {
+			p.seed = rng.Uint64()
+		}
+		out = append(out, p)
+	}
+	for range d.ballots {
+		vote := anyVote(rng, d.e)
+		add(paper{
+			genuine: true, vote: vote, blank: blanks[0], wears: scantest.AnyWears(rng, true),
+			voter: scantest.Voter{Choose: scantest.Follow(d.e.Marks, vote)},
+		})
+	}
+	// The same paper is fed again, lying otherwise in the scanner.
+	if i := slices.IndexFunc(out, func(p paper) bool { return len(p.wears) == 0 && inked(p.vote) >= 4 }); i >= 0 {
+		twin := out[i]
+		twin.genuine, twin.copyOf, twin.why = false, twin.name, "counted before"
+		twin.wears = []scantest.Worn{scantest.At("skew", 0.1)}
+		add(twin)
+	}
+	cancelled := anyVote(rng, d.e)
+	add(paper{
+		why: "cancelled", blank: blanks[0], wears: []scantest.Worn{scantest.At("corner cancelled", 0.8)},
+		voter: scantest.Voter{Choose: scantest.Follow(d.e.Marks, cancelled)},
+	})
+	for _, s := range strays {
+		add(paper{why: s.Refuse, blank: s})
+	}
+	rng.Shuffle(len(out), func(i, j int) {
+		out[i], out[j] = out[j], out[i]
+		out[i].name, out[j].name = out[j].name, out[i].name
+	})
+	return out
+}
+
+// anyVote is what one resident wants: mostly for some, now and then against,
+// sometimes too many, sometimes another name, sometimes nothing.
+func anyVote(rng *rand.Rand, e *election.Election) election.Vote {
+	v := election.Vote{Marks: map[string]map[string]election.Reading{}, WriteIns: map[string][]string{}}
+	if rng.Float64() < 0.02 {
+		return v // blank
+	}
+	taken := map[string]bool{}
+	for _, p := range e.Posts {
+		marks := map[string]election.Reading{}
+		free := p.Seats
+		if rng.Float64() < 0.01 {
+			free++ // one too many
+		}
+		if p.WriteIns > 0 && rng.Float64() < 0.015 {
+			v.WriteIns[p.ID] = []string{scantest.AnyName(rng)}
+			free--
+		}
+		for i, c := range p.Candidates {
+			likes := 0.82 - 0.62*float64(i)/float64(len(p.Candidates))
+			switch r := rng.Float64(); {
+			case r < likes && free > 0 && !taken[c.ID]:
+				marks[c.ID], taken[c.ID] = election.Approve, true
+				free--
+			case r > 0.93:
+				marks[c.ID] = election.Oppose
+			}
+		}
+		v.Marks[p.ID] = marks
+	}
+	return v
+}
+
+// inked counts the marks of a vote.
+func inked(v election.Vote) (n int) {
+	for _, marks := range v.Marks {
+		n += len(marks)
+	}
+	return n
+}
