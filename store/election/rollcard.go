@@ -3,12 +3,20 @@ package election
 import (
 	"errors"
 	"fmt"
+	"hash/crc32"
 	"strings"
 )
 
-// This file holds the code on a voter card (选民证): the prefix ZV1 — Zheng,
-// voter, version 1 —, the voter's ten characters, and a check character:
-// ZV1 7K2M9QXT04 C. It is a claim to look up, not a proof of identity.
+// This file holds the code on a voter card (选民证), in capital letters and
+// digits, which Code 128 holds in a strip short enough for a card:
+//
+//	ZV          prefix: ours, a voter's card
+//	1           version of the form
+//	TTTT        election: a sum over its id
+//	NNNNNNNNNN  the voter
+//	C           check character over all before, ISO/IEC 7064 MOD 37,36
+//
+// It is a claim to look up, not a proof of identity.
 
 // VoterID names a voter on one election's roll: ten characters of
 // cardLetters. It comes from the ID number under the election's key, and says
@@ -16,13 +24,22 @@ import (
 type VoterID string
 
 const (
-	cardPrefix  = "ZV1"
+	cardPrefix  = "ZV"
+	cardVersion = "1"
+	cardTag     = 4
+	cardHead    = len(cardPrefix) + len(cardVersion) + cardTag
 	cardLetters = "0123456789ABCDEFGHJKMNPQRSTVWXYZ" // Crockford's: no I, L, O, U
+	cardAll     = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 	voterIDSize = 10
 )
 
-// ErrCard: the code is not of a voter card, or was misread.
-var ErrCard = errors.New("not the code of a voter card")
+// What can be wrong with a code; the desk says something else for each.
+var (
+	ErrCardForeign  = errors.New("not a voter's card")
+	ErrCardVersion  = errors.New("a voter's card of a newer form; update the software")
+	ErrCardDamaged  = errors.New("a voter's card, but misread or damaged: scan it again")
+	ErrCardElection = errors.New("a voter's card of another election")
+)
 
 // MakeVoterID takes the first 50 bits of a keyed hash of the ID number.
 func MakeVoterID(hash []byte) VoterID {
@@ -35,61 +52,86 @@ func MakeVoterID(hash []byte) VoterID {
 	return VoterID(out)
 }
 
-// ParseVoterID checks the form of a voter's ten characters.
+// ParseVoterID checks the form of a voter's ten characters, typed or read.
 func ParseVoterID(s string) (VoterID, error) {
+	s = strings.NewReplacer("O", "0", "I", "1", "L", "1").Replace(strings.ToUpper(s))
 	if len(s) != voterIDSize || strings.Trim(s, cardLetters) != "" {
-		return "", fmt.Errorf("%w: want %d characters of %s", ErrCard, voterIDSize, cardLetters)
+		return "", fmt.Errorf("%w: want %d characters of %s", ErrCardDamaged, voterIDSize, cardLetters)
 	}
 	return VoterID(s), nil
 }
 
-// Card is the code as it is printed and scanned, 14 characters.
-func (id VoterID) Card() string { return cardPrefix + string(id) + string(cardCheck(id)) }
+// Card is the code of a voter's card of that election, 18 characters.
+func (id VoterID) Card(election string) string {
+	body := cardPrefix + cardVersion + electionTag(election) + string(id)
+	return body + string(cardCheck(body))
+}
 
-// ParseCard reads a code, typed or scanned: small letters, spaces and hyphens
-// do no harm, nor does O for 0, or I and L for 1. Any one wrong character and
-// any two swapped ones are noticed.
-func ParseCard(s string) (VoterID, error) {
-	if len(s) > 64 {
-		return "", ErrCard
-	}
-	s = strings.ToUpper(strings.NewReplacer(" ", "", "-", "").Replace(strings.TrimSpace(s)))
-	body, ok := strings.CutPrefix(s, cardPrefix)
-	if !ok || len(body) != voterIDSize+1 {
-		return "", fmt.Errorf("%w: it begins with %s and has %d characters", ErrCard, cardPrefix, len(cardPrefix)+voterIDSize+1)
-	}
-	body = strings.NewReplacer("O", "0", "I", "1", "L", "1").Replace(body)
-	id, err := ParseVoterID(body[:voterIDSize])
+// ParseCard reads a card of that election, scanned or typed: small letters,
+// spaces and hyphens do no harm. Any one wrong character is noticed. Errors are
+// those above.
+func ParseCard(election, code string) (VoterID, error) {
+	tag, id, err := splitCard(code)
 	if err != nil {
 		return "", err
 	}
-	if cardCheck(id) != body[voterIDSize] {
-		return "", fmt.Errorf("%w: its check character does not fit; scan it again", ErrCard)
+	if tag != electionTag(election) {
+		return "", ErrCardElection
 	}
 	return id, nil
 }
 
-// cardCheck is a weighted sum over the field of 32 elements: its weights all
-// differ, so that a wrong or a misplaced character always changes it.
-func cardCheck(id VoterID) byte {
-	sum, weight := 0, 1
-	for i := range len(id) {
-		weight = times(weight, 2)
-		sum ^= times(weight, strings.IndexByte(cardLetters, id[i]))
-	}
-	return cardLetters[sum&31]
+// CheckCard says whether a code is a voter's card of any election.
+func CheckCard(code string) error {
+	_, _, err := splitCard(code)
+	return err
 }
 
-// times multiplies in GF(2⁵), modulo x⁵ + x² + 1.
-func times(a, b int) int {
-	p := 0
-	for ; b > 0; b >>= 1 {
-		if b&1 == 1 {
-			p ^= a
-		}
-		if a <<= 1; a&32 != 0 {
-			a ^= 0b100101
-		}
+func splitCard(code string) (tag string, id VoterID, err error) {
+	if len(code) > 256 {
+		return "", "", ErrCardForeign
 	}
-	return p
+	code = strings.ToUpper(strings.NewReplacer(" ", "", "-", "").Replace(strings.TrimSpace(code)))
+	switch {
+	case !strings.HasPrefix(code, cardPrefix):
+		return "", "", ErrCardForeign
+	case len(code) < cardHead+2 || strings.Trim(code, cardAll) != "":
+		return "", "", ErrCardDamaged
+	}
+	last := len(code) - 1
+	if cardCheck(code[:last]) != code[last] {
+		return "", "", ErrCardDamaged
+	}
+	if !strings.HasPrefix(code[len(cardPrefix):], cardVersion) {
+		return "", "", ErrCardVersion
+	}
+	if id, err = ParseVoterID(code[cardHead:last]); err != nil || string(id) != code[cardHead:last] {
+		return "", "", ErrCardDamaged
+	}
+	return code[cardHead-cardTag : cardHead], id, nil
+}
+
+// electionTag tells elections apart, so that last year's card is not taken for
+// this year's: 1 in 1.7 million by chance.
+func electionTag(election string) string {
+	sum := crc32.ChecksumIEEE([]byte(election))
+	var b [cardTag]byte
+	for i := range b {
+		b[i] = cardAll[sum%36]
+		sum /= 36
+	}
+	return string(b[:])
+}
+
+// cardCheck is the character that ISO/IEC 7064 MOD 37,36 puts at the end.
+func cardCheck(body string) byte {
+	p := 36
+	for i := range len(body) {
+		s := (p + strings.IndexByte(cardAll, body[i])) % 36
+		if s == 0 {
+			s = 36
+		}
+		p = s * 2 % 37
+	}
+	return cardAll[(37-p)%36]
 }

@@ -517,7 +517,7 @@ func TestFindVoters(t *testing.T) {
 	v := polls(t, t.TempDir(), Options{}, voters)
 	for query, want := range map[string][]string{
 		string(number(0)):        {"单伟明"},
-		v.of(1).Card():           {"吕秀英"},
+		v.of(1).Card(town().ID):  {"吕秀英"},
 		string(v.of(1)):          {"吕秀英"},
 		"zv1 " + string(v.of(2)): nil, // no check character
 		"单伟明":                    {"单伟明"},

@@ -20,9 +20,9 @@ func (v *Voters) Find(query string, limit int) ([]Person, error) {
 		id, hash := v.key.voter(n)
 		return v.only(id, func(r *voter) bool { return r.hash == hash })
 	}
-	id, err := election.ParseCard(query)
+	id, err := election.ParseCard(v.e.ID, query)
 	if err != nil {
-		id, err = election.ParseVoterID(strings.ToUpper(query))
+		id, err = election.ParseVoterID(query)
 	}
 	if err == nil {
 		if found, err := v.only(id, func(*voter) bool { return true }); err != nil || len(found) > 0 {
