@@ -40,6 +40,7 @@ const (
 	Heartbeat             // lines of a serial bridge before the answer
 	Split                 // in pieces of N bytes with pauses
 	Late                  // only when the next command has come, before its own answer
+	Stalled               // N milliseconds late, and whatever is asked meanwhile after it
 	Twice                 // the answer comes twice
 	Says                  // SW3 is N, nothing was done
 	Unplugged             // the cable is pulled after N bytes
@@ -116,18 +117,18 @@ func (r *Reader) Misbehave(faults ...Fault) {
 	r.faults = append(r.faults, faults...)
 }
 
+// Calm ends all misbehaviour.
+func (r *Reader) Calm() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.faults, r.late = nil, nil
+}
+
 // Asked gives the commands received so far.
 func (r *Reader) Asked() []string {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return slices.Clone(r.asked)
-}
-
-// Faults gives how many faults have not happened yet.
-func (r *Reader) Faults() int {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	return len(r.faults)
 }
 
 func (r *Reader) answer(b []byte, baud int) []burst {
@@ -280,6 +281,8 @@ func (r *Reader) spoil(good []byte, f Fault) []burst {
 	case Late:
 		r.late = good
 		return nil
+	case Stalled:
+		return []burst{{after: time.Duration(f.N) * time.Millisecond, data: good}}
 	case Twice:
 		return []burst{{data: good}, {data: slices.Clone(good)}}
 	case Unplugged:

@@ -200,9 +200,12 @@ func (r *Reader) once() (Card, error) {
 }
 
 // catchUp asks for the module's status after an answer that didn't come in
-// time. The module answers in order, so once it has answered this, whatever
-// was late has passed: one voter's card can never be the answer to the reading
-// of the next one's.
+// time: a module that is dead is not taken for a card that can't be read.
+//
+// That one voter's card is never taken for the next one's, however late it
+// comes, needs no more than order: the module answers in the order it was
+// asked, and a reading is asked for only after find and select were answered,
+// whose answers look like no other. By then whatever was late has passed.
 func (r *Reader) catchUp(err error) error {
 	if !silent(err) {
 		return nil

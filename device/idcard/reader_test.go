@@ -12,6 +12,8 @@ import (
 	"testing"
 	"time"
 
+	"pgregory.net/rapid"
+
 	"zheng/device/devicetest"
 )
 
@@ -245,29 +247,70 @@ func TestUnknownStatus(t *testing.T) {
 // The answer to the reading of one voter's card comes so late that the next
 // voter's is being read: it must not be taken for his.
 func TestLateCardIsNeverTheNextVoters(t *testing.T) {
-	for _, again := range []bool{false, true} {
-		for swap := 100 * time.Millisecond; swap < 8*second; swap += 150 * time.Millisecond {
-			b := newBench(t, Config{})
-			b.sim.FindsAgain = again
-			b.wire.At(second, func() {
-				b.sim.Misbehave(devicetest.Fault{Kind: devicetest.Late, On: "read"})
-				b.sim.Lay(b.people[0])
-			})
-			var swapped time.Time
-			b.wire.At(second+swap, func() { b.sim.Lay(b.people[1]); swapped = b.wire.Now() })
-			b.lift(20 * second)
-			b.lay(21*second, 2)
-			b.run(30 * second)
-			for _, e := range b.events {
-				// 130 ms: what was sent before the swap may still be on the line.
-				if e.Card != nil && e.Card.Number.Reveal() == b.people[0].Number && e.At.After(swapped.Add(130*time.Millisecond)) {
-					t.Fatalf("swapped after %v, the first card %v later: %s", swap, e.At.Sub(swapped), b.story())
-				}
-			}
-			if story := b.story(); !strings.Contains(story, "card 2") || !strings.Contains(story, "card 1") && !strings.Contains(story, "again") {
-				t.Fatalf("swapped after %v: %s\n%s", swap, b.story(), b.log.String())
+	for _, fault := range []devicetest.Fault{
+		{Kind: devicetest.Late, On: "read"},
+		{Kind: devicetest.Stalled, On: "read", N: 3200}, // while find is asked
+		{Kind: devicetest.Stalled, On: "read", N: 5000},
+		{Kind: devicetest.Stalled, On: "read", N: 9000},
+		{Kind: devicetest.Stalled, On: "select", N: 4000},
+		{Kind: devicetest.Stalled, On: "find", N: 4000},
+	} {
+		for swap := 100 * time.Millisecond; swap < 10*second; swap += 150 * time.Millisecond {
+			for _, again := range []bool{false, true} {
+				lateCard(t, fault, swap, again)
 			}
 		}
+	}
+}
+
+func lateCard(t *testing.T, fault devicetest.Fault, swap time.Duration, again bool) {
+	b := newBench(t, Config{})
+	b.sim.FindsAgain = again
+	b.wire.At(second, func() { b.sim.Misbehave(fault); b.sim.Lay(b.people[0]) })
+	var swapped time.Time
+	b.wire.At(second+swap, func() { b.sim.Lay(b.people[1]); swapped = b.wire.Now() })
+	b.lift(40 * second)
+	b.lay(41*second, 2)
+	b.run(50 * second)
+	told := 0
+	for _, e := range b.events {
+		if e.Card == nil || e.Card.Number.Reveal() != b.people[0].Number {
+			continue
+		}
+		told++
+		// It was read before the swap, and on its way for less than the
+		// time-out of the reading it answers.
+		if e.At.After(swapped.Add(waits[cmdRead])) {
+			t.Fatalf("%+v: swapped after %v, the first card %v later: %s", fault, swap, e.At.Sub(swapped), b.story())
+		}
+	}
+	if story := b.story(); told > 1 || !strings.Contains(story, "card 2") || !strings.Contains(story, "card 1") && !strings.Contains(story, "again") && !strings.Contains(story, "out of service") {
+		t.Fatalf("%+v: swapped after %v: %s\n%s", fault, swap, story, b.log.String())
+	}
+}
+
+// What came before a command was sent is no answer to it, even if it fits.
+func TestStaleAnswer(t *testing.T) {
+	b := newBench(t, Config{})
+	b.sim.Lay(b.people[0])
+	b.wire.Send(reply(NoCard, nil))
+	<-b.wire.After(second)
+	if err := NewLink(b.wire, b.wire).find(); err != nil {
+		t.Errorf("%v, want the card found", err)
+	}
+}
+
+// A card is lifted while a module that finds it again reads it once more: it
+// was read well, so nobody is asked to lay it again.
+func TestLiftedWhileReadAgain(t *testing.T) {
+	for at := 10 * second; at < 10*second+600*time.Millisecond; at += 3 * time.Millisecond {
+		b := newBench(t, Config{})
+		b.sim.FindsAgain = true
+		b.lay(second, 0)
+		b.lift(at)
+		b.lay(15*second, 1)
+		b.run(17 * second)
+		b.want("idle, reading, card 0, same, idle, reading, card 1, same")
 	}
 }
 
@@ -484,4 +527,66 @@ func TestRecordAndPlayback(t *testing.T) {
 	if err := short.Close(); err == nil {
 		t.Error("what is left over must fail")
 	}
+}
+
+// Whatever goes wrong in whatever order: every card told is one that lay there,
+// and once things go well again the next card is read.
+func TestAnyFaults(t *testing.T) {
+	names := []string{"", "reset", "status", "samid", "find", "select", "read"}
+	rapid.Check(t, func(rt *rapid.T) {
+		b := newBench(t, Config{Bauds: []int{115200, 9600}})
+		b.sim.FindsAgain = rapid.Bool().Draw(rt, "finds again")
+		var laid []time.Time // person 0 and 1 in turns
+		for at := time.Duration(0); at < 100*second; {
+			at += time.Duration(rapid.IntRange(10, 9000).Draw(rt, "after")) * time.Millisecond
+			switch rapid.IntRange(0, 4).Draw(rt, "act") {
+			case 0:
+				n := len(laid)
+				b.wire.At(at, func() { b.sim.Lay(b.people[n%2]) })
+				laid = append(laid, today.Add(at))
+			case 1:
+				b.lift(at)
+			case 2:
+				b.wire.At(at, b.wire.Unplug)
+				b.wire.At(at+2*second, b.wire.Plug)
+			default:
+				f := devicetest.Fault{
+					Kind: devicetest.Kind(rapid.IntRange(0, int(devicetest.Babble)).Draw(rt, "kind")),
+					On:   rapid.SampledFrom(names).Draw(rt, "on"),
+					N:    rapid.IntRange(0, 1300).Draw(rt, "n"),
+					More: rapid.IntRange(0, 3).Draw(rt, "more"),
+				}
+				if f.Kind == devicetest.Unplugged {
+					b.wire.At(at+5*second, b.wire.Plug)
+				}
+				b.wire.At(at, func() { b.sim.Misbehave(f) })
+			}
+		}
+		b.wire.At(110*second, func() { b.sim.Calm(); b.wire.Plug(); b.sim.Lift() })
+		b.lay(160*second, 2)
+		b.run(170 * second)
+
+		if !strings.HasSuffix(b.story(), "card 2, idle") && !strings.HasSuffix(b.story(), "card 2") && !strings.HasSuffix(b.story(), "card 2, same") {
+			rt.Fatalf("the card at the end: %s\n%s", b.story(), b.log.String())
+		}
+		for _, e := range b.events {
+			if e.Card == nil || e.Card.Number.Reveal() == b.people[2].Number {
+				continue
+			}
+			who := slices.IndexFunc(b.people, func(p devicetest.Person) bool { return p.Number == e.Card.Number.Reveal() })
+			if who < 0 {
+				rt.Fatalf("a card that never was: %s", b.story())
+			}
+			// The last card laid before it, or the one before where that was
+			// laid while the answer was on its way.
+			n := 0
+			for n < len(laid) && !laid[n].After(e.At) {
+				n++
+			}
+			if n > 0 && (n-1)%2 == who || n > 1 && (n-2)%2 == who && e.At.Sub(laid[n-1]) < 4*second {
+				continue
+			}
+			rt.Fatalf("card %d told at %v, laid at %v: %s", who, e.At, laid, b.story())
+		}
+	})
 }

@@ -244,7 +244,9 @@ func TestNameGoesElsewhere(t *testing.T) {
 func TestFlush(t *testing.T) {
 	b := newBench(t, true)
 	b.pty.Send([]byte("stale"))
-	b.read(1) // it has come
+	if _, err := b.port.Read(make([]byte, 1)); err != nil { // it has come
+		t.Fatal(err)
+	}
 	if err := b.port.Flush(); err != nil {
 		t.Fatal(err)
 	}
