@@ -60,6 +60,9 @@ var kinds = []struct {
 	{record.ErrReadOnly, "read_only"},
 	{record.ErrSettled, "settled"},
 	{record.ErrUnknown, "no_such_sheet"},
+	{record.ErrNoRoll, "no_roll"},
+	{record.ErrVoting, "voting_begun"},
+	{record.ErrKey, "roll_key"},
 	{fs.ErrNotExist, "not_there"},
 	{fs.ErrPermission, "no_permission"},
 }

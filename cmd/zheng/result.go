@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"flag"
 	"io"
 	"os"
@@ -84,9 +85,33 @@ func settled(e *election.Election, store *record.Store, f tally.Figures) (*tally
 	if err != nil {
 		return nil, err
 	}
+	if err := fromRoll(&f, store); err != nil {
+		return nil, err
+	}
 	f.Pending = figures.Pending
 	f.Rejected = figures.Rejected
 	return count.Result(f)
+}
+
+// fromRoll takes the figures that were not given from the roll, where there is
+// one.
+func fromRoll(f *tally.Figures, store *record.Store) error {
+	t, err := store.Turnout()
+	if errors.Is(err, record.ErrNoRoll) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	for _, n := range []struct {
+		to    **int
+		value int
+	}{{&f.Registered, t.Registered}, {&f.Participants, t.Participants}, {&f.Issued, t.Issued}} {
+		if *n.to == nil {
+			*n.to = &n.value
+		}
+	}
+	return nil
 }
 
 func showResult(w io.Writer, r *tally.Result, asJSON bool) error {

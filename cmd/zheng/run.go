@@ -31,7 +31,7 @@ type call struct {
 
 // commands in the order of an election day.
 var commands = []command{
-	checkCommand, printCommand, scanCommand, reviewCommand, resultCommand,
+	checkCommand, printCommand, rollCommand, scanCommand, reviewCommand, resultCommand,
 	tallyCommand, nextCommand, compareCommand, demoCommand, versionCommand,
 }
 

@@ -10,6 +10,7 @@ var texts = map[string]sentence{
 
 	"cmd.check":   {"检查选举文件，指出每个问题在哪一行、怎么改", "check an election file: every problem with its line and what to do"},
 	"cmd.print":   {"把选票打印成 PDF", "print the ballots to PDF"},
+	"cmd.roll":    {"选民名册：导入并检查，委托投票，流动票箱，参选率", "the voter roll: import and check it, proxies, mobile boxes, turnout"},
 	"cmd.scan":    {"读选票图像（PNG、JPEG、TIFF、PDF），每张只计一次", "read scanned ballots (PNG, JPEG, TIFF, PDF); each counts once"},
 	"cmd.review":  {"列出等人裁定的选票，并记下两个人的裁定", "list the sheets that wait for people, and record what two people decide"},
 	"cmd.result":  {"计票结果：谁当选，依据哪一条", "the result: who is elected, and by which rule"},
@@ -25,6 +26,11 @@ var texts = map[string]sentence{
 	"flag.o_pdf":        {"写到 PDF 文件 `FILE`", "the PDF file to write"},
 	"flag.o_dir":        {"写到文件夹 `DIR`", "the folder to write to"},
 	"flag.layout":       {"另把每个框的位置（毫米）写到 `FILE`", "also write the place of every box, in mm, as JSON"},
+	"flag.json_roll":    {"输出 JSON", "write JSON"},
+	"flag.accept":       {"有这些问题的行不导入 `LIST`：问题名、行号或 all，如 duplicate,17,23-25", "leave rows with these problems out: names of problems, rows, or all"},
+	"flag.stations":     {"所有投票站 `NAMES`，用逗号分开；不写就按名册", "all polling stations, separated by commas; as in the roll where not given"},
+	"flag.box":          {"流动票箱的名字 `NAME`", "name of the mobile box"},
+	"flag.staff":        {"随箱工作人员 `NAMES`，至少三名，用逗号分开", "who goes with the box, at least three, separated by commas"},
 	"flag.edition":      {"字号 `normal|large`：普通版、大字版", "size of letters: normal or large"},
 	"flag.quiet":        {"不显示进度", "show no progress"},
 	"flag.json_sheets":  {"每张选票输出一行 JSON", "one JSON line for each sheet on stdout"},
@@ -60,6 +66,11 @@ var texts = map[string]sentence{
 	"missing_flag":     {"缺少 -%s %s。", "-%s %s is missing"},
 	"too_much":         {"多了 %q，这个命令不要文件名。", "%q is too much: this command takes no files"},
 	"no_election_file": {"请写选举文件的名字。", "name the election file to check"},
+	"roll_verb":        {"不认识 “roll %s”：有 import、proxies import、mobile、turnout。", "there is no \"roll %s\": there are import, proxies import, mobile and turnout"},
+	"roll_table":       {"请写表格的文件名（.csv 或 .xlsx）。", "name the table, .csv or .xlsx"},
+	"roll_tables":      {"一次只读一个表格，%q 多了。", "one table at a time: %q is too much"},
+	"bad_accept":       {"-accept：%v。", "-accept: %v"},
+	"box_staff":        {"流动票箱要写明 -box 和 -staff。", "a mobile box needs -box and -staff"},
 	"no_scans":         {"请写要读的图像文件或文件夹。", "name the files or folders to read"},
 	"bad_count":        {"-count %d：至少印 1 张。", "-count %d: print at least 1"},
 	"bad_edition":      {"-edition %q：只有 normal（普通版）和 large（大字版）。", "-edition %q: there are normal and large"},
@@ -82,7 +93,21 @@ var texts = map[string]sentence{
 
 	"bad_ballots": {"-ballots %d：至少 1 张。", "-ballots %d: at least 1"},
 
+	// The roll.
+	"roll_imported":    {"名册已导入：%d 名选民，存在 %s。", "The roll is imported: %d voters, in %s."},
+	"proxies_imported": {"委托名单已导入：%d 份，存在 %s。", "The list of proxies is imported: %d certificates, in %s."},
+	"mobile_held":      {"流动票箱名单已记下：%d 名选民，存在 %s；解除之前，他们不在投票站投票。", "The mobile box's list is recorded: %d voters, in %s; until released they do not vote at a station."},
+	"mobile_voter":     {"%s 不在名册上", "%s is not on the roll"},
+	"left_out":         {"%d 行有问题，按 -accept 没有导入。", "%d rows with problems were left out, as -accept says."},
+	"nothing_left":     {"没有可以导入的行，什么也没有导入。", "No row is left to import; nothing was imported."},
+	"roll_refused":     {"有 %d 个问题（共 %d 行），什么也没有导入。请改正后再导入；要略去有问题的行，用 -accept 写明。", "There are %d problems in %d rows; nothing was imported. Correct them and import again, or name with -accept what to leave out."},
+	"no_table":         {"读不了这个文件：%v。请另存为 .xlsx 或 CSV。", "The file cannot be read: %v."},
+	"turnout":          {"登记 %d 人，参加投票 %d 人；发出本人票 %d、委托票 %d，可能在票箱里的 %d；剪角作废 %d，补发 %d。", "%d registered, %d took part; ballots drawn: %d own, %d by proxy; %d may be in the boxes; %d cancelled, %d given for those."},
+
 	// Did not work.
+	"no_roll":           {"数据文件夹里还没有选民名册，请先用 zheng roll import 导入", "there is no voter roll yet; import one with zheng roll import"},
+	"voting_begun":      {"已经有人投票，名册和委托名单不能整个更换；请在登记台逐人更正", "voting has begun: the roll and the proxies cannot be replaced as a whole; correct single voters at the desk"},
+	"roll_key":          {"名册的密钥 zheng.key 不见了或不是这一份，请从备份恢复", "the roll's key, zheng.key, is missing or another one; restore it from a backup"},
 	"failed":            {"没有完成：%v", "couldn't finish: %v"},
 	"cannot_read":       {"读不了 %s", "couldn't read %s"},
 	"cannot_write":      {"写不了 %s", "couldn't write %s"},

@@ -153,6 +153,19 @@ func (v *Voters) VerdictOf(id election.VoterID, at Place) (out Verdict, err erro
 	return out, err
 }
 
+// ID gives the voter of an ID number, or ErrNoVoter.
+func (v *Voters) ID(n election.IDNumber) (id election.VoterID, err error) {
+	id, hash := v.key.voter(n)
+	err = v.store.view(func(t tx) error {
+		r, err := mustVoter(t, id)
+		if err == nil && r.hash != hash {
+			err = ErrNoVoter
+		}
+		return err
+	})
+	return id, err
+}
+
 // Person gives one voter, or ErrNoVoter.
 func (v *Voters) Person(id election.VoterID) (p Person, err error) {
 	err = v.store.view(func(t tx) error {
@@ -175,13 +188,13 @@ func (v *Voters) Each(fn func(Person) error) error {
 
 // Turnout are the figures of the desk: voters, and the ballots they drew.
 type Turnout struct {
-	Registered   int // on the roll with a vote
-	Participants int // Own + Proxy (Q3)
-	Own          int // ballots drawn for oneself
-	Proxy        int // … for another
-	Cancelled    int // came back and were cut at the corner
-	Replaced     int // drawn for those
-	Issued       int // Own + Proxy + Replaced − Cancelled: may come out of the boxes (Q2)
+	Registered   int `json:"registered"`   // on the roll with a vote
+	Participants int `json:"participants"` // Own + Proxy (Q3)
+	Own          int `json:"own"`          // ballots drawn for oneself
+	Proxy        int `json:"proxy"`        // … for another
+	Cancelled    int `json:"cancelled"`    // came back and were cut at the corner
+	Replaced     int `json:"replaced"`     // drawn for those
+	Issued       int `json:"issued"`       // Own + Proxy + Replaced − Cancelled: may come out of the boxes (Q2)
 }
 
 // Turnout gives the figures of the desk, or ErrNoRoll. It needs no key.
@@ -213,13 +226,16 @@ func (s *Store) Turnout() (Turnout, error) {
 	return out, err
 }
 
+// Turnout gives the figures of the desk.
+func (v *Voters) Turnout() (Turnout, error) { return v.store.Turnout() }
+
 // Participation is how many of a group take part; Value is "" for those of whom
 // the roll does not say.
 type Participation struct {
-	By           string // ByAll, ByCategory …
-	Value        string
-	Registered   int
-	Participants int
+	By           string `json:"by"` // ByAll, ByCategory …
+	Value        string `json:"value"`
+	Registered   int    `json:"registered"`
+	Participants int    `json:"participants"`
 }
 
 // Participation gives all groups, in the order of By and Value.
