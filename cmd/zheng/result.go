@@ -94,7 +94,8 @@ func settled(e *election.Election, store *record.Store, f tally.Figures) (*tally
 }
 
 // fromRoll takes the figures that were not given from the roll, where there is
-// one.
+// one. Those of the desk count once the desk was used: where voters were checked
+// in on paper it knows of none.
 func fromRoll(f *tally.Figures, store *record.Store) error {
 	t, err := store.Turnout()
 	if errors.Is(err, record.ErrNoRoll) {
@@ -106,8 +107,9 @@ func fromRoll(f *tally.Figures, store *record.Store) error {
 	for _, n := range []struct {
 		to    **int
 		value int
-	}{{&f.Registered, t.Registered}, {&f.Participants, t.Participants}, {&f.Issued, t.Issued}} {
-		if *n.to == nil {
+		known bool
+	}{{&f.Registered, t.Registered, true}, {&f.Participants, t.Participants, t.Own > 0}, {&f.Issued, t.Issued, t.Own > 0}} {
+		if *n.to == nil && n.known {
 			*n.to = &n.value
 		}
 	}
