@@ -10,10 +10,10 @@ import (
 
 // What a pixel of the mask is.
 const (
-	paper  uint8 = iota
-	ink          // darker than the level, and not printed
-	hidden       // under a printed line: nobody can say
-	bridged      // under a printed line, between ink on both its sides
+	paper   uint8 = iota
+	ink           // darker than the level, and not printed
+	hidden        // under a printed line: nobody can say
+	bridged       // under a printed line, between ink on both its sides
 )
 
 // side is one side of the frame: a line v = at + slope·(u − mid) with u along
