@@ -299,7 +299,7 @@ func (s *shot) ghosts(strength float64, n int) {
 			}
 		}
 		s.film.ink(cover(s.film.w, s.film.h, ways...), s.film.values(color.RGBA{60, 60, 110, 255}), strength)
-		if strength > 0.12 {
+		if strength > 0.08 {
 			o := outline{s.at(x-8, r.Y-2), s.at(x+8, r.Y-2), s.at(x+8, r.Y+r.H+2), s.at(x-8, r.Y+r.H+2)}
 			s.stains(o)
 		}
