@@ -66,11 +66,9 @@ var commands = map[[2]byte]string{
 	{0x20, 0x01}: "find", {0x20, 0x02}: "select", {0x30, 0x01}: "read", {0x30, 0x03}: "address",
 }
 
-// Reader is a card reader. Its methods may be called while it is in use.
+// Reader is a card reader. Its fields are set before it is used, its methods
+// may be called while it is.
 type Reader struct {
-	// Baud is the speed it is set to; at any other it understands nothing and
-	// answers garbage. 0 suits all.
-	Baud int
 	// Work is what it takes for each command beyond the line's time.
 	Work time.Duration
 	// FindsAgain says that a card which was read is found again while it lies
@@ -80,6 +78,7 @@ type Reader struct {
 	Addresses []string
 
 	mu       sync.Mutex
+	baud     int
 	in       []byte
 	card     []byte // text of the card on the plate
 	found    bool
@@ -93,7 +92,15 @@ type Reader struct {
 
 // NewReader makes a reader with nothing on its plate, for 115200 baud.
 func NewReader() *Reader {
-	return &Reader{Baud: 115200, rng: rand.New(rand.NewPCG(1, 2))}
+	return &Reader{baud: 115200, rng: rand.New(rand.NewPCG(1, 2))}
+}
+
+// SetBaud sets its speed; at any other it understands nothing and answers
+// garbage.
+func (r *Reader) SetBaud(baud int) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.baud = baud
 }
 
 // Lay puts a card on the plate, in place of the one that lay there.
@@ -134,7 +141,7 @@ func (r *Reader) Asked() []string {
 func (r *Reader) answer(b []byte, baud int) []burst {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if r.Baud != 0 && baud != r.Baud {
+	if baud != r.baud {
 		r.in = nil
 		return []burst{{data: r.random(7)}}
 	}

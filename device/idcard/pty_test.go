@@ -144,7 +144,7 @@ func TestUnpluggedAgainAndAgain(t *testing.T) {
 
 func TestSpeedIsFoundOnATty(t *testing.T) {
 	k := newKiosk(t, false, idcard.Config{Gap: time.Millisecond, Bauds: serialport.Bauds})
-	k.sim.Baud = 57600
+	k.sim.SetBaud(57600)
 	k.until(idcard.Idle)
 	k.reads(first)
 }

@@ -255,7 +255,7 @@ func TestLateCardIsNeverTheNextVoters(t *testing.T) {
 		{Kind: devicetest.Stalled, On: "select", N: 4000},
 		{Kind: devicetest.Stalled, On: "find", N: 4000},
 	} {
-		for swap := 100 * time.Millisecond; swap < 10*second; swap += 150 * time.Millisecond {
+		for swap := 100 * time.Millisecond; swap < 10*second; swap += 250 * time.Millisecond {
 			for _, again := range []bool{false, true} {
 				lateCard(t, fault, swap, again)
 			}
@@ -361,7 +361,7 @@ func TestSpeedIsFound(t *testing.T) {
 	all := []int{115200, 57600, 38400, 19200, 9600}
 	for _, baud := range all {
 		b := newBench(t, Config{Bauds: all})
-		b.sim.Baud = baud
+		b.sim.SetBaud(baud)
 		b.lay(20*second, 0)
 		b.run(30 * second)
 		if story := b.story(); story != "idle, reading, card 0, idle" {
@@ -372,7 +372,7 @@ func TestSpeedIsFound(t *testing.T) {
 
 func TestWrongSpeedWithoutProbing(t *testing.T) {
 	b := newBench(t, Config{})
-	b.sim.Baud = 9600
+	b.sim.SetBaud(9600)
 	b.run(20 * second)
 	b.want("out of service")
 	if err := b.events[0].Err; !errors.Is(err, ErrGarbled) {

@@ -51,7 +51,7 @@ func TestCardReader(t *testing.T) {
 		{"broken", func(r *devicetest.Reader) {
 			r.Misbehave(devicetest.Fault{Kind: devicetest.Says, N: 0x66, More: 9})
 		}, true, []string{"broken"}},
-		{"another speed", func(r *devicetest.Reader) { r.Baud = 57600; r.Lay(p) }, true, []string{"answers", "other_speed", "card"}},
+		{"another speed", func(r *devicetest.Reader) { r.SetBaud(57600); r.Lay(p) }, true, []string{"answers", "other_speed", "card"}},
 		{"silent", func(r *devicetest.Reader) {
 			r.Misbehave(devicetest.Fault{Kind: devicetest.Silence, More: 99})
 		}, true, []string{"silent"}},

@@ -256,7 +256,7 @@ func TestFlush(t *testing.T) {
 func TestSpeed(t *testing.T) {
 	b := newBench(t, true)
 	b.expect(serialport.Connected)
-	b.sim.Baud = 9600
+	b.sim.SetBaud(9600)
 	if _, err := b.port.Write(ask); err != nil {
 		t.Fatal(err)
 	}
