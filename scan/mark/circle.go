@@ -113,7 +113,7 @@ func isCircle(b bitmap, hid []uint8, dust []point, pen float64) (bool, string) {
 			far = max(far, r-e)
 		}
 	}
-	if deep > 0.006*n+2 {
+	if deep > 0.03*n+1 {
 		return false, fmt.Sprintf("ink within, %.0f of %.0f px", deep, n)
 	}
 	if inner > 0.35*n || outer > 0.3*n || inner+outer > 0.45*n {

@@ -256,9 +256,8 @@ func (f *field) isolate(m []uint8, found findings, r Result) (Result, *view) {
 			all.join(b)
 		}
 	}
-	x0, y0, x1, y1 := all.x0, all.y0, all.x1, all.y1
 	inside, area, edge := all.inside, all.area, all.edge
-	size := float64(max(x1-x0, y1-y0) + 1)
+	size := float64(all.size())
 	r.Evidence.Size = size / perMM
 	switch {
 	case float64(inside) < 0.3*float64(area):
@@ -271,10 +270,54 @@ func (f *field) isolate(m []uint8, found findings, r Result) (Result, *view) {
 		return other(r, CauseSmall, "a small thing"), nil
 	}
 	v := &view{size: size}
-	v.whole, v.hid, v.g = f.trace(m, marks, x0, y0, x1, y1)
+	v.whole, v.hid, v.g = f.trace(m, marks)
 	v.dust = f.dust(found, marks)
+	if kept, loose := v.g.withoutCrumbs(marks); len(loose) > 0 {
+		v.whole, v.hid, v.g = f.trace(m, kept)
+		for _, b := range loose {
+			v.dust = append(v.dust, b.middle())
+		}
+		v.size = float64(max(v.whole.w, v.whole.h) - 2*rim)
+	}
 	r.Evidence.Pen = v.g.pen / perMM
 	return r, v
+}
+
+// withoutCrumbs parts the pieces of ink that belong to lines from those small
+// ones that the graph could join to nothing.
+func (g *graph) withoutCrumbs(marks []*blob) (kept, loose []*blob) {
+	if len(marks) < 2 {
+		return marks, nil
+	}
+	for _, b := range marks {
+		crumb := b.size() <= int(mm(dotSize))
+		for _, w := range g.live() {
+			if p := w.pts[len(w.pts)/2]; crumb && b.holds(p) && (w.long > mm(1) || g.degree(w.a) != 1 || g.degree(w.b) != 1) {
+				crumb = false
+			}
+		}
+		for i := range g.ways {
+			if w := &g.ways[i]; crumb && !w.dead && w.made > 0 && w.passes(b) {
+				crumb = false
+			}
+		}
+		if crumb {
+			loose = append(loose, b)
+		} else {
+			kept = append(kept, b)
+		}
+	}
+	return kept, loose
+}
+
+// passes says whether a way has a point within a blob's bounds.
+func (w *way) passes(b *blob) bool {
+	for _, p := range w.pts {
+		if b.holds(p) {
+			return true
+		}
+	}
+	return false
 }
 
 // firm is how sure the model must be.
@@ -336,7 +379,7 @@ func (f *field) dust(found findings, marks []*blob) []point {
 	var out []point
 	for _, b := range found.specks {
 		if len(b.px) >= 4 && b.mean > 0.5*marks[0].mean {
-			out = append(out, point{float64(b.x0+b.x1) / 2, float64(b.y0+b.y1) / 2})
+			out = append(out, b.middle())
 		}
 	}
 	return out
@@ -344,8 +387,12 @@ func (f *field) dust(found findings, marks []*blob) []point {
 
 // trace draws the marks into a bitmap of their own, with what printed lines
 // hide there, and follows their lines.
-func (f *field) trace(m []uint8, marks []*blob, x0, y0, x1, y1 int) (whole bitmap, hid []uint8, g *graph) {
-	whole = newBitmap(x0, y0, x1, y1)
+func (f *field) trace(m []uint8, marks []*blob) (whole bitmap, hid []uint8, g *graph) {
+	all := blob{x0: f.w, y0: f.h}
+	for _, b := range marks {
+		all.join(b)
+	}
+	whole = newBitmap(all.x0, all.y0, all.x1, all.y1)
 	hid = make([]uint8, len(whole.px))
 	for _, k := range marks {
 		for _, p := range k.px {

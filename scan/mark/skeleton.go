@@ -5,15 +5,17 @@ package mark
 
 import "math"
 
-// bitmap is a small black-and-white picture with an empty rim of one pixel.
+// bitmap is a small black-and-white picture with an empty rim.
 type bitmap struct {
 	w, h   int
 	x0, y0 int // where its pixel 0,0 lies in the patch
 	px     []uint8
 }
 
+// rim is the empty edge around a bitmap's ink, px.
+const rim = 3
+
 func newBitmap(x0, y0, x1, y1 int) bitmap {
-	const rim = 3
 	b := bitmap{w: x1 - x0 + 1 + 2*rim, h: y1 - y0 + 1 + 2*rim, x0: x0 - rim, y0: y0 - rim}
 	b.px = make([]uint8, b.w*b.h)
 	return b
@@ -318,7 +320,7 @@ func (g *graph) trimCorners() {
 			mx, my := sides[0].x+sides[1].x, sides[0].y+sides[1].y
 			l := math.Hypot(mx, my) // 2·cos of half the corner
 			half := math.Sqrt(max(0.01, 1-l*l/4))
-			if half > 0.65 || (u.x*mx+u.y*my)/max(l, 0.1) > -0.7 || w.long > 0.75*g.pen/half+2 {
+			if half > 0.75 || (u.x*mx+u.y*my)/max(l, 0.1) > -0.7 || w.long > 0.75*g.pen/half+2 {
 				continue
 			}
 			w.dead = true

@@ -200,6 +200,27 @@ func shaky(rng *rand.Rand, in []Stroke, amp float64) []Stroke {
 	return out
 }
 
+// warped bends the paper under the hand: slow waves as long as the mark, so
+// that no two hands have the same proportions.
+func warped(rng *rand.Rand, in []Stroke, size float64) []Stroke {
+	type wave struct{ kx, ky, ph, ax, ay float64 }
+	var waves [3]wave
+	for i := range waves {
+		a, k := between(rng, 0, 2*math.Pi), between(rng, 2.5, 7)/size
+		amp := rng.NormFloat64() * 0.018 * size
+		b := between(rng, 0, 2*math.Pi)
+		waves[i] = wave{k * math.Cos(a), k * math.Sin(a), between(rng, 0, 2*math.Pi), amp * math.Cos(b), amp * math.Sin(b)}
+	}
+	return mapped(in, func(p [2]float64) [2]float64 {
+		x, y := p[0], p[1]
+		for _, w := range waves {
+			s := math.Sin(w.kx*p[0] + w.ky*p[1] + w.ph)
+			x, y = x+w.ax*s, y+w.ay*s
+		}
+		return [2]float64{x, y}
+	})
+}
+
 // fit scales strokes so that the larger side is size mm, centred on cx, cy.
 func fit(in []Stroke, size, cx, cy float64) []Stroke {
 	x0, y0, x1, y1 := bounds(in)
@@ -221,7 +242,7 @@ func settle(rng *rand.Rand, in []Stroke, size float64) []Stroke {
 	reach := max(0, 7.6-size/2)
 	cx = min(max(cx, -reach), reach)
 	cy = min(max(cy, -reach), reach)
-	return shaky(rng, fit(in, size, cx, cy), between(rng, 0, 0.012)*size)
+	return shaky(rng, warped(rng, fit(in, size, cx, cy), size), between(rng, 0, 0.015)*size)
 }
 
 // markSize is how large people draw in a box of 13 mm.

@@ -209,11 +209,11 @@ func drawTick(rng *rand.Rand) Drawing {
 	case "long":
 		short, right = between(rng, 0.15, 0.28), between(rng, 35, 60)
 	case "narrow":
-		short, left, right = between(rng, 0.15, 0.6), 180-between(rng, 58, 82), between(rng, 64, 84)
+		short, left, right = between(rng, 0.22, 0.6), 180-between(rng, 52, 78), between(rng, 62, 82)
 	case "wide":
 		short, left, right = between(rng, 0.2, 0.6), 180-between(rng, 25, 65), between(rng, 22, 42)
 	case "any":
-		short, left, right = between(rng, 0.14, 0.8), 180-between(rng, 20, 85), between(rng, 25, 80)
+		short, left, right = between(rng, 0.16, 0.8), 180-between(rng, 20, 80), between(rng, 25, 78)
 	}
 	if left-right > 132 { // flatter than that is a dent in a line
 		left = right + between(rng, 95, 132)
