@@ -46,7 +46,7 @@ func (v *Voters) only(id election.VoterID, same func(*voter) bool) (out []Person
 	return out, err
 }
 
-// search reads the whole roll, some 0.1 s for 100,000 voters on a small
+// search reads the whole roll, some 0.2 s for 100,000 voters on a small
 // machine: an index would have to be kept right for a question that a desk
 // asks once a minute.
 func (v *Voters) search(query string, limit int) ([]Person, error) {
