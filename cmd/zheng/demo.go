@@ -83,7 +83,7 @@ type demo struct {
 	truth   *tally.Result
 	misread []string
 	asked   map[string]int // sheets by headline
-	again   int // genuine papers that were turned away and fed again
+	again   int            // genuine papers that were turned away and fed again
 	minute  float64
 	counts  map[record.Status]int
 	shown   []shownSheet

@@ -34,6 +34,14 @@ func say(code string, args ...any) sentence {
 	return sentence{fmt.Sprintf(t.zh, zh...), fmt.Sprintf(t.en, en...)}
 }
 
+// reasonText says a reason in words; a word it does not know stands for itself.
+func reasonText(reason string) sentence {
+	if t, ok := texts["reason."+reason]; ok {
+		return t
+	}
+	return sentence{reason, reason}
+}
+
 // because says what failed for a person, and keeps its cause.
 type because struct {
 	sentence

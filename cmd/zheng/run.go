@@ -116,9 +116,7 @@ func names() string {
 }
 
 func (c command) run(ctx context.Context, args []string, to *call) error {
-	fs := flag.NewFlagSet(c.name, flag.ContinueOnError)
-	fs.SetOutput(io.Discard)
-	fs.Usage = func() {}
+	fs := newFlags(c.name)
 	do := c.setup(fs)
 	rest, err := interleaved(fs, args)
 	if errors.Is(err, flag.ErrHelp) {
@@ -130,6 +128,14 @@ func (c command) run(ctx context.Context, args []string, to *call) error {
 	}
 	to.args = rest
 	return do(ctx, to)
+}
+
+// newFlags is a set of flags that reports nothing by itself.
+func newFlags(name string) *flag.FlagSet {
+	fs := flag.NewFlagSet(name, flag.ContinueOnError)
+	fs.SetOutput(io.Discard)
+	fs.Usage = func() {}
+	return fs
 }
 
 // interleaved parses flags wherever they stand, before and after names of

@@ -221,11 +221,3 @@ var texts = map[string]sentence{
 	"col.abstain": {"弃权", "abstain"},
 	"written":     {"（另选）", "(written in)"},
 }
-
-// reasonText says a reason in words; a word it does not know stands for itself.
-func reasonText(reason string) sentence {
-	if t, ok := texts["reason."+reason]; ok {
-		return t
-	}
-	return sentence{reason, reason}
-}
