@@ -230,7 +230,7 @@ func (d *demo) paper(file string) *paper {
 func (d *demo) feedAgain(ctx context.Context, store *record.Store, outs []outcome) error {
 	for _, o := range outs {
 		p := d.paper(o.path)
-		if o.status != record.Rejected || !p.genuine {
+		if o.status != record.Rejected || !p.genuine || p.copy {
 			continue
 		}
 		d.again++
@@ -246,24 +246,32 @@ func (d *demo) feedAgain(ctx context.Context, store *record.Store, outs []outcom
 }
 
 // settle decides the waiting sheets as two honest people would who know what
-// the voter meant.
+// the voter meant: a paper counts once, however often it was fed.
 func (d *demo) settle(ctx context.Context, store *record.Store) error {
+	counted := map[uint64]bool{} // by the paper's ink
+	err := store.Sheets(func(e record.Entry) error {
+		if e.Status == record.Counted {
+			counted[d.paper(sourceFile(e)).seed] = true
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
 	waiting, err := store.Pending()
 	if err != nil {
 		return err
 	}
 	for _, s := range waiting {
-		file, _, _ := strings.Cut(s.Source, "#")
-		p := d.paper(file)
+		p := d.paper(sourceFile(s))
 		dec := record.Decision{By: "甲 A", Second: "乙 B", Reason: p.why}
 		switch {
-		case p.genuine:
-			vote := p.vote
-			dec.Vote = &vote
-		case p.copyOf != "":
+		case !p.genuine:
+			dec.Reject = "V6 " + p.why
+		case counted[p.seed]:
 			dec.Reject = record.RejectRepeated
 		default:
-			dec.Reject = "V6 " + p.why
+			dec.Vote, counted[p.seed] = &p.vote, true
 		}
 		if err := store.Settle(ctx, s.Hash, dec); err != nil {
 			return err
@@ -272,11 +280,16 @@ func (d *demo) settle(ctx context.Context, store *record.Store) error {
 	return nil
 }
 
+func sourceFile(e record.Entry) string {
+	file, _, _ := strings.Cut(e.Source, "#")
+	return file
+}
+
 // trueResult is the rules on what the voters meant.
 func (d *demo) trueResult() (*tally.Result, error) {
 	count := tally.NewCounter(d.e)
 	for _, p := range d.papers {
-		if !p.genuine {
+		if !p.genuine || p.copy {
 			continue
 		}
 		if err := count.Add(p.vote, 1); err != nil {

@@ -18,12 +18,12 @@ import (
 type paper struct {
 	name    string
 	seed    uint64
-	genuine bool // a voter's ballot that must count
+	genuine bool // a voter's ballot
+	copy    bool // the same paper fed a second time
 	vote    election.Vote
 	voter   scantest.Voter
 	blank   *scantest.Blank
 	wears   []scantest.Worn
-	copyOf  string // the paper's own name, where it is fed a second time
 	why     string // why it must not count
 	truth   scantest.Truth
 }
@@ -119,7 +119,7 @@ func (d *demo) plan(blanks, strays []*scantest.Blank, hand func(*rand.Rand, scan
 	// The same paper is fed again, lying otherwise in the scanner.
 	if i := slices.IndexFunc(out, func(p paper) bool { return len(p.wears) == 0 && inked(p.vote) >= 4 }); i >= 0 {
 		twin := out[i]
-		twin.genuine, twin.copyOf, twin.why = false, twin.name, "counted before"
+		twin.copy = true
 		twin.wears = []scantest.Worn{scantest.At("skew", 0.1)}
 		add(twin)
 	}

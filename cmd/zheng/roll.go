@@ -9,17 +9,19 @@ import (
 	"io"
 	"strings"
 
+	"zheng/device/printer"
 	"zheng/store/election"
 	"zheng/store/record"
 	"zheng/store/table"
 )
 
 var rollCommand = command{
-	name: "roll", args: "import|proxies|mobile|turnout [TABLE.csv|.xlsx]",
+	name: "roll", args: "import|proxies|mobile|list|cards|checklist|turnout [TABLE.csv|.xlsx]",
 	example: "zheng roll import -election hongshan.toml -data data roll.xlsx\n" +
 		"zheng roll import -election hongshan.toml -data data -accept duplicate,17 -json roll.csv > report.json\n" +
 		"zheng roll proxies import -election hongshan.toml -data data proxies.csv\n" +
 		"zheng roll mobile -election hongshan.toml -data data -box 流动票箱1 -staff 陈静,赵敏,周磊 homebound.csv\n" +
+		"zheng roll list -election hongshan.toml -data data -o list.pdf\n" +
 		"zheng roll turnout -election hongshan.toml -data data",
 	setup: func(fs *flag.FlagSet) func(context.Context, *call) error {
 		r := &rolls{}
@@ -30,6 +32,7 @@ var rollCommand = command{
 		fs.StringVar(&r.stations, "stations", "", about("stations"))
 		fs.StringVar(&r.box, "box", "", about("box"))
 		fs.StringVar(&r.staff, "staff", "", about("staff"))
+		fs.StringVar(&r.out, "o", "", about("o_pdf"))
 		return func(ctx context.Context, c *call) error {
 			if err := missing(fs, "election", "data"); err != nil {
 				return err
@@ -41,8 +44,8 @@ var rollCommand = command{
 
 // rolls are the flags of the command.
 type rolls struct {
-	file, data, accept, stations, box, staff string
-	json                                     bool
+	file, data, accept, stations, box, staff, out string
+	json                                          bool
 
 	e     *election.Election
 	leave election.Accept
@@ -58,27 +61,29 @@ type rollReport struct {
 
 func (r *rolls) run(ctx context.Context, c *call) (err error) {
 	verb := strings.Join(c.args, " ")
-	do, left := map[string]func(context.Context, *call, string) error{
-		"import": r.importRoll, "proxies": r.importProxies, "mobile": r.mobile, "turnout": r.turnout,
-	}[first(c.args)], c.args[min(1, len(c.args)):]
-	if first(c.args) == "proxies" {
-		if first(left) != "import" {
-			do = nil
-		} else {
-			left = left[1:]
-		}
+	tables := map[string]func(context.Context, *call, string) error{
+		"import": r.importRoll, "proxies import": r.importProxies, "mobile": r.mobile,
 	}
-	tables := 1
-	if first(c.args) == "turnout" {
-		tables = 0
+	others := map[string]func(context.Context, *call, string) error{
+		"list": r.paper(printer.PublicList), "cards": r.paper(printer.Cards), "checklist": r.paper(printer.Checklist), "turnout": r.turnout,
+	}
+	words := 1
+	if first(c.args) == "proxies" {
+		words = 2
+	}
+	words = min(words, len(c.args))
+	name, left := strings.Join(c.args[:words], " "), c.args[words:]
+	do, wants := tables[name], 1
+	if do == nil {
+		do, wants = others[name], 0
 	}
 	switch {
 	case do == nil:
 		return usage("roll_verb", verb)
-	case len(left) < tables:
+	case len(left) < wants:
 		return usage("roll_table")
-	case len(left) > tables:
-		return usage("roll_tables", left[tables])
+	case len(left) > wants:
+		return usage("roll_tables", left[wants])
 	}
 	if r.leave, err = election.ParseAccept(r.accept); err != nil {
 		return usage("bad_accept", err)

@@ -10,7 +10,7 @@ var texts = map[string]sentence{
 
 	"cmd.check":   {"检查选举文件，指出每个问题在哪一行、怎么改", "check an election file: every problem with its line and what to do"},
 	"cmd.print":   {"把选票打印成 PDF", "print the ballots to PDF"},
-	"cmd.roll":    {"选民名册：导入并检查，委托投票，流动票箱，参选率", "the voter roll: import and check it, proxies, mobile boxes, turnout"},
+	"cmd.roll":    {"选民名册：导入并检查，委托投票，流动票箱，公布名单、选民证、核对表，参选率", "the voter roll: import and check it, proxies, mobile boxes, lists, cards, turnout"},
 	"cmd.scan":    {"读选票图像（PNG、JPEG、TIFF、PDF），每张只计一次", "read scanned ballots (PNG, JPEG, TIFF, PDF); each counts once"},
 	"cmd.review":  {"列出等人裁定的选票，并记下两个人的裁定", "list the sheets that wait for people, and record what two people decide"},
 	"cmd.result":  {"计票结果：谁当选，依据哪一条", "the result: who is elected, and by which rule"},
@@ -66,7 +66,7 @@ var texts = map[string]sentence{
 	"missing_flag":     {"缺少 -%s %s。", "-%s %s is missing"},
 	"too_much":         {"多了 %q，这个命令不要文件名。", "%q is too much: this command takes no files"},
 	"no_election_file": {"请写选举文件的名字。", "name the election file to check"},
-	"roll_verb":        {"不认识 “roll %s”：有 import、proxies import、mobile、turnout。", "there is no \"roll %s\": there are import, proxies import, mobile and turnout"},
+	"roll_verb":        {"不认识 “roll %s”：有 import、proxies import、mobile、list、cards、checklist、turnout。", "there is no \"roll %s\": there are import, proxies import, mobile, list, cards, checklist and turnout"},
 	"roll_table":       {"请写表格的文件名（.csv 或 .xlsx）。", "name the table, .csv or .xlsx"},
 	"roll_tables":      {"一次只读一个表格，%q 多了。", "one table at a time: %q is too much"},
 	"bad_accept":       {"-accept：%v。", "-accept: %v"},
@@ -102,6 +102,8 @@ var texts = map[string]sentence{
 	"nothing_left":     {"没有可以导入的行，什么也没有导入。", "No row is left to import; nothing was imported."},
 	"roll_refused":     {"有 %d 个问题（共 %d 行），什么也没有导入。请改正后再导入；要略去有问题的行，用 -accept 写明。", "There are %d problems in %d rows; nothing was imported. Correct them and import again, or name with -accept what to leave out."},
 	"no_table":         {"读不了这个文件：%v。请另存为 .xlsx 或 CSV。", "The file cannot be read: %v."},
+	"roll_printed":     {"已把 %d 名选民印成 %s。", "%d voters are printed to %s."},
+	"no_such_station":  {"名册上没有投票站 %q 的选民。", "nobody on the roll votes at the station %q"},
 	"turnout":          {"登记 %d 人，参加投票 %d 人；发出本人票 %d、委托票 %d，可能在票箱里的 %d；剪角作废 %d，补发 %d。", "%d registered, %d took part; ballots drawn: %d own, %d by proxy; %d may be in the boxes; %d cancelled, %d given for those."},
 
 	// Did not work.
