@@ -51,7 +51,7 @@ func (w *writer) ovals(ovals []sheet.Box, c Choice) (election.Reading, Asking) {
 		w.draw(w.pen, d.Strokes, r.X+r.W/2, r.Y+r.H/2)
 		return want, May
 	case Light:
-		pencil := Pen{Name: "light pencil", Width: 0.6, Ink: color.RGBA{120, 120, 125, 255}, Strength: between(w.rng, 0.25, 0.5), Grain: 0.3, Tremor: 0.02}
+		pencil := Pen{Name: "light pencil", Width: 0.6, Ink: color.RGBA{120, 120, 125, 255}, Strength: between(w.rng, 0.3, 0.55), Grain: 0.3, Tremor: 0.02}
 		w.draw(pencil, shading(w.rng, r, between(w.rng, 0.5, 0.8)), r.X+r.W/2, r.Y+r.H/2)
 		return want, May
 	case Erased:

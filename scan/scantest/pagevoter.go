@@ -150,7 +150,11 @@ func (v Voter) fill(rng *rand.Rand, s *shot, marks election.Marks) {
 		for _, box := range place[1:] {
 			t.rect = t.rect.with(areaOf(box.Rect))
 		}
-		w.place(&t, place, v.Choose(rng, place[0]))
+		c := v.Choose(rng, place[0])
+		if s.mode == BW && c.Manner == Light {
+			c.Manner = Filled
+		}
+		w.place(&t, place, c)
 		s.truth.Boxes = append(s.truth.Boxes, t)
 	}
 }
