@@ -58,13 +58,13 @@ var reachesOut = []string{"os", "os/exec", "os/signal", "net", "net/http", "sysc
 // is more than one. Packages for tests (…test) may use what they imitate.
 // golang.org/x counts as the standard library.
 var users = map[string][]string{
-	"github.com/boombuler/barcode":   {"scan/sheet"},
+	"github.com/boombuler/barcode":   {"scan/sheet", "device/printer"}, // the ballot's code; the voter card's
 	"github.com/mozillazg/go-pinyin": {"store/record"},
 	"github.com/xuri/excelize":       {"store/table"},
 	"github.com/makiuchi-d/gozxing":  {"scan/sheet", "scan/omr"},      // prints the code; finds it
 	"github.com/pelletier/go-toml":   {"store/election", "cmd/zheng"}, // two files: the election's and the station's
 	"github.com/schollz/progressbar": {"cmd/zheng"},
-	"github.com/signintech/gopdf":    {"scan/sheet"},
+	"github.com/signintech/gopdf":    {"scan/sheet", "device/printer"}, // ballots; the desk's papers
 	"github.com/tarm/serial":         {"device/serialport"},
 	"go.etcd.io/bbolt":               {"store/record"},
 	"gocv.io/x/gocv":                 {"scan/omr", "scan/feeder"}, // the reader; the camera
