@@ -55,9 +55,15 @@ func isCircle(b bitmap, hid []uint8, dust []point, pen float64) (bool, string) {
 	ring = bestRing(b, hid, cx, cy, rx, ry)
 	// how much of the ring is inked
 	open, longest, gap := 0, 0, 0
+	wide := 0.0 // the largest gap, from end to end
+	var edge point
 	for k := range 2 * rays {
 		x, y := spoke(k%rays, ring[k%rays], cx, cy, rx, ry)
 		if near(b.px, b.w, b.h, x, y) || near(hid, b.w, b.h, x, y) {
+			if gap > 0 && k > gap {
+				wide = max(wide, edge.to(point{x, y}))
+			}
+			edge = point{x, y}
 			gap = 0
 			continue
 		}
@@ -67,7 +73,7 @@ func isCircle(b bitmap, hid []uint8, dust []point, pen float64) (bool, string) {
 		gap++
 		longest = max(longest, gap)
 	}
-	if open > rays/5 || longest > rays/6 {
+	if open > rays/6 || longest > rays/7 || wide > 0.9*math.Sqrt(rx*ry) {
 		return false, fmt.Sprintf("open by %d°, %d° at once", open*360/rays, longest*360/rays)
 	}
 	ok, form := roundness(ring, rx, ry)
@@ -125,7 +131,7 @@ func isCircle(b bitmap, hid []uint8, dust []point, pen float64) (bool, string) {
 	if hole := (mean - pen/2/math.Sqrt(rx*ry)) * math.Sqrt(rx*ry); hole < mm(0.45) || mean*min(rx, ry) < mm(0.9) {
 		return false, "too small"
 	}
-	return true, form
+	return true, fmt.Sprintf("%s; within %.2f, beside %.2f, far %.2f", form, inner/n, outer/n, (far-pen/math.Sqrt(rx*ry))/mean)
 }
 
 // spoke is the point at distance r (in radii rx, ry) along ray k.

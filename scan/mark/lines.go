@@ -87,7 +87,7 @@ func (g *graph) isCross(size float64) (bool, string) {
 	short, sum := math.Inf(1), 0.0
 	for k, a := range arms {
 		gap := math.Mod(arms[(k+1)%4].dir-a.dir+4*math.Pi, 2*math.Pi) * 180 / math.Pi
-		if gap < 28 || gap > 150 {
+		if gap < 28 || gap > 142 {
 			return false, fmt.Sprintf("arms %.0f° apart", gap)
 		}
 		if a.bow > 1.3 {
@@ -105,7 +105,7 @@ func (g *graph) isCross(size float64) (bool, string) {
 			return false, "a loop across"
 		}
 		turn := math.Abs(math.Mod(b.dir-a.dir+4*math.Pi, 2*math.Pi)-math.Pi) * 180 / math.Pi
-		if turn > 48 {
+		if turn > 42 {
 			return false, fmt.Sprintf("opposite arms turn by %.0f°", turn)
 		}
 		if r := a.long / (a.long + b.long); r < 0.17 || r > 0.83 {

@@ -4,6 +4,7 @@ package mark
 
 import (
 	"fmt"
+	"math"
 )
 
 // Sizes, mm.
@@ -138,12 +139,14 @@ func (f *field) find(m []uint8, label []int16) findings {
 // blank is the reading of a box with nothing but dust and dots.
 func (f *field) blank(found findings, r Result) Result {
 	small, middling, large := 0, 0, 0
+	var dots []dot
 	for _, list := range [2][]*blob{found.dots, found.specks} {
 		for _, b := range list {
 			if b.mean < trace || b.inside == 0 {
 				continue
 			}
-			switch g := f.girth(b); {
+			g := f.girth(b)
+			switch {
 			case g > mm(0.75):
 				large++
 			case g > mm(0.5):
@@ -151,16 +154,54 @@ func (f *field) blank(found findings, r Result) Result {
 			case g > mm(0.33):
 				small++
 			}
+			if g > mm(0.24) {
+				dots = append(dots, dot{b.middle(), g, b.mean})
+			}
 		}
 	}
 	if large > 1 || large+middling > 2 || large+middling+small > 5 {
 		return other(r, CauseSmall, fmt.Sprintf("%d large, %d middling, %d small dots", large, middling, small))
+	}
+	if row(dots) {
+		return other(r, CauseSmall, "dots in a row")
 	}
 	if n := len(found.specks); n > 40 {
 		return other(r, CauseDamage, fmt.Sprintf("%d specks", n))
 	}
 	r.Shape, r.Confidence = Blank, 0.99
 	return r
+}
+
+// dot is what a pen's touch or dirt leaves.
+type dot struct {
+	point
+	girth float64 // px
+	dark  float64
+}
+
+// row says whether three like dots stand in a row, evenly: somebody set them.
+func row(dots []dot) bool {
+	for i, a := range dots {
+		for k := i + 1; k < len(dots); k++ {
+			c := dots[k]
+			for j, b := range dots {
+				if j == i || j == k {
+					continue
+				}
+				wide, slim := max(a.girth, b.girth, c.girth), min(a.girth, b.girth, c.girth)
+				if wide > 1.4*slim+0.5 || max(a.dark, b.dark, c.dark) > 1.6*min(a.dark, b.dark, c.dark) {
+					continue
+				}
+				d := a.to(c.point)
+				along := ((b.x-a.x)*(c.x-a.x) + (b.y-a.y)*(c.y-a.y)) / max(d, 1)
+				across := math.Abs((b.x-a.x)*(c.y-a.y)-(b.y-a.y)*(c.x-a.x)) / max(d, 1)
+				if along > 0.32*d && along < 0.68*d && across < 0.08*d+1 {
+					return true
+				}
+			}
+		}
+	}
+	return false
 }
 
 // dotted is the reading of a box whose ink at its own level is nothing but
@@ -264,7 +305,7 @@ func (f *field) isolate(m []uint8, found findings, r Result) (Result, *view) {
 		return other(r, CauseNeighbour, "mostly outside"), nil
 	case edge:
 		return other(r, CauseOutside, "leaves the patch"), nil
-	case float64(inside) < 0.6*float64(area):
+	case float64(inside) < 0.72*float64(area):
 		return other(r, CauseOutside, "much of it outside"), nil
 	case size < mm(2.2):
 		return other(r, CauseSmall, "a small thing"), nil

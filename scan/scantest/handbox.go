@@ -311,5 +311,17 @@ func Doubtful(d Drawing, p Pen, s BoxScan) bool {
 // Placed puts a real drawing into the box as people do.
 func Placed(rng *rand.Rand, d Drawing) Drawing {
 	d.Strokes = settle(rng, turned(d.Strokes, rng.NormFloat64()*3), max(3.2, markSize(rng)))
+	d.Ambiguous = d.Ambiguous || touches(d.Strokes)
 	return d
+}
+
+// touches says whether strokes are mere touches of the pen: some see dots
+// there, others nothing.
+func touches(strokes []Stroke) bool {
+	for _, s := range strokes {
+		if x0, y0, x1, y1 := bounds([]Stroke{s}); max(x1-x0, y1-y0) > 0.5 {
+			return false
+		}
+	}
+	return true
 }

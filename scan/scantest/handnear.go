@@ -51,7 +51,7 @@ func drawNotCross(rng *rand.Rand) []Stroke {
 		return [2]float64{x + rng.NormFloat64()*0.08, y + rng.NormFloat64()*0.08}
 	}
 	x := []Stroke{bent(p(-1, -1), p(1, 1), rng.NormFloat64()*0.05), bent(p(1, -1), p(-1, 1), rng.NormFloat64()*0.05)}
-	switch rng.IntN(10) {
+	switch rng.IntN(9) {
 	case 0: // a third line
 		a := between(rng, 0, math.Pi)
 		c, s := math.Cos(a), math.Sin(a)
@@ -61,8 +61,8 @@ func drawNotCross(rng *rand.Rand) []Stroke {
 		y := pick(rng, -1.15, 1.15)
 		return append(x, bent(p(-1, y), p(1, y), 0))
 	case 2: // dots between the arms
-		for range 1 + rng.IntN(4) {
-			a := pick(rng, p(0, -0.7), p(0, 0.7), p(-0.7, 0), p(0.7, 0))
+		for i := range 3 + rng.IntN(2) {
+			a := [4][2]float64{p(0, -0.7), p(0, 0.7), p(-0.7, 0), p(0.7, 0)}[i]
 			x = append(x, straight(3, a, [2]float64{a[0] + between(rng, 0.05, 0.2), a[1] + 0.05}))
 		}
 		return x
@@ -76,8 +76,6 @@ func drawNotCross(rng *rand.Rand) []Stroke {
 		return []Stroke{bent(p(-0.4, -1), p(-0.4, 1), 0), bent(p(0.4, -1), p(0.4, 1), 0), bent(p(-1, -0.4), p(1, -0.4), 0), bent(p(-1, 0.4), p(1, 0.4), 0)}
 	case 7: // hourglass
 		return []Stroke{straight(10, p(-0.8, -1), p(0.8, -1), p(-0.8, 1), p(0.8, 1), p(-0.8, -1))}
-	case 8: // fish, alpha, loops
-		return turned([]Stroke{through(10, p(1, -0.8), p(0.2, 0), p(-0.7, 0.6), p(-1.1, 0), p(-0.7, -0.6), p(0.2, 0.1), p(1, 0.8))}, between(rng, -180, 180))
 	}
 	// a cross with a short tick on an arm, written twice
 	return append(x, bent(p(-0.9, -0.5), p(1, 0.2), 0), bent(p(0.6, -1.1), p(-0.3, 1), 0))

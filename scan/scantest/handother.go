@@ -23,7 +23,7 @@ var others = []other{
 	{"glyph", 30, drawGlyph},
 	{"made-up character", 10, drawCharacter},
 	{"triangle", 6, drawTriangle},
-	{"struck out", 10, func(rng *rand.Rand) []Stroke { return strike(rng, anyMark(rng)) }},
+	{"struck out", 10, strike},
 	{"blacked out", 4, func(rng *rand.Rand) []Stroke { return blacken(rng, anyMark(rng)) }},
 	{"two marks", 8, drawTwo},
 	{"mark over mark", 8, func(rng *rand.Rand) []Stroke { return drawOver(rng) }},
@@ -158,6 +158,7 @@ func drawOther(rng *rand.Rand) Drawing {
 		if n -= o.often; n < 0 {
 			d.Name = o.name
 			d.Strokes = settle(rng, turned(o.draw(rng), rng.NormFloat64()*5), max(3.6, markSize(rng)))
+			d.Ambiguous = touches(d.Strokes)
 			return d
 		}
 	}
@@ -248,8 +249,15 @@ func star(n, skip int, rng *rand.Rand) Stroke {
 // glyphNames are the glyphs in order, so that a seed gives the same drawing.
 var glyphNames = slices.Sorted(maps.Keys(glyphs))
 
+// eitherWay are glyphs that some take for a circle.
+var eitherWay = []string{"0", "口"}
+
 func drawGlyph(rng *rand.Rand) []Stroke {
-	s := glyph(rng, glyphNames[rng.IntN(len(glyphNames))], between(rng, 0.01, 0.04))
+	name := glyphNames[rng.IntN(len(glyphNames))]
+	for slices.Contains(eitherWay, name) {
+		name = glyphNames[rng.IntN(len(glyphNames))]
+	}
+	s := glyph(rng, name, between(rng, 0.01, 0.04))
 	if w := between(rng, 0.6, 1.1); odds(rng, 0.5) {
 		s = mapped(s, func(p [2]float64) [2]float64 { return [2]float64{p[0] * w, p[1]} })
 	}
@@ -312,9 +320,14 @@ func drawOver(rng *rand.Rand) []Stroke {
 }
 
 // strike crosses a mark out: lines through it, a cross or a scrawl over it.
-func strike(rng *rand.Rand, s []Stroke) []Stroke {
+func strike(rng *rand.Rand) []Stroke {
+	how := rng.IntN(4)
+	s := anyMark(rng)
+	if how == 2 { // a cross over a cross is a cross
+		s = pick(rng, drawCircle, drawTick)(rng).Strokes
+	}
 	s = fit(s, 2, 0, 0)
-	switch rng.IntN(4) {
+	switch how {
 	case 0, 1:
 		a := rng.NormFloat64() * 0.4
 		for i := range 1 + rng.IntN(3) {

@@ -129,13 +129,13 @@ func Stranger(rng *rand.Rand, kind Kind) Drawing {
 // strangeThing flies letters, digits and corrections.
 func strangeThing(rng *rand.Rand, quick, skew float64) (string, []Stroke) {
 	a := func(x, y, bend float64) aim {
-		return aim{x + rng.NormFloat64()*0.08, y + rng.NormFloat64()*0.08, bend}
+		return aim{x + rng.NormFloat64()*0.08, y + rng.NormFloat64()*0.08, -bend}
 	}
 	f := func(x, y float64, aims ...aim) Stroke {
 		return flight(rng, [2]float64{x + rng.NormFloat64()*0.08, y + rng.NormFloat64()*0.08}, quick*0.5, skew, aims...)
 	}
 	circle := func(r float64) Stroke {
-		return f(0, -r, a(-r, 0, 1.6), a(0, r, 1.6), a(r, 0, 1.6), a(0, -r, 1.6))
+		return f(0, -r, a(-r, 0, -1.6), a(0, r, -1.6), a(r, 0, -1.6), a(0, -r, -1.6))
 	}
 	cross := []Stroke{f(-1, -1, a(1, 1, 0)), f(1, -1, a(-1, 1, 0))}
 	tick := f(-0.6, 0, a(-0.2, 0.7, 0), a(1, -0.9, 0))
