@@ -69,8 +69,7 @@ func (g *graph) isCross(size float64) (bool, string) {
 			if w.b == j {
 				e = w.a
 			}
-			c := g.nodes[j].to(g.nodes[e])
-			arms = append(arms, arm{dir: math.Atan2(u.y, u.x), long: w.long, loose: true, end: g.nodes[e], bow: w.long / max(c, 1)})
+			arms = append(arms, arm{dir: math.Atan2(u.y, u.x), long: w.long, loose: true, end: g.nodes[e], bow: w.bow(w.b == j)})
 		default:
 			return false, "a way beside the crossing"
 		}
@@ -90,7 +89,7 @@ func (g *graph) isCross(size float64) (bool, string) {
 		if gap < 28 || gap > 142 {
 			return false, fmt.Sprintf("arms %.0f° apart", gap)
 		}
-		if a.bow > 1.3 {
+		if a.bow > 1.22 {
 			return false, fmt.Sprintf("an arm bent by %.2f", a.bow)
 		}
 		short, sum = min(short, a.long), sum+a.long
@@ -130,6 +129,26 @@ func (g *graph) isCross(size float64) (bool, string) {
 		return false, "a loop above or below"
 	}
 	return true, "two strokes that cross"
+}
+
+// bow is how much a way that leaves a node is longer than straight, over the
+// first two thirds of it: the end may carry a hook.
+func (w *way) bow(fromB bool) float64 {
+	n := len(w.pts)
+	at := func(k int) point {
+		if fromB {
+			return w.pts[n-1-k]
+		}
+		return w.pts[k]
+	}
+	long := 0.0
+	for k := 1; k < n; k++ {
+		long += 0.95 * at(k-1).to(at(k))
+		if long > 0.66*w.long || k == n-1 {
+			return long / max(at(0).to(at(k)), 1)
+		}
+	}
+	return 1
 }
 
 // waist is how long the middle of )( may run as one line: longer when it

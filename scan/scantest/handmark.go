@@ -152,14 +152,14 @@ func drawCross(rng *rand.Rand) Drawing {
 		s = []Stroke{bent(a, b, between(rng, -0.16, 0.16)), bent(c, e, between(rng, -0.16, 0.16))}
 	case k < 10: // )( whose bows cross
 		d.Name = "cursive"
-		bow := between(rng, 0.45, 0.75)
-		x := between(rng, -0.03, 0.08)
+		bow := between(rng, 0.5, 0.85)
+		x, y := between(rng, -0.02, 0.07), rng.NormFloat64()*0.08
 		s = []Stroke{
-			through(10, p(-bow, -1), p(x, -0.35), p(x, 0.4), p(-bow, 1)),
-			through(10, p(bow, -1), p(-x, -0.4), p(-x, 0.35), p(bow, 1)),
+			through(10, p(-bow, -1), [2]float64{-bow * 0.3, -0.5 + y}, [2]float64{x, y}, [2]float64{-bow * 0.3, 0.5 + y}, p(-bow, 1)),
+			through(10, p(bow, -1), [2]float64{bow * 0.3, -0.5 + y}, [2]float64{-x, y}, [2]float64{bow * 0.3, 0.5 + y}, p(bow, 1)),
 		}
 		if odds(rng, 0.4) { // with the small hooks of a written x
-			s[0] = append(through(6, p(-bow-0.35, -0.6), s[0][0]), s[0]...)
+			s[0] = append(through(6, p(-bow-0.25, -0.75), s[0][0]), s[0]...)
 		}
 	case k < 11:
 		d.Name = "not lifted"
@@ -171,6 +171,7 @@ func drawCross(rng *rand.Rand) Drawing {
 		}
 		if m == 2 {
 			way = [][2]float64{a, b, e, c}
+			d.Ambiguous = true // closed at the foot: 8, or 又 upside down, to some
 		}
 		out := bent(way[0], way[1], rng.NormFloat64()*0.06)
 		out = append(out, bent(way[1], way[2], rng.NormFloat64()*0.12)...)
