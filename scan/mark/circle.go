@@ -16,7 +16,7 @@ const rays = 72
 // line over it, and a second turn of the pen do not matter), then all ink must
 // lie near it, and its form must be round. ink and hid are the mark's bitmap
 // and what printed lines hide.
-func isCircle(b bitmap, hid []uint8, dust []point, pen float64) (bool, string) {
+func isCircle(b bitmap, hid []uint8, dust []dot, pen float64) (bool, string) {
 	var n, sx, sy float64
 	x0, y0, x1, y1 := b.w, b.h, 0, 0
 	for i, v := range b.px {
@@ -83,7 +83,12 @@ func isCircle(b bitmap, hid []uint8, dust []point, pen float64) (bool, string) {
 	for _, d := range dust {
 		dx, dy := (d.x-float64(b.x0)-cx)/rx, (d.y-float64(b.y0)-cy)/ry
 		k := int(math.Atan2(dy, dx)/(2*math.Pi)*rays+rays) % rays
-		if math.Hypot(dx, dy) < 0.6*ring[k] {
+		// A pen's dot is no thinner than its line, and stands in the middle.
+		reach := 0.5
+		if d.girth > mm(speckSize) {
+			reach = 0.8
+		}
+		if math.Hypot(dx, dy) < reach*ring[k] && d.girth > 0.7*pen {
 			return false, "a dot within"
 		}
 	}

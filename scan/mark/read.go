@@ -48,7 +48,7 @@ type view struct {
 	hid   []uint8 // what printed lines hide in it
 	g     *graph
 	size  float64 // larger side, px
-	dust  []point // middles of small dark pieces, too small for strokes
+	dust  []dot   // small dark pieces, too small for strokes
 }
 
 // look finds the ink of a box. Where that settles the reading, view is nil.
@@ -305,7 +305,7 @@ func (f *field) isolate(m []uint8, found findings, r Result) (Result, *view) {
 		return other(r, CauseNeighbour, "mostly outside"), nil
 	case edge:
 		return other(r, CauseOutside, "leaves the patch"), nil
-	case float64(inside) < 0.72*float64(area):
+	case float64(inside) < 0.68*float64(area):
 		return other(r, CauseOutside, "much of it outside"), nil
 	case size < mm(2.2):
 		return other(r, CauseSmall, "a small thing"), nil
@@ -316,7 +316,7 @@ func (f *field) isolate(m []uint8, found findings, r Result) (Result, *view) {
 	if kept, loose := v.g.withoutCrumbs(marks); len(loose) > 0 {
 		v.whole, v.hid, v.g = f.trace(m, kept)
 		for _, b := range loose {
-			v.dust = append(v.dust, b.middle())
+			v.dust = append(v.dust, dot{b.middle(), f.girth(b), b.mean})
 		}
 		v.size = float64(max(v.whole.w, v.whole.h) - 2*rim)
 	}
@@ -414,13 +414,12 @@ func (v *view) company() bool {
 	return n > 2
 }
 
-// dust are the middles of the specks that are as dark as the mark and no
-// smaller than a pen's touch.
-func (f *field) dust(found findings, marks []*blob) []point {
-	var out []point
+// dust are the specks that are as dark as the mark.
+func (f *field) dust(found findings, marks []*blob) []dot {
+	var out []dot
 	for _, b := range found.specks {
 		if len(b.px) >= 4 && b.mean > 0.5*marks[0].mean {
-			out = append(out, b.middle())
+			out = append(out, dot{b.middle(), f.girth(b), b.mean})
 		}
 	}
 	return out
