@@ -13,6 +13,7 @@ import (
 
 	"gocv.io/x/gocv"
 
+	"zheng/scan/mark"
 	"zheng/scan/sheet"
 	"zheng/store/election"
 )
@@ -94,6 +95,10 @@ func (b found) draw(up *gocv.Mat) {
 	}
 	const out = 0.7 // mm outside of the printed line, which stays to be seen
 	r := image.Rect(px(x-out), px(y-out), px(x+b.box.W+out), px(y+b.box.H+out))
+	if isOval(b.box) && b.fill == mark.Empty {
+		gocv.Rectangle(up, r, ink, 1) // one of several: only those filled say something
+		return
+	}
 	gocv.Rectangle(up, r, ink, 4)
 	if !proved(b.box) {
 		return

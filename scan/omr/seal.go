@@ -17,6 +17,7 @@ const (
 	sealScale  = 2.0  // px a mm: a seal is large
 	sealRed    = 28   // levels that red exceeds green and blue by
 	sealDeep   = 55   // levels of a seal that is plainly there
+	sealHint   = 6    // levels beyond the paper's own tint that may be a pale seal
 	sealInk    = 60.0 // mm² of red that a seal has at least
 	sealSpread = 12.0 // mm between the outermost red, at least
 )
@@ -44,18 +45,31 @@ func readSeal(colour gocv.Mat, h homography, page *sheet.Page) Reason {
 	if err != nil {
 		return SealUnseen
 	}
-	in, deep, out := 0, 0, 0
-	x0, y0, x1, y1 := math.Inf(1), math.Inf(1), math.Inf(-1), math.Inf(-1)
 	near := place.Grow(8)
+	var tint [512]int // how often each redness stands on the page, from -255
+	for i := 0; i < len(pix); i += 3 {
+		tint[redness(pix[i:])+255]++
+	}
+	paper := -255
+	for left := cols * rows / 2; left >= 0; paper++ {
+		left -= tint[paper+255]
+	}
+	in, deep, out, hint, elsewhere := 0, 0, 0, 0, 0
+	x0, y0, x1, y1 := math.Inf(1), math.Inf(1), math.Inf(-1), math.Inf(-1)
 	for y := range rows {
 		for x := range cols {
-			i := 3 * (y*cols + x)
-			red := int(pix[i+2]) - max(int(pix[i]), int(pix[i+1]))
+			red := redness(pix[3*(y*cols+x):])
+			mx, my := (float64(x)+0.5)/sealScale, (float64(y)+0.5)/sealScale
+			here := mx >= near.X && my >= near.Y && mx <= near.X+near.W && my <= near.Y+near.H
+			if red >= paper+sealHint && here {
+				hint++
+			} else if red >= paper+sealHint {
+				elsewhere++
+			}
 			if red < sealRed {
 				continue
 			}
-			mx, my := (float64(x)+0.5)/sealScale, (float64(y)+0.5)/sealScale
-			if mx < near.X || my < near.Y || mx > near.X+near.W || my > near.Y+near.H {
+			if !here {
 				out++
 				continue
 			}
@@ -66,16 +80,23 @@ func readSeal(colour gocv.Mat, h homography, page *sheet.Page) Reason {
 			x0, y0, x1, y1 = min(x0, mx), min(y0, my), max(x1, mx), max(y1, my)
 		}
 	}
+	share := near.W * near.H / (page.Width * page.Height)
 	const mm2 = 1 / (sealScale * sealScale)
 	switch {
-	case float64(in)*mm2 >= sealInk && min(x1-x0, y1-y0) >= sealSpread && deep*2 >= in:
+	case float64(in)*mm2 >= sealInk && min(x1-x0, y1-y0) >= sealSpread && deep*3 >= in:
 		return ""
 	case float64(in)*mm2 >= sealInk/4:
 		return SealFaint
 	case float64(out)*mm2 >= sealInk:
 		return SealElse
-	case in+out > 0:
+	case float64(hint)*mm2 >= sealInk/3 && float64(hint) > 3*share*float64(elsewhere):
+		return SealFaint // more red here than on as much of the rest
+	case in > 0:
 		return SealFaint
 	}
 	return NoSeal
 }
+
+// redness is by how much red exceeds the stronger of green and blue in a pixel
+// (BGR).
+func redness(bgr []uint8) int { return int(bgr[2]) - int(max(bgr[0], bgr[1])) }
