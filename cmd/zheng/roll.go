@@ -143,9 +143,13 @@ func (r *rolls) importProxies(ctx context.Context, c *call, path string) error {
 		return err
 	}
 	return r.withVoters(c, func(v *record.Voters) error {
+		find, err := v.Electors()
+		if err != nil {
+			return err
+		}
 		list := &election.ProxyList{Problems: bad}
 		if bad == nil {
-			list = election.ReadProxies(r.e, rows, v.Elector)
+			list = election.ReadProxies(r.e, rows, find)
 		}
 		report := &rollReport{Rows: list.Rows, Accepted: len(list.Proxies), Problems: list.Problems}
 		return r.finish(c, report, bad != nil, "proxies_imported", func() error { return v.ImportProxies(ctx, list.Proxies) })

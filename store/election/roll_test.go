@@ -299,6 +299,7 @@ func TestReadProxies(t *testing.T) {
 		{"a candidate's kin", "residents", list("0>5"), "2 受托人 not_allowed", 0},
 		{"a candidate in the family", "residents", list("0>6 "), "2 受托人 not_allowed", 0},
 		{"a candidate, son", "residents", list("0>6儿子"), "", 1},
+		{"a candidate's name only", "residents", list("0>6同名"), "", 1},
 		{"voted already", "residents", list("8>0"), "2 委托人 begun", 0},
 		{"too many", "residents", list("0>4", "1>4", "2>4", "3>4"), "5 受托人 too_many", 3},
 		{"a stranger", "residents", sheet("委托人身份证号,受托人身份证号", idOf("19600101", 1)+","+ids[0], ids[0]+","+idOf("19600101", 1)), "2 委托人 not_on_roll; 3 受托人 not_on_roll", 0},

@@ -14,13 +14,14 @@ type Proxy struct {
 	Giver, Agent   IDNumber
 	GiverN, AgentN string // names as the list has them
 	Family         bool   // the list says that they are family
+	Namesake       bool   // the list says that the agent is neither candidate nor kin
 }
 
 // Elector is what the roll knows of a person that a proxy needs.
 type Elector struct {
 	Name         string
 	Household    string
-	Kin          bool // close kin of a candidate
+	Kin          bool // close kin of a candidate, as the roll says or a shared household
 	Representing bool // casts a vote
 	Done         bool // has voted already
 }
@@ -45,6 +46,10 @@ var proxyHeadings = map[string][]string{
 var family = []string{"配偶", "夫妻", "丈夫", "妻子", "夫", "妻", "父母", "父亲", "母亲", "父", "母", "父子", "父女", "母子", "母女", "子女", "儿子", "女儿", "子", "女",
 	"兄弟姐妹", "兄弟", "姐妹", "兄妹", "姐弟", "哥哥", "弟弟", "姐姐", "妹妹", "祖父母", "祖孙", "孙子", "孙女", "爷爷", "奶奶", "外公", "外婆", "公婆", "岳父", "岳母", "儿媳", "女婿", "家人", "亲属",
 	"spouse", "husband", "wife", "parent", "father", "mother", "child", "son", "daughter", "sibling", "brother", "sister", "family"}
+
+// namesakes are what the committee writes where it has made sure that the agent
+// only has a candidate's name, or lives with one who has.
+var namesakes = []string{"同名", "同名不同人", "非候选人", "非近亲属", "namesake"}
 
 // ProxyList is what a table of proxies holds.
 type ProxyList struct {
@@ -88,7 +93,8 @@ func (r *proxyReader) row(row Row) {
 	before := len(r.roll.Problems)
 	p := Proxy{Line: row.Line, GiverN: r.cell(row, colGiver), AgentN: r.cell(row, colAgent)}
 	p.Giver, p.Agent = r.person(row, colGiverNumber), r.person(row, colAgentNumber)
-	p.Family = slices.Contains(family, strings.ToLower(r.cell(row, colRelation)))
+	relation := strings.ToLower(r.cell(row, colRelation))
+	p.Family, p.Namesake = slices.Contains(family, relation), slices.Contains(namesakes, relation)
 	if len(r.roll.Problems) == before {
 		r.all = append(r.all, p)
 	}
@@ -156,7 +162,7 @@ func (r *proxyReader) one(p Proxy, given map[IDNumber]int, candidates map[string
 			r.say(row, n.column, NotReadable, "proxy_name")
 		}
 	}
-	kin := agent.Kin || candidates[agent.Name]
+	kin := (agent.Kin || candidates[agent.Name]) && !p.Namesake
 	home := p.Family || giver.Household != "" && giver.Household == agent.Household
 	switch {
 	case p.Giver == p.Agent:

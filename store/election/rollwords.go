@@ -48,7 +48,7 @@ var rollWords = map[string][2]string{
 	"proxy_again":     {"这位委托人在第 %[1]d 行已委托他人。一人只能委托一次。", "This voter has given the vote away already on row %[1]d. It can be given once."},
 	"proxy_limit":     {"这位受托人接受的委托超过 %[1]d 人。", "This agent would act for more than %[1]d voters."},
 	"proxy_delegated": {"受托人自己已委托他人(第 %[1]d 行),不得再受委托。", "The agent has given his or her own vote away (row %[1]d) and cannot act for others."},
-	"proxy_candidate": {"候选人及其近亲属只能受家人委托。是家人的,请在“关系”一列写明(如“配偶”“父母”“子女”);同名不同人的,请换一位受托人。", "Candidates and their close kin act for their family only. If they are family, write it in the column 关系 (such as 配偶, 父母, 子女); where only the names are alike, choose another agent."},
+	"proxy_candidate": {"受托人与候选人同名,或是其近亲属、同户:只能受家人委托。是家人的,请在“关系”一列写明(如“配偶”“子女”);经核实只是同名的,写“同名”。", "The agent has a candidate's name, is close kin of one or lives with one, and acts for the family only. If they are family, write it in the column 关系 (such as 配偶, 子女); if the committee has made sure that only the name is alike, write 同名."},
 	"proxy_done":      {"这位委托人已经投票。", "This voter has voted already."},
 	"proxy_not_voter": {"这一户由户代表投票,不得委托。", "This household votes through its representative and cannot give its vote away."},
 }

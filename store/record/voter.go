@@ -74,6 +74,7 @@ type voter struct {
 	part     part
 	where    string // station and desk; "" for absent ones
 	by       string // the clerk or kiosk
+	handed   bool   // the ballots are in the voter's hands
 	cut      uint64 // ballots that came back and were cut
 	replaced uint64 // ballots given for those
 	agent    election.VoterID
@@ -99,6 +100,9 @@ func (v *voter) encode() []byte {
 	if v.representing {
 		flags |= 1 << 5
 	}
+	if v.handed {
+		flags |= 1 << 6
+	}
 	b := append(append([]byte(nil), v.hash[:]...), flags)
 	for _, s := range []string{v.name, v.sex, v.household, v.group, v.category, v.station, v.note, v.masked, v.spelled, v.where, v.by, string(v.agent), v.box} {
 		b = appendString(b, s)
@@ -122,7 +126,7 @@ func decodeVoter(b []byte) (v *voter, err error) {
 	if d.bad {
 		return nil, errVoter
 	}
-	v.part, v.kin, v.representing = part(flags[0]&3), flags[0]>>4&1 == 1, flags[0]>>5&1 == 1
+	v.part, v.kin, v.representing, v.handed = part(flags[0]&3), flags[0]>>4&1 == 1, flags[0]>>5&1 == 1, flags[0]>>6&1 == 1
 	var agent string
 	for _, s := range []*string{&v.name, &v.sex, &v.household, &v.group, &v.category, &v.station, &v.note, &v.masked, &v.spelled, &v.where, &v.by, &agent, &v.box} {
 		*s = d.string()
@@ -145,11 +149,11 @@ func decodeVoter(b []byte) (v *voter, err error) {
 func (v *voter) sane() bool {
 	switch v.part {
 	case absent:
-		return v.where == "" && v.by == "" && v.cut == 0 && v.replaced == 0
+		return v.where == "" && v.by == "" && !v.handed && v.cut == 0 && v.replaced == 0
 	case himself:
 		return v.representing && v.agent == "" && v.by != "" && v.replaced <= v.cut && v.cut <= v.issued()
 	case byProxy:
-		return v.representing && v.agent != "" && len(v.givers) == 0 && v.by != "" && v.cut == 0 && v.replaced == 0
+		return v.representing && v.agent != "" && len(v.givers) == 0 && v.by != "" && !v.handed && v.cut == 0 && v.replaced == 0
 	}
 	return false
 }
@@ -226,12 +230,13 @@ type desk struct {
 	Own, Proxy        uint64 // drawn
 	Cancelled         uint64 // came back and were cut
 	Replaced          uint64 // given for those
+	Handed            uint64 // voters whose ballots are in their hands
 	Logged            uint64
 	Voters, Delegated uint64 // records; certificates
 }
 
 func (d *desk) fields() []*uint64 {
-	return []*uint64{&d.Own, &d.Proxy, &d.Cancelled, &d.Replaced, &d.Logged, &d.Voters, &d.Delegated}
+	return []*uint64{&d.Own, &d.Proxy, &d.Cancelled, &d.Replaced, &d.Handed, &d.Logged, &d.Voters, &d.Delegated}
 }
 
 // add counts a voter n times; n may be minus.
@@ -242,6 +247,9 @@ func (d *desk) add(v *voter, n uint64) {
 		d.Own += n
 	case byProxy:
 		d.Proxy += n
+	}
+	if v.handed {
+		d.Handed += n
 	}
 	d.Cancelled += n * v.cut
 	d.Replaced += n * v.replaced

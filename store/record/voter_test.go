@@ -93,6 +93,9 @@ func sums(t testing.TB, v *Voters) Turnout {
 		case p.Voted:
 			want.Own++
 		}
+		if p.Voted && !p.ByProxy && !p.Handed {
+			want.Waiting++
+		}
 		want.Cancelled += p.Cancelled
 		owed += p.Owed
 		return nil
@@ -239,6 +242,30 @@ func TestCheckInTakesProxiesOnce(t *testing.T) {
 	}
 }
 
+func TestHandOver(t *testing.T) {
+	v := polls(t, t.TempDir(), Options{}, people(6))
+	ctx := context.Background()
+	if err := v.HandOver(ctx, v.of(0)); !is(err, ErrNot) {
+		t.Errorf("handed over before the check-in: %v", err)
+	}
+	checkIn(t, v, 0, hall)
+	checkIn(t, v, 1, hall)
+	for range 2 {
+		if err := v.HandOver(ctx, v.of(0)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got := sums(t, v); got.Waiting != 1 || got.Own != 2 {
+		t.Errorf("%+v", got)
+	}
+	if err := v.Undo(ctx, v.of(0), keys); err != nil {
+		t.Fatal(err)
+	}
+	if got := sums(t, v); got.Waiting != 1 || got.Own != 1 {
+		t.Errorf("undone: %+v", got)
+	}
+}
+
 func TestRevoke(t *testing.T) {
 	v := polls(t, t.TempDir(), Options{}, people(6))
 	ctx := context.Background()
@@ -334,6 +361,25 @@ func TestTwoKeys(t *testing.T) {
 	want.Where = hall.where()
 	if log[1] != want {
 		t.Errorf("logged %+v, want %+v", log[1], want)
+	}
+}
+
+// Who lives with a candidate's namesake acts for the household alone.
+func TestElectors(t *testing.T) {
+	voters := people(9)
+	voters[0].Name, voters[4].Kin = "张伟", true
+	v := polls(t, t.TempDir(), Options{}, voters)
+	find, err := v.Electors()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for n, kin := range []bool{true, true, true, false, true, false} { // three to a household
+		if p, ok := find(number(n)); !ok || p.Kin != kin || p.Name != voters[n].Name {
+			t.Errorf("voter %d: %+v, %t", n, p, ok)
+		}
+	}
+	if _, ok := find(number(70)); ok {
+		t.Error("a stranger was found")
 	}
 }
 

@@ -314,7 +314,28 @@ func (v *Voters) Undo(ctx context.Context, id election.VoterID, k Keys) error {
 
 // forget takes back what happened on the day.
 func (v *voter) forget() {
-	v.part, v.where, v.by, v.cut, v.replaced = absent, "", "", 0, 0
+	v.part, v.where, v.by, v.handed, v.cut, v.replaced = absent, "", "", false, 0, 0
+}
+
+// HandOver records that a voter who was checked in now holds the ballots.
+// Confirming it twice changes nothing.
+func (v *Voters) HandOver(ctx context.Context, id election.VoterID) error {
+	err := v.store.submit(ctx, deed(func(t tx) error {
+		before, err := mustVoter(t, id)
+		if err != nil {
+			return err
+		}
+		if before.part != himself {
+			return fmt.Errorf("%w: the voter was not checked in", ErrNot)
+		}
+		after := *before
+		after.handed = true
+		return change(t, id, before, &after)
+	}))
+	if err != nil {
+		return fmt.Errorf("couldn't record the hand-over: %w", err)
+	}
+	return nil
 }
 
 // Cancel records that a voter gave a ballot back and its corner was cut

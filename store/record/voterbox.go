@@ -14,18 +14,36 @@ import (
 // This file keeps what is arranged before the day: proxies (委托投票) and the
 // lists of the mobile boxes (流动票箱).
 
-// Elector finds a person on the roll for the list of proxies.
-func (v *Voters) Elector(n election.IDNumber) (p election.Elector, ok bool) {
-	id, hash := v.key.voter(n)
-	err := v.store.view(func(t tx) error {
-		r, err := getVoter(t, id)
-		if err == nil && r != nil && r.hash == hash {
-			ok = true
-			p = election.Elector{Name: r.name, Household: r.household, Kin: r.kin, Representing: r.representing, Done: r.part != absent}
+// Electors gives what finds people for the list of proxies. Whoever shares a
+// household with one of a candidate's name is taken for kin.
+func (v *Voters) Electors() (func(election.IDNumber) (election.Elector, bool), error) {
+	candidates := map[string]bool{}
+	for _, p := range v.e.Posts {
+		for _, c := range p.Candidates {
+			candidates[c.Name] = true
 		}
-		return err
+	}
+	homes := map[string]bool{}
+	err := v.store.view(func(t tx) error {
+		return eachVoter(t, func(_ election.VoterID, r *voter) error {
+			if r.household != "" && candidates[r.name] {
+				homes[r.household] = true
+			}
+			return nil
+		})
 	})
-	return p, ok && err == nil
+	return func(n election.IDNumber) (p election.Elector, ok bool) {
+		id, hash := v.key.voter(n)
+		err := v.store.view(func(t tx) error {
+			r, err := getVoter(t, id)
+			if err == nil && r != nil && r.hash == hash {
+				ok = true
+				p = election.Elector{Name: r.name, Household: r.household, Kin: r.kin || homes[r.household], Representing: r.representing, Done: r.part != absent}
+			}
+			return err
+		})
+		return p, ok && err == nil
+	}, err
 }
 
 // ImportProxies puts the approved list in place of the one there was, all or

@@ -219,6 +219,7 @@ func TestWrongRoll(t *testing.T) {
 	for name, spoil := range map[string]func(t tx, v *Voters) error{
 		"one more took part":     set(5, func(r *voter) { r.part, r.by = himself, "x" }),
 		"one less took part":     set(0, func(r *voter) { r.forget() }),
+		"a hand-over":            set(0, func(r *voter) { r.handed = true }),
 		"a ballot cancelled":     set(0, func(r *voter) { r.cut = 1 }),
 		"too many cancelled":     set(0, func(r *voter) { r.cut = 9 }),
 		"a proxy unused":         set(1, func(r *voter) { r.forget() }),
@@ -235,7 +236,7 @@ func TestWrongRoll(t *testing.T) {
 		"the desk gone":          func(t tx, v *Voters) error { return t.delete([]byte{tabDesk}) },
 		"a group gone":           func(t tx, v *Voters) error { return t.delete(groupKey(BySex, election.Male)) },
 		"a log entry gone":       func(t tx, v *Voters) error { return t.delete([]byte{tabLog, 0, 0, 0, 0, 0, 0, 0, 1}) },
-		"the ballots of another": func(t tx, v *Voters) error { return t.put([]byte{tabDesk}, []byte{1, 1, 0, 0, 2, 30, 1}) },
+		"the ballots of another": func(t tx, v *Voters) error { return t.put([]byte{tabDesk}, []byte{1, 1, 0, 0, 0, 2, 30, 1}) },
 	} {
 		t.Run(name, func(t *testing.T) {
 			dir := t.TempDir()

@@ -14,6 +14,7 @@ import (
 type guest struct {
 	struck        bool
 	in            bool // came in person
+	handed        bool
 	used          bool // voted by proxy
 	agent         int  // -1: none
 	cut, replaced int
@@ -63,6 +64,9 @@ func (m guests) turnout() (out Turnout) {
 		}
 		if g.in {
 			out.Own++
+			if !g.handed {
+				out.Waiting++
+			}
 			out.Proxy += len(m.givers(i))
 		}
 		out.Cancelled += g.cut
@@ -128,11 +132,16 @@ func TestRollModel(t *testing.T) {
 				n := pick(r, "voter")
 				must(r, "undo", m[n].in, v.Undo(ctx, v.of(n), keys))
 				if m[n].in {
-					m[n].in, m[n].cut, m[n].replaced = false, 0, 0
+					m[n].in, m[n].handed, m[n].cut, m[n].replaced = false, false, 0, 0
 					for _, g := range m.givers(n) {
 						m[g].used = false
 					}
 				}
+			},
+			"hand over": func(r *rapid.T) {
+				n := pick(r, "voter")
+				must(r, "hand over", m[n].in, v.HandOver(ctx, v.of(n)))
+				m[n].handed = m[n].in
 			},
 			"cancel": func(r *rapid.T) {
 				n := pick(r, "voter")

@@ -53,6 +53,7 @@ type Person struct {
 	Voted     bool   // took part, in person or by proxy
 	ByProxy   bool   // … by proxy
 	Served    string // where and by whom, when Voted
+	Handed    bool   // the ballots are in the voter's hands
 	Agent     election.VoterID
 	Givers    []election.VoterID
 	Box       string
@@ -65,7 +66,7 @@ func person(id election.VoterID, v *voter) Person {
 		ID: id, Name: v.name, Masked: v.masked, Sex: v.sex, Age: int(v.age),
 		Household: v.household, Group: v.group, Category: v.category, Station: v.station, Note: v.note,
 		Representing: v.representing, Voted: v.part != absent, ByProxy: v.part == byProxy,
-		Agent: v.agent, Givers: slices.Clone(v.givers), Box: v.box, Cancelled: int(v.cut), Owed: int(v.cut - v.replaced),
+		Handed: v.handed, Agent: v.agent, Givers: slices.Clone(v.givers), Box: v.box, Cancelled: int(v.cut), Owed: int(v.cut - v.replaced),
 	}
 	if p.Voted {
 		p.Served = strings.TrimSpace(v.where + " " + v.by)
@@ -194,6 +195,7 @@ type Turnout struct {
 	Proxy        int `json:"proxy"`        // … for another
 	Cancelled    int `json:"cancelled"`    // came back and were cut at the corner
 	Replaced     int `json:"replaced"`     // drawn for those
+	Waiting      int `json:"waiting"`      // checked in, ballots not yet in their hands
 	Issued       int `json:"issued"`       // Own + Proxy + Replaced − Cancelled: may come out of the boxes (Q2)
 }
 
@@ -219,7 +221,8 @@ func (s *Store) Turnout() (Turnout, error) {
 		out = Turnout{
 			Registered: int(all.registered), Participants: int(all.participants),
 			Own: int(d.Own), Proxy: int(d.Proxy), Cancelled: int(d.Cancelled), Replaced: int(d.Replaced),
-			Issued: int(d.Own + d.Proxy + d.Replaced - d.Cancelled),
+			Waiting: int(d.Own - d.Handed),
+			Issued:  int(d.Own + d.Proxy + d.Replaced - d.Cancelled),
 		}
 		return err
 	})
