@@ -137,11 +137,12 @@ var blankPage = sync.OnceValues(func() (*scantest.Blank, error) {
 	return blanks[0], nil
 })
 
-// clearVote is what voter i wants: of three, two for an against bo, one for bo.
+// clearVote is what voter i wants: of three, two for an against bo, one for bo
+// against an. Both boxes hold ink, so that no two papers look like one.
 func clearVote(i int) election.Vote {
 	marks := map[string]election.Reading{"an": election.Approve, "bo": election.Oppose}
 	if i%3 == 2 {
-		marks = map[string]election.Reading{"bo": election.Approve}
+		marks = map[string]election.Reading{"an": election.Oppose, "bo": election.Approve}
 	}
 	return election.Vote{Marks: map[string]map[string]election.Reading{"chair": marks}}
 }

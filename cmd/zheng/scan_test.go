@@ -91,7 +91,7 @@ func counts(t *testing.T, election, data string, n int) {
 		t.Fatalf("%d papers: %+v", n, r)
 	}
 	bo := n / 3 // every third voter wants bo, from the third on
-	want := map[string][3]int{"an": {n - bo, 0, bo}, "bo": {bo, n - bo, 0}}
+	want := map[string][3]int{"an": {n - bo, bo, 0}, "bo": {bo, n - bo, 0}}
 	for _, p := range r.Posts[0].People {
 		if got := [3]int{p.Approve, p.Oppose, p.Abstain}; got != want[p.ID] {
 			t.Errorf("%s has %v, want %v", p.ID, got, want[p.ID])
