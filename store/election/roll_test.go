@@ -339,6 +339,14 @@ func TestCards(t *testing.T) {
 	})
 }
 
+// The check character's own example: ISO/IEC 7064 gives A12425GABC1234002 the
+// check character M.
+func TestCardCheck(t *testing.T) {
+	if got := cardCheck("A12425GABC1234002"); got != 'M' {
+		t.Errorf("%c, want M", got)
+	}
+}
+
 func TestParseCard(t *testing.T) {
 	sealed := func(body string) string { return body + string(cardCheck(body)) }
 	good := VoterID("0123456789").Card(town)
