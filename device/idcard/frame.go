@@ -75,6 +75,7 @@ type Answer struct {
 // over anything else, and where a length or checksum is wrong it drops one
 // byte and looks on, so that a good frame after a bad one is never lost.
 type Decoder struct {
+	store   []byte // what buf is a part of, to be overwritten as a whole
 	buf     []byte
 	skipped int // bytes that belonged to no frame
 	badSum  int // frames whose checksum was wrong
@@ -124,8 +125,11 @@ func (d *Decoder) GiveUp() (Answer, bool) {
 
 // Reset forgets everything and overwrites it.
 func (d *Decoder) Reset() {
-	clear(d.buf[:cap(d.buf)])
-	*d = Decoder{buf: d.buf[:0]}
+	if d.store == nil {
+		d.store = make([]byte, 4*maxLen) // so that no card is left behind in a smaller one
+	}
+	clear(d.store)
+	*d = Decoder{store: d.store, buf: d.store[:0]}
 }
 
 // slide drops what cannot be the beginning of a frame.

@@ -86,6 +86,8 @@ func NewReader(port Port, cfg Config) *Reader {
 // unplugged, silent or broken is announced and tried again for ever. Idle,
 // Missing and OutOfService are announced when they begin, not over and over.
 //
+// ctx is looked at between commands; closing the port ends one that waits.
+//
 // Idle follows Again as soon as the card is lifted; how long the voter sees
 // the request is for the screen to decide.
 func (r *Reader) Run(ctx context.Context, announce func(Event)) error {

@@ -442,6 +442,28 @@ func TestEveryCardThroughTheReader(t *testing.T) {
 	b.want("idle, reading, card 0, idle, reading, card 1, idle, reading, card 2, idle, reading, card 3, idle")
 }
 
+// Neither text nor photo stays in memory that is used again.
+func TestNothingStaysInTheLink(t *testing.T) {
+	b := newBench(t, Config{})
+	l := NewLink(b.wire, b.wire)
+	p := b.people[0]
+	b.sim.Lay(p)
+	if err := l.find(); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := l.read(); err != nil {
+		t.Fatal(err)
+	}
+	onCard := p.Text()[122:158] // the number as it stands on the card
+	if bytes.Contains(l.dec.store, onCard[:12]) || bytes.Contains(l.buf[:], onCard[:12]) {
+		t.Error("the number stays in a buffer")
+	}
+	// The photo is random; of the whole answer only the frame around it is left.
+	if n := len(l.dec.store) - bytes.Count(l.dec.store, []byte{0}); n > 20 {
+		t.Errorf("%d bytes of the answer stay", n)
+	}
+}
+
 func TestMoreAddresses(t *testing.T) {
 	b := newBench(t, Config{})
 	l := NewLink(b.wire, b.wire)

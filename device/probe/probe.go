@@ -93,16 +93,16 @@ func (t *teller) fault(code string, args ...any) {
 }
 
 func (t *teller) ports(cfg Config) {
-	ports := cfg.Ports()
-	if len(ports) == 0 {
-		t.title("no_ports")
-	} else {
+	ports, named := cfg.Ports(), cfg.IDCard != "" || cfg.Barcode != ""
+	if len(ports) > 0 {
 		t.title("ports")
-		for _, name := range ports {
-			fmt.Fprintf(t.w, "  · %s\n", name)
-		}
+	} else if !named {
+		t.title("no_ports")
 	}
-	if cfg.IDCard == "" && cfg.Barcode == "" {
+	for _, name := range ports {
+		fmt.Fprintf(t.w, "  · %s\n", name)
+	}
+	if !named {
 		t.note("how")
 	}
 }

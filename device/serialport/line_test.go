@@ -3,6 +3,7 @@ package serialport
 import (
 	"errors"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"testing"
@@ -24,8 +25,8 @@ func (f *faked) Read(b []byte) (int, error) {
 		return 0, os.ErrClosed
 	}
 }
-func (f *faked) Write(b []byte) (int, error) { return 0, errors.New("broken pipe") }
-func (f *faked) Flush() error                { return nil }
+func (f *faked) Write(b []byte) (int, error) { return 0, os.ErrClosed }
+func (f *faked) Flush() error                { return os.ErrClosed }
 func (f *faked) Close() error                { close(f.closed); return nil }
 
 // A device whose name stays although it is gone, as in a container with a
@@ -68,8 +69,12 @@ func TestReadErrorIsReported(t *testing.T) {
 	if why := <-changes; why != nil {
 		t.Fatal(why)
 	}
-	if _, err := p.Write([]byte("x")); !errors.Is(err, ErrMissing) {
-		t.Errorf("Write: %v, want missing: the line is down", err)
+	// The device goes while it is written to: that is no end of the port.
+	if _, err := p.Write([]byte("x")); !errors.Is(err, ErrMissing) || errors.Is(err, fs.ErrClosed) {
+		t.Errorf("Write: %v, want missing and not closed", err)
+	}
+	if err := p.Flush(); !errors.Is(err, ErrMissing) || errors.Is(err, fs.ErrClosed) {
+		t.Errorf("Flush: %v, want missing and not closed", err)
 	}
 	first.reads <- func([]byte) (int, error) { return 0, broken }
 	if why := <-changes; !errors.Is(why, broken) {

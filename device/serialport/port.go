@@ -31,7 +31,9 @@ func (s State) String() string {
 func (s State) Up() bool { return s == Connected || s == Back }
 
 // ErrMissing is in the error of every operation while the device is missing.
-// What the error says beside it is why.
+// What the error says beside it is why; but it doesn't wrap the reason, which
+// can be that the descriptor was closed a moment ago: fs.ErrClosed is for a
+// Port that was closed for good.
 var ErrMissing = errors.New("serial device is missing")
 
 // Clock is the time deadlines and pauses are measured by.
@@ -277,7 +279,7 @@ func (p *Port) usable(verb string) error {
 		return fmt.Errorf("couldn't %s %s: %w", verb, p.cfg.Name, fs.ErrClosed)
 	}
 	if p.line == nil && p.why != nil {
-		return fmt.Errorf("couldn't %s %s: %w: %w", verb, p.cfg.Name, ErrMissing, p.why)
+		return fmt.Errorf("couldn't %s %s: %w: %v", verb, p.cfg.Name, ErrMissing, p.why)
 	}
 	if p.line == nil {
 		return fmt.Errorf("couldn't %s %s: %w", verb, p.cfg.Name, ErrMissing)
@@ -294,7 +296,7 @@ func (p *Port) Write(b []byte) (int, error) {
 	}
 	n, err := l.Write(b)
 	if err != nil {
-		return n, fmt.Errorf("couldn't write to %s: %w: %w", p.cfg.Name, ErrMissing, err)
+		return n, fmt.Errorf("couldn't write to %s: %w: %v", p.cfg.Name, ErrMissing, err)
 	}
 	return n, nil
 }
@@ -311,7 +313,7 @@ func (p *Port) Flush() error {
 	p.in = nil
 	p.mu.Unlock()
 	if err != nil {
-		return fmt.Errorf("couldn't flush %s: %w: %w", p.cfg.Name, ErrMissing, err)
+		return fmt.Errorf("couldn't flush %s: %w: %v", p.cfg.Name, ErrMissing, err)
 	}
 	return nil
 }
@@ -349,7 +351,7 @@ func (p *Port) SetBaud(baud int) error {
 	// second time sets it for the one that is being read.
 	l, err := p.open(p.cfg.Name, baud)
 	if err != nil {
-		return fmt.Errorf("couldn't set %s to %d baud: %w: %w", p.cfg.Name, baud, ErrMissing, err)
+		return fmt.Errorf("couldn't set %s to %d baud: %w: %v", p.cfg.Name, baud, ErrMissing, err)
 	}
 	return l.Close()
 }
