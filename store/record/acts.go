@@ -291,7 +291,11 @@ func (a *addition) sameInk(s *Store, t tx) (*Hash, error) {
 		}
 	}
 	for _, h := range near {
-		i, err := getInk(t, h)
+		b, err := t.get(hashKey(tabInk, h))
+		if err != nil {
+			return nil, err
+		}
+		i, err := decodeInk(h, b)
 		if err != nil {
 			return nil, err
 		}

@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"encoding/json"
 	"fmt"
+	"slices"
 )
 
 // The tables, told apart by the first byte of a key.
@@ -331,6 +332,11 @@ func getInk(t tx, h Hash) (i ink, err error) {
 	if err != nil || b == nil {
 		return i, err
 	}
+	return decodeInk(h, slices.Clone(b))
+}
+
+// decodeInk reads what encode wrote; the fingerprint stays a part of b.
+func decodeInk(h Hash, b []byte) (i ink, err error) {
 	d := decoder{b: b}
 	for n := d.uvarint(); n > 0 && !d.bad; n-- {
 		k := d.bytes(8)
@@ -341,6 +347,6 @@ func getInk(t tx, h Hash) (i ink, err error) {
 	if d.bad {
 		return i, fmt.Errorf("%w: the ink of %s makes no sense", ErrDamaged, h)
 	}
-	i.fingerprint = append([]byte(nil), d.b...)
+	i.fingerprint = d.b
 	return i, nil
 }
