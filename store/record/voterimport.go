@@ -1,0 +1,160 @@
+package record
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+
+	"zheng/store/election"
+)
+
+// This file puts a roll into the record, whole.
+
+// rollInfo is the entry of the roll itself.
+type rollInfo struct {
+	Format int
+	Key    string // how the key is recognised
+}
+
+// ImportRoll puts the voters of a checked table on the roll, all or none. The
+// first import makes the roll's key. A later one replaces the roll, with its
+// proxies and mobile boxes, and gives everybody the same card; it is ErrVoting
+// once somebody has taken part.
+func (s *Store) ImportRoll(ctx context.Context, voters []election.Voter, e *election.Election) error {
+	if len(voters) == 0 {
+		return fmt.Errorf("couldn't import the roll: nobody is on it")
+	}
+	info, key, err := s.rollKey()
+	if err != nil {
+		return fmt.Errorf("couldn't import the roll: %w", err)
+	}
+	if key == nil && info != nil {
+		return fmt.Errorf("couldn't import the roll: %w: %s is gone; restore it from a backup, or begin in an empty folder", ErrKey, keyName)
+	}
+	if key == nil {
+		if key, err = makeKey(s.dir); err != nil {
+			return fmt.Errorf("couldn't import the roll: %w", err)
+		}
+	}
+	a := &enrolment{mark: key.mark(), voters: map[election.VoterID]*voter{}}
+	for _, v := range voters {
+		id, hash := key.voter(v.Number)
+		if a.voters[id] != nil {
+			return fmt.Errorf("couldn't import the roll: two voters share a number or a card (%s)", v.Number)
+		}
+		a.voters[id] = newVoter(v, hash, e.Date)
+	}
+	if err := s.submit(ctx, a); err != nil {
+		return fmt.Errorf("couldn't import the roll: %w", err)
+	}
+	return nil
+}
+
+func newVoter(v election.Voter, hash [32]byte, day election.Date) *voter {
+	return &voter{
+		hash: hash, name: v.Name, sex: v.Sex, age: uint64(max(0, v.Birth.Age(day))),
+		household: v.Household, group: v.Group, category: v.Category, station: v.Station, note: v.Note,
+		masked: v.Number.Masked(), spelled: spell(v.Name), kin: v.Kin, representing: v.Representing,
+	}
+}
+
+// rollKey reads what is known of the roll; nil where there is none, and a nil
+// key where its file is not there.
+func (s *Store) rollKey() (info *rollInfo, key rollKey, err error) {
+	err = s.view(func(t tx) error {
+		b, err := t.get([]byte{tabRoll})
+		if err != nil || b == nil {
+			return err
+		}
+		return json.Unmarshal(b, &info)
+	})
+	if err != nil {
+		return nil, nil, err
+	}
+	if key, err = loadKey(s.dir); err != nil {
+		return nil, nil, err
+	}
+	if info != nil && key != nil && info.Key != key.mark() {
+		return nil, nil, fmt.Errorf("%w: %s is of another roll; restore it from a backup", ErrKey, keyName)
+	}
+	return info, key, nil
+}
+
+// enrolment is the act of ImportRoll.
+type enrolment struct {
+	mark   string
+	voters map[election.VoterID]*voter
+}
+
+func (a *enrolment) do(_ *Store, t tx) error {
+	d, err := getDesk(t)
+	if err != nil {
+		return err
+	}
+	if d.Own+d.Proxy > 0 {
+		return fmt.Errorf("%w: %d have taken part; correct single voters instead", ErrVoting, d.Own+d.Proxy)
+	}
+	for _, table := range []byte{tabVoter, tabGroup, tabBox} {
+		if err := clearTable(t, table); err != nil {
+			return err
+		}
+	}
+	fresh := desk{Logged: d.Logged}
+	shares := map[string]share{}
+	ids := make([]election.VoterID, 0, len(a.voters))
+	for id := range a.voters {
+		ids = append(ids, id)
+	}
+	slices.Sort(ids) // also: not in the order of the table
+	for _, id := range ids {
+		v := a.voters[id]
+		fresh.add(v, 1)
+		for _, k := range v.groups() {
+			s := shares[string(k)]
+			s.registered += v.counted().registered
+			shares[string(k)] = s
+		}
+		if err := putVoter(t, id, v); err != nil {
+			return err
+		}
+	}
+	for k, s := range shares {
+		if s == (share{}) {
+			continue
+		}
+		if err := t.put([]byte(k), encodeFields(s.fields())); err != nil {
+			return err
+		}
+	}
+	info, err := json.Marshal(rollInfo{Format: 1, Key: a.mark})
+	if err != nil {
+		return err
+	}
+	if err := t.put([]byte{tabRoll}, info); err != nil {
+		return err
+	}
+	if err := t.put([]byte{tabDesk}, encodeFields(fresh.fields())); err != nil {
+		return err
+	}
+	return writeLog(t, LogEntry{Act: "import", Note: fmt.Sprintf("%d on the roll", len(ids))})
+}
+
+func (a *enrolment) done() {}
+
+func clearTable(t tx, table byte) error {
+	var keys [][]byte
+	err := t.each([]byte{table}, func(k, _ []byte) error {
+		keys = append(keys, slices.Clone(k))
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	for _, k := range keys {
+		if err := t.delete(k); err != nil {
+			return err
+		}
+	}
+	return nil
+}
