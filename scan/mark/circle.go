@@ -34,24 +34,21 @@ func isCircle(b bitmap, hid []uint8, dust []dot, pen float64) (bool, string) {
 		return false, "too flat"
 	}
 	cx, cy := float64(x0+x1)/2, float64(y0+y1)/2
-	var ring [rays]float64
-	for range 2 {
-		ring = bestRing(b, hid, cx, cy, rx, ry)
-		// move to the middle of the ring
-		var ax, ay, area float64
-		for k := range rays {
-			px, py := spoke(k, ring[k], cx, cy, rx, ry)
-			qx, qy := spoke((k+1)%rays, ring[(k+1)%rays], cx, cy, rx, ry)
-			c := (px-cx)*(qy-cy) - (qx-cx)*(py-cy)
-			area += c
-			ax += (px + qx - 2*cx) * c / 3
-			ay += (py + qy - 2*cy) * c / 3
-		}
-		if area <= 0 {
-			return false, "no ring"
-		}
-		cx, cy = cx+ax/area, cy+ay/area
+	ring := bestRing(b, hid, cx, cy, rx, ry)
+	// once more from the middle of that ring
+	var ax, ay, area float64
+	for k := range rays {
+		px, py := spoke(k, ring[k], cx, cy, rx, ry)
+		qx, qy := spoke((k+1)%rays, ring[(k+1)%rays], cx, cy, rx, ry)
+		c := (px-cx)*(qy-cy) - (qx-cx)*(py-cy)
+		area += c
+		ax += (px + qx - 2*cx) * c / 3
+		ay += (py + qy - 2*cy) * c / 3
 	}
+	if area <= 0 {
+		return false, "no ring"
+	}
+	cx, cy = cx+ax/area, cy+ay/area
 	ring = bestRing(b, hid, cx, cy, rx, ry)
 	// how much of the ring is inked
 	open, longest, gap := 0, 0, 0
@@ -189,33 +186,44 @@ func bestRing(b bitmap, hid []uint8, cx, cy, rx, ry float64) [rays]float64 {
 			}
 		}
 	}
-	var sum [steps]int16
-	var from [2 * rays][steps]int8
-	for k := range 2 * rays { // two turns: the second closes what the first began
-		var next [steps]int16
+	// A third of a turn more than one closes the way: where it begins no
+	// longer matters there.
+	const laps = rays + rays/3
+	var sum [steps + 4]int16 // two steps of rim at both ends
+	for _, i := range [4]int{0, 1, steps + 2, steps + 3} {
+		sum[i] = -20000
+	}
+	var from [laps][steps]int8
+	for k := range laps {
+		next := sum
 		for s := range steps {
-			best, at := int16(-30000), int8(0)
-			for d := -2; d <= 2; d++ {
-				if t := s + d; t >= 0 && t < steps {
-					if v := sum[t] - int16(2*d*d); v > best {
-						best, at = v, int8(t)
-					}
-				}
+			best, at := sum[s+2], int8(0)
+			if v := sum[s+1] - 2; v > best {
+				best, at = v, -1
 			}
-			next[s], from[k][s] = best+gain[k%rays][s], at
+			if v := sum[s+3] - 2; v > best {
+				best, at = v, 1
+			}
+			if v := sum[s] - 8; v > best {
+				best, at = v, -2
+			}
+			if v := sum[s+4] - 8; v > best {
+				best, at = v, 2
+			}
+			next[s+2], from[k][s] = best+gain[k%rays][s], at
 		}
 		sum = next
 	}
 	s := 0
-	for t := range sum {
-		if sum[t] > sum[s] {
+	for t := range steps {
+		if sum[t+2] > sum[s+2] {
 			s = t
 		}
 	}
 	var out [rays]float64
-	for k := 2*rays - 1; k >= rays/2; k-- {
+	for k := laps - 1; k >= laps-rays-rays/6; k-- {
 		out[k%rays] = top * (float64(s) + 0.5) / steps
-		s = int(from[k][s])
+		s += int(from[k][s])
 	}
 	return out
 }

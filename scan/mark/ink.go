@@ -199,10 +199,11 @@ func (f *field) darken(p Patch, paper []float32, cw, ch int) {
 // pixels, and the level above which nothing is noise.
 func (f *field) measureNoise() {
 	var hist [512]int
-	for _, v := range f.d {
-		hist[min(max(int(v)+200, 0), 511)]++
+	n := 0
+	for i := 0; i < len(f.d); i += 3 {
+		hist[min(max(int(f.d[i])+200, 0), 511)]++
+		n++
 	}
-	n := len(f.d)
 	at := func(q float64) float64 {
 		left := int(q * float64(n))
 		for i, c := range hist {
@@ -215,8 +216,10 @@ func (f *field) measureNoise() {
 	mid := at(0.40)
 	f.noise = max(1, (mid-at(0.08))/1.15)
 	f.level = int16(max(14, 4.2*f.noise))
-	for i := range f.d {
-		f.d[i] -= int16(mid)
+	if m := int16(mid); m != 0 {
+		for i := range f.d {
+			f.d[i] -= m
+		}
 	}
 }
 

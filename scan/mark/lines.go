@@ -188,7 +188,7 @@ func (g *graph) closeLens(js []int, size float64) []int {
 // isTick says whether the ways are one stroke, down and then further up to
 // the right; and if not, why.
 func (g *graph) isTick(size float64) (bool, string) {
-	g.trimTail(0.15 * size)
+	g.trimTail(size)
 	live := g.live()
 	if len(live) != 1 {
 		return false, fmt.Sprintf("%d ways", len(live))
@@ -212,7 +212,7 @@ func (g *graph) isTick(size float64) (bool, string) {
 		low = n - 1 - low
 	}
 	l, r := pathLength(p[:low+1]), pathLength(p[low:])
-	if l < mm(0.5) || l < 0.07*(l+r) {
+	if l < mm(0.35) || l+0.5*g.pen < mm(0.6) || l < 0.07*(l+r) {
 		return false, "no way down"
 	}
 	if r < mm(1.6) {
@@ -249,7 +249,7 @@ func (g *graph) isTick(size float64) (bool, string) {
 		return false, "arms of one length"
 	case rise < 1.05*drop && (r < 1.5*l || rise < 0.8*drop):
 		return false, "the way up ends low"
-	case drop < mm(0.35) || drop < 0.2*down || rise < 0.22*up:
+	case drop < mm(0.25) || drop < 0.13*down || rise < 0.22*up:
 		return false, "an arm lies flat"
 	}
 	// the way up leans right, the more the rounder the corner: J does not
@@ -269,8 +269,9 @@ func (g *graph) isTick(size float64) (bool, string) {
 }
 
 // trimTail takes off a short tail below a corner, where the pen went on down
-// before it turned.
-func (g *graph) trimTail(far float64) {
+// before it turned, or where the two sides of a sharp corner are one line of
+// ink.
+func (g *graph) trimTail(size float64) {
 	live := g.live()
 	if len(live) != 3 {
 		return
@@ -280,7 +281,7 @@ func (g *graph) trimTail(far float64) {
 		if w.a == w.b {
 			return
 		}
-		if w.long < short.long {
+		if g.nodes[w.a].y+g.nodes[w.b].y > g.nodes[short.a].y+g.nodes[short.b].y {
 			short = w
 		}
 	}
@@ -288,7 +289,17 @@ func (g *graph) trimTail(far float64) {
 	if g.degree(tip) > g.degree(n) {
 		tip, n = n, tip
 	}
-	if g.degree(n) != 3 || g.degree(tip) != 1 || short.long > far || g.nodes[tip].y < g.nodes[n].y {
+	if g.degree(n) != 3 || g.degree(tip) != 1 || g.nodes[tip].y < g.nodes[n].y {
+		return
+	}
+	var dirs []point
+	for _, w := range live {
+		if w != short {
+			dirs = append(dirs, w.heading(w.b == n, 0.5*g.pen, 12))
+		}
+	}
+	half := math.Sqrt(max(0.02, (1-dirs[0].x*dirs[1].x-dirs[0].y*dirs[1].y)/2))
+	if short.long > max(0.27*size, min(0.33*size, 0.8*g.pen/half+2)) {
 		return
 	}
 	short.dead = true

@@ -248,7 +248,7 @@ func (w *way) measure() {
 // settle brings a graph from what thinning left to what the pen did.
 func (g *graph) settle() {
 	g.tidy()
-	g.mend(mm(1))
+	g.mend(mm(1) + g.pen)
 	g.reach(mm(2.5))
 	g.tidy()
 	g.trimCorners()
@@ -261,7 +261,7 @@ func (g *graph) tidy() {
 	for range 3 {
 		for i := range g.ways {
 			w := &g.ways[i]
-			if w.dead || w.long >= 0.65*g.pen+1.5 {
+			if w.dead || w.long >= 0.5*g.pen+1.2 {
 				continue
 			}
 			da, db := g.degree(w.a), g.degree(w.b)
@@ -464,7 +464,7 @@ func (g *graph) mend(far float64) {
 				if g.ways[e.way].long < 4 || g.ways[h.way].long < 4 {
 					turn -= 0.3 // a dash says little of its direction
 				}
-				if d > mm(0.5) && turn > -0.6 || d > far && (turn > -0.93 || min(g.ways[e.way].long, g.ways[h.way].long) < d) {
+				if d > mm(0.5) && turn > -0.6 || d > far && (turn > -0.93 || max(g.ways[e.way].long, g.ways[h.way].long) < d) {
 					continue
 				}
 				if d < best {
