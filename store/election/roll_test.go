@@ -197,6 +197,7 @@ func TestReadRoll(t *testing.T) {
 		{name: "birth agrees", rows: sheet("姓名,身份证号,出生日期", "王芳,"+a+",1949年12月31日", "李强,"+b+",1980/1/1", "赵敏,"+c+",33039"), accepted: 3},
 		{name: "birth differs", rows: sheet("姓名,身份证号,出生日期", "王芳,"+a+",1949-12-30", "李强,"+b+",1980-02-30"), problems: "2 出生日期 date; 3 出生日期 date"},
 		{name: "station not named", rows: sheet(six("火星站")...), problems: "8 投票站 unknown_station", accepted: 6},
+		{name: "a small roll of many stations", rows: sheet(append(six("东站"), "王一,"+b+",西站", "王二,"+c+",西站")...), accepted: 9},
 		{name: "station in the list", rows: sheet(six("东站")...), opts: RollOptions{Stations: []string{"中心投票站", "东站"}}, accepted: 7},
 		{name: "station not in the list", rows: sheet(six("中心投票站")...), opts: RollOptions{Stations: []string{"东站"}}, problems: "2 投票站 unknown_station; 3 投票站 unknown_station; 4 投票站 unknown_station; 5 投票站 unknown_station; 6 投票站 unknown_station; 7 投票站 unknown_station; 8 投票站 unknown_station"},
 		{name: "several faults in a row", rows: sheet("姓名,身份证号,类别", ",x,y"), problems: "2 姓名 missing; 2 类别 unknown_category; 2 身份证号 not_readable"},

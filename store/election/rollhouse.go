@@ -16,9 +16,15 @@ func (r *rollReader) spell(rows []Row) {
 		if s := r.cell(row, colStation); s != "" {
 			r.stations[s]++
 			r.placed++
-			r.busiest = max(r.busiest, r.stations[s])
 		}
 	}
+	fewest := 0 // of those named more than once
+	for _, n := range r.stations {
+		if n > 1 && (fewest == 0 || n < fewest) {
+			fewest = n
+		}
+	}
+	r.usual = fewest >= 5
 }
 
 func (r *rollReader) station(row Row) string {
@@ -45,12 +51,12 @@ func (r *rollReader) station(row Row) string {
 	return s
 }
 
-// slip says whether a station's name is hardly ever used beside one that is:
-// once where another stands five times or more, or by less than one voter in
-// two hundred.
+// slip says whether a station's name is hardly ever used beside ones that are:
+// once, where every other is named five times or more or also once; or by less
+// than one voter in two hundred.
 func (r *rollReader) slip(s string) bool {
 	n := r.stations[s]
-	return n == 1 && r.busiest >= 5 || 200*n < r.placed
+	return n == 1 && r.usual || 200*n < r.placed
 }
 
 func nearestOr(s string, known []string) string {

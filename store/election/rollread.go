@@ -62,7 +62,7 @@ type rollReader struct {
 	top      int                 // line of the heading
 	first    map[IDNumber]int
 	stations map[string]int    // name → rows that have it
-	busiest  int               // most rows that one station has
+	usual    bool              // stations are named so often that a name used once stands out
 	placed   int               // rows that have a station
 	houses   map[string]string // household named by an ID number → the number it gets here
 
