@@ -10,7 +10,17 @@ import "math"
 type frame struct {
 	x0, y0, x1, y1 float64
 	found          bool
+	half           axis // of a frame not found: the axis whose lines were
 }
+
+// axis is across or along the page.
+type axis int
+
+const (
+	neither axis = iota
+	across       // the upright lines
+	along        // the level lines
+)
 
 // shift is how far the frame lies from its place, mm of the page.
 func (f frame) shift(p piece, want [4]float64) (dx, dy float64) {
@@ -32,7 +42,14 @@ func findFrame(p piece, want [4]float64, contrast float64) frame {
 	bottoms := sides(p, false, want[3], reach, want[0]+in, want[2]-in, contrast)
 	x0, x1, okx := pair(lefts, rights, want[0], want[2], p.scale)
 	y0, y1, oky := pair(tops, bottoms, want[1], want[3], p.scale)
-	return frame{x0, y0, x1, y1, okx && oky}
+	f := frame{x0, y0, x1, y1, okx && oky, neither}
+	switch {
+	case okx && !oky:
+		f.half, f.y0, f.y1 = across, want[1], want[3]
+	case oky && !okx:
+		f.half, f.x0, f.x1 = along, want[0], want[2]
+	}
+	return f
 }
 
 // sides lists the dark lines along a side: upright ones near x = want, or level
@@ -162,7 +179,7 @@ func findOval(p piece, want [4]float64, contrast float64) frame {
 			away := math.Hypot(float64(dx), float64(dy)) / p.scale
 			if score := hits/n - 0.05*away; score > best {
 				best = score
-				found = frame{x - rx, y - ry, x + rx, y + ry, hits/n > 0.6}
+				found = frame{x - rx, y - ry, x + rx, y + ry, hits/n > 0.6, neither}
 			}
 		}
 	}

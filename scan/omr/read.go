@@ -4,6 +4,8 @@ package omr
 // box by its frame, read what is in it.
 
 import (
+	"math"
+	"slices"
 	"time"
 
 	"gocv.io/x/gocv"
@@ -199,6 +201,7 @@ func (v *view) prove(page *sheet.Page, ms []match, contrast float64) []found {
 		}
 		v.h = h
 	}
+	vouch(fs)
 	return fs
 }
 
@@ -256,12 +259,50 @@ func (v *view) look(b sheet.Box, contrast float64) found {
 	case proved(b):
 		f.frame = findFrame(f.piece, want, contrast)
 	default:
-		f.frame = frame{want[0], want[1], want[2], want[3], true}
+		f.frame = frame{want[0], want[1], want[2], want[3], true, neither}
 	}
-	if !f.frame.found {
-		f.frame = frame{want[0], want[1], want[2], want[3], false}
+	if !f.frame.found && f.frame.half == neither {
+		f.frame = frame{want[0], want[1], want[2], want[3], false, neither}
 	}
 	return f
+}
+
+// vouch completes frames of which a thick mark or a fold hides one pair of
+// lines: where the other pair lies as the page's other frames foretell, those
+// vouch for the hidden one.
+func vouch(fs []found) {
+	const (
+		near = 0.4 // mm from where the others foretell it
+		few  = 3   // frames that must agree
+	)
+	var dxs, dys []float64
+	for _, f := range fs {
+		if proved(f.box) && f.frame.found {
+			dx, dy := f.frame.shift(f.piece, f.want())
+			dxs, dys = append(dxs, dx), append(dys, dy)
+		}
+	}
+	if len(dxs) < few {
+		return
+	}
+	slices.Sort(dxs)
+	slices.Sort(dys)
+	mid, steady := len(dxs)/2, max(dxs[len(dxs)-1]-dxs[0], dys[len(dys)-1]-dys[0]) < 2*near
+	for i := range fs {
+		f := &fs[i]
+		if f.frame.half == neither || !steady {
+			continue
+		}
+		dx, dy := f.frame.shift(f.piece, f.want())
+		switch f.frame.half {
+		case across:
+			f.frame.found = math.Abs(dx-dxs[mid]) < near
+			f.frame.y0, f.frame.y1 = f.frame.y0+dys[mid]*f.piece.scale, f.frame.y1+dys[mid]*f.piece.scale
+		case along:
+			f.frame.found = math.Abs(dy-dys[mid]) < near
+			f.frame.x0, f.frame.x1 = f.frame.x0+dxs[mid]*f.piece.scale, f.frame.x1+dxs[mid]*f.piece.scale
+		}
+	}
 }
 
 // want is where the box's frame lies in its piece by the map, px.
