@@ -79,7 +79,7 @@ var demoPage = template.Must(template.New("demo").Funcs(template.FuncMap{"stroke
  h1 { font-size: 32px; margin: 0 } small, .soft { color: #5b6762 }
  section { background: #fff; border: 1px solid #d8dbd3; border-radius: 14px; padding: 16px 24px; margin: 24px 0 }
  table { border-collapse: collapse; width: 100% } td, th { text-align: left; padding: 6px 12px 6px 0; border-top: 1px solid #d8dbd3; vertical-align: top }
- th { font-weight: normal; color: #5b6762; border: 0 } .n { text-align: right } .zheng { color: #b3261e; font-family: "LXGW WenKai", serif; word-break: break-all }
+ th { font-weight: normal; color: #5b6762; border: 0 } th, .n, td:first-child { white-space: nowrap } .n { text-align: right } .zheng { min-width: 6em } .zheng { color: #b3261e; font-family: "LXGW WenKai", serif; word-break: break-all }
  .in { color: #0b6b5d } .cards { display: grid; grid-template-columns: repeat(auto-fill, minmax(200px, 1fr)); gap: 16px }
  .cards img { width: 100%; border: 1px solid #d8dbd3; border-radius: 14px } .review, .rejected, .repeated { color: #a86400 }
 </style>
