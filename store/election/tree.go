@@ -107,11 +107,13 @@ func (b *builder) syntax(start int, err error) {
 	if errors.As(err, &perr) && len(perr.Highlight) > 0 {
 		at = b.line(b.base + int(b.parser.Range(perr.Highlight).Offset))
 	}
+	code := "syntax"
 	if at > line {
-		b.problems = append(b.problems, say(line, "", "syntax_later", message, at))
-		return
+		code = "syntax_later"
 	}
-	b.problems = append(b.problems, say(line, "", "syntax", message))
+	p := say(line, "", code, message, at)
+	p.Says = say(line, "", code, syntaxZh(message), at).Says
+	b.problems = append(b.problems, p)
 }
 
 // skipComments gives the offset of the first expression, or of a comment that

@@ -355,8 +355,8 @@ func TestCompareNamesPersonAndFigure(t *testing.T) {
 		}
 	}
 	sort.Strings(got)
-	want := []string{"主任 张伟 弃权:第一次 4,第二次 5", "主任 张伟 当选:第一次 是,第二次 否",
-		"主任 张伟 赞成:第一次 6,第二次 5", "主任 王芳 赞成:第一次 0,第二次 1"}
+	want := []string{"主任 张伟 弃权：第一次 4，第二次 5", "主任 张伟 当选：第一次 是，第二次 否",
+		"主任 张伟 赞成：第一次 6，第二次 5", "主任 王芳 赞成：第一次 0，第二次 1"}
 	same(t, "differences", strings.Join(got, "\n"), strings.Join(want, "\n"))
 	other := board()
 	other.ID = "other"

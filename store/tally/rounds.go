@@ -52,7 +52,7 @@ func newRound(e *election.Election, kind string, date election.Date) *election.E
 	next := &election.Election{
 		ID:        e.ID + "-" + kind,
 		Follows:   e.ID,
-		Title:     e.Title + "(" + phrase("round."+kind).zh + ")",
+		Title:     e.Title + "（" + phrase("round."+kind).zh + "）",
 		Community: e.Community,
 		Committee: e.Committee,
 		Date:      date,

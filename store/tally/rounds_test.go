@@ -54,7 +54,7 @@ func TestRoundsFiles(t *testing.T) {
 	s := next(t, h, election.Supplementary)
 	file := string(election.Format(s))
 	for _, want := range []string{
-		`id = "board-supplementary"`, `follows = "board"`, `title = "某社区换届选举(另行选举)"`, `round = "supplementary"`,
+		`id = "board-supplementary"`, `follows = "board"`, `title = "某社区换届选举（另行选举）"`, `round = "supplementary"`,
 		`style = "boxes"`, `id = "` + writtenID("王芳") + `"`, `name = "王芳"`, `kin = ["b", "c"]`,
 	} {
 		if !strings.Contains(file, want) {
@@ -76,7 +76,7 @@ func TestRoundsFiles(t *testing.T) {
 
 	few := count(t, board(), Input{Registered: whole(100)}, "5 chair:a")
 	again := next(t, Held{board(), few}, election.First)
-	same(t, "repeat", []string{again.ID, again.Follows, again.Title}, []string{"board-repeat", "board", "某社区换届选举(重新投票)"})
+	same(t, "repeat", []string{again.ID, again.Follows, again.Title}, []string{"board-repeat", "board", "某社区换届选举（重新投票）"})
 	same(t, "all posts", len(again.Posts), 3)
 }
 
@@ -106,7 +106,7 @@ func TestFinalJoinsRounds(t *testing.T) {
 	s := held(t, next(t, first, election.Supplementary), "6 chair:a vice:c member:"+writtenID("王芳"), "5 chair:b")
 	c = final(t, first, s)
 	same(t, "all", members(c), "chair:a vice:c member:e member:"+writtenID("王芳"))
-	same(t, "says", c.Posts[0].Members[0].SaysZh, "张伟以 6 票当选主任(E4)。")
+	same(t, "says", c.Posts[0].Members[0].SaysZh, "张伟以 6 票当选主任（E4）。")
 	same(t, "open", len(c.Open), 0)
 }
 
@@ -116,7 +116,7 @@ func TestFinalActing(t *testing.T) {
 	c := final(t, first, s)
 	same(t, "E5", c.Acting, "c")
 	same(t, "vacant", c.Posts[0].Vacant, 1)
-	same(t, "says", c.SaysZh, "主任空缺,由副主任王建国(6 票)暂时主持工作(E5)。")
+	same(t, "says", c.SaysZh, "主任空缺，由副主任王建国（6 票）暂时主持工作（E5）。")
 	same(t, "not before", final(t, first).Acting, "")
 }
 
@@ -127,7 +127,7 @@ func TestFinalHigherPostStays(t *testing.T) {
 	runoff := held(t, next(t, first, election.Runoff), "5 chair:a", "4 chair:b")
 	c := final(t, first, runoff)
 	same(t, "the higher post", members(c), "chair:a")
-	same(t, "gone", c.Gone[0].SaysZh, "张伟也当选副主任,保留较高职位(主任)。")
+	same(t, "gone", c.Gone[0].SaysZh, "张伟也当选副主任，保留较高职位（主任）。")
 }
 
 func TestFinalKinAcrossRounds(t *testing.T) {
@@ -136,7 +136,7 @@ func TestFinalKinAcrossRounds(t *testing.T) {
 	c := final(t, first, s)
 	same(t, "the higher post stays", members(c), "chair:a")
 	same(t, "gone", c.Gone[0].Rule, "E6")
-	same(t, "says", c.Gone[0].SaysZh, "王建国当选副主任,但与张伟(主任)是近亲属,只保留后者(E6)。")
+	same(t, "says", c.Gone[0].SaysZh, "王建国当选副主任，但与张伟（主任）是近亲属，只保留后者（E6）。")
 }
 
 func TestFinalRefuses(t *testing.T) {

@@ -154,7 +154,7 @@ func TestV1TooManyChosen(t *testing.T) {
 	same(t, "counting", post.Post("chair").Counting, 9)
 	same(t, "approve", who(t, post, "chair", "a").Approve, 6)
 	same(t, "voids", len(post.Voids), 2)
-	same(t, "void", post.Voids[0].SaysZh, "4 张选票在主任所选人数多于应选的 1 名,该职位不计(V1)。")
+	same(t, "void", post.Voids[0].SaysZh, "4 张选票在主任所选人数多于应选的 1 名，该职位不计（V1）。")
 
 	whole := count(t, board(rules(func(r *election.Rules) { r.Overvote = election.OvervoteBallot })),
 		Input{}, "6 chair:a vice:c", "4 chair:a,b vice:c")
@@ -199,7 +199,7 @@ func TestV4InvalidCountAmongReturned(t *testing.T) {
 	same(t, "base", *r.Post("chair").Base, 10)
 	same(t, "needs", *r.Post("chair").Needs, 6)
 	same(t, "elected", elected(r), "")
-	same(t, "says", who(t, r, "chair", "a").SaysZh, "张伟 5 票,未超过收回选票 10 张的一半(需 6 票),只差一票,未当选。")
+	same(t, "says", who(t, r, "chair", "a").SaysZh, "张伟 5 票，未超过收回选票 10 张的一半（需 6 票），只差一票，未当选。")
 }
 
 func TestV5BlankIsValid(t *testing.T) {
@@ -220,7 +220,7 @@ func TestV7WriteInNotEligible(t *testing.T) {
 	same(t, "elected", elected(r), "vice:c")
 	q := who(t, r, "chair", "王芳")
 	same(t, "rule", q.Rule, "V7")
-	same(t, "says", q.SaysZh, "王芳(另选他人) 9 票;但不符合任职条件(未满十八周岁),这些选择无效。")
+	same(t, "says", q.SaysZh, "王芳（另选他人） 9 票；但不符合任职条件（未满十八周岁），这些选择无效。")
 	same(t, "candidates of the next round", r.Next[0].People, []string{"a"})
 }
 
@@ -292,7 +292,7 @@ func TestQ1FiguresNotKnown(t *testing.T) {
 func TestQ2ReturnedNotMoreThanIssued(t *testing.T) {
 	r := count(t, board(), Input{Issued: whole(4)}, "5 chair:a")
 	same(t, "stands", r.Stands, false)
-	same(t, "says", r.Why[1].SaysZh, "收回选票 5 张,多于发出的 4 张,选举无效")
+	same(t, "says", r.Why[1].SaysZh, "收回选票 5 张，多于发出的 4 张，选举无效")
 	people := board(rules(func(r *election.Rules) { r.ReturnedLimit = election.LimitParticipants }))
 	r = count(t, people, Input{Registered: whole(5), Participants: whole(4), Issued: whole(9)}, "5 chair:a")
 	same(t, "stands", r.Stands, false)
@@ -341,7 +341,7 @@ func TestQ3TakingPartAreBallotsDrawn(t *testing.T) {
 	for _, id := range r.Reconcile {
 		if id.Rule == "Q3" {
 			same(t, "Q3", *id.Holds, false)
-			same(t, "says", id.SaysZh, "参加人数 = 发出票数:5 = 6 不成立。")
+			same(t, "says", id.SaysZh, "参加人数 = 发出票数：5 = 6 不成立。")
 			return
 		}
 	}
@@ -353,7 +353,7 @@ func TestE1Majority(t *testing.T) {
 	same(t, "elected", elected(r), "chair:a")
 	q := who(t, r, "chair", "a")
 	same(t, "rule", q.Rule, "E1")
-	same(t, "zh", q.SaysZh, "张伟 310 票,超过收回选票 618 张的一半(需 310 票),当选。")
+	same(t, "zh", q.SaysZh, "张伟 310 票，超过收回选票 618 张的一半（需 310 票），当选。")
 	same(t, "en", q.Says, "张伟 has 310 approvals, more than 1/2 of the 618 ballots returned (310 needed): elected.")
 	half := count(t, board(), Input{}, "5 chair:a", "5 chair:b")
 	same(t, "exactly half", elected(half), "")
@@ -398,7 +398,7 @@ func TestE2MostApprovals(t *testing.T) {
 	same(t, "rule", who(t, r, "member", "e").Rule, "E2")
 	g := who(t, r, "member", "g")
 	same(t, "rule", g.Rule, "E2")
-	same(t, "says", g.SaysZh, "孙丽华 5 票,票数已够;但够票的有 3 人,应选 2 名,最后一名当选者得 7 票,未当选。")
+	same(t, "says", g.SaysZh, "孙丽华 5 票，票数已够；但够票的有 3 人，应选 2 名，最后一名当选者得 7 票，未当选。")
 }
 
 func TestE3Runoff(t *testing.T) {
@@ -450,14 +450,14 @@ func TestE5Acting(t *testing.T) {
 	same(t, "first round", count(t, board(), Input{}, "9 vice:c").Acting, "")
 	same(t, "chair in runoff", count(t, s, Input{}, "4 chair:a vice:c", "4 chair:b vice:c").Acting, "")
 	nobody := count(t, s, Input{}, "9 ")
-	same(t, "nobody", nobody.Why[2].SaysZh, "另行选举后主任仍空缺,也没有当选人可以暂时主持工作。")
+	same(t, "nobody", nobody.Why[2].SaysZh, "另行选举后主任仍空缺，也没有当选人可以暂时主持工作。")
 }
 
 func TestE6Kin(t *testing.T) {
 	higher := count(t, board(kin("c", "a")), Input{}, "9 chair:a vice:c", "1 vice:d")
 	same(t, "the higher post stays", elected(higher), "chair:a")
 	same(t, "rule", who(t, higher, "vice", "c").Rule, "E6")
-	same(t, "says", who(t, higher, "vice", "c").SaysZh, "王建国 9 票,票数已够;但近亲属张伟已当选较高职位(主任),未当选。")
+	same(t, "says", who(t, higher, "vice", "c").SaysZh, "王建国 9 票，票数已够；但近亲属张伟已当选较高职位（主任），未当选。")
 	off := board(kin("c", "a"), rules(func(r *election.Rules) { r.Kin = false }))
 	same(t, "off", elected(count(t, off, Input{}, "9 chair:a vice:c")), "chair:a vice:c")
 
@@ -504,7 +504,7 @@ func TestE10CarryDown(t *testing.T) {
 	same(t, "elected at the higher post", elected(r), "chair:a")
 	r = count(t, e, Input{}, "4 chair:a", "5 chair:b vice:+张伟", "1 chair:+王芳")
 	same(t, "elected below", elected(r), "vice:a")
-	same(t, "says", who(t, r, "vice", "a").SaysZh, "张伟(另选他人) 9 票(其中 4 票由较高职位下加,E10),超过收回选票 10 张的一半(需 6 票),与候选人同等当选。")
+	same(t, "says", who(t, r, "vice", "a").SaysZh, "张伟（另选他人） 9 票（其中 4 票由较高职位下加，E10），超过收回选票 10 张的一半（需 6 票），与候选人同等当选。")
 }
 
 func TestE11ConfirmedByHash(t *testing.T) {
