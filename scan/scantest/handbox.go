@@ -162,26 +162,26 @@ func (s BoxScan) around(img *image.RGBA, place func([]Stroke) []Stroke, print Pe
 func (s BoxScan) scanned(img *image.RGBA, rng *rand.Rand) *image.Gray {
 	b := img.Bounds()
 	n := b.Dx()
-	f := make([]float64, n*n)
+	f := make([]float32, n*n)
 	a := between(rng, 0, 2*math.Pi)
-	sx, sy := math.Cos(a)/float64(n), math.Sin(a)/float64(n)
+	sx, sy := math.Cos(a)/float64(n)*s.Shade*s.Paper, math.Sin(a)/float64(n)*s.Shade*s.Paper
 	for y := range n {
+		light := float32(s.Paper*(1-0.5*s.Shade) - sy*(float64(y)-float64(n)/2) + sx*float64(n)/2)
+		row := img.Pix[y*img.Stride : y*img.Stride+4*n]
 		for x := range n {
-			q := img.Pix[y*img.Stride+4*x:]
-			ink := (0.299*float64(q[0]) + 0.587*float64(q[1]) + 0.114*float64(q[2])) / 255
-			light := 1 - s.Shade*(0.5+sx*(float64(x)-float64(n)/2)+sy*(float64(y)-float64(n)/2))
-			f[y*n+x] = s.Paper * light * ink
+			q := row[4*x : 4*x+3 : 4*x+3]
+			f[y*n+x] = (light - float32(sx)*float32(x)) * (0.299*float32(q[0]) + 0.587*float32(q[1]) + 0.114*float32(q[2])) / 255
 		}
 	}
 	soften(f, n, s.Blur)
-	g := image.NewGray(b)
-	for i := range f {
-		f[i] += rng.NormFloat64() * s.Noise
+	if s.Noise > 0 {
+		s.roughen(f, rng)
 	}
+	g := image.NewGray(b)
 	switch s.Bits {
 	case "bw":
 		for i, v := range f {
-			if v > s.Cut {
+			if float64(v) > s.Cut {
 				g.Pix[i] = 255
 			}
 		}
@@ -190,14 +190,15 @@ func (s BoxScan) scanned(img *image.RGBA, rng *rand.Rand) *image.Gray {
 		for y := range n { // Floyd and Steinberg's
 			for x := range n {
 				i := y*n + x
-				v := f[i] * 255 / (s.Paper * 0.93)
-				var e float64
+				white := float32(s.Paper * 0.93)
+				v := f[i] * 255 / white
+				var e float32
 				if v > 127 {
 					g.Pix[i], e = 255, min(v-255, 0)
 				} else {
 					e = v
 				}
-				e *= s.Paper * 0.93 / 255
+				e *= white / 255
 				if x+1 < n {
 					f[i+1] += e * 7 / 16
 				}
@@ -234,25 +235,43 @@ func (s BoxScan) scanned(img *image.RGBA, rng *rand.Rand) *image.Gray {
 	return g
 }
 
+// roughen adds the scanner's noise: a thousand draws, over and over from
+// another place each row.
+func (s BoxScan) roughen(f []float32, rng *rand.Rand) {
+	var draws [1024]float32
+	for i := range draws {
+		draws[i] = float32(rng.NormFloat64() * s.Noise)
+	}
+	for i := 0; i < len(f); {
+		at, step := rng.IntN(1024), 1+2*rng.IntN(200)
+		for end := min(len(f), i+97); i < end; i++ {
+			f[i] += draws[at&1023]
+			at += step
+		}
+	}
+}
+
 // soften blurs an n×n picture by a Gaussian of sigma px.
-func soften(f []float64, n int, sigma float64) {
-	w := []float64{1, math.Exp(-0.5 / (sigma * sigma)), math.Exp(-2 / (sigma * sigma))}
-	sum := w[0] + 2*w[1] + 2*w[2]
-	t := make([]float64, n)
-	pass := func(start, step int) {
-		for i := range n {
-			at := func(k int) float64 { return f[start+min(n-1, max(0, k))*step] }
-			t[i] = (w[0]*at(i) + w[1]*(at(i-1)+at(i+1)) + w[2]*(at(i-2)+at(i+2))) / sum
-		}
-		for i := range n {
-			f[start+i*step] = t[i]
+func soften(f []float32, n int, sigma float64) {
+	w1, w2 := math.Exp(-0.5/(sigma*sigma)), math.Exp(-2/(sigma*sigma))
+	sum := 1 + 2*w1 + 2*w2
+	a, b, c := float32(1/sum), float32(w1/sum), float32(w2/sum)
+	t := make([]float32, n)
+	for y := range n { // along
+		row := f[y*n : y*n+n]
+		copy(t, row)
+		for x := 2; x < n-2; x++ {
+			row[x] = a*t[x] + b*(t[x-1]+t[x+1]) + c*(t[x-2]+t[x+2])
 		}
 	}
-	for i := range n {
-		pass(i*n, 1)
-	}
-	for i := range n {
-		pass(i, n)
+	u := make([]float32, n*n)
+	copy(u, f)
+	for y := 2; y < n-2; y++ { // across
+		p, q, r, v, o := u[(y-2)*n:(y-1)*n], u[(y-1)*n:y*n], u[y*n:y*n+n], u[(y+1)*n:(y+2)*n], u[(y+2)*n:(y+3)*n]
+		row := f[y*n : y*n+n]
+		for x := range row {
+			row[x] = a*r[x] + b*(q[x]+v[x]) + c*(p[x]+o[x])
+		}
 	}
 }
 

@@ -86,7 +86,7 @@ func drawNotCircle(rng *rand.Rand) []Stroke {
 	p := func(x, y float64) [2]float64 {
 		return [2]float64{x + rng.NormFloat64()*0.06, y + rng.NormFloat64()*0.06}
 	}
-	switch rng.IntN(6) {
+	switch rng.IntN(8) {
 	case 0: // C, horseshoe
 		return turned([]Stroke{loop(rng, 0.9, between(rng, 3.4, 4.7), 0.04, 0, 2)}, between(rng, -180, 180))
 	case 1: // 6, 9, b, q: a loop on a stem
@@ -96,6 +96,14 @@ func drawNotCircle(rng *rand.Rand) []Stroke {
 		return turned([]Stroke{append(loop(rng, 0, math.Pi, 0.03, 0, 2), straight(8, [2]float64{-1, 0}, [2]float64{1, 0})...)}, between(rng, -180, 180))
 	case 3: // Q
 		return []Stroke{ring(rng, 1), bent(p(0.2, 0.3), p(1.1, 1.2), 0)}
+	case 6, 7: // a, d, q: a loop with a straight side that runs on
+		up, down := between(rng, 0.7, 1.7), between(rng, 0.7, 1.7)
+		at := between(rng, 0.7, 1)
+		l := loop(rng, 0.5, 2*math.Pi-1, 0.04, 0, 2)
+		if odds(rng, 0.5) {
+			l = ring(rng, 1)
+		}
+		return turned([]Stroke{l, bent(p(at, -up), p(at, down), rng.NormFloat64()*0.06)}, pick(rng, 0, 180, rng.NormFloat64()*10, between(rng, -180, 180)))
 	case 4: // two loops, one in or beside the other
 		q := mapped([]Stroke{ring(rng, between(rng, 0.3, 0.6))}, func(a [2]float64) [2]float64 { return [2]float64{a[0] + 0.5, a[1] + 0.4} })
 		return append(q, ring(rng, 1))

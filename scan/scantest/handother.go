@@ -199,8 +199,11 @@ func drawAmbiguous(rng *rand.Rand) Drawing {
 func drawFromOutside(rng *rand.Rand) []Stroke {
 	s := fit(anyMark(rng), between(rng, 7, 14), 0, 0)
 	x0, y0, x1, y1 := bounds(s)
-	in := between(rng, 0.6, 3.5)
 	side := rng.IntN(4)
+	in := min(between(rng, 0.6, 3.5), 0.35*(x1-x0))
+	if side > 1 {
+		in = min(in, 0.35*(y1-y0))
+	}
 	return mapped(s, func(p [2]float64) [2]float64 {
 		switch side {
 		case 0:

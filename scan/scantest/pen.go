@@ -60,7 +60,9 @@ func (p Pen) Draw(img *image.RGBA, strokes []Stroke, pxPerMM, x0, y0 float64, rn
 	}
 	c := canvas{area: area, cover: make([]float32, area.Dx()*area.Dy())}
 	for _, s := range strokes {
-		clear(c.cover)
+		if len(strokes) > 1 {
+			clear(c.cover)
+		}
 		p.trace(&c, s, pxPerMM, x0, y0, rng)
 		c.onto(img, p, rng)
 	}
