@@ -1,10 +1,10 @@
 package tally
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -22,7 +22,7 @@ const maxCasts = 20_000_000
 // a large count needs little memory.
 func CountCast(r io.Reader, e *election.Election) (*Result, error) {
 	c := NewCounter(e)
-	in, err := readCast(r, func(i int, b Cast) error {
+	in, err := readCast(r, true, func(i int, b Cast) error {
 		if err := c.Add(b.Vote, times(b.Count)); err != nil {
 			return fmt.Errorf("ballots[%d].%w", i, err)
 		}
@@ -41,7 +41,7 @@ func CountCast(r io.Reader, e *election.Election) (*Result, error) {
 // election is for Count to see.
 func ReadCast(r io.Reader) (Input, error) {
 	var ballots []Cast
-	in, err := readCast(r, func(_ int, b Cast) error {
+	in, err := readCast(r, false, func(_ int, b Cast) error {
 		ballots = append(ballots, b)
 		return nil
 	})
@@ -49,10 +49,10 @@ func ReadCast(r io.Reader) (Input, error) {
 	return in, err
 }
 
-// readCast gives each ballot to add and returns all the rest.
-func readCast(r io.Reader, add func(int, Cast) error) (Input, error) {
-	d := &decoder{json: json.NewDecoder(r)}
-	d.json.UseNumber()
+// readCast gives each ballot to add and returns all the rest. With reuse a
+// ballot's maps are good until the next one only.
+func readCast(r io.Reader, reuse bool, add func(int, Cast) error) (Input, error) {
+	d := &decoder{lex: newLexer(r), reuse: reuse}
 	var in Input
 	found := false
 	err := d.object(func(key string) error {
@@ -82,8 +82,11 @@ func readCast(r io.Reader, add func(int, Cast) error) (Input, error) {
 	if err != nil {
 		return Input{}, err
 	}
-	if _, err := d.json.Token(); !errors.Is(err, io.EOF) {
+	switch _, err := d.lex.peek(); {
+	case err == nil:
 		return Input{}, errors.New("there is more behind the end of the JSON object: take it out")
+	case err != errEnds:
+		return Input{}, fmt.Errorf("couldn't read on: %w", err)
 	}
 	if !found {
 		return Input{}, errors.New("ballots: missing: write \"ballots\": [] where none were returned")
@@ -91,10 +94,15 @@ func readCast(r io.Reader, add func(int, Cast) error) (Input, error) {
 	return in, nil
 }
 
-// decoder reads JSON token by token and knows where it is.
+// decoder reads JSON piece by piece and knows where it is.
 type decoder struct {
-	json *json.Decoder
+	lex  *lexer
 	path []step
+	keys []string // those of the objects around, the innermost last
+
+	reuse bool // one ballot's maps serve for the next
+	marks map[string]map[string]election.Reading
+	spare []map[string]election.Reading
 }
 
 // step is one key, or with key "" one place in an array.
@@ -152,9 +160,9 @@ func (d *decoder) cast() (Cast, error) {
 		case "posts":
 			return d.texts(&b.Posts)
 		case "marks":
-			b.Marks = map[string]map[string]election.Reading{}
+			b.Marks = d.allMarks()
 			return d.object(func(post string) error {
-				marks := map[string]election.Reading{}
+				marks := d.postMarks(len(b.Marks))
 				b.Marks[post] = marks
 				return d.object(func(who string) error {
 					var reading string
@@ -177,89 +185,188 @@ func (d *decoder) cast() (Cast, error) {
 	return b, err
 }
 
-// token gives the next token.
-func (d *decoder) token() (json.Token, error) {
-	tok, err := d.json.Token()
-	if err == nil {
-		return tok, nil
+// allMarks gives an empty map for the marks of a ballot.
+func (d *decoder) allMarks() map[string]map[string]election.Reading {
+	if d.marks == nil || !d.reuse {
+		d.marks = map[string]map[string]election.Reading{}
 	}
-	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
-		return nil, d.wrong("the file ends in the middle: is it whole?")
-	}
-	return nil, d.wrong("couldn't read the JSON near byte %d: %w", d.json.InputOffset(), err)
+	clear(d.marks)
+	return d.marks
 }
 
-// open reads the beginning of an object or array.
-func (d *decoder) open(want json.Delim, what string) error {
-	tok, err := d.token()
+// postMarks gives an empty map for the marks at the n-th post of a ballot.
+func (d *decoder) postMarks(n int) map[string]election.Reading {
+	if !d.reuse {
+		return map[string]election.Reading{}
+	}
+	if n == len(d.spare) {
+		d.spare = append(d.spare, map[string]election.Reading{})
+	}
+	clear(d.spare[n])
+	return d.spare[n]
+}
+
+// lexed turns the lexer's error into one that names the place.
+func (d *decoder) lexed(err error) error {
+	switch err {
+	case nil:
+		return nil
+	case errEnds:
+		return d.wrong("%w", err)
+	}
+	return d.wrong("couldn't read the JSON near byte %d: %w", d.lex.offset(), err)
+}
+
+// is says whether the next piece begins with c. A byte with which nothing can
+// begin is an error.
+func (d *decoder) is(c byte) (bool, error) {
+	next, err := d.lex.peek()
+	if err != nil {
+		return false, d.lexed(err)
+	}
+	if next == c {
+		return true, nil
+	}
+	switch {
+	case next >= '0' && next <= '9', next == '-', next == '"', next == '{', next == '[', next == 't', next == 'f', next == 'n':
+		return false, nil
+	}
+	return false, d.lexed(fmt.Errorf("%q cannot stand here", next))
+}
+
+// take takes c, which must be next.
+func (d *decoder) take(c byte, what string) error {
+	here, err := d.is(c)
 	if err != nil {
 		return err
 	}
-	if tok != want {
+	if !here {
 		return d.wrong("this must be %s", what)
 	}
+	d.lex.pos++
 	return nil
+}
+
+// more says that another item follows, and takes the comma before it; at the
+// end it takes the closing bracket.
+func (d *decoder) more(first bool, closing byte) (bool, error) {
+	c, err := d.lex.peek()
+	switch {
+	case err != nil:
+		return false, d.lexed(err)
+	case c == closing:
+		d.lex.pos++
+		return false, nil
+	case first:
+		return true, nil
+	case c != ',':
+		return false, d.lexed(fmt.Errorf("%q stands where a comma or %q should", c, closing))
+	}
+	d.lex.pos++
+	if c, err = d.lex.peek(); err == nil && c == closing {
+		return false, d.lexed(fmt.Errorf("nothing stands between a comma and %q", closing))
+	}
+	return true, d.lexed(err)
 }
 
 // object calls each for every key, which must read the key's value.
 func (d *decoder) object(each func(key string) error) error {
-	if err := d.open('{', "a JSON object {…}"); err != nil {
+	if err := d.take('{', "a JSON object {…}"); err != nil {
 		return err
 	}
-	seen := map[string]bool{}
-	for d.json.More() {
-		tok, err := d.token()
+	outer := len(d.keys)
+	var many map[string]bool // of the keys, once they are too many to look through
+	for first := true; ; first = false {
+		more, err := d.more(first, '}')
 		if err != nil {
 			return err
 		}
-		key, ok := tok.(string)
-		if !ok {
-			return d.wrong("a key must be a text in quotes")
+		if !more {
+			d.keys = d.keys[:outer]
+			return nil
 		}
-		if key == "" {
-			return d.wrong("a key is empty")
+		key, err := d.key(outer, &many)
+		if err != nil {
+			return err
 		}
-		if seen[key] {
-			return d.wrong("%q stands twice", clip(key))
-		}
-		seen[key] = true
 		d.path = append(d.path, step{key: key})
 		if err := each(key); err != nil {
 			return err
 		}
 		d.path = d.path[:len(d.path)-1]
 	}
-	_, err := d.token()
-	return err
+}
+
+// key reads a key and its colon. The keys of its object begin at outer.
+func (d *decoder) key(outer int, many *map[string]bool) (string, error) {
+	const few = 32
+	here, err := d.is('"')
+	if err != nil {
+		return "", err
+	}
+	if !here {
+		return "", d.wrong("a key must be a text in quotes")
+	}
+	key, err := d.lex.text()
+	if err != nil {
+		return "", d.lexed(err)
+	}
+	if key == "" {
+		return "", d.wrong("a key is empty")
+	}
+	seen := d.keys[outer:]
+	if len(seen) == few && *many == nil {
+		*many = map[string]bool{}
+		for _, k := range seen {
+			(*many)[k] = true
+		}
+	}
+	if (*many)[key] || *many == nil && slices.Contains(seen, key) {
+		return "", d.wrong("%q stands twice", clip(key))
+	}
+	if *many == nil {
+		d.keys = append(d.keys, key)
+	} else {
+		(*many)[key] = true
+	}
+	switch c, err := d.lex.peek(); {
+	case err != nil:
+		return "", d.lexed(err)
+	case c != ':':
+		return "", d.lexed(fmt.Errorf("%q stands where a colon should", c))
+	}
+	d.lex.pos++
+	return key, nil
 }
 
 // array calls each for every place, which must read the value there.
 func (d *decoder) array(each func(i int) error) error {
-	if err := d.open('[', "a JSON array […]"); err != nil {
+	if err := d.take('[', "a JSON array […]"); err != nil {
 		return err
 	}
-	for i := 0; d.json.More(); i++ {
+	for i := 0; ; i++ {
+		more, err := d.more(i == 0, ']')
+		if err != nil || !more {
+			return err
+		}
 		d.path = append(d.path, step{index: i})
 		if err := each(i); err != nil {
 			return err
 		}
 		d.path = d.path[:len(d.path)-1]
 	}
-	_, err := d.token()
-	return err
 }
 
 func (d *decoder) text(s *string) error {
-	tok, err := d.token()
+	here, err := d.is('"')
 	if err != nil {
 		return err
 	}
-	text, ok := tok.(string)
-	if !ok {
+	if !here {
 		return d.wrong("this must be a text in quotes")
 	}
-	*s = text
-	return nil
+	*s, err = d.lex.text()
+	return d.lexed(err)
 }
 
 func (d *decoder) texts(list *[]string) error {
@@ -284,36 +391,38 @@ func (d *decoder) reasons(reasons *map[string]string) error {
 	})
 }
 
+// maybe reads a whole number or null, which is not known.
+func (d *decoder) maybe(n **int) error {
+	if _, err := d.lex.peek(); err != nil {
+		return d.lexed(err)
+	}
+	null, err := d.lex.null()
+	if err != nil || null {
+		return d.lexed(err)
+	}
+	*n = new(int)
+	return d.figure(0, *n)
+}
+
 // figure reads a whole number of at least low.
 func (d *decoder) figure(low int, n *int) error {
-	tok, err := d.token()
+	minus, err := d.is('-')
 	if err != nil {
 		return err
 	}
-	return d.number(tok, low, n)
-}
-
-// maybe reads a whole number or null, which is not known.
-func (d *decoder) maybe(n **int) error {
-	tok, err := d.token()
-	if err != nil || tok == nil {
-		return err
-	}
-	*n = new(int)
-	return d.number(tok, 0, *n)
-}
-
-func (d *decoder) number(tok json.Token, low int, n *int) error {
-	num, ok := tok.(json.Number)
-	if !ok {
+	if c := d.lex.buf[d.lex.pos]; !minus && (c < '0' || c > '9') {
 		return d.wrong("this must be a whole number")
 	}
-	v, err := strconv.ParseInt(num.String(), 10, 64)
+	raw, err := d.lex.number()
+	if err != nil {
+		return d.lexed(err)
+	}
+	v, err := strconv.ParseInt(string(raw), 10, 64)
 	if err != nil && !errors.Is(err, strconv.ErrRange) {
-		return d.wrong("%s is no whole number", clip(num.String()))
+		return d.wrong("%s is no whole number", clip(string(raw)))
 	}
 	if err != nil || v < int64(low) || v > MaxBallots {
-		return d.wrong("%s is not possible: write a number from %d to %d", clip(num.String()), low, MaxBallots)
+		return d.wrong("%s is not possible: write a number from %d to %d", clip(string(raw)), low, MaxBallots)
 	}
 	*n = int(v)
 	return nil

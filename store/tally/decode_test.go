@@ -1,9 +1,14 @@
 package tally
 
 import (
+	"encoding/json"
+	"errors"
 	"fmt"
+	"io"
+	"reflect"
 	"strings"
 	"testing"
+	"testing/iotest"
 
 	"zheng/store/election"
 )
@@ -44,6 +49,20 @@ func TestCastErrorsNameTheirPlace(t *testing.T) {
 		{"empty", ``, "the file ends in the middle"},
 		{"more behind", `{"ballots":[]}{}`, "more behind the end"},
 		{"array", `[]`, "this must be a JSON object"},
+		{"comma missing", `{"issued":1 "ballots":[]}`, "couldn't read the JSON near byte"},
+		{"comma too much", `{"ballots":[],}`, "couldn't read the JSON near byte"},
+		{"comma too much in a list", `{"ballots":[{},]}`, "ballots: couldn't read the JSON near byte"},
+		{"colon missing", `{"ballots" []}`, "couldn't read the JSON near byte"},
+		{"key without quotes", `{ballots:[]}`, "couldn't read the JSON near byte"},
+		{"number for a key", `{1:[]}`, "a key must be a text"},
+		{"open text", "{\"ballots\":[{\"void\":\"x\n\"}]}", "ballots[0].void: couldn't read the JSON near byte"},
+		{"bad escape", `{"ballots":[{"void":"\q"}]}`, "ballots[0].void: couldn't read the JSON near byte"},
+		{"leading zero", ballots(`{"count":01}`), "ballots[1].count: couldn't read the JSON near byte"},
+		{"true for a number", ballots(`{"count":true}`), "ballots[1].count: this must be a whole number"},
+		{"null for a text", ballots(`{"void":null}`), "ballots[1].void: this must be a text"},
+		{"half a null", `{"issued":nul}`, "issued: this must be a whole number"},
+		{"endless text", ballots(`{"void":"` + strings.Repeat("x", 3<<20) + `"}`), "ballots[1].void: couldn't read the JSON near byte"},
+		{"many keys, one twice", `{"ballots":[],"ineligible":{` + manyKeys(40) + `,"k3":""}}`, `ineligible: "k3" stands twice`},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			_, err := CountCast(strings.NewReader(c.cast), board())
@@ -51,6 +70,36 @@ func TestCastErrorsNameTheirPlace(t *testing.T) {
 				t.Errorf("got %v, want %q", err, c.want)
 			}
 		})
+	}
+}
+
+func manyKeys(n int) string {
+	var keys []string
+	for i := range n {
+		keys = append(keys, fmt.Sprintf(`"k%d":""`, i))
+	}
+	return strings.Join(keys, ",")
+}
+
+// TestCastInPieces: wherever the reads end, the same is read.
+func TestCastInPieces(t *testing.T) {
+	text := ` { "registered" : 90 , "participants":5,"issued":null,"returned":4,"ineligible":{` + manyKeys(50) + `},
+		"ballots":[{"count":3,"marks":{"chair":{"a":"approve","b":"\u006fppose"}},"write_ins":{"vice":["王\ud842\udfb7","\"张\\"]}},{"void":"撕毁\u0009"},{}]} `
+	want, err := ReadCast(strings.NewReader(text))
+	if err != nil || want.Ballots[0].WriteIns["vice"][0] != "王𠮷" || want.Ballots[0].Marks["chair"]["b"] != election.Oppose {
+		t.Fatalf("%+v, %v", want, err)
+	}
+	for name, r := range map[string]io.Reader{
+		"byte by byte":       iotest.OneByteReader(strings.NewReader(text)),
+		"end with the bytes": iotest.DataErrReader(strings.NewReader(text)),
+		"after much space":   io.MultiReader(strings.NewReader(strings.Repeat(" ", 1<<16-7)), strings.NewReader(text)),
+	} {
+		if got, err := ReadCast(r); err != nil || !reflect.DeepEqual(got, want) {
+			t.Errorf("%s: %+v, %v", name, got, err)
+		}
+	}
+	if _, err := ReadCast(iotest.TimeoutReader(iotest.OneByteReader(strings.NewReader(text)))); !errors.Is(err, iotest.ErrTimeout) {
+		t.Errorf("a read that fails: %v", err)
 	}
 }
 
@@ -89,6 +138,9 @@ func FuzzCast(f *testing.F) {
 		r, err := CountCast(strings.NewReader(text), e)
 		if err == nil {
 			sound(t, e, r)
+			if !json.Valid([]byte(text)) {
+				t.Error("what is no JSON was read")
+			}
 			return
 		}
 		if err.Error() == "" {
