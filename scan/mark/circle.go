@@ -73,7 +73,7 @@ func isCircle(b bitmap, hid []uint8, dust []dot, pen float64) (bool, string) {
 	if open > rays/6 || longest > rays/7 || wide > 0.9*math.Sqrt(rx*ry) {
 		return false, fmt.Sprintf("open by %d°, %d° at once", open*360/rays, longest*360/rays)
 	}
-	ok, form := roundness(ring, rx, ry)
+	ok, sharp, form := roundness(ring, rx, ry)
 	if !ok {
 		return false, form
 	}
@@ -97,6 +97,7 @@ func isCircle(b bitmap, hid []uint8, dust []dot, pen float64) (bool, string) {
 		mean += ring[k] / rays
 	}
 	tol := 0.75*pen/math.Sqrt(rx*ry) + 0.09*mean
+	var tip [rays]bool
 	for i, v := range b.px {
 		if v == 0 {
 			continue
@@ -119,6 +120,9 @@ func isCircle(b bitmap, hid []uint8, dust []dot, pen float64) (bool, string) {
 		case r > e+tol:
 			outer++
 			far = max(far, r-e)
+			if r > e+tol+0.05*mean {
+				tip[k] = true
+			}
 		}
 	}
 	if deep > 0.03*n+1 {
@@ -127,13 +131,42 @@ func isCircle(b bitmap, hid []uint8, dust []dot, pen float64) (bool, string) {
 	if inner > 0.35*n || outer > 0.3*n || inner+outer > 0.45*n {
 		return false, fmt.Sprintf("ink beside the ring: %.2f within, %.2f outside", inner/n, outer/n)
 	}
-	if far-pen/math.Sqrt(rx*ry) > 0.45*mean {
-		return false, fmt.Sprintf("a tail of %.2f of the radius", far/mean)
+	far = (far - pen/math.Sqrt(rx*ry)) / mean
+	// One tail is a hand's, and so are two short ones where the pen began and
+	// ended; else they are the corners of △ and ◇ or the ends of a stem, as in
+	// a and d.
+	if t := runs(tip); t > 1 && (t > 2 || far > 0.2 || outer > 0.1*n || sharp > 46) {
+		return false, fmt.Sprintf("%d tips beyond the ring, %.2f of the ink; %s", t, outer/n, form)
 	}
-	if hole := (mean - pen/2/math.Sqrt(rx*ry)) * math.Sqrt(rx*ry); hole < mm(0.45) || mean*min(rx, ry) < mm(0.9) {
+	if far > 0.45 {
+		return false, fmt.Sprintf("a tail of %.2f of the radius", far)
+	}
+	if hole := (mean - pen/2/math.Sqrt(rx*ry)) * math.Sqrt(rx*ry); hole < mm(0.45) || mean*min(rx, ry) < mm(0.9) || pen > 0.75*mean*math.Sqrt(rx*ry) {
 		return false, "too small"
 	}
-	return true, fmt.Sprintf("%s; within %.2f, beside %.2f, far %.2f", form, inner/n, outer/n, (far-pen/math.Sqrt(rx*ry))/mean)
+	return true, fmt.Sprintf("%s; within %.2f, beside %.2f, far %.2f", form, inner/n, outer/n, far)
+}
+
+// runs counts the groups of true rays, those at most three apart being one.
+func runs(on [rays]bool) int {
+	n, gap := 0, 4
+	for k := range rays { // how long before the first it was quiet
+		if on[rays-1-k] {
+			gap = k
+			break
+		}
+	}
+	for k := range rays {
+		if !on[k] {
+			gap++
+			continue
+		}
+		if gap > 3 {
+			n++
+		}
+		gap = 0
+	}
+	return n
 }
 
 // spoke is the point at distance r (in radii rx, ry) along ray k.
@@ -230,8 +263,8 @@ func bestRing(b bitmap, hid []uint8, cx, cy, rx, ry float64) [rays]float64 {
 
 // roundness looks at the form in coordinates in which its ellipse is a circle:
 // area against that of the ellipse (1; a square 0.955, a triangle 0.83), and
-// the sharpest turn over a tenth of the way round.
-func roundness(ring [rays]float64, rx, ry float64) (bool, string) {
+// its corners; the sharpest, in degrees, is returned.
+func roundness(ring [rays]float64, rx, ry float64) (ok bool, sharpest float64, why string) {
 	var p [rays]point
 	for k := range rays {
 		r := (ring[(k+rays-1)%rays] + 2*ring[k] + ring[(k+1)%rays]) / 4
@@ -252,11 +285,11 @@ func roundness(ring [rays]float64, rx, ry float64) (bool, string) {
 	xx, yy, xy = xx/area-mx*mx, yy/area-my*my, xy/area-mx*my
 	det := xx*yy - xy*xy
 	if det <= 0 {
-		return false, "no area"
+		return false, 0, "no area"
 	}
 	q := area / (4 * math.Pi * math.Sqrt(det))
 	if q < 0.978 {
-		return false, fmt.Sprintf("not round: %.3f of its ellipse", q)
+		return false, 0, fmt.Sprintf("not round: %.3f of its ellipse", q)
 	}
 	// whiten: multiply by the inverse root of the covariance
 	s := math.Sqrt(det)
@@ -309,7 +342,7 @@ func roundness(ring [rays]float64, rx, ry float64) (bool, string) {
 	slices.Reverse(corners)
 	corners = append(corners, 0, 0, 0, 0)
 	if corners[0] > 74 || corners[1] > 63 || corners[2] > 55 || corners[3] > 50 {
-		return false, fmt.Sprintf("corners of %.0f°, %.0f°, %.0f° and %.0f°", corners[0], corners[1], corners[2], corners[3])
+		return false, 0, fmt.Sprintf("corners of %.0f°, %.0f°, %.0f° and %.0f°", corners[0], corners[1], corners[2], corners[3])
 	}
-	return true, fmt.Sprintf("round %.3f, corners %.0f %.0f %.0f %.0f", q, corners[0], corners[1], corners[2], corners[3])
+	return true, corners[0], fmt.Sprintf("round %.3f, corners %.0f %.0f %.0f %.0f", q, corners[0], corners[1], corners[2], corners[3])
 }

@@ -54,3 +54,12 @@ func Explain(p Patch) string {
 	}
 	return s.String()
 }
+
+// CircleWhy is the geometry's word on a circle, whatever the model says.
+func CircleWhy(p Patch) (bool, string) {
+	_, v := look(p)
+	if v == nil {
+		return false, "settled"
+	}
+	return isCircle(v.whole, v.hid, v.dust, v.g.pen)
+}
