@@ -65,6 +65,7 @@ var chinese = map[string]string{
 	"next.repeat":        "{post}：因不符合 {rule}，重新投票。",
 	"next.runoff":        "{post}：{people}各得 {n} 票，再次投票决定其中 {left} 个名额。",
 	"next.supplementary": "{post}：空缺 {vacant} 名，由未当选者中得票最多的 {n} 人参加另行选举。",
+	"next.reopened":      "{post}：又空缺 {vacant} 名，由未当选者中得票最多的 {n} 人参加另行选举。",
 
 	"acting":        "另行选举后{first}仍空缺，由当选{post}中得票最多的{name}（{n} 票）暂时主持工作。",
 	"acting.equal":  "另行选举后{first}仍空缺，由当选{post}的{name}（{n} 票）暂时主持工作；另有同票者，以选票上的顺序为准。",

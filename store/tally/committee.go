@@ -59,6 +59,17 @@ type Gone struct {
 // say so, close kin of one at a higher post, or of one with more approvals at
 // the same, give way (E6), whatever round elected them.
 func Final(rounds []Held) (*Committee, error) {
+	f, err := join(rounds)
+	if err != nil {
+		return nil, err
+	}
+	f.vacancies()
+	f.acting(rounds)
+	return f.committee, nil
+}
+
+// join seats everyone elected, and lists the rounds still to be held.
+func join(rounds []Held) (*finalist, error) {
 	if err := linked(rounds); err != nil {
 		return nil, err
 	}
@@ -73,9 +84,8 @@ func Final(rounds []Held) (*Committee, error) {
 		}
 	}
 	f.open(rounds)
-	f.vacancies()
-	f.acting(rounds)
-	return f.committee, nil
+	f.reopen(rounds)
+	return f, nil
 }
 
 // linked checks that the rounds are of one election and in order.
@@ -97,7 +107,7 @@ func linked(rounds []Held) error {
 			return fmt.Errorf("couldn't join rounds: %s follows %q, which is not among the rounds before it", e.ID, e.Follows)
 		}
 		for _, p := range e.Posts {
-			if i > 0 && !asked(before.Result, e, p.ID) {
+			if i > 0 && !asked(before.Result, e, p.ID) && !reopenedBy(rounds[:i], e, p.ID) {
 				return fmt.Errorf("couldn't join rounds: the result of %s asks for no such round of %s for post %q", e.Follows, e.ID, p.ID)
 			}
 		}
@@ -123,6 +133,7 @@ type finalist struct {
 	roster    *roster
 	committee *Committee
 	seated    []winner
+	reopened  []Next // of the committee's open rounds, those that no result asks for
 }
 
 // winner is someone elected in a round.

@@ -26,7 +26,7 @@
 //	E1    approvals reach the majority                A B C   majority, majority_base  decision.pool
 //	E2    more pass than seats: most approvals        A B     –                      decision.post, tooMany
 //	E3    equal at the last seat: runoff              A B     round = runoff         decision.tied
-//	E4    seats left open: supplementary round        A B     supplementary, enough  decision.supplementary
+//	E4    seats left open: supplementary round        A B     supplementary, enough  decision.supplementary, finalist.reopen
 //	E5    first post still open: who acts             A       –                      decision.acting, Final
 //	E6    close kin are not elected together          B       kin                    decision.pool, withoutKin, Final
 //	E7    a seat kept for a woman                     B       a post of its own      decision.post
@@ -49,6 +49,10 @@
 //   - One who is not eligible (V7, E8) is passed over like kin (E6): the seat
 //     goes to the next with enough approvals.
 //   - Where kin are tied, the runoff is for all seats left, as for any tie.
+//   - A single result asks for a supplementary round after a first round only.
+//     Seats that fall open later, by E6 in a runoff or because somebody is
+//     elected to a higher post, show once the rounds are joined: Final lists a
+//     supplementary round for them (E4), and Reopened makes its election.
 //   - Acting (E5) among equals goes by the order of the ballot, and says so.
 //   - Where a ballot has several papers, Returned and the figures beside it
 //     count papers; Issued and Participants stay per voter, and Q2 holds each

@@ -65,6 +65,7 @@ var english = map[string]string{
 	"next.repeat":        "{post}: the vote is repeated, because {rule} is not met.",
 	"next.runoff":        "{post}: {people} have {n approval/approvals} each; a runoff decides {left seat/seats}.",
 	"next.supplementary": "{post}: {vacant seat/seats} left open; a supplementary round is held among the {n person/persons} not elected with most approvals.",
+	"next.reopened":      "{post}: {vacant seat/seats} fell open again; a supplementary round is held among the {n person/persons} not elected with most approvals.",
 
 	"acting":        "{first} is still open after the supplementary round; {name}, elected as {post} with {n approval/approvals}, the most there, acts.",
 	"acting.equal":  "{first} is still open after the supplementary round; {name}, elected as {post} with {n approval/approvals}, acts; others there have as many, and the order of the ballot decides.",

@@ -282,6 +282,19 @@ func TestRoundsMakeElectionsAndACommittee(t *testing.T) {
 			}
 			soundCommittee(t, e, c)
 		}
+		again, err := Reopened(held, election.Date{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if again == nil {
+			return
+		}
+		held = append(held, Held{again, mustCount(t, again, drawInput(t, again))})
+		c, err := Final(held)
+		if err != nil {
+			t.Fatal(err)
+		}
+		soundCommittee(t, e, c)
 	})
 }
 

@@ -158,3 +158,44 @@ func TestFinalRefuses(t *testing.T) {
 		}
 	}
 }
+
+// TestFinalReopened: kin tied for two seats; the runoff fills one, the other
+// falls open (E6) and goes to a supplementary round (E4).
+func TestFinalReopened(t *testing.T) {
+	e := board(kin("e", "f"), rules(func(r *election.Rules) { r.Majority = election.Ratio{A: 1, B: 3} }))
+	first := held(t, e, "9 chair:a vice:c member:e,f", "4 chair:a vice:c member:g,h", "1 chair:a vice:c member:+王芳")
+	same(t, "a runoff of kin", first.Result.Next[0].People, []string{"e", "f"})
+	runoff := held(t, next(t, first, election.Runoff), "8 member:e", "5 member:f", "1 ")
+	c := final(t, first, runoff)
+	same(t, "one seat filled", members(c), "chair:a vice:c member:e")
+	same(t, "open", []any{len(c.Open), c.Open[0].Round, c.Open[0].Seats, c.Open[0].People}, []any{1, "supplementary", 1, []string{"g", "h"}})
+	same(t, "vacant while a round is to come", c.Posts[2].Vacant, 0)
+
+	s, err := Reopened([]Held{first, runoff}, election.Date{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	same(t, "its file", []any{s.ID, s.Follows, s.Title, s.Posts[0].Seats, len(s.Posts[0].Candidates)},
+		[]any{"board-runoff-supplementary", "board-runoff", "某社区换届选举（另行选举）", 1, 2})
+	last := held(t, s, "9 member:g", "5 member:h")
+	c = final(t, first, runoff, last)
+	same(t, "all", members(c), "chair:a vice:c member:g member:e")
+	same(t, "nothing open", len(c.Open), 0)
+
+	nobody := held(t, s, "9 ")
+	c = final(t, first, runoff, nobody)
+	same(t, "asked once only", []int{len(c.Open), c.Posts[2].Vacant}, []int{0, 1})
+	if s, err := Reopened([]Held{first, runoff, last}, election.Date{}); s != nil || err != nil {
+		t.Errorf("asked for more: %+v, %v", s, err)
+	}
+}
+
+func TestFinalReopenedByAHigherPost(t *testing.T) {
+	e := board(rules(func(r *election.Rules) { r.TwoPosts = election.TwoPostsNothing }))
+	first := held(t, e, "5 chair:+陈静 vice:c member:e,f", "6 chair:a vice:c member:e,f", "2 chair:b member:g,h")
+	same(t, "first", elected(first.Result), "vice:c member:e member:f")
+	s := held(t, next(t, first, election.Supplementary), "9 chair:+陈静", "2 chair:a")
+	c := final(t, first, s)
+	same(t, "keeps the higher", members(c), "chair:e vice:c member:f")
+	same(t, "the lower falls open", []any{c.Open[0].Post, c.Open[0].People}, []any{"member", []string{"g", "h"}})
+}
