@@ -7,6 +7,7 @@ import (
 	"image/color"
 	"math"
 	"math/rand/v2"
+	"strings"
 )
 
 // streak draws a vertical line from top to bottom, as dust in a feeder does.
@@ -154,6 +155,11 @@ func boxBlur(p []uint8, w, h, r int) []uint8 {
 func (s *shot) faint(strength float64) {
 	lift, gain := 0.45*strength, 1+0.25*strength
 	s.film.table(curve(func(v float64) float64 { return lift + (1-lift)*v*gain }))
+	for i := range s.truth.Boxes { // what was shaded lightly may be gone
+		if b := &s.truth.Boxes[i]; strings.HasPrefix(b.Drawn, "oval: "+string(Light)) {
+			b.Divides = b.Divides || strength > 0.5
+		}
+	}
 }
 
 func (s *shot) dark(strength float64) {
