@@ -28,6 +28,7 @@ var (
 	positions = flag.Int("positions", 2000, "boxes to read in the accuracy test")
 	seed      = flag.Uint64("seed", 1, "seed of the accuracy test")
 	sheets    = flag.String("sheets", "", "folder for pictures of what was misread or asked")
+	keep      = flag.String("keep", "", "folder to which misread boxes of drawn hands are written, for testdata/misread")
 	verbose   = flag.Bool("asked", false, "list what was asked")
 	whose     = flag.String("hands", "", "whose hands: own hands, strangers, real strokes")
 	only      = flag.String("only", "", "kind of drawing to look at")
@@ -215,6 +216,13 @@ func finish(t *testing.T, ta *tally) {
 			t.Logf("seed %#x %s %s, %s: %s (%s)", p.seed, p.drawing.Kind, p.drawing.Name, p.pen.Name, p.result.Shape, p.result.Evidence.Why)
 		}
 	}
+	if *keep != "" && ta.name != "real strokes" { // what real people drew stays where it is
+		for _, p := range ta.misread {
+			if err := keepPatch(*keep, p); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
 	if *verbose {
 		for _, p := range ta.askedList {
 			t.Logf("asked: seed %#x %s %s, %s: %s", p.seed, p.drawing.Kind, p.drawing.Name, p.pen.Name, p.result.Evidence.Why)
@@ -226,6 +234,48 @@ func finish(t *testing.T, ta *tally) {
 	for name, list := range map[string][]place{"misread": ta.misread, "asked": ta.askedList} {
 		if err := contactSheet(filepath.Join(*sheets, ta.name+" "+name+".png"), list[:min(len(list), 98)]); err != nil {
 			t.Fatal(err)
+		}
+	}
+}
+
+// keepPatch writes a box as a picture whose name says what was drawn.
+func keepPatch(dir string, p place) error {
+	name := strings.NewReplacer(" ", "-", "'", "").Replace(fmt.Sprintf("%s_%s_%x.png", p.drawing.Truth, p.drawing.Name, p.seed))
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return err
+	}
+	f, err := os.Create(filepath.Join(dir, name))
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	return png.Encode(f, &image.Gray{Pix: p.patch.Pix, Stride: p.patch.W, Rect: image.Rect(0, 0, p.patch.W, p.patch.H)})
+}
+
+// TestOnceMisread reads the boxes that a former version took for something
+// else: each is read as it was meant, or asked.
+func TestOnceMisread(t *testing.T) {
+	files, err := filepath.Glob("testdata/misread/*.png")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no boxes in testdata/misread (%v)", err)
+	}
+	for _, name := range files {
+		f, err := os.Open(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		img, err := png.Decode(f)
+		f.Close()
+		if err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		g := img.(*image.Gray)
+		const per, around = scantest.PatchPerMM, scantest.AroundMM * scantest.PatchPerMM
+		p := mark.Patch{Pix: g.Pix, W: g.Rect.Dx(), H: g.Rect.Dy(), PxPerMM: per, FrameLine: 0.3,
+			FrameX0: around, FrameY0: around, FrameX1: float64(g.Rect.Dx()) - around, FrameY1: float64(g.Rect.Dy()) - around}
+		truth, _, _ := strings.Cut(filepath.Base(name), "_")
+		if r := mark.Read(p); r.Shape != mark.Other && string(r.Shape) != truth {
+			t.Errorf("%s: read as %s (%.3f, %s)", name, r.Shape, r.Confidence, r.Evidence.Why)
 		}
 	}
 }

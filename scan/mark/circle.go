@@ -52,11 +52,17 @@ func isCircle(b bitmap, hid []uint8, dust []dot, pen float64) (bool, string) {
 	ring = bestRing(b, hid, cx, cy, rx, ry)
 	// how much of the ring is inked
 	open, longest, gap := 0, 0, 0
-	wide := 0.0 // the largest gap, from end to end
+	bare, most := 0, 0 // without what a printed line may hide
+	wide := 0.0        // the largest gap, from end to end
 	var edge point
 	for k := range 2 * rays {
 		x, y := spoke(k%rays, ring[k%rays], cx, cy, rx, ry)
-		if near(b.px, b.w, b.h, x, y) || near(hid, b.w, b.h, x, y) {
+		inked := near(b.px, b.w, b.h, x, y)
+		if bare++; inked {
+			bare = 0
+		}
+		most = max(most, bare)
+		if inked || near(hid, b.w, b.h, x, y) {
 			if gap > 0 && k > gap {
 				wide = max(wide, edge.to(point{x, y}))
 			}
@@ -70,7 +76,7 @@ func isCircle(b bitmap, hid []uint8, dust []dot, pen float64) (bool, string) {
 		gap++
 		longest = max(longest, gap)
 	}
-	if open > rays/6 || longest > rays/7 || wide > 0.9*math.Sqrt(rx*ry) {
+	if open > rays/6 || longest > rays/7 || most > rays/5 || wide > 0.9*math.Sqrt(rx*ry) {
 		return false, fmt.Sprintf("open by %d°, %d° at once", open*360/rays, longest*360/rays)
 	}
 	ok, sharp, form := roundness(ring, rx, ry)

@@ -97,8 +97,8 @@ func drawNotCircle(rng *rand.Rand) []Stroke {
 	case 3: // Q
 		return []Stroke{ring(rng, 1), bent(p(0.2, 0.3), p(1.1, 1.2), 0)}
 	case 6, 7: // a, d, q: a loop with a straight side that runs on
-		up, down := between(rng, 0.7, 1.7), between(rng, 0.7, 1.7)
-		at := between(rng, 0.7, 1)
+		up, down := between(rng, 0.9, 1.7), between(rng, 1, 1.7)
+		at := between(rng, 0.75, 1)
 		l := loop(rng, 0.5, 2*math.Pi-1, 0.04, 0, 2)
 		if odds(rng, 0.5) {
 			l = ring(rng, 1)
