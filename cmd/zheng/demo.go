@@ -361,12 +361,12 @@ func (d *demo) draw(store *record.Store, e record.Entry) (shownSheet, error) {
 	if !sameMarks(read.Marks, e.Marks) {
 		return shown, say("demo_unsteady", short(e.Hash))
 	}
-	png, err := d.reader.Overlay(im, read)
+	jpeg, err := d.reader.Overlay(im, read)
 	if err != nil {
 		return shown, failed(err, "no_overlay", e.Source)
 	}
-	shown.file = short(e.Hash) + ".png"
-	return shown, createFile(d.path("overlays", shown.file), png)
+	shown.file = short(e.Hash) + ".jpg"
+	return shown, createFile(d.path("overlays", shown.file), jpeg)
 }
 
 func sameMarks(a []omr.Mark, b []record.Mark) bool {

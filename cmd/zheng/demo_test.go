@@ -63,12 +63,12 @@ func TestDemo(t *testing.T) {
 		t.Errorf("result: %+v, %v", result, err)
 	}
 	page := get("")
-	img := regexp.MustCompile(`/(overlays/[0-9a-f]+\.png)`).FindStringSubmatch(page)
+	img := regexp.MustCompile(`/(overlays/[0-9a-f]+\.jpg)`).FindStringSubmatch(page)
 	if img == nil || !strings.Contains(page, "银杏社区") {
 		t.Fatalf("the page shows no sheets:\n%s", page)
 	}
-	if png := get(img[1]); !strings.HasPrefix(png, "\x89PNG") {
-		t.Error("an overlay is no PNG")
+	if jpeg := get(img[1]); !strings.HasPrefix(jpeg, "\xff\xd8") {
+		t.Error("an overlay is no JPEG")
 	}
 	if resp, err := http.Post(base, "text/plain", nil); err != nil || resp.StatusCode != http.StatusMethodNotAllowed {
 		t.Errorf("the page can be posted to: %v, %v", resp.Status, err)

@@ -47,12 +47,7 @@ func layouts(e *election.Election) ([]*sheet.Layout, error) {
 // and says what was found in it.
 func openRecord(dir string, e *election.Election, stderr io.Writer) (*record.Store, error) {
 	s, err := record.Open(dir, e, record.Options{
-		Key: func(fp []byte) []uint64 {
-			if k := omr.TwinKey(fp); k != 0 {
-				return []uint64{k}
-			}
-			return nil
-		},
+		Key:  omr.TwinKeys,
 		Twin: omr.Twin,
 	})
 	if err != nil {

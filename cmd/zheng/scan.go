@@ -259,11 +259,11 @@ func (s *scan) picture(t *task, h record.Hash) error {
 	if t.sheet.Status == omr.Rejected && t.sheet.Page == 0 {
 		return nil // no ballot was found on it
 	}
-	png, err := s.reader.Overlay(t.image, t.sheet)
+	jpeg, err := s.reader.Overlay(t.image, t.sheet)
 	if err != nil {
 		return failed(err, "no_overlay", t.path)
 	}
-	return createFile(filepath.Join(s.overlay, short(h)+".png"), png)
+	return createFile(filepath.Join(s.overlay, short(h)+".jpg"), jpeg)
 }
 
 func (s *scan) sheets() (n int) {

@@ -9,123 +9,10 @@ import (
 	"testing"
 	"time"
 
-	"pgregory.net/rapid"
-
 	"zheng/device/devicetest"
 )
 
-const election = "hongshan-2026"
-
 var start = time.Date(2026, 12, 5, 9, 0, 0, 0, time.UTC)
-
-// The check character's own example: ISO/IEC 7064 gives A12425GABC1234002 the
-// check character M.
-func TestCheckCharacter(t *testing.T) {
-	if got := checkCharacter("A12425GABC1234002"); got != 'M' {
-		t.Errorf("%c, want M", got)
-	}
-}
-
-func TestEncodeAndParse(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		id := rapid.String().Draw(t, "election")
-		voter := rapid.Uint64Range(1, MaxVoter).Draw(t, "voter")
-		code, err := Encode(id, voter)
-		if err != nil {
-			t.Fatal(err)
-		}
-		typed := strings.ToLower(code[:3]) + " " + code[3:7] + "-" + code[7:]
-		for _, c := range []string{code, typed} {
-			if got, err := Parse(id, c); err != nil || got != voter {
-				t.Fatalf("%s: %d, %v; want %d", c, got, err, voter)
-			}
-		}
-	})
-}
-
-// A character read wrong, or two neighbours swapped, never gives another voter.
-func TestSlipsAreNoticed(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		voter := rapid.Uint64Range(1, MaxVoter).Draw(t, "voter")
-		code, err := Encode(election, voter)
-		if err != nil {
-			t.Fatal(err)
-		}
-		b := []byte(code)
-		i := rapid.IntRange(0, len(b)-1).Draw(t, "place")
-		b[i] = alphabet[rapid.IntRange(0, 35).Draw(t, "character")]
-		if got, err := Parse(election, string(b)); err == nil && got != voter {
-			t.Fatalf("%s read as %s gives voter %d", code, b, got)
-		}
-	})
-}
-
-// Of swapped neighbouring digits the check finds about 99 in 100.
-func TestSwapsAreNoticed(t *testing.T) {
-	swaps, missed := 0, 0
-	for voter := uint64(1000); voter < 100_000; voter += 7 {
-		code, err := Encode(election, voter)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for i := headSize; i+2 < len(code); i++ {
-			b := []byte(code)
-			if b[i] == b[i+1] {
-				continue
-			}
-			b[i], b[i+1] = b[i+1], b[i]
-			swaps++
-			if _, err := Parse(election, string(b)); err == nil {
-				missed++
-			}
-		}
-	}
-	if swaps == 0 || missed*50 > swaps {
-		t.Errorf("%d of %d swaps missed", missed, swaps)
-	}
-}
-
-func TestParse(t *testing.T) {
-	good, err := Encode(election, 1234)
-	if err != nil {
-		t.Fatal(err)
-	}
-	other, err := Encode("jiushan-2026", 1234)
-	if err != nil {
-		t.Fatal(err)
-	}
-	sealed := func(body string) string { return body + string(checkCharacter(body)) }
-	t4 := tag(election)
-	for _, c := range []struct {
-		name, code string
-		want       error
-	}{
-		{"good", good, nil},
-		{"empty", "", ErrForeign},
-		{"a shop's code", "6901234567892", ErrForeign},
-		{"an address", "https://example.org/ZV1", ErrForeign},
-		{"prefix only", "ZV", ErrDamaged},
-		{"check missing", good[:len(good)-1], ErrDamaged},
-		{"two codes run together", good + good, ErrDamaged},
-		{"another election", other, ErrElection},
-		{"newer form", sealed("ZV2" + t4 + "1234"), ErrVersion},
-		{"no number", sealed("ZV1" + t4), ErrDamaged},
-		{"letters for a number", sealed("ZV1" + t4 + "12A4"), ErrDamaged},
-		{"leading zero", sealed("ZV1" + t4 + "0123"), ErrDamaged},
-		{"eleven digits", sealed("ZV1" + t4 + "12345678901"), ErrDamaged},
-		{"not ASCII", "ZV1" + t4 + "12三4X", ErrDamaged},
-		{"Greek small letter that grows", "ZV1ΐ", ErrDamaged},
-	} {
-		if _, err := Parse(election, c.code); !errors.Is(err, c.want) {
-			t.Errorf("%s: %v, want %v", c.name, err, c.want)
-		}
-	}
-	for _, voter := range []uint64{0, MaxVoter + 1} {
-		if _, err := Encode(election, voter); !errors.Is(err, ErrNumber) {
-			t.Errorf("voter %d: %v", voter, err)
-		}
-	}
-}
 
 // bench is a Scanner joined to a simulated one in virtual time.
 type bench struct {
@@ -245,32 +132,6 @@ type closedPort struct{}
 
 func (closedPort) Read([]byte) (int, error)        { return 0, fmt.Errorf("port: %w", fs.ErrClosed) }
 func (closedPort) SetReadDeadline(time.Time) error { return nil }
-
-func FuzzParse(f *testing.F) {
-	for _, voter := range []uint64{1, 77, MaxVoter} {
-		code, err := Encode(election, voter)
-		if err != nil {
-			f.Fatal(err)
-		}
-		f.Add(code)
-	}
-	f.Add("ZV1")
-	f.Add("zv1 -")
-	f.Fuzz(func(t *testing.T, s string) {
-		voter, err := Parse(election, s)
-		if err != nil {
-			return
-		}
-		// What is accepted is the code of that voter, and of no other.
-		code, err := Encode(election, voter)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if plain := strings.ToUpper(strings.NewReplacer(" ", "", "-", "").Replace(s)); plain != code {
-			t.Fatalf("%q gives voter %d, whose code is %s", s, voter, code)
-		}
-	})
-}
 
 func FuzzLines(f *testing.F) {
 	f.Add([]byte("ONE\r\nTWO\n\x00\r"))

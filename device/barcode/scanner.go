@@ -45,7 +45,7 @@ var ErrTooLong = fmt.Errorf("more than %d bytes without an end", MaxCode)
 
 // Event is something that happened at the scanner.
 type Event struct {
-	Code    string // what was scanned, to be read with Parse; "" otherwise
+	Code    string // what was scanned, to be read with election.ParseCard; "" otherwise
 	Err     error  // ErrTooLong, or why the scanner is missing
 	Missing bool   // the scanner is unplugged; said once
 	Back    bool   // it is there again

@@ -9,8 +9,8 @@ import (
 	"testing"
 	"time"
 
-	"zheng/device/barcode"
 	"zheng/device/devicetest"
+	"zheng/store/election"
 )
 
 var day = time.Date(2026, 12, 5, 0, 0, 0, 0, time.UTC)
@@ -100,10 +100,7 @@ func TestNoCard(t *testing.T) {
 }
 
 func TestScanner(t *testing.T) {
-	good, err := barcode.Encode("hongshan-2026", 7)
-	if err != nil {
-		t.Fatal(err)
-	}
+	good := election.VoterID("7K2M9QXT04").Card("hongshan-2026")
 	for _, c := range []struct {
 		name, sent, want string
 	}{

@@ -45,13 +45,46 @@ func (v view) inkBeside(page *sheet.Page, b found, paper, black float64) bool {
 // wiped is a gray level that stands for printed places: never ink.
 const wiped = 255
 
+// pixels gives the piece's pixels that a rectangle (mm) touches: x0 ≤ x < x1.
+func (p piece) pixels(r sheet.Rect) (x0, y0, x1, y1 int) {
+	ax, ay := p.px(r.X, r.Y)
+	bx, by := p.px(r.X+r.W, r.Y+r.H)
+	return max(0, int(ax)), max(0, int(ay)), min(p.w, int(bx)+1), min(p.h, int(by)+1)
+}
+
 // wipe takes what is printed in a rectangle (mm) out of the piece.
 func (p piece) wipe(r sheet.Rect) {
-	x0, y0 := p.px(r.X, r.Y)
-	x1, y1 := p.px(r.X+r.W, r.Y+r.H)
-	for y := max(0, int(y0)); y < min(p.h, int(y1)+1); y++ {
-		for x := max(0, int(x0)); x < min(p.w, int(x1)+1); x++ {
+	x0, y0, x1, y1 := p.pixels(r)
+	for y := y0; y < y1; y++ {
+		for x := x0; x < x1; x++ {
 			p.pix[y*p.w+x] = wiped
+		}
+	}
+}
+
+// heal replaces a level rule (mm) by what stands above and below it, so that
+// writing across it stays whole and shaded paper stays shaded.
+func (p piece) heal(r sheet.Rect) {
+	x0, y0, x1, y1 := p.pixels(r)
+	if y0 >= y1 || x0 >= x1 || y0 == 0 && y1 == p.h {
+		return
+	}
+	for x := x0; x < x1; x++ {
+		above, below := -1, -1
+		if y0 > 0 {
+			above = int(p.at(x, y0-1))
+		}
+		if y1 < p.h {
+			below = int(p.at(x, y1))
+		}
+		switch {
+		case above < 0:
+			above = below
+		case below < 0:
+			below = above
+		}
+		for y := y0; y < y1; y++ {
+			p.pix[y*p.w+x] = uint8((above*(y1-y) + below*(y-y0)) / (y1 - y0))
 		}
 	}
 }

@@ -184,12 +184,11 @@ func sizeOK(w, h int) error {
 // encodePNG stores pixels without loss; gray where no colour is seen, for size.
 func encodePNG(m gocv.Mat) (Image, error) {
 	const fast = 1
-	buf, err := gocv.IMEncodeWithParams(gocv.PNGFileExt, m, []int{gocv.IMWritePngCompression, fast})
+	data, err := encode(m, gocv.PNGFileExt, []int{gocv.IMWritePngCompression, fast})
 	if err != nil {
-		return Image{}, fmt.Errorf("couldn't encode a page as PNG: %w", err)
+		return Image{}, err
 	}
-	defer buf.Close()
-	return Image{bytes.Clone(buf.GetBytes()), ".png"}, nil
+	return Image{data, ".png"}, nil
 }
 
 // openPDF asks poppler for the number of pages; each is drawn when loaded.

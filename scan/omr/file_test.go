@@ -24,7 +24,7 @@ func tiffOf(tb testing.TB, w, h int, level uint8) []byte {
 		img.Pix[i] = level
 	}
 	var buf bytes.Buffer
-	if err := tiff.Encode(&buf, img, nil); err != nil {
+	if err := tiff.Encode(&buf, img, &tiff.Options{Compression: tiff.Deflate}); err != nil {
 		tb.Fatal(err)
 	}
 	return buf.Bytes()

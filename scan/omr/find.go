@@ -9,6 +9,7 @@ import (
 	"encoding/binary"
 	"image"
 	"math"
+	"slices"
 	"sort"
 
 	"gocv.io/x/gocv"
@@ -219,11 +220,11 @@ type pose struct {
 // locate finds the page from the squares seen; the pose that most squares
 // agree with, false where none is agreed with by three.
 func locate(found []blob, as []anchor, page *sheet.Page) (pose, bool) {
-	const enough = 6 // agreeing to half a millimetre: no need to look on
+	enough := len(as) - 1 // agreeing to half a millimetre: no need to look on
 	var best pose
 	try := func(seed []match) bool {
 		p, ok := grow(seed, found, as, page)
-		if ok && len(p.matches) > len(best.matches) {
+		if ok && (len(p.matches) > len(best.matches) || len(p.matches) == len(best.matches) && worst(p.h, p.matches) < worst(best.h, best.matches)) {
 			best = p
 		}
 		return len(best.matches) >= enough && worst(best.h, best.matches) < 0.6
@@ -294,6 +295,7 @@ func grow(seed []match, found []blob, as []anchor, page *sheet.Page) (pose, bool
 	var p pose
 	for _, near := range []float64{0.10, 0.06, 0.03, 0.015, 0.015} {
 		p = pose{seen: make([]bool, len(as))}
+		wide := 0 // matches that are not the code's eyes, which stand together
 		for i, a := range as {
 			want, scale := h.at(a.mm), h.scale(a.mm)
 			best, at := near*page.Width*scale, -1
@@ -305,20 +307,54 @@ func grow(seed []match, found []blob, as []anchor, page *sheet.Page) (pose, bool
 			if at >= 0 {
 				p.seen[i] = true
 				p.matches = append(p.matches, match{a.mm, found[at].px})
+				if a.kind != eye {
+					wide++
+				}
 			}
 		}
-		if len(p.matches) < 3 {
+		if len(p.matches) < 3 || spread(p.matches) < 10 { // mm; the eyes alone have 16
 			return pose{}, false
 		}
-		if spread(p.matches) < 10 { // mm; the eyes alone have 16
-			return pose{}, false
+		// Perspective is believed only where marks all round the page show it.
+		if wide >= 4 {
+			h, ok = fit(p.matches)
+		} else {
+			h, ok = solveMap(p.matches, 6)
 		}
-		if h, ok = fit(p.matches); !ok || !plausible(h, page) {
+		if !ok || !plausible(h, page) {
 			return pose{}, false
 		}
 	}
 	p.h = h
-	return p, worst(h, p.matches) < 1.5
+	p.drop()
+	return p, worst(p.h, p.matches) < 1.5
+}
+
+// drop leaves out matches that the others speak against: a mark half torn off
+// or stained has its middle elsewhere.
+func (p *pose) drop() {
+	const (
+		stray = 0.35 // mm
+		few   = 6    // matches that must stay
+	)
+	for range 2 {
+		if len(p.matches) <= few || worst(p.h, p.matches) < stray {
+			return
+		}
+		best, without, at := math.Inf(1), homography{}, -1
+		for i := range p.matches {
+			rest := slices.Concat(p.matches[:i], p.matches[i+1:])
+			if h, ok := fit(rest); ok {
+				if w := worst(h, rest); w < best {
+					best, without, at = w, h, i
+				}
+			}
+		}
+		if at < 0 || best > worst(p.h, p.matches)/2 {
+			return
+		}
+		p.h, p.matches = without, slices.Delete(p.matches, at, at+1)
+	}
 }
 
 // spread is how far the matches lie from one line, mm: points on a line say

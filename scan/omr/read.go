@@ -25,15 +25,18 @@ func (r *Reader) read(s *Sheet, gray, colour gocv.Mat) {
 	as := anchors(page)
 	var red reduced
 	var p pose
-	ok := false
 	for _, side := range findSides {
-		red = reduce(gray, side)
-		defer red.gray.Close()
-		if p, ok = locate(blobs(red, page), as, page); ok && len(p.matches) >= 5 {
+		smaller := reduce(gray, side)
+		defer smaller.gray.Close()
+		q, _ := locate(blobs(smaller, page), as, page)
+		if red.f == 0 || len(q.matches) > len(p.matches) {
+			red, p = smaller, q
+		}
+		if len(p.matches) >= len(as)-2 {
 			break
 		}
 	}
-	if !ok {
+	if len(p.matches) < 3 {
 		s.Register = time.Since(start)
 		if blank(red.gray) {
 			s.reject(EmptySheet, "nothing printed on it")
@@ -96,7 +99,7 @@ func (r *Reader) read(s *Sheet, gray, colour gocv.Mat) {
 		if why := dirt.across(p.h, b.box.Rect); why == strong || why == weak && b.reading == election.Unclear {
 			s.because(Streak)
 		}
-		k.add(i, b.piece, b.frame, paper, black)
+		k.add(page.Page<<9|i, b.piece, b.frame, paper, black)
 	}
 	s.Fingerprint = k.data
 	gather(s)
@@ -223,10 +226,7 @@ func (v *view) names(page *sheet.Page, fs []found) {
 			}
 		}
 		for _, r := range page.Rules {
-			f.piece.wipe(r.Grow(0.6))
-		}
-		for _, t := range page.Texts {
-			f.piece.wipe(t.Rect.Grow(0.4))
+			f.piece.heal(r.Grow(0.6))
 		}
 	}
 }
