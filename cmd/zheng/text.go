@@ -18,10 +18,12 @@ var texts = map[string]sentence{
 	"cmd.next":    {"写出下一轮（再次投票、另行选举、重新选举）的选举文件", "write the election files of the next rounds: runoff, supplementary, repeat"},
 	"cmd.compare": {"比较两次计票的结果，指出不同之处", "show where two results differ, as after a recount"},
 	"cmd.demo":    {"在这台机器上走完一次选举：印票、划票、扫描、计票，与真实结果对照", "a whole election day on this machine: print, mark, scan, count, beside the truth"},
+	"cmd.serve":   {"选举日的服务：读身份证，选民屏，登记台，计票结果", "the appliance: ID-card reader, the voter's screen, the registration desk, the result"},
 	"cmd.version": {"版本", "the version"},
 
 	"flag.election":     {"选举文件 `FILE`", "the election file"},
 	"flag.data":         {"数据文件夹 `DIR`，没有就新建", "the data folder, made where there is none"},
+	"flag.config":       {"这个投票站的配置文件 `FILE`", "the station's configuration, zheng.toml"},
 	"flag.count":        {"印 `N` 张", "how many ballots"},
 	"flag.o_pdf":        {"写到 PDF 文件 `FILE`", "the PDF file to write"},
 	"flag.o_dir":        {"写到文件夹 `DIR`", "the folder to write to"},
@@ -130,6 +132,19 @@ var texts = map[string]sentence{
 	"interrupted":       {"已中断。读完的都已计入；再读一遍同样的文件就会接着计，不会重复", "interrupted. What was read is counted; feed the same files again to go on, nothing counts twice"},
 
 	"cannot_listen": {"不能在 %s 开网页", "couldn't listen on %s"},
+	"listen_open":   {"%s 别的机器也能打开，必须有证书：请在 [web] 写 cert 和 key，或改成 127.0.0.1", "others can reach %s, so it needs a certificate: name cert and key in [web], or listen on 127.0.0.1"},
+	"no_port":       {"不能使用串口 %s", "couldn't use the serial port %s"},
+
+	// zheng.toml.
+	"station_unknown": {"配置文件里有不认识的项，请改正或删去：\n%s", "the configuration has unknown keys; correct them or take them out:\n%s"},
+	"station_broken":  {"%s 第 %d 行不是 TOML，或值的类型不对：%v", "%s, line %d is not TOML, or its value is of another kind: %v"},
+	"station_missing": {"%s 缺少 %s，请写上", "%s lacks %s; add it"},
+	"station_baud":    {"%s：[%s] 的 baud = %d 不能用，请用 %s 之一", "%s: [%s] baud = %d is not possible; use one of %s"},
+	"station_inches":  {"%s：[kiosk] 的 inches = %v 不能用，请写屏幕对角线的英寸数，7 到 60", "%s: [kiosk] inches = %v is not possible; write the screen's diagonal, 7 to 60"},
+	"station_cert":    {"%s：[web] 的 cert 和 key 要写就都写", "%s: [web] cert and key go together"},
+	"serve_no_roll":   {"数据文件夹里还没有选民名册，选民屏和登记台不能核对；请停下后用 zheng roll import 导入。", "The data folder holds no voter roll, so nobody can be checked in; stop, and import one with zheng roll import."},
+	"serve_no_feeder": {"[feeder] 现在还不能在这里读票；请停下后用 zheng scan 读票。", "[feeder] does not read ballots here yet; stop, and read them with zheng scan."},
+
 	"demo_used":     {"%s 里已有一次演示，请换一个文件夹", "%s already holds a demonstration: use another folder"},
 	"demo_unsteady": {"存下的图像 %s 再读一遍，结果不同", "the stored image %s reads otherwise when it is read again"},
 	"demo_wrong":    {"读错 %d 处，结果与真实不同 %d 处", "%d marks misread, %d figures differ from the truth"},

@@ -1,0 +1,233 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"log/slog"
+	"sync"
+	"time"
+
+	"zheng/device/barcode"
+	"zheng/device/idcard"
+	"zheng/device/serialport"
+	"zheng/kiosk"
+	"zheng/store/election"
+	"zheng/store/record"
+	"zheng/store/tally"
+)
+
+var serveCommand = command{
+	name:    "serve",
+	example: "zheng serve -config /etc/zheng/zheng.toml",
+	setup: func(fs *flag.FlagSet) func(context.Context, *call) error {
+		config := fs.String("config", "", about("config"))
+		return func(ctx context.Context, c *call) error {
+			if err := missing(fs, "config"); err != nil {
+				return err
+			}
+			if len(c.args) > 0 {
+				return usage("too_much", c.args[0])
+			}
+			s, err := loadStation(*config)
+			if err != nil {
+				return err
+			}
+			return serve(ctx, c, s)
+		}
+	},
+}
+
+// serve is the appliance: it listens first, so that whoever started it learns
+// at once if it cannot, and closes the record last.
+func serve(ctx context.Context, c *call, s *station) (err error) {
+	e, err := load(s.Station.Election)
+	if err != nil {
+		return err
+	}
+	ln, err := kiosk.Listen(s.Web.Listen, s.Web.Cert, s.Web.Key)
+	if errors.Is(err, kiosk.ErrOpen) {
+		return say("listen_open", s.Web.Listen)
+	}
+	if err != nil {
+		return failed(err, "cannot_listen", s.Web.Listen)
+	}
+	defer ln.Close()
+	store, err := openRecord(s.Station.Data, e, c.stderr)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, store.Close()) }()
+
+	log := slog.New(slog.NewTextHandler(c.stderr, &slog.HandlerOptions{Level: slog.LevelInfo}))
+	devices := &devices{log: log}
+	cfg := kiosk.Config{
+		Election: e, Station: s.Station.Name, Inches: s.Kiosk.Inches, Devices: devices.list, Log: log,
+		Result: func() (any, error) { return settled(e, store, tally.Figures{}) },
+	}
+	if cfg.Voters, err = store.Voters(e); err != nil && !errors.Is(err, record.ErrNoRoll) {
+		return err
+	}
+	if voice, ok := kiosk.FindESpeak(); ok {
+		cfg.Voice = voice
+	}
+	screens, err := kiosk.New(cfg)
+	if err != nil {
+		return err
+	}
+	ctx, stop := context.WithCancel(ctx)
+	defer devices.close()
+	defer stop()
+	if err := devices.open(ctx, s, screens); err != nil {
+		return err
+	}
+	if cfg.Voters == nil {
+		line(c.stderr, say("serve_no_roll"))
+	}
+	if s.Feeder.Folder+s.Feeder.Scanner+s.Feeder.Camera != "" {
+		line(c.stderr, say("serve_no_feeder"))
+	}
+	scheme := "http://"
+	if s.Web.Cert != "" {
+		scheme = "https://"
+	}
+	line(c.stderr, say("serving", scheme+ln.Addr().String()+"/"))
+	return kiosk.Serve(ctx, ln, screens.Handler(), log)
+}
+
+// devices are those of this station, and how each is.
+type devices struct {
+	log   *slog.Logger
+	tasks sync.WaitGroup
+	ports []*serialport.Port
+
+	mu    sync.Mutex
+	known []kiosk.Device
+}
+
+func (d *devices) list() []kiosk.Device {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return append([]kiosk.Device(nil), d.known...)
+}
+
+// is notes how a device is, and logs it where that changed.
+func (d *devices) is(name string, well bool, why error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for i := range d.known {
+		if d.known[i].Name != name {
+			continue
+		}
+		if d.known[i].Well != well {
+			d.log.Info("device", "name", name, "well", well, "why", why)
+		}
+		d.known[i].Well = well
+		return
+	}
+	d.known = append(d.known, kiosk.Device{Name: name, Well: well})
+	d.log.Info("device", "name", name, "well", well, "why", why)
+}
+
+// open starts every device that is named. One that is missing is no error: it
+// is shown as missing, and used when it comes.
+func (d *devices) open(ctx context.Context, s *station, screens *kiosk.Server) error {
+	if port := s.Device.IDCard; port.Port != "" {
+		p, err := d.port(port, "idcard")
+		if err != nil {
+			return err
+		}
+		reader := idcard.NewReader(p, idcard.Config{Gap: cardGap, Log: d.log})
+		d.tasks.Go(func() {
+			reader.Run(ctx, func(e idcard.Event) { d.card(e, screens) })
+		})
+	}
+	if port := s.Device.Barcode; port.Port != "" {
+		p, err := d.port(port, "barcode")
+		if err != nil {
+			return err
+		}
+		state, _, _, why := p.Status()
+		d.is("barcode", state.Up(), why)
+		d.tasks.Go(func() {
+			barcode.NewScanner(p, nil).Run(ctx, func(e barcode.Event) {
+				switch {
+				case e.Missing, e.Back:
+					d.is("barcode", e.Back, e.Err)
+					screens.Changed()
+				case e.Err != nil:
+					d.log.Warn("barcode", "err", e.Err)
+				default:
+					screens.Scanned(e.Code)
+				}
+			})
+		})
+	}
+	return nil
+}
+
+// cardGap is the pause between two looks for a card: a third of what readers
+// are usually given, so that a voter waits that much less.
+const cardGap = 100 * time.Millisecond
+
+func (d *devices) port(dev serialDevice, name string) (*serialport.Port, error) {
+	p, err := serialport.Open(serialport.Config{Name: dev.Port, Baud: dev.Baud})
+	if err != nil {
+		return nil, failed(err, "no_port", dev.Port)
+	}
+	d.ports = append(d.ports, p)
+	d.is(name, false, nil)
+	return p, nil
+}
+
+// close ends the devices; a command that waits for its answer ends with its
+// port.
+func (d *devices) close() {
+	for _, p := range d.ports {
+		p.Close()
+	}
+	d.tasks.Wait()
+}
+
+// card tells the voter's screen what the card reader says.
+func (d *devices) card(e idcard.Event, screens *kiosk.Server) {
+	booth := screens.Booth()
+	switch e.State {
+	case idcard.Read:
+		booth.Card(claim(e.Card))
+	case idcard.Idle:
+		booth.Reader(kiosk.ReaderIdle)
+	case idcard.Reading:
+		booth.Reader(kiosk.ReaderBusy)
+	case idcard.Same:
+		booth.Reader(kiosk.ReaderSame)
+	case idcard.Again:
+		booth.Reader(kiosk.ReaderUnread)
+	case idcard.OutOfService, idcard.Missing:
+		booth.Reader(kiosk.ReaderTrouble)
+	default:
+		return
+	}
+	d.is("idcard", e.State != idcard.OutOfService && e.State != idcard.Missing, e.Err)
+	screens.Changed()
+}
+
+// claim is what the roll is asked about a card.
+func claim(c *idcard.Card) record.Claim {
+	out := record.Claim{
+		Number: c.Number.Reveal(), Birth: civil(c.Birth),
+		Foreign: c.Kind == idcard.Foreigner17 || c.Kind == idcard.Foreigner23,
+	}
+	if !c.Forever {
+		out.Expires = civil(c.To)
+	}
+	return out
+}
+
+func civil(t time.Time) election.Date {
+	if t.IsZero() {
+		return election.Date{}
+	}
+	y, m, d := t.Date()
+	return election.Date{Year: y, Month: int(m), Day: d}
+}

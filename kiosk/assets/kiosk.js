@@ -1,0 +1,155 @@
+// The voter's screen: shows what the server sends, and tells it what was
+// touched. Nothing is decided here.
+"use strict";
+
+document.documentElement.style.setProperty("--inches", document.body.dataset.inches);
+const shown = () => document.getElementById("screen");
+let down = null;        // the button on which a touch began
+let spoken = "";        // the text that was read aloud last
+let sound = null;
+let lastTouch = 0;
+
+// act tells the server what was touched on the screen that is shown.
+function act(name) {
+  const s = shown();
+  s.dataset.busy = name;
+  fetch("/kiosk/act", { method: "POST", body: new URLSearchParams({ screen: s.dataset.n, act: name }) })
+    .finally(() => { if (shown() === s) delete s.dataset.busy; });
+}
+
+function press(button) {
+  if (button.dataset.page) return turn(Number(button.dataset.page));
+  if ("repeat" in button.dataset) return speak();
+  if (!shown().dataset.busy) act(button.dataset.act);
+}
+
+// A touch counts where it begins and ends inside the same button.
+addEventListener("pointerdown", e => {
+  down = e.target.closest("button");
+  if (down) down.classList.add("down");
+  else awake();
+});
+addEventListener("pointerup", e => {
+  const from = down;
+  release();
+  const at = document.elementFromPoint(e.clientX, e.clientY);
+  if (from && at && at.closest("button") === from && !from.disabled) press(from);
+});
+addEventListener("pointercancel", release);
+function release() {
+  if (down) down.classList.remove("down");
+  down = null;
+}
+addEventListener("click", e => {
+  const button = e.target.closest("button");
+  if (button && e.detail === 0) press(button); // by keyboard; touches were handled above
+});
+addEventListener("contextmenu", e => e.preventDefault());
+
+// Keys: Tab and Enter as everywhere, arrows beside them, Escape back.
+addEventListener("keydown", e => {
+  const buttons = [...shown().querySelectorAll("button")].filter(b => b.offsetParent && !b.disabled);
+  const at = buttons.indexOf(document.activeElement);
+  if (e.key === "ArrowRight" || e.key === "ArrowDown") (buttons[at + 1] || buttons[0]).focus();
+  else if (e.key === "ArrowLeft" || e.key === "ArrowUp") (buttons[at - 1] || buttons[buttons.length - 1]).focus();
+  else if (e.key === "Escape") { const back = shown().querySelector(".back"); if (back) press(back); }
+  else return awake();
+  e.preventDefault();
+  awake();
+});
+
+// awake lets the server know that somebody is there, now and then.
+function awake() {
+  if (performance.now() - lastTouch < 3000 || shown().dataset.busy) return;
+  lastTouch = performance.now();
+  if (shown().dataset.state === "warning") return act("more");
+  fetch("/kiosk/act", { method: "POST", body: new URLSearchParams({ screen: shown().dataset.n, act: "touch" }) });
+}
+
+// show puts a new screen in place of the old one, and keeps the place of a
+// keyboard's user where the same button is there again.
+function show(html) {
+  const focused = document.activeElement && document.activeElement.dataset ? document.activeElement.dataset.act : "";
+  const before = shown();
+  before.insertAdjacentHTML("afterend", html);
+  const same = before.dataset.state === before.nextElementSibling.dataset.state;
+  before.remove();
+  down = null;
+  document.documentElement.lang = shown().lang;
+  const again = same && focused && shown().querySelector(`button[data-act="${focused}"]`);
+  (again || shown().querySelector("h1")).focus({ preventScroll: true });
+  fit();
+  listen();
+}
+
+// fit offers to turn pages where not all fits on the screen.
+function fit() {
+  const area = shown().querySelector(".scroll"), pager = shown().querySelector(".pager");
+  pager.hidden = true;
+  pager.hidden = area.scrollHeight <= area.clientHeight + 1;
+  area.addEventListener("scroll", ends);
+  ends();
+}
+function ends() {
+  const area = shown().querySelector(".scroll");
+  const [up, more] = shown().querySelectorAll(".pager button");
+  up.disabled = area.scrollTop <= 1;
+  more.disabled = area.scrollTop + area.clientHeight >= area.scrollHeight - 1;
+}
+function turn(way) {
+  const area = shown().querySelector(".scroll");
+  area.scrollBy({ top: way * area.clientHeight * 0.85 });
+  awake();
+}
+
+// The voice: the server's where it has one, else the browser's.
+function canSpeak() {
+  return shown().dataset.voice === "server" || ("speechSynthesis" in window && speechSynthesis.getVoices().some(v => v.lang.startsWith("zh")));
+}
+function listen() {
+  const s = shown();
+  for (const b of s.querySelectorAll(".voice")) b.hidden = !canSpeak();
+  if (s.dataset.listening !== "true") return hush();
+  if (s.dataset.say !== spoken) speak();
+}
+function hush() {
+  spoken = "";
+  if (sound) sound.pause();
+  sound = null;
+  if ("speechSynthesis" in window) speechSynthesis.cancel();
+}
+function speak() {
+  const s = shown();
+  hush();
+  spoken = s.dataset.say;
+  if (s.dataset.voice === "server") {
+    sound = new Audio("/kiosk/voice?screen=" + s.dataset.n);
+    sound.play().catch(() => {});
+    return;
+  }
+  const u = new SpeechSynthesisUtterance(spoken);
+  u.lang = s.lang;
+  u.rate = 0.85;
+  speechSynthesis.speak(u);
+}
+if ("speechSynthesis" in window) speechSynthesis.addEventListener("voiceschanged", listen);
+
+setInterval(() => {
+  for (const p of shown().querySelectorAll("[data-left]")) {
+    const left = Math.max(0, Number(p.dataset.left) - 1);
+    p.dataset.left = left;
+    p.textContent = p.dataset.text.replace("-1", left);
+  }
+}, 1000);
+
+const events = new EventSource("/kiosk/events");
+events.addEventListener("screen", e => {
+  const next = JSON.parse(e.data);
+  document.body.dataset.live = "true";
+  if (String(next.n) !== shown().dataset.n) show(next.html);
+  shown().querySelector("#lost").hidden = true;
+});
+events.addEventListener("error", () => { shown().querySelector("#lost").hidden = false; });
+addEventListener("resize", fit);
+fit();
+listen();

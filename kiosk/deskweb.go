@@ -1,0 +1,87 @@
+package kiosk
+
+import (
+	"net/http"
+
+	"zheng/store/election"
+	"zheng/store/record"
+)
+
+// This file is the registration desk on the web.
+
+func (s *Server) deskPage(w http.ResponseWriter, r *http.Request) {
+	t := words(languageOf(r))
+	live, err := s.desk.live(t, s.cfg.Devices())
+	if err != nil {
+		s.fail(w, "couldn't make the desk's screen", err)
+		return
+	}
+	s.page(w, "desk.html", map[string]any{
+		"T": t, "Lang": string(t), "Other": other(string(t)), "Election": s.cfg.Election, "Station": s.cfg.Station,
+		"Live": live, "Panel": panelView{T: t},
+	})
+}
+
+// deskScreen is what a desk's browser is told of a change. Code is what was
+// scanned, Scan counts the codes.
+type deskScreen struct {
+	HTML string `json:"html"`
+	Code string `json:"code,omitempty"`
+	Scan int    `json:"scan"`
+}
+
+func (s *Server) deskEvents(w http.ResponseWriter, r *http.Request) {
+	t := words(languageOf(r))
+	s.stream(w, r, &s.desk.watch, "desk", func() (any, error) {
+		live, err := s.desk.live(t, s.cfg.Devices())
+		if err != nil {
+			return nil, err
+		}
+		b, err := s.render("desk-live", live)
+		s.desk.mu.Lock()
+		defer s.desk.mu.Unlock()
+		return deskScreen{string(b), s.desk.code, s.desk.codes}, err
+	})
+}
+
+// deskFind looks for a voter. What is asked comes in the body: an ID number
+// must stand in no address and no log.
+func (s *Server) deskFind(w http.ResponseWriter, r *http.Request) {
+	t := words(languageOf(r))
+	var v panelView
+	var err error
+	if id := election.VoterID(r.PostFormValue("id")); id != "" {
+		v, err = s.desk.one(id, t)
+	} else {
+		v, err = s.desk.find(r.PostFormValue("q"), t)
+	}
+	if err != nil {
+		s.cfg.Log.Error("couldn't find a voter", "err", err)
+		v = panelView{T: t, Notice: excuse(err, t), Bad: true}
+	}
+	s.page(w, "desk-panel", v)
+}
+
+// deskAct does something about a voter and shows the voter as he stands then.
+func (s *Server) deskAct(w http.ResponseWriter, r *http.Request) {
+	t := words(languageOf(r))
+	what, id := r.PostFormValue("act"), election.VoterID(r.PostFormValue("id"))
+	err := s.desk.act(r.Context(), what, id, record.Keys{
+		By: r.PostFormValue("by"), Second: r.PostFormValue("second"), Reason: r.PostFormValue("reason"),
+	})
+	v := panelView{T: t}
+	if id != "" {
+		var ferr error
+		if v, ferr = s.desk.one(id, t); ferr != nil && err == nil {
+			err = ferr
+		}
+	}
+	if v.Notice = t.Say("desk.done"); what != "" && t.has("desk.done."+what) {
+		v.Notice = t.Say("desk.done." + what)
+	}
+	if err != nil {
+		s.cfg.Log.Warn("the desk was told no", "act", what, "err", err)
+		v.Notice, v.Bad = excuse(err, t), true
+	}
+	s.page(w, "desk-panel", v)
+}
