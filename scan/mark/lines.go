@@ -25,6 +25,7 @@ type arm struct {
 // middles, at a fair angle and aslant, possibly joined at the side because the
 // pen was not lifted; and if not, why.
 func (g *graph) isCross(size float64) (bool, string) {
+	g.trimSides()
 	var js []int
 	for n := range g.nodes {
 		if g.degree(n) > 2 {
@@ -57,14 +58,14 @@ func (g *graph) isCross(size float64) (bool, string) {
 		case w.a == j && w.b == j:
 			loops++
 			l := w.long
-			u, v := w.heading(false, g.pen*0.7, 0.18*l), w.heading(true, g.pen*0.7, 0.18*l)
+			u, v := w.heading(false, g.pen*0.6, max(6, 0.13*l)), w.heading(true, g.pen*0.6, max(6, 0.13*l))
 			arms = append(arms, arm{dir: math.Atan2(u.y, u.x), long: 0.33 * l, bow: 1}, arm{dir: math.Atan2(v.y, v.x), long: 0.33 * l, bow: 1})
 			for _, p := range w.pts {
 				loopMid.x += (p.x - g.nodes[j].x) / float64(len(w.pts))
 				loopMid.y += (p.y - g.nodes[j].y) / float64(len(w.pts))
 			}
 		case w.a == j || w.b == j:
-			u := w.heading(w.b == j, g.pen*0.5, 0.75*w.long)
+			u := w.heading(w.b == j, g.pen*0.5, 0.6*w.long)
 			e := w.b
 			if w.b == j {
 				e = w.a
@@ -188,6 +189,7 @@ func (g *graph) closeLens(js []int, size float64) []int {
 // isTick says whether the ways are one stroke, down and then further up to
 // the right; and if not, why.
 func (g *graph) isTick(size float64) (bool, string) {
+	g.trimSides()
 	g.trimTail(size)
 	live := g.live()
 	if len(live) != 1 {
@@ -247,7 +249,7 @@ func (g *graph) isTick(size float64) (bool, string) {
 	switch {
 	case r < 1.08*l:
 		return false, "arms of one length"
-	case rise < 1.05*drop && (r < 1.5*l || rise < 0.8*drop):
+	case rise < 1.05*drop && (r < 1.5*l || rise < 0.7*drop):
 		return false, "the way up ends low"
 	case drop < mm(0.25) || drop < 0.13*down || rise < 0.22*up:
 		return false, "an arm lies flat"

@@ -10,6 +10,7 @@ import (
 // Sizes, mm.
 const (
 	dotSize   = 1.2  // a resting pen's dot is no larger
+	blotSize  = 1.6  // nor is a felt tip's
 	speckSize = 0.55 // dust is smaller
 	zone      = 1.2  // ink of the box is looked for so far outside the frame
 )
@@ -126,7 +127,7 @@ func (f *field) find(m []uint8, label []int16) findings {
 		case !b.close || f.fringe(b):
 		case b.size() < int(mm(speckSize)) || b.peak < f.level+6:
 			out.specks = append(out.specks, b)
-		case b.size() <= int(mm(dotSize)):
+		case b.size() <= int(mm(dotSize)) || b.size() <= int(mm(blotSize)) && 2*len(b.px) > b.size()*b.size():
 			out.dots = append(out.dots, b)
 		default:
 			out.marks = append(out.marks, b)

@@ -322,6 +322,9 @@ func Doubtful(d Drawing, p Pen, s BoxScan) bool {
 	if size < 4*p.Width || small < 2.2*p.Width || size < 2.8 || d.Truth == mark.Tick && (size < 5*p.Width || small < 3*p.Width) {
 		return true
 	}
+	if d.Truth == mark.Other && size < 8*p.Width { // what was added runs together with the rest
+		return true
+	}
 	gray := 1 - p.Strength*(1-float64(p.Ink.R)/255*0.299-float64(p.Ink.G)/255*0.587-float64(p.Ink.B)/255*0.114)
 	thin := min(1, p.Width*s.DPI/25.4/2)
 	return s.Bits != "gray" && (1-gray)*thin < 0.35 || s.Bits == "dither" && (1-gray) < 0.6

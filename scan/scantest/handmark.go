@@ -47,7 +47,7 @@ func drawCircle(rng *rand.Rand) Drawing {
 	wave := between(rng, 0.01, 0.07)
 	flat := between(rng, 0.78, 1.15)
 	var s []Stroke
-	switch k := rng.IntN(14); {
+	switch k := rng.IntN(16); {
 	case k < 3:
 		d.Name = "round"
 		s = []Stroke{loop(rng, a0, way*(turn+between(rng, -0.15, 0.5)), wave, between(rng, 0, 0.06), 2)}
@@ -72,10 +72,10 @@ func drawCircle(rng *rand.Rand) Drawing {
 	case k < 11:
 		d.Name = "tail"
 		s = []Stroke{tailed(rng, loop(rng, a0, way*(turn+between(rng, -0.25, 0.35)), wave, 0.04, 2))}
-	case k < 13: // an unpractised hand: dents and one blunt corner
+	case k < 15: // an unpractised hand: dents and one blunt corner
 		d.Name = "rough"
-		at, by, broad := between(rng, 0, turn), between(rng, -0.08, 0.16), between(rng, 0.2, 0.5)
-		s = mapped([]Stroke{loop(rng, a0, way*(turn+between(rng, -0.25, 0.35)), between(rng, 0.06, 0.12), between(rng, 0.02, 0.08), 2)},
+		at, by, broad := between(rng, 0, turn), between(rng, -0.1, 0.2), between(rng, 0.2, 0.6)
+		s = mapped([]Stroke{loop(rng, a0, way*(turn+between(rng, -0.25, 0.35)), between(rng, 0.05, 0.15), between(rng, 0.02, 0.08), 2)},
 			func(p [2]float64) [2]float64 {
 				e := math.Remainder(math.Atan2(p[1], p[0])-at, turn) / broad
 				f := 1 + by*math.Exp(-e*e)

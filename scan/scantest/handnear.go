@@ -109,6 +109,6 @@ func drawNotCircle(rng *rand.Rand) []Stroke {
 		return append(q, ring(rng, 1))
 	}
 	// a line along the inside or outside
-	y := pick(rng, between(rng, -0.5, 0.5), between(rng, 1.15, 1.4))
+	y := pick(rng, between(rng, -0.5, 0.5), between(rng, 1.3, 1.6))
 	return turned([]Stroke{ring(rng, 1), bent(p(-0.6, y), p(0.6, y), 0)}, between(rng, -180, 180))
 }

@@ -100,16 +100,12 @@ func (l *learner) back(e example, rng *rand.Rand) float64 {
 		p[i] = float32(math.Exp(float64(v - top)))
 		sum += float64(p[i])
 	}
-	weight := float32(1)
-	if mark.Shapes[e.shape] == mark.Other {
-		weight = 1.5 // to take another thing for a mark is worse than to ask
-	}
 	d := make([]float32, len(o))
 	for i := range p {
 		p[i] /= float32(sum)
-		d[i] = p[i] * weight
+		d[i] = p[i]
 	}
-	d[e.shape] -= weight
+	d[e.shape]--
 	loss := -math.Log(max(1e-9, float64(p[e.shape])))
 	for k := 2; k >= 0; k-- {
 		ly, g := &l.net.Layers[k], &l.grad[k]
