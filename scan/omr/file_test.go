@@ -5,15 +5,20 @@ import (
 	"context"
 	"encoding/binary"
 	"errors"
+	"flag"
+	"fmt"
 	"hash/crc32"
 	"image"
 	"image/color"
 	gopng "image/png"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"testing"
 
 	"golang.org/x/image/tiff"
+
+	"zheng/scan/scantest"
 )
 
 // tiffOf is a small gray TIFF of one page.
@@ -189,4 +194,60 @@ func FuzzTIFF(f *testing.F) {
 			}
 		}
 	})
+}
+
+var damaged = flag.Int("damaged", 100, "pictures and PDFs to damage in TestDamagedFiles")
+
+// TestDamagedFiles feeds files that were cut or flipped on their way: whatever
+// they are, they are read or refused with a reason, and what is proposed as
+// counted has a reading for every candidate.
+func TestDamagedFiles(t *testing.T) {
+	p := printed(t, "boxes", "A5", "", 150)
+	shot := p.blanks[0].Scan(rand.New(rand.NewPCG(1, 1)), p.e, scantest.Voter{}, scantest.Gray, scantest.At("jpeg", 0.5))
+	files := map[scantest.Format][]byte{}
+	for _, format := range []scantest.Format{scantest.PNG, scantest.JPEG, scantest.TIFF, scantest.PDF} {
+		data, err := shot.Encode(format)
+		if err != nil {
+			t.Fatal(err)
+		}
+		files[format] = data
+	}
+	rng := rand.New(rand.NewPCG(2, 2))
+	fates := map[Status]int{}
+	for i := range *damaged {
+		format := []scantest.Format{scantest.PNG, scantest.JPEG, scantest.TIFF, scantest.PDF}[i%4]
+		data := bytes.Clone(files[format])
+		what := fmt.Sprintf("%s, damage %d", format, i)
+		if rng.IntN(3) == 0 {
+			data = data[:rng.IntN(len(data))]
+		}
+		for range rng.IntN(20) {
+			if reach := min(len(data), []int{64, 1024, len(data)}[rng.IntN(3)]); reach > 0 { // headers are small, and matter most
+				data[rng.IntN(reach)] ^= byte(1 + rng.IntN(255))
+			}
+		}
+		sources, err := Open(context.Background(), write(t, "sheet", data))
+		if err != nil {
+			var f *Fault
+			if !errors.As(err, &f) {
+				t.Errorf("%s: %v is no fault of the file", what, err)
+			}
+			fates[Rejected]++
+			continue
+		}
+		for _, src := range sources {
+			_, s, err := p.ReadSource(context.Background(), src)
+			if err != nil {
+				t.Errorf("%s: %v is no fault of the file", what, err)
+			}
+			if s.Status != Clear && len(s.Reasons) == 0 {
+				t.Errorf("%s: %s without a reason", what, s.Status)
+			}
+			if s.Status == Clear && len(s.Marks) != 6 {
+				t.Errorf("%s: counted with %d marks of 6", what, len(s.Marks))
+			}
+			fates[s.Status]++
+		}
+	}
+	t.Logf("%d damaged files: %v", *damaged, fates)
 }

@@ -91,7 +91,7 @@ func (r *Reader) read(s *Sheet, gray, colour gocv.Mat) {
 		if b.box.Kind == sheet.Seal {
 			continue
 		}
-		r.readBox(b)
+		r.readBox(b, paper-black)
 		if b.reading == election.Abstain && b.box.Kind != sheet.Oval && v.inkBeside(page, *b, paper, black) {
 			b.reading, b.cause = election.Unclear, causeBeside
 		}
@@ -99,7 +99,9 @@ func (r *Reader) read(s *Sheet, gray, colour gocv.Mat) {
 		if why := dirt.across(p.h, b.box.Rect); why == strong || why == weak && b.reading == election.Unclear {
 			s.because(Streak)
 		}
-		k.add(page.Page<<9|i, b.piece, b.frame, paper, black)
+		if b.reading != election.Abstain || b.inked {
+			k.add(page.Page<<9|i, b.piece, b.frame, paper, black)
+		}
 	}
 	s.Fingerprint = k.data
 	gather(s)
@@ -313,15 +315,17 @@ func (f found) want() [4]float64 {
 }
 
 // readBox reads what is in one box.
-func (r *Reader) readBox(b *found) {
+func (r *Reader) readBox(b *found, contrast float64) {
 	if !b.frame.found {
 		b.reading, b.cause = election.Unclear, string(FrameLost)
 		return
 	}
 	switch {
 	case b.box.Kind == sheet.WriteInName:
-		fill := mark.Inked(b.piece.markPatch(b.frame, 0))
-		b.inked, b.reading = fill.Amount != mark.Empty, election.Abstain
+		b.reading = election.Abstain
+		if !b.piece.plain(contrast) {
+			b.inked = mark.Inked(b.piece.markPatch(b.frame, 0)).Amount != mark.Empty
+		}
 	case isOval(b.box):
 		b.fill = mark.ReadOval(b.piece.markPatch(b.frame, sheet.OvalLine)).Amount
 		switch b.fill {
