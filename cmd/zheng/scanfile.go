@@ -181,9 +181,19 @@ type stages struct {
 	Record   float64 `json:"record"`
 }
 
+// reasonLine is a reason as a program and a teller can both use it: the machine
+// word, a colon, and what to do.
+func reasonLine(reason string) string {
+	if reason == "" {
+		return ""
+	}
+	t := reasonText(reason)
+	return reason + ": " + t.en + " / " + t.zh
+}
+
 func (o outcome) line() sheetLine {
 	l := sheetLine{
-		File: o.path, Page: o.page, Status: o.status, Reason: o.reason,
+		File: o.path, Page: o.page, Status: o.status, Reason: reasonLine(o.reason),
 		Marks: []markLine{}, WriteIns: []writeInLine{},
 		MS: stages{
 			Decode:   o.sheet.Decode.Seconds() * 1000,
@@ -196,7 +206,7 @@ func (o outcome) line() sheetLine {
 		l.Sheet = o.hash.String()
 	}
 	if o.err != nil {
-		l.Status, l.Reason = record.Rejected, "unreadable"
+		l.Status, l.Reason = record.Rejected, reasonLine("unreadable")
 	}
 	for _, m := range o.sheet.Marks {
 		l.Marks = append(l.Marks, markLine{m.Post, m.Candidate, m.Reading, m.Confidence})

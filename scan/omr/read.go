@@ -93,7 +93,7 @@ func (r *Reader) read(s *Sheet, gray, colour gocv.Mat) {
 		}
 		r.readBox(b, paper-black)
 		if b.reading == election.Abstain && b.box.Kind != sheet.Oval && v.inkBeside(page, *b, paper, black) {
-			b.reading, b.cause = election.Unclear, causeBeside
+			b.reading, b.confidence, b.cause = election.Unclear, 0, causeBeside
 		}
 		// A streak that the reading stood up to is harmless.
 		if why := dirt.across(p.h, b.box.Rect); why == strong || why == weak && b.reading == election.Unclear {
@@ -341,6 +341,9 @@ func (r *Reader) readBox(b *found, contrast float64) {
 		b.shape, b.reading, b.confidence, b.cause = res.Shape, r.means(res.Shape), res.Confidence, res.Cause
 		if b.reading == election.Unclear && res.Shape != mark.Other {
 			b.cause = causeNoMeaning
+		}
+		if b.reading == election.Unclear {
+			b.confidence = 0 // nothing is claimed
 		}
 	}
 }
