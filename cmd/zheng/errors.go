@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"slices"
 
+	"zheng/device/printer"
 	"zheng/store/election"
 	"zheng/store/record"
 )
@@ -71,6 +72,7 @@ var kinds = []struct {
 	{record.ErrNoRoll, "no_roll"},
 	{record.ErrVoting, "voting_begun"},
 	{record.ErrKey, "roll_key"},
+	{printer.ErrGlyph, "no_glyph"},
 	{fs.ErrNotExist, "not_there"},
 	{fs.ErrPermission, "no_permission"},
 }

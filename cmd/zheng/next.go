@@ -15,43 +15,35 @@ import (
 
 var nextCommand = command{
 	name:    "next",
-	example: "zheng next -election hongshan.toml -data data -registered 1000 -participants 620 -issued 620 -o next/\nzheng next -election hongshan.toml -cast cast.json -date 2026-12-12 -o next/",
+	example: "zheng next -election hongshan.toml -data data -registered 1000 -participants 620 -issued 620 -o next/\nzheng next -election hongshan.toml -cast cast.json -date 2026-12-12 -o next/\nzheng next -election next/hongshan-2026-runoff.toml -data data2 -follows hongshan.toml=result.json -o next/",
 	setup: func(fs *flag.FlagSet) func(context.Context, *call) error {
-		file := fs.String("election", "", about("election"))
-		data := fs.String("data", "", about("data"))
-		cast := fs.String("cast", "", about("cast"))
+		k := countFlags(fs, true, true)
 		out := fs.String("o", "", about("o_dir"))
 		date := fs.String("date", "", about("date"))
-		known := knownFigures(fs)
 		return func(_ context.Context, c *call) error {
-			if err := missing(fs, "election", "o"); err != nil {
+			if err := missing(fs, "o"); err != nil {
 				return err
-			}
-			if (*data == "") == (*cast == "") {
-				return usage("data_or_cast")
-			}
-			if len(c.args) > 0 {
-				return usage("too_much", c.args[0])
 			}
 			day, err := parseDate(*date)
 			if err != nil {
 				return err
 			}
-			f, err := known()
+			counted, err := k.take(c)
 			if err != nil {
 				return err
 			}
-			e, err := load(*file)
+			rounds, err := tally.Rounds(counted.Election, counted.Result, day)
 			if err != nil {
-				return err
+				return failed(err, "bad_next")
 			}
-			r, err := resultOf(c, e, *data, *cast, f)
-			if err != nil {
-				return err
-			}
-			rounds, err := tally.Rounds(e, r, day)
-			if err != nil {
-				return err
+			if len(counted.before) > 0 {
+				again, err := tally.Reopened(counted.rounds(), day)
+				if err != nil {
+					return failed(err, "bad_next")
+				}
+				if again != nil {
+					rounds = append(rounds, again)
+				}
 			}
 			if len(rounds) == 0 {
 				line(c.stdout, say("no_next"))
@@ -70,19 +62,6 @@ var nextCommand = command{
 			return nil
 		}
 	},
-}
-
-// resultOf decides by the record, or by ballots given as data.
-func resultOf(c *call, e *election.Election, data, cast string, f tally.Figures) (*tally.Result, error) {
-	if cast != "" {
-		return countCast(c.stdin, cast, e)
-	}
-	store, err := openRecord(data, e, c.stderr)
-	if err != nil {
-		return nil, err
-	}
-	defer store.Close()
-	return settled(e, store, f)
 }
 
 func parseDate(s string) (d election.Date, err error) {
@@ -146,9 +125,9 @@ func readResult(path string) (*tally.Result, error) {
 	}
 	dec := json.NewDecoder(bytes.NewReader(data))
 	dec.DisallowUnknownFields()
-	var r tally.Result
+	r := full{Result: new(tally.Result)}
 	if err := dec.Decode(&r); err != nil {
 		return nil, failed(err, "bad_result", path)
 	}
-	return &r, nil
+	return r.Result, nil
 }

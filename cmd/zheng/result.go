@@ -7,6 +7,7 @@ import (
 	"flag"
 	"io"
 	"os"
+	"strings"
 
 	"zheng/store/election"
 	"zheng/store/record"
@@ -14,64 +15,49 @@ import (
 )
 
 var resultCommand = command{
-	name:    "result",
-	example: "zheng result -election hongshan.toml -data data -registered 1000 -participants 620 -issued 620\nzheng result -election hongshan.toml -data data -json > result.json",
+	name: "result",
+	example: "zheng result -election hongshan.toml -data data -registered 1000 -participants 620 -issued 620\n" +
+		"zheng result -election hongshan.toml -data data -json > result.json\n" +
+		"zheng result -election hongshan.toml -data data -pdf 结果报告单.pdf\n" +
+		"zheng result -election next/hongshan-2026-runoff.toml -data data2 -follows hongshan.toml=result.json",
 	setup: func(fs *flag.FlagSet) func(context.Context, *call) error {
-		file := fs.String("election", "", about("election"))
-		data := fs.String("data", "", about("data"))
-		asJSON := fs.Bool("json", false, about("json_result"))
-		known := knownFigures(fs)
-		return func(_ context.Context, c *call) error {
-			if err := missing(fs, "election", "data"); err != nil {
-				return err
-			}
-			if len(c.args) > 0 {
-				return usage("too_much", c.args[0])
-			}
-			f, err := known()
-			if err != nil {
-				return err
-			}
-			e, err := load(*file)
-			if err != nil {
-				return err
-			}
-			store, err := openRecord(*data, e, c.stderr)
-			if err != nil {
-				return err
-			}
-			defer store.Close()
-			r, err := settled(e, store, f)
-			if err != nil {
-				return err
-			}
-			return showResult(c.stdout, r, *asJSON)
-		}
+		return showing(countFlags(fs, true, false), fs.Bool("json", false, about("json_result")), fs.String("pdf", "", about("pdf")), fs.String("html", "", about("html")))
 	},
 }
 
 // knownFigures declares the flags for figures that the record does not hold.
 func knownFigures(fs *flag.FlagSet) func() (tally.Figures, error) {
-	registered := fs.Int("registered", -1, about("registered"))
-	participants := fs.Int("participants", -1, about("participants"))
-	issued := fs.Int("issued", -1, about("issued"))
+	given := map[string]*int{}
+	for _, name := range []string{"registered", "participants", "issued", "own", "proxies", "cancelled"} {
+		given[name] = fs.Int(name, -1, about(name))
+	}
+	var barred many
+	fs.Var(&barred, "ineligible", about("ineligible"))
 	return func() (f tally.Figures, err error) {
-		given := map[string]bool{}
-		fs.Visit(func(fl *flag.Flag) { given[fl.Name] = true })
-		for _, n := range []struct {
-			name string
-			v    *int
-			to   **int
-		}{{"registered", registered, &f.Registered}, {"participants", participants, &f.Participants}, {"issued", issued, &f.Issued}} {
-			if !given[n.name] {
-				continue
-			}
-			if *n.v < 0 {
-				return f, usage("negative", n.name, *n.v)
-			}
-			*n.to = n.v
+		to := map[string]**int{
+			"registered": &f.Registered, "participants": &f.Participants, "issued": &f.Issued,
+			"own": &f.Own, "proxies": &f.Proxies, "cancelled": &f.Cancelled,
 		}
-		return f, nil
+		fs.Visit(func(fl *flag.Flag) {
+			n, known := given[fl.Name]
+			if known && *n < 0 && err == nil {
+				err = usage("negative", fl.Name, *n)
+			}
+			if known {
+				*to[fl.Name] = n
+			}
+		})
+		for _, b := range barred {
+			who, why, _ := strings.Cut(b, "=")
+			if who = strings.TrimSpace(who); who == "" || why == "" {
+				return f, usage("bad_ineligible", b)
+			}
+			if f.Ineligible == nil {
+				f.Ineligible = map[string]string{}
+			}
+			f.Ineligible[who] = why
+		}
+		return f, err
 	}
 }
 
@@ -116,40 +102,18 @@ func fromRoll(f *tally.Figures, store *record.Store) error {
 	return nil
 }
 
-func showResult(w io.Writer, r *tally.Result, asJSON bool) error {
-	if !asJSON {
-		return writeResult(w, r)
-	}
+func showJSON(w io.Writer, v any) error {
 	enc := json.NewEncoder(w)
 	enc.SetEscapeHTML(false)
 	enc.SetIndent("", "  ")
-	return enc.Encode(r)
+	return enc.Encode(v)
 }
 
 var tallyCommand = command{
 	name:    "tally",
-	example: "zheng tally -election hongshan.toml -cast cast.json -json",
+	example: "zheng tally -election hongshan.toml -cast cast.json -json\nzheng tally -election hongshan.toml -cast hand-count.json -pdf 结果报告单.pdf",
 	setup: func(fs *flag.FlagSet) func(context.Context, *call) error {
-		file := fs.String("election", "", about("election"))
-		cast := fs.String("cast", "", about("cast"))
-		asJSON := fs.Bool("json", false, about("json_result"))
-		return func(_ context.Context, c *call) error {
-			if err := missing(fs, "election", "cast"); err != nil {
-				return err
-			}
-			if len(c.args) > 0 {
-				return usage("too_much", c.args[0])
-			}
-			e, err := load(*file)
-			if err != nil {
-				return err
-			}
-			r, err := countCast(c.stdin, *cast, e)
-			if err != nil {
-				return err
-			}
-			return showResult(c.stdout, r, *asJSON)
-		}
+		return showing(countFlags(fs, false, true), fs.Bool("json", false, about("json_result")), fs.String("pdf", "", about("pdf")), fs.String("html", "", about("html")))
 	},
 }
 

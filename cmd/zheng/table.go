@@ -12,33 +12,88 @@ import (
 	"zheng/store/tally"
 )
 
-// writeResult shows a result to people: the figures, every person's votes in
-// strokes of 正, the rules with their sentences.
+// writeResult shows a result to people: the figures and whether they agree,
+// the rules with their sentences, then post by post every person's votes in
+// strokes of 正.
 func writeResult(w io.Writer, r *tally.Result) error {
 	b := bufio.NewWriter(w)
 	writeFigures(b, r)
-	for _, why := range r.Why {
-		fmt.Fprintf(b, "%s %-3s %s\n      %s\n", sign(why.Holds), why.Rule, why.SaysZh, why.Says)
-	}
-	for _, v := range r.Voids {
-		fmt.Fprintf(b, "· %-3s %s\n      %s\n", v.Rule, v.SaysZh, v.Says)
-	}
+	writeReconciliation(b, r)
+	writeRules(b, r)
 	for _, p := range r.Posts {
 		writePost(b, p)
 	}
 	for _, n := range r.Next {
 		fmt.Fprintf(b, "\n→ %s\n  %s\n", n.SaysZh, n.Says)
 	}
+	return b.Flush()
+}
+
+// writeReconciliation lists the identities of the whole vote, and of those of
+// posts and persons the ones that do not hold.
+func writeReconciliation(b io.Writer, r *tally.Result) {
+	fmt.Fprintln(b, title("agreement"))
 	failing := 0
 	for _, id := range r.Reconcile {
 		if id.Holds != nil && !*id.Holds {
 			failing++
-			fmt.Fprintf(b, "\n✗ %s\n  %s\n", id.SaysZh, id.Says)
+		} else if id.Post != "" {
+			continue
+		}
+		fmt.Fprintf(b, "%s %-3s %s\n      %s\n", sign(id.Holds), id.Rule, id.SaysZh, id.Says)
+	}
+	s := say("reconciled", len(r.Reconcile))
+	if failing > 0 {
+		s = say("unmatched", len(r.Reconcile), failing)
+	}
+	fmt.Fprintf(b, "%s     %s\n      %s\n\n", sign(holds(failing == 0)), s.zh, s.en)
+}
+
+func holds(b bool) *bool { return &b }
+
+// writeRules gives the rules by name, what they say of the vote, and what they
+// made void.
+func writeRules(b io.Writer, r *tally.Result) {
+	fmt.Fprintln(b, title("rules"))
+	s := say("rules_used", r.Rules.Profile, r.Rules.Version, r.Rules.Hash)
+	fmt.Fprintf(b, "      %s\n      %s\n", s.zh, s.en)
+	for _, why := range r.Why {
+		fmt.Fprintf(b, "%s %-3s %s\n      %s\n", sign(why.Holds), why.Rule, why.SaysZh, why.Says)
+	}
+	for _, v := range r.Voids {
+		fmt.Fprintf(b, "· %-3s %s\n      %s\n", v.Rule, v.SaysZh, v.Says)
+	}
+}
+
+func title(code string) string {
+	s := say("title." + code)
+	return s.zh + " " + s.en
+}
+
+// writeCommittee shows who is elected after all rounds; nil shows nothing.
+func writeCommittee(w io.Writer, c *tally.Committee) error {
+	if c == nil {
+		return nil
+	}
+	b := bufio.NewWriter(w)
+	fmt.Fprintf(b, "\n%s\n", title("committee"))
+	says := func(sign string, s tally.Sentence) {
+		if s.SaysZh != "" {
+			fmt.Fprintf(b, " %s %s\n   %s\n", sign, s.SaysZh, s.Says)
 		}
 	}
-	if failing == 0 {
-		s := say("reconciled", len(r.Reconcile))
-		fmt.Fprintf(b, "\n%s\n%s\n", s.zh, s.en)
+	for _, p := range c.Posts {
+		says(" ", p.Sentence)
+		for _, m := range p.Members {
+			fmt.Fprintf(b, "   ● %s %8d  %-3s %s\n", padded(m.Name, 16), m.Approve, m.Rule, m.Election)
+		}
+	}
+	for _, g := range c.Gone {
+		says("×", g.Sentence)
+	}
+	says("·", c.Sentence)
+	for _, n := range c.Open {
+		says("→", n.Sentence)
 	}
 	return b.Flush()
 }

@@ -11,6 +11,10 @@ var words = map[string]string{
 	"sex":    "性别",
 	"group":  "居民小组",
 
+	"report_seal": "%s（盖章）",
+	"report_copy": "第 %d 份　共 %d 份",
+	"report_more": "（续）",
+
 	"list":      "选民名单",
 	"list_sub":  "登记选民 %d 人，以姓氏笔划为序",
 	"seal":      "%s（盖章）　　　　年　　月　　日",

@@ -1,0 +1,202 @@
+package printer
+
+import (
+	"fmt"
+	"io"
+
+	"zheng/store/election"
+	"zheng/store/tally"
+)
+
+// This file holds what a report is made of: one document, printed as PDF
+// (reportpdf.go) and as HTML (reporthtml.go). What each report says stands in
+// reportresult.go, reportnotice.go, reportsealing.go and reporttally.go.
+
+// Count is what reports are about.
+type Count struct {
+	Election  *election.Election
+	Result    *tally.Result
+	Committee *tally.Committee // of all rounds; nil where this is the only one
+
+	Own, Proxies, Cancelled *int // ballots drawn for oneself and for others, and cut at the corner; nil: not known
+
+	Checkpoint string // of the journal; "" leaves its line out
+	English    bool   // sentences in English too
+	Copies     int    // how many, each marked; less than 1 is one
+}
+
+// Report is a kind of document.
+type Report struct {
+	Name   string // as commands call it
+	Copies int    // as many as custom wants
+	make   func(Count) *Document
+}
+
+// Reports lists the kinds.
+func Reports() []Report {
+	return []Report{
+		{"result", 3, resultReport},
+		{"notice", 1, noticeReport},
+		{"sealing", 1, sealingReport},
+		{"tally", 1, tallyReport},
+	}
+}
+
+// Document makes the report of a count.
+func (r Report) Document(c Count) (*Document, error) {
+	switch {
+	case c.Result.Election != c.Election.ID:
+		return nil, fmt.Errorf("printer: the result is of election %q, not of %q", c.Result.Election, c.Election.ID)
+	case c.Result.Rules.Hash != c.Election.Rules.Hash():
+		return nil, fmt.Errorf("printer: the result of %s was decided by other rules than its election file has", c.Election.ID)
+	}
+	d := r.make(c)
+	d.copies = max(1, c.Copies)
+	d.name = c.Election.Title
+	d.foot = footLines(c)
+	if provisional(c.Result) {
+		d.stamp = said("provisional")
+	}
+	return d, nil
+}
+
+// provisional says that a result is not to be announced: something is pending
+// or unknown, or the vote does not stand.
+func provisional(r *tally.Result) bool { return r.Pending > 0 || !r.Stands || unknown(r) }
+
+func unknown(r *tally.Result) bool {
+	for _, why := range r.Why {
+		if why.Holds == nil {
+			return true
+		}
+	}
+	return false
+}
+
+// Text is a text in Chinese, with English beside it or "".
+type Text struct{ Zh, En string }
+
+// Document is a report ready to be printed.
+type Document struct {
+	title  Text
+	name   string // of the election
+	left   string // under the name
+	right  string
+	stamp  Text // across every page; "" for none
+	copies int
+	foot   []string // at the foot of every page
+	loose  float64  // size of its letters, 1 the usual; where a page has room
+	parts  []part
+}
+
+// WritePDF prints the document on A4, one page where it fits. The same
+// document gives the same bytes.
+func (d *Document) WritePDF(w io.Writer) error {
+	p := newPaper()
+	if p.err != nil {
+		return p.err
+	}
+	pages := d.compose(newRuler(p))
+	for copy := range d.copies {
+		for i, marks := range pages {
+			p.page()
+			p.stamped(d.stamp)
+			for _, m := range marks {
+				m.draw(p)
+			}
+			for _, m := range d.numbers(copy, i, len(pages)) {
+				m.draw(p)
+			}
+		}
+	}
+	return p.write(w)
+}
+
+// part is a piece of a document.
+type part interface{ isPart() }
+
+// heading begins a section; Beside stands at the right edge.
+type heading struct {
+	Text
+	beside string
+}
+
+// paragraph is running text.
+type paragraph struct {
+	Text
+	size  float64 // of letters; 0 the usual
+	bold  bool
+	align align
+}
+
+// figures is a grid of figures with their names.
+type figures []figure
+
+type figure struct {
+	name  Text
+	value string
+	small string // beside the value
+}
+
+// table has a heading that every page repeats, unless its columns have none.
+type table struct {
+	columns []tableColumn
+	rows    []row
+	size    float64 // of letters; 0 the usual
+	grid    bool    // lines between columns too: to be written in by hand
+}
+
+type tableColumn struct {
+	head   Text
+	weight float64 // share of the width
+	align  align
+	size   float64 // of letters, of the table's; 0 the same
+}
+
+// row is one line of a table. Joined rows belong to the row above: no line
+// parts them.
+type row struct {
+	cells  []cell
+	joined bool
+	high   float64 // mm at least; 0 as the text needs
+}
+
+// cell holds a text with a smaller one below, or strokes of 正.
+type cell struct {
+	Text
+	bold    bool
+	strokes int
+}
+
+// places are where people sign, and where the seal goes.
+type places struct {
+	names []Text
+	seal  string // whose; "" for none
+	date  string
+}
+
+// letters of a table's column, mm, where those of the table have a size.
+func (t table) letters(i int, size float64) float64 {
+	if f := t.columns[i].size; f > 0 {
+		return size * f
+	}
+	return size
+}
+
+// headed says that a table has a heading.
+func (t table) headed() bool {
+	for _, col := range t.columns {
+		if col.head.Zh != "" {
+			return true
+		}
+	}
+	return false
+}
+
+func (heading) isPart()   {}
+func (paragraph) isPart() {}
+func (figures) isPart()   {}
+func (table) isPart()     {}
+func (places) isPart()    {}
+
+func (d *Document) add(p ...part) { d.parts = append(d.parts, p...) }

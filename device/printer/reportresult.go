@@ -1,0 +1,362 @@
+package printer
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"zheng/store/election"
+	"zheng/store/tally"
+)
+
+// This file makes the report of the result (选举结果报告单): every figure, every
+// person's votes, the rules and their sentences, and places to sign.
+
+func resultReport(c Count) *Document {
+	d := &Document{title: said("result")}
+	d.left, d.right = c.Election.Committee, dateOf(c.Election.Date)
+	d.add(paragraph{Text: c.both(verdict(c.Result)), size: 5, bold: true, align: centre})
+	d.add(figuresOf(c), reasons(c))
+	for i := range c.Result.Posts {
+		c.post(d, i)
+	}
+	if len(c.Result.Next) > 0 {
+		d.add(heading{Text: said("next")})
+		for _, n := range c.Result.Next {
+			d.add(paragraph{Text: c.says(n.Sentence)})
+		}
+	}
+	if c.Committee != nil {
+		c.committee(d)
+	}
+	d.add(signatures(c, "chief_scrutineer", "chief_teller", "caller", "scrutineer", "teller", "chair"))
+	return d
+}
+
+func verdict(r *tally.Result) Text {
+	switch {
+	case r.Pending > 0 || unknown(r):
+		return said("stands_open")
+	case !r.Stands:
+		return said("stands_not")
+	}
+	return said("stands")
+}
+
+// says gives a sentence of the result, its English where that is wanted.
+func (c Count) says(s tally.Sentence) Text {
+	if !c.English {
+		return Text{Zh: s.SaysZh}
+	}
+	return Text{s.SaysZh, s.Says}
+}
+
+func figuresOf(c Count) figures {
+	r := c.Result
+	issued := figure{name: said("issued"), value: number(r.Issued)}
+	if c.Own != nil && c.Proxies != nil {
+		issued.small = said("own_proxy", *c.Own, *c.Proxies).Zh
+	}
+	return figures{
+		{name: said("registered"), value: number(r.Registered)},
+		{name: said("participants"), value: number(r.Participants)},
+		{name: said("turnout"), value: turnout(r)},
+		issued,
+		{name: said("cancelled"), value: number(c.Cancelled)},
+		{name: said("returned"), value: strconv.Itoa(r.Returned)},
+		{name: said("counted"), value: strconv.Itoa(r.Counted)},
+		{name: said("valid"), value: strconv.Itoa(r.Valid)},
+		{name: said("blank"), value: strconv.Itoa(r.Blank)},
+		{name: said("invalid"), value: strconv.Itoa(r.Invalid)},
+		{name: said("pending"), value: strconv.Itoa(r.Pending)},
+		{name: said("rejected"), value: strconv.Itoa(r.Rejected)},
+	}
+}
+
+// turnout in percent, cut to one place: it never shows a majority that is not.
+func turnout(r *tally.Result) string {
+	if r.Registered == nil || r.Participants == nil || *r.Registered == 0 {
+		return "—"
+	}
+	thousandths := int64(*r.Participants) * 1000 / int64(*r.Registered)
+	return fmt.Sprintf("%d.%d%%", thousandths/10, thousandths%10)
+}
+
+// reasons are the rules that the vote is held against, what they made void,
+// and whether the figures agree.
+func reasons(c Count) table {
+	t := table{columns: []tableColumn{{weight: 12}, {weight: 160}}, size: 3}
+	line := func(rule, sign string, says Text) {
+		t.rows = append(t.rows, row{cells: []cell{{Text: Text{Zh: sign + " " + rule}}, {Text: says}}})
+	}
+	for _, why := range c.Result.Why {
+		line(why.Rule, sign(why.Holds), c.says(why.Sentence))
+	}
+	for _, v := range c.Result.Voids {
+		line(v.Rule, "·", c.says(v.Sentence))
+	}
+	failing, open := 0, 0
+	for _, id := range c.Result.Reconcile {
+		switch {
+		case id.Holds == nil:
+			open++
+		case !*id.Holds:
+			failing++
+			line(id.Rule, sign(id.Holds), c.says(id.Sentence))
+		}
+	}
+	sum := said("reconciled", len(c.Result.Reconcile))
+	holds := truth(true)
+	if failing+open > 0 {
+		sum = said("unmatched", len(c.Result.Reconcile), failing, open)
+		holds = truth(failing == 0)
+		if failing == 0 {
+			holds = nil
+		}
+	}
+	line("", sign(holds), c.says(tally.Sentence{Says: sum.En, SaysZh: sum.Zh}))
+	return t
+}
+
+func truth(b bool) *bool { return &b }
+
+// sign says whether a rule holds; nil is not known.
+func sign(holds *bool) string {
+	switch {
+	case holds == nil:
+		return "？"
+	case *holds:
+		return "√"
+	}
+	return "×"
+}
+
+// few is how many written-in people with too few votes have rows of their own.
+const few = 3
+
+func (c Count) post(d *Document, i int) {
+	p := c.Result.Posts[i]
+	needs := said("needs", p.Counting, c.threshold(p), number(p.Needs))
+	d.add(heading{Text: Text{Zh: strings.TrimSuffix(p.SaysZh, "。")}, beside: needs.Zh})
+	t := table{size: 3.4, columns: []tableColumn{
+		{head: said("name"), weight: 29},
+		{head: said("approve"), weight: 12, align: right}, {head: said("oppose"), weight: 12, align: right}, {head: said("abstain"), weight: 12, align: right},
+		{head: said("outcome"), weight: 16, align: centre}, {head: said("rule"), weight: 9, size: 0.85}, {head: said("says"), weight: 93, size: 0.85},
+	}}
+	rest := c.hopeless(p)
+	for _, q := range p.People {
+		if len(rest) > few && rest[q.ID] {
+			continue
+		}
+		name, oppose, abstain := Text{Zh: q.Name}, strconv.Itoa(q.Oppose), strconv.Itoa(q.Abstain)
+		if q.WriteIn {
+			name, abstain = Text{q.Name, said("written").Zh}, "—"
+			if q.Oppose == 0 {
+				oppose = "—"
+			}
+		}
+		t.rows = append(t.rows, row{cells: []cell{
+			{Text: name, bold: q.Elected}, {Text: Text{Zh: strconv.Itoa(q.Approve)}, bold: true},
+			{Text: Text{Zh: oppose}}, {Text: Text{Zh: abstain}}, {Text: Text{Zh: c.outcome(p, q)}, bold: q.Elected}, {Text: Text{Zh: q.Rule}}, {Text: c.says(q.Sentence)},
+		}})
+	}
+	if len(t.rows) == 0 {
+		d.add(paragraph{Text: Text{Zh: said("nobody").Zh}})
+	} else {
+		d.add(t)
+	}
+	if len(rest) > few {
+		d.add(c.rest(p, rest))
+	}
+}
+
+// threshold says of what the approvals needed are taken.
+func (c Count) threshold(p tally.PostResult) Text {
+	rules, ratio := c.Election.Rules, c.Election.Rules.Majority
+	base := rules.MajorityBase
+	switch c.Result.Round {
+	case election.Runoff:
+		return said("most_votes")
+	case election.Supplementary:
+		ratio, base = rules.Supplementary, election.BaseReturned
+	}
+	if ratio.None() {
+		return said("most_votes")
+	}
+	code := "at_least"
+	if ratio.Over {
+		code = "more_than"
+	}
+	return said(code, said("of_"+string(base), number(p.Base)), share(ratio.A, ratio.B))
+}
+
+// outcome in a word.
+func (c Count) outcome(p tally.PostResult, q tally.PersonResult) string {
+	if q.Elected {
+		return said("elected").Zh
+	}
+	for _, n := range c.Result.Next {
+		if n.Round == string(election.Runoff) && n.Post == p.ID && has(n.People, q.ID) {
+			return said("runoff").Zh
+		}
+	}
+	if c.Result.Pending > 0 || unknown(c.Result) {
+		return said("open").Zh
+	}
+	return said("not").Zh
+}
+
+func has(list []string, s string) bool {
+	for _, one := range list {
+		if one == s {
+			return true
+		}
+	}
+	return false
+}
+
+// hopeless are the written-in people, not candidates, with too few approvals:
+// a short list holds all that there is to say of them.
+func (c Count) hopeless(p tally.PostResult) map[string]bool {
+	rest := map[string]bool{}
+	for _, q := range p.People {
+		if q.WriteIn && p.Needs != nil && q.Approve < *p.Needs {
+			rest[q.ID] = true
+		}
+	}
+	return rest
+}
+
+// rest lists names and votes, three beside each other.
+func (c Count) rest(p tally.PostResult, rest map[string]bool) table {
+	const beside = 3
+	head := said("few", number(p.Needs))
+	t := table{size: 3.2}
+	var r row
+	for i := range beside {
+		name, votes := head, said("votes")
+		if i > 0 {
+			name = said("name")
+		}
+		t.columns = append(t.columns, tableColumn{head: name, weight: 47}, tableColumn{head: votes, weight: 13, align: right})
+	}
+	for _, q := range p.People {
+		if !rest[q.ID] {
+			continue
+		}
+		r.cells = append(r.cells, cell{Text: Text{Zh: q.Name}}, cell{Text: Text{Zh: strconv.Itoa(q.Approve)}})
+		if len(r.cells) == 2*beside {
+			t.rows = append(t.rows, r)
+			r = row{}
+		}
+	}
+	if len(r.cells) > 0 {
+		for len(r.cells) < 2*beside {
+			r.cells = append(r.cells, cell{})
+		}
+		t.rows = append(t.rows, r)
+	}
+	return t
+}
+
+// committee lists who is elected after all rounds.
+func (c Count) committee(d *Document) {
+	d.add(heading{Text: said("committee")})
+	d.add(members(c, 3.4, true))
+	for _, g := range c.Committee.Gone {
+		d.add(paragraph{Text: c.says(g.Sentence)})
+	}
+	for _, p := range c.Committee.Posts {
+		if len(p.Members) < p.Seats {
+			d.add(paragraph{Text: c.says(p.Sentence)})
+		}
+	}
+	for _, n := range c.Committee.Open {
+		if !asksFor(c.Result.Next, n) {
+			d.add(paragraph{Text: c.says(n.Sentence)})
+		}
+	}
+	if c.Committee.SaysZh != "" {
+		d.add(paragraph{Text: c.says(c.Committee.Sentence), bold: true})
+	}
+}
+
+func asksFor(list []tally.Next, n tally.Next) bool {
+	for _, other := range list {
+		if other.Round == n.Round && other.Post == n.Post {
+			return true
+		}
+	}
+	return false
+}
+
+// members is a table of those elected, by rank of post.
+func members(c Count, size float64, full bool) table {
+	t := table{size: size, columns: []tableColumn{{head: said("title"), weight: 50}, {head: said("name"), weight: 70}, {head: said("got"), weight: 22, align: right}}}
+	if full {
+		t.columns = append(t.columns, tableColumn{head: said("round"), weight: 40}, tableColumn{head: said("rule"), weight: 18})
+	}
+	for _, p := range elected(c) {
+		for i, m := range p.Members {
+			title := p.Title
+			if i > 0 {
+				title = ""
+			}
+			r := row{joined: i > 0, cells: []cell{{Text: Text{Zh: title}}, {Text: Text{Zh: m.Name}, bold: true}, {Text: Text{Zh: strconv.Itoa(m.Approve)}}}}
+			if full {
+				r.cells = append(r.cells, cell{Text: Text{Zh: m.Election}}, cell{Text: Text{Zh: m.Rule}})
+			}
+			t.rows = append(t.rows, r)
+		}
+	}
+	return t
+}
+
+// elected gives the posts with those who hold them: after all rounds, or else
+// by this one.
+func elected(c Count) []tally.CommitteePost {
+	if c.Committee != nil {
+		return c.Committee.Posts
+	}
+	var posts []tally.CommitteePost
+	for _, p := range c.Result.Posts {
+		post := tally.CommitteePost{ID: p.ID, Title: p.Title, Seats: p.Seats, Vacant: p.Vacant, Sentence: p.Sentence}
+		for _, q := range p.People {
+			if q.Elected {
+				post.Members = append(post.Members, tally.Member{ID: q.ID, Name: q.Name, Election: c.Election.ID, Rule: q.Rule, Approve: q.Approve, Sentence: q.Sentence})
+			}
+		}
+		posts = append(posts, post)
+	}
+	return posts
+}
+
+// signatures are places to sign by their codes, and the committee's seal.
+func signatures(c Count, codes ...string) places {
+	p := places{seal: fmt.Sprintf(words["report_seal"], committeeName(c)), date: dated}
+	for _, code := range codes {
+		p.names = append(p.names, said(code))
+	}
+	return p
+}
+
+func committeeName(c Count) string {
+	if c.Election.Committee == "" {
+		return said("the_committee").Zh
+	}
+	return c.Election.Committee
+}
+
+// footLines name the rules and the result that people sign.
+func footLines(c Count) []string {
+	r := c.Result.Rules
+	profile := said("profile_" + r.Profile)
+	lines := []string{said("foot_rules", profile, r.Profile, r.Version, r.Hash).Zh}
+	if hash, err := c.Result.Hash(); err == nil {
+		lines = append(lines, said("foot_result", hash).Zh)
+	}
+	if c.Checkpoint != "" {
+		lines = append(lines, said("foot_checkpoint", c.Checkpoint).Zh)
+	}
+	return lines
+}

@@ -1,0 +1,184 @@
+package printer
+
+import (
+	"fmt"
+	"strconv"
+
+	"zheng/store/election"
+)
+
+// This file holds all words of the reports that do not come from the result.
+
+// phrases are what reports say, in both languages; the verbs of a pair are the
+// same, in the same order.
+var phrases = map[string]Text{
+	"provisional": {"暂计", "PROVISIONAL"},
+
+	"result":  {"选举结果报告单", "Report of the result"},
+	"notice":  {"当选公告", "Public notice of those elected"},
+	"sealing": {"选票封存单", "Sealing of the ballots"},
+	"tally":   {"唱票计票统计表", "Tally of the votes called"},
+
+	"stands":      {"选举有效。", "The vote stands."},
+	"stands_not":  {"选举不成立，无人当选。", "The vote does not stand; nobody is elected."},
+	"stands_open": {"暂计：尚未产生结果，不得公布。", "Provisional: nothing is decided yet, and nothing to be announced."},
+
+	"figures":      {"票数", "Figures"},
+	"registered":   {"登记选民", "registered"},
+	"participants": {"参加投票", "took part"},
+	"turnout":      {"参选率", "turnout"},
+	"issued":       {"发出选票", "issued"},
+	"own_proxy":    {"本人 %d 委托 %d", "own %d, by proxy %d"},
+	"cancelled":    {"作废票", "cancelled"},
+	"returned":     {"收回选票", "returned"},
+	"counted":      {"已计", "counted"},
+	"valid":        {"有效票", "valid"},
+	"invalid":      {"无效票", "invalid"},
+	"blank":        {"其中弃权票", "blank"},
+	"pending":      {"待裁定", "waiting"},
+	"rejected":     {"另放不计", "rejected"},
+
+	"why":        {"依据", "Why"},
+	"rule":       {"规则", "Rule"},
+	"says":       {"说明", "Explanation"},
+	"reconciled": {"三核三查：%d 项核对，全部相符。", "Reconciliation: %d identities checked, all hold."},
+	"unmatched":  {"三核三查：%d 项核对，%d 项不符，%d 项数字不全。", "Reconciliation: %d identities checked, %d fail, %d lack a figure."},
+
+	"post":                {"应选 %d 名", "seats: %d"},
+	"needs":               {"计票 %d 张；%s，需 %s 票", "%d ballots count; %s: %s"},
+	"counting":            {"计票 %d 张", "%d ballots count"},
+	"name":                {"姓名", "Name"},
+	"approve":             {"赞成", "Approve"},
+	"oppose":              {"反对", "Oppose"},
+	"abstain":             {"弃权", "Abstain"},
+	"outcome":             {"结果", "Outcome"},
+	"elected":             {"当选", "elected"},
+	"not":                 {"未当选", "not elected"},
+	"runoff":              {"再次投票", "runoff"},
+	"open":                {"待定", "open"},
+	"written":             {"另选", "written in"},
+	"few":                 {"另选他人，票数不足 %s 票者", "Written in, with fewer than %s approvals"},
+	"votes":               {"票数", "Votes"},
+	"nobody":              {"无人得票。", "Nobody has a vote."},
+	"next":                {"下一步", "What follows"},
+	"committee":           {"各轮合计", "After all rounds"},
+	"round":               {"轮次", "Round"},
+	"round_first":         {"第一次投票", "first round"},
+	"round_runoff":        {"再次投票", "runoff"},
+	"round_supplementary": {"另行选举", "supplementary round"},
+	"acting":              {"主持工作", "acting"},
+
+	"notice_held":          {"%s于 %s投票。", "%s: the vote was held on %s."},
+	"notice_took":          {"登记选民 %d 人，参加投票 %d 人，选举有效。", "%d registered, %d took part; the vote stands."},
+	"notice_now":           {"下列人员当选，现予公告：", "Elected are:"},
+	"notice_none":          {"尚无人当选。", "Nobody is elected yet."},
+	"notice_runoff":        {"%s尚有 %d 名由再次投票决定。", "%s: %d to be decided by a runoff."},
+	"notice_supplementary": {"%s空缺 %d 名，另行选举。", "%s: %d open, to be filled by a supplementary election."},
+	"notice_repeat":        {"%s应选 %d 名，重新投票。", "%s: %d to be elected by a repeated vote."},
+	"notice_vacant":        {"%s空缺 %d 名。", "%s: %d open."},
+	"notice_when": {"选举委员会确认结果、总监票人和总计票人签字之后，方可张贴本公告；当日或次日张贴，公示不少于 3 个工作日。",
+		"To be put up once the committee has confirmed the result and chief scrutineer and chief teller have signed: on the same or the next day, for 3 working days at least."},
+	"notice_object": {"对选举结果有不同意见的，请在公示期内书面向%s提出，5 个工作日内核实并答复。",
+		"Objections: in writing, while this notice is up, to %s; they are answered within 5 working days."},
+	"notice_posted": {"张贴时间：　　　　年　　月　　日　　时　　　　张贴地点：", "Put up: day, hour, place"},
+	"the_committee": {"选举委员会", "the election committee"},
+	"title":         {"职务", "Post"},
+	"got":           {"得票", "Votes"},
+
+	"sealed_what":  {"类别", "Ballots"},
+	"sealed_count": {"计票张数", "Counted"},
+	"sealed_hand":  {"实点张数", "By hand"},
+	"sealed_bags":  {"袋（箱）数", "Bags"},
+	"sealed_seals": {"封条号", "Seal numbers"},
+	"sealed_valid": {"有效票（不含弃权票）", "valid, not blank"},
+	"sealed_blank": {"弃权票", "blank"},
+	"sealed_sum":   {"收回选票合计", "returned, in all"},
+	"sealed_cut":   {"作废票（剪角）", "cancelled, cut at the corner"},
+	"sealed_spare": {"未发出的选票", "never issued"},
+	"sealed_else":  {"另放不计的票", "rejected, kept apart"},
+	"sealed_open":  {"待裁定的票", "waiting for a decision"},
+	"sealed_says":  {"上列选票已清点、装袋、加封，封条由在场人员签名。未经选举委员会决定并有监票人在场，不得启封。", "The ballots above were counted, put in bags and sealed, and the seals signed by those present. No seal is opened unless the committee decides so and scrutineers are present."},
+	"sealed_place": {"封存地点：", "Kept at"},
+	"sealed_time":  {"封存时间：　　　　年　　月　　日　　时　　分", "Sealed on"},
+	"sealed_years": {"保管人：", "Keeper"},
+
+	"tally_strokes": {"正", "Votes in strokes"},
+	"tally_sum":     {"累计", "Running"},
+	"tally_total":   {"合计", "Total"},
+	"tally_many":    {"满行 %d 行，每行 %d 票，合 %d 票", "%d full rows of %d votes: %d"},
+
+	"chief_scrutineer": {"总监票人", "Chief scrutineer"},
+	"chief_teller":     {"总计票人", "Chief teller"},
+	"caller":           {"唱票人", "Caller"},
+	"scrutineer":       {"监票人", "Scrutineer"},
+	"teller":           {"计票人", "Teller"},
+	"supervisor":       {"监督小组", "Supervision group"},
+	"chair":            {"选举委员会主任", "Chair of the committee"},
+
+	"foot_rules":      {"规则 %s（%s）第 %d 版 %s", "rules %s (%s), version %d, %s"},
+	"foot_result":     {"结果 %s", "result %s"},
+	"foot_checkpoint": {"日志检查点 %s", "journal checkpoint %s"},
+
+	"profile_residents":       {"居民", "residents"},
+	"profile_villagers":       {"村民", "villagers"},
+	"profile_households":      {"户代表", "households"},
+	"profile_representatives": {"居民代表", "representatives"},
+	"profile_party":           {"党组织", "party"},
+
+	"of_returned": {"收回选票 %s 张", "%s returned"},
+	"of_valid":    {"本职位计票 %s 张", "%s counting here"},
+	"of_issued":   {"发出选票 %s 张", "%s issued"},
+	"more_than":   {"赞成票超过%s的%s当选", "more than %[2]s of %[1]s"},
+	"at_least":    {"赞成票达到%s的%s当选", "at least %[2]s of %[1]s"},
+	"most_votes":  {"得票多者当选", "most votes"},
+}
+
+// said fills a phrase in both languages; a Text among the arguments in its own.
+func said(code string, args ...any) Text {
+	t, ok := phrases[code]
+	if !ok {
+		panic("there is no phrase " + code)
+	}
+	if len(args) == 0 {
+		return t
+	}
+	zh, en := make([]any, len(args)), make([]any, len(args))
+	for i, a := range args {
+		zh[i], en[i] = a, a
+		if both, ok := a.(Text); ok {
+			zh[i], en[i] = both.Zh, both.En
+		}
+	}
+	return Text{fmt.Sprintf(t.Zh, zh...), fmt.Sprintf(t.En, en...)}
+}
+
+// number writes a figure, or leaves a place to write it.
+func number(n *int) string {
+	if n == nil {
+		return "—"
+	}
+	return strconv.Itoa(*n)
+}
+
+// date as Chinese writes it.
+func dateOf(d election.Date) string {
+	return fmt.Sprintf("%d 年 %d 月 %d 日", d.Year, d.Month, d.Day)
+}
+
+// dated leaves room for a date by hand.
+const dated = "　　　　年　　月　　日"
+
+// share words a part of the whole: 一半, 三分之一.
+func share(a, b int) Text {
+	digits := []string{"", "一", "二", "三", "四", "五", "六", "七", "八", "九", "十"}
+	en := fmt.Sprintf("%d/%d", a, b)
+	switch {
+	case a == b:
+		return Text{"全部", "all"}
+	case a*2 == b:
+		return Text{"一半", en}
+	case b < len(digits):
+		return Text{digits[b] + "分之" + digits[a], en}
+	}
+	return Text{en, en}
+}
