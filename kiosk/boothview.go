@@ -43,9 +43,10 @@ type button struct{ Act, Label string }
 
 // counted is a number of ballots.
 type counted struct {
-	Label, Note string
-	N           int
-	Total       bool
+	Label string
+	N     int
+	For   []string // masked
+	Total bool
 }
 
 func (b *Booth) view(cfg *Config) (boothView, error) {
@@ -122,9 +123,10 @@ func (v *boothView) ready(b *Booth, t words) error {
 			names = append(names, maskName(p.Name))
 		}
 		v.Counts = append(v.Counts,
-			counted{Label: t.Say("ready.proxy"), N: proxy, Note: t.Say("ready.for", strings.Join(names, t.Say("comma")))},
+			counted{Label: t.Say("ready.proxy"), N: proxy, For: names},
 			counted{Label: t.Say("ready.total"), N: own + proxy, Total: true})
 	}
+	v.Do = t.Say("ready.do")
 	v.Back, v.Main = &button{"home", t.Say("ready.notme")}, &button{"confirm", t.Say("ready.confirm")}
 	return nil
 }
@@ -174,9 +176,6 @@ func (v *boothView) speak() {
 		parts = append(parts, s.Says)
 	}
 	parts = append(parts, v.Why, v.Do)
-	if v.Main != nil {
-		parts = append(parts, v.T.Say("say.main", v.Main.Label))
-	}
 	for _, p := range v.Posts {
 		parts = append(parts, p.Title)
 		for _, c := range p.Candidates {
@@ -194,5 +193,5 @@ func (v *boothView) speak() {
 			out.WriteString(stop)
 		}
 	}
-	v.Say = strings.TrimSpace(out.String())
+	v.Say = strings.ReplaceAll(strings.TrimSpace(out.String()), "\u200b", "")
 }

@@ -1,6 +1,7 @@
 package kiosk
 
-// inChinese is all that the screens say in Chinese.
+// inChinese is all that the screens say in Chinese. A headline breaks at
+// \u200b, where the eye would pause.
 var inChinese = map[string]string{
 	"comma": "、",
 
@@ -12,6 +13,8 @@ var inChinese = map[string]string{
 	"tool.bw":      "黑白 ◐",
 	"tool.voice":   "听 ♪",
 	"tool.silent":  "静音 ♪",
+	"tool.repeat":  "再听 ♪",
+	"aria.repeat":  "再读一遍",
 	"tool.other":   "English",
 	"tool.howto":   "怎样填票",
 	"tool.people":  "候选人",
@@ -25,7 +28,7 @@ var inChinese = map[string]string{
 	"left":         "%d 秒后回到首页",
 
 	// States.
-	"rest.head":    "请把身份证放在读卡区",
+	"rest.head":    "请把身份证\u200b放在读卡区",
 	"rest.why":     "核对后，工作人员会把选票交给您。忘带身份证，请按“找工作人员”。",
 	"reading.head": "正在读卡",
 	"reading.why":  "请不要移开身份证。",
@@ -34,17 +37,18 @@ var inChinese = map[string]string{
 	"again.do":     "请拿起身份证，再平放一次。",
 
 	"ready.head":    "可以投票",
+	"ready.do":      "是您本人，请按“确认”。",
 	"ready.own":     "本人选票",
 	"ready.proxy":   "受委托选票",
 	"ready.total":   "一共领取",
 	"ready.sheets":  "张",
-	"ready.for":     "代 %s",
+	"ready.for":     "代",
 	"ready.notme":   "不是我",
 	"ready.confirm": "确认，去领选票",
 	"sex.male":      "男",
 	"sex.female":    "女",
 
-	"done.head":      "请到发票处领取选票",
+	"done.head":      "请到发票处\u200b领取选票",
 	"done.why":       "请领取 %d 张选票。",
 	"done.why.proxy": "请领取 %d 张选票：本人 %d 张，受委托 %d 张。",
 	"done.do":        "请拿好身份证，领票后到秘密写票处填写。",
@@ -54,51 +58,51 @@ var inChinese = map[string]string{
 	"warning.why":  "没有人操作，屏幕就要回到首页了。",
 	"warning.more": "我还在",
 
-	"staff.head.called":  "工作人员马上就来",
+	"staff.head.called":  "工作人员\u200b马上就来",
 	"staff.why.called":   "已经通知登记台。",
 	"staff.do.called":    "请在这里稍等。",
-	"staff.head.trouble": "请到登记台办理",
+	"staff.head.trouble": "请到登记台\u200b办理",
 	"staff.why.trouble":  "读卡器暂时不能用。",
 	"staff.do.trouble":   "登记台一样可以核对身份、领取选票。",
-	"staff.head.no_roll": "请到登记台办理",
+	"staff.head.no_roll": "请到登记台\u200b办理",
 	"staff.why.no_roll":  "这台机器上还没有选民名单。",
 	"staff.do.no_roll":   "登记台可以核对身份、领取选票。",
-	"staff.head.failed":  "请等工作人员核对",
+	"staff.head.failed":  "请等工作人员\u200b核对",
 	"staff.why.failed":   "刚才没有办完，已经通知登记台。",
 	"staff.do.failed":    "请在这里稍等，不用再放身份证。",
 
 	// Refused: the problem itself is the headline.
-	"refused.head.not_on_roll":           "名单上没有找到您",
+	"refused.head.not_on_roll":           "名单上\u200b没有找到您",
 	"refused.why.not_on_roll":            "本社区这次选举的选民名单里，没有这张身份证。",
 	"refused.do.not_on_roll":             "请按“找工作人员”，监督小组会当场核对。",
-	"refused.head.not_on_roll.household": "您家由户代表投票",
+	"refused.head.not_on_roll.household": "您家由\u200b户代表投票",
 	"refused.why.not_on_roll.household":  "这次每户由一人投票，名单上是您的家人。",
 	"refused.do.not_on_roll.household":   "请您家的户代表带身份证来。",
-	"refused.head.already":               "已经领过选票",
+	"refused.head.already":               "已经领过\u200b选票",
 	"refused.why.already":                "这张身份证今天领过选票。每人只能领一次。",
 	"refused.do.already":                 "如果不是您本人领的，请按“找工作人员”，监督小组会当场核对。",
-	"refused.head.already.waiting":       "请去领取选票",
+	"refused.head.already.waiting":       "请去\u200b领取选票",
 	"refused.why.already.waiting":        "您已经确认过，选票还在发票处。",
 	"refused.do.already.waiting":         "请到发票处领取。如果不是您确认的，请按“找工作人员”。",
-	"refused.head.other_station":         "您的投票站不在这里",
+	"refused.head.other_station":         "您的投票站\u200b不在这里",
 	"refused.why.other_station":          "名单上，您的投票站是“%s”。",
 	"refused.do.other_station":           "请到那里投票。不方便去，请按“找工作人员”。",
-	"refused.head.other_station.box":     "流动票箱会到您家",
+	"refused.head.other_station.box":     "流动票箱\u200b会到您家",
 	"refused.why.other_station.box":      "名单上，您在“%s”投票。",
 	"refused.do.other_station.box":       "想在这里投票，请按“找工作人员”。",
-	"refused.head.proxy_given":           "您已委托别人投票",
+	"refused.head.proxy_given":           "您已委托\u200b别人投票",
 	"refused.why.proxy_given":            "公布的委托名单上，您的选票由受托人领取。",
 	"refused.do.proxy_given":             "想自己投票，请按“找工作人员”，现在还来得及。",
-	"refused.head.proxy_given.used":      "受托人已经投票",
+	"refused.head.proxy_given.used":      "受托人\u200b已经投票",
 	"refused.why.proxy_given.used":       "您委托的人今天已经代您领了选票。",
 	"refused.do.proxy_given.used":        "如有疑问，请按“找工作人员”，监督小组会当场核对。",
-	"refused.head.under_age":             "未满 18 周岁",
+	"refused.head.under_age":             "未满\u200b18 周岁",
 	"refused.why.under_age":              "到选举日 %d 年 %d 月 %d 日，年满 18 周岁才能投票。",
 	"refused.do.under_age":               "如果出生日期不对，请按“找工作人员”。",
-	"refused.head.expired":               "身份证已过有效期",
+	"refused.head.expired":               "身份证\u200b已过有效期",
 	"refused.why.expired":                "您在名单上，可以投票，只是这张证过期了。",
 	"refused.do.expired":                 "请按“找工作人员”，由两名工作人员核对后领票。",
-	"refused.head.card_type":             "这张证件不能核对",
+	"refused.head.card_type":             "这张证件\u200b不能核对",
 	"refused.why.card_type":              "这里要用居民身份证。",
 	"refused.do.card_type":               "请换居民身份证，或按“找工作人员”。",
 
@@ -123,7 +127,6 @@ var inChinese = map[string]string{
 	// The voice.
 	"say.stop":  "。",
 	"say.count": "%s，%d 张",
-	"say.main":  "确定请按右边的“%s”",
 
 	// Marks, for those who cannot see them.
 	"mark.circle": "圆圈",

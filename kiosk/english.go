@@ -12,6 +12,8 @@ var inEnglish = map[string]string{
 	"tool.bw":      "Contrast ◐",
 	"tool.voice":   "Listen ♪",
 	"tool.silent":  "Silence ♪",
+	"tool.repeat":  "Again ♪",
+	"aria.repeat":  "Read it again",
 	"tool.other":   "中文",
 	"tool.howto":   "How to mark",
 	"tool.people":  "Candidates",
@@ -34,11 +36,12 @@ var inEnglish = map[string]string{
 	"again.do":     "Please lift it and lay it flat again.",
 
 	"ready.head":    "You can vote",
+	"ready.do":      "If this is you, touch “Yes”.",
 	"ready.own":     "Your ballot",
 	"ready.proxy":   "As proxy",
 	"ready.total":   "In all",
 	"ready.sheets":  "",
-	"ready.for":     "for %s",
+	"ready.for":     "for",
 	"ready.notme":   "Not me",
 	"ready.confirm": "Yes, get my ballots",
 	"sex.male":      "male",
@@ -123,7 +126,6 @@ var inEnglish = map[string]string{
 	// The voice.
 	"say.stop":  ". ",
 	"say.count": "%s: %d",
-	"say.main":  "If that is right, touch “%s” on the right",
 
 	// Marks, for those who cannot see them.
 	"mark.circle": "circle",

@@ -82,23 +82,43 @@ function show(html) {
   listen();
 }
 
-// fit offers to turn pages where not all fits on the screen.
+// fit turns what is longer than the screen into pages: of its parts only those
+// are shown that are there whole.
 function fit() {
-  const area = shown().querySelector(".scroll"), pager = shown().querySelector(".pager");
-  pager.hidden = true;
-  pager.hidden = area.scrollHeight <= area.clientHeight + 1;
-  area.addEventListener("scroll", ends);
-  ends();
-}
-function ends() {
   const area = shown().querySelector(".scroll");
-  const [up, more] = shown().querySelectorAll(".pager button");
+  area.scrollTop = 0;
+  shown().querySelector(".pager").hidden = true;
+  shown().querySelector(".pager").hidden = area.scrollHeight <= area.clientHeight + 1;
+  leaf();
+}
+function parts() {
+  return [...shown().querySelectorAll(".scroll h1, .scroll h2, .scroll li, .scroll p")];
+}
+// place gives where a part stands in the area that turns.
+function place(part) {
+  const area = shown().querySelector(".scroll").getBoundingClientRect(), r = part.getBoundingClientRect();
+  const whole = r.top >= area.top - 1 && r.bottom <= area.bottom + 1;
+  return { top: r.top - area.top, below: r.bottom - area.bottom, whole: whole || r.height > area.height };
+}
+function leaf() {
+  const area = shown().querySelector(".scroll"), pager = shown().querySelector(".pager");
+  for (const p of parts()) p.style.visibility = pager.hidden || place(p).whole ? "" : "hidden";
+  const [up, more] = pager.querySelectorAll("button");
   up.disabled = area.scrollTop <= 1;
   more.disabled = area.scrollTop + area.clientHeight >= area.scrollHeight - 1;
 }
 function turn(way) {
   const area = shown().querySelector(".scroll");
-  area.scrollBy({ top: way * area.clientHeight * 0.85 });
+  let next = area.scrollTop + way * area.clientHeight;
+  if (way > 0) {
+    const first = parts().find(p => place(p).below > 1 && place(p).top > 1);
+    if (first) next = area.scrollTop + place(first).top;
+  } else {
+    const first = parts().find(p => place(p).top >= -area.clientHeight);
+    if (first) next = area.scrollTop + place(first).top;
+  }
+  area.scrollTop = next;
+  leaf();
   awake();
 }
 

@@ -1,0 +1,233 @@
+package kiosk
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"testing"
+
+	"zheng/store/election"
+	"zheng/store/record"
+)
+
+// situations are all that a voter can be shown, and how it comes to that.
+var situations = []struct {
+	name string
+	do   func(h *hall)
+}{
+	{"rest", func(h *hall) {}},
+	{"reading", func(h *hall) { h.Booth().Reader(ReaderBusy) }},
+	{"ready", func(h *hall) { h.lay("own") }},
+	{"ready-proxy", func(h *hall) { h.lay("proxy") }},
+	{"done", func(h *hall) { h.lay("own"); h.act("confirm") }},
+	{"done-proxy", func(h *hall) { h.lay("proxy"); h.act("confirm") }},
+	{"not-on-roll", func(h *hall) { h.lay("stranger") }},
+	{"already", func(h *hall) { h.lay("already") }},
+	{"already-waiting", func(h *hall) { h.lay("waiting") }},
+	{"other-station", func(h *hall) { h.lay("elsewhere") }},
+	{"mobile-box", func(h *hall) { h.lay("boxed") }},
+	{"proxy-given", func(h *hall) { h.lay("absentee") }},
+	{"proxy-used", func(h *hall) { h.lay("giver1") }},
+	{"under-age", func(h *hall) { h.lay("child") }},
+	{"expired", func(h *hall) {
+		c := h.claim("old")
+		c.Expires = election.Date{Year: 2026, Month: 1, Day: 31}
+		h.Booth().Card(c)
+	}},
+	{"card-type", func(h *hall) { h.Booth().Card(record.Claim{Number: "XXA990123456789", Foreign: true}) }},
+	{"household", func(h *hall) {
+		h.booth.judged(record.Verdict{Answer: record.NotOnRoll, Represented: true, Voter: record.Person{ID: h.id("old"), Name: "欧阳秀英"}}, nil)
+	}},
+	{"again", func(h *hall) { h.Booth().Reader(ReaderUnread) }},
+	{"staff", func(h *hall) { h.act("staff") }},
+	{"trouble", func(h *hall) { h.Booth().Reader(ReaderTrouble) }},
+	{"failed", func(h *hall) { h.booth.judged(record.Verdict{}, record.ErrClosed) }},
+	{"warning", func(h *hall) { h.lay("old"); h.clock.pass(patience) }},
+	{"howto", func(h *hall) { h.act("howto") }},
+	{"people", func(h *hall) { h.act("people") }},
+}
+
+// scrolls are the screens that may be longer than the glass, with buttons to
+// turn.
+var scrolls = map[string]bool{"howto": true, "people": true}
+
+// measure looks for whatever is wrong with the screen that is shown.
+const measure = `(() => {
+  const bad = [], s = document.getElementById("screen"), W = innerWidth, H = innerHeight;
+  const mm = Math.hypot(W, H) / (Number(document.body.dataset.inches) * 25.4);
+  const name = e => (e.dataset && e.dataset.act) || e.className.baseVal || e.className || e.tagName;
+  const seen = e => e.getClientRects().length > 0 && getComputedStyle(e).visibility === "visible";
+  const area = s.querySelector(".scroll");
+  const turned = area.scrollHeight > area.clientHeight + 1;
+  if (document.documentElement.scrollWidth > W || document.documentElement.scrollHeight > H) bad.push("the page is larger than the screen");
+
+  // Nothing is cut off, nothing stands over something else.
+  const texts = [];
+  const walker = document.createTreeWalker(s, NodeFilter.SHOW_TEXT);
+  for (let n; (n = walker.nextNode());) {
+    if (!n.textContent.trim() || !seen(n.parentElement)) continue;
+    const r = document.createRange();
+    r.selectNodeContents(n);
+    for (const b of r.getClientRects()) texts.push({ says: n.textContent.trim().slice(0, 12), b, e: n.parentElement });
+  }
+  for (const { says, b, e } of texts) {
+    if (b.left < -1 || b.right > W + 1 || b.top < -1 || b.bottom > H + 1) bad.push("cut off by the screen: " + says);
+    for (let p = e; p && p !== s; p = p.parentElement) {
+      const o = getComputedStyle(p);
+      if (o.overflowX === "visible" && p.tagName !== "BUTTON") continue;
+      const c = p.getBoundingClientRect();
+      if (b.left < c.left - 1 || b.right > c.right + 1) bad.push("cut off at the side by " + name(p) + ": " + says);
+      const cut = (b.height - parseFloat(getComputedStyle(e).fontSize)) / 2; // letters are smaller than their line
+      if (b.top + cut < c.top - 2 || b.bottom - cut > c.bottom + 2) bad.push("out of " + name(p) + ": " + says);
+    }
+  }
+  const glyph = (x, tight) => { const cut = (x.b.height - tight) / 2; return { l: x.b.left, r: x.b.right, t: x.b.top + cut, b: x.b.bottom - cut }; };
+  for (let i = 0; i < texts.length; i++) for (let j = i + 1; j < texts.length; j++) {
+    if (texts[i].e === texts[j].e) continue;
+    const a = glyph(texts[i], parseFloat(getComputedStyle(texts[i].e).fontSize)), b = glyph(texts[j], parseFloat(getComputedStyle(texts[j].e).fontSize));
+    if (a.l < b.r - 1 && b.l < a.r - 1 && a.t < b.b - 1 && b.t < a.b - 1) bad.push("overlap: " + texts[i].says + " / " + texts[j].says);
+  }
+
+  // Targets.
+  const buttons = [...s.querySelectorAll("button")].filter(seen);
+  const rects = buttons.map(e => e.getBoundingClientRect());
+  buttons.forEach((e, i) => {
+    const r = rects[i];
+    if (Math.min(r.width, r.height) < 12.7 * mm - .01) bad.push("smaller than 12.7 mm: " + name(e) + " " + (Math.min(r.width, r.height) / mm).toFixed(1));
+    if (Math.min(r.width, r.height) < 60) bad.push("smaller than 60 dp: " + name(e));
+    if (r.left < 0 || r.top < 0 || r.right > W || r.bottom > H) bad.push("button off the screen: " + name(e));
+    for (let j = i + 1; j < rects.length; j++) {
+      const o = rects[j], dx = Math.max(r.left - o.right, o.left - r.right), dy = Math.max(r.top - o.bottom, o.top - r.bottom);
+      if (Math.max(dx, dy) < 2.54 * mm - .01) bad.push("nearer than 2.54 mm: " + name(e) + ", " + name(buttons[j]));
+    }
+    if (!e.textContent.trim() && !e.ariaLabel) bad.push("no name: " + name(e));
+  });
+
+  // Contrast and size of letters.
+  const rgb = c => { const m = c.match(/[\d.]+/g).map(Number); return m.length < 4 || m[3] > 0 ? m : null; };
+  const lum = c => { const f = v => { v /= 255; return v <= .03928 ? v / 12.92 : ((v + .055) / 1.055) ** 2.4; }; return .2126 * f(c[0]) + .7152 * f(c[1]) + .0722 * f(c[2]); };
+  const least = s.dataset.contrast === "0" ? 10 : 20;
+  for (const { says, e } of texts) {
+    if (e.closest("button:disabled")) continue;
+    let p = e, back = null;
+    while (p && !(back = rgb(getComputedStyle(p).backgroundColor))) p = p.parentElement;
+    const a = lum(rgb(getComputedStyle(e).color)), b = lum(back || [255, 255, 255]);
+    const c = (Math.max(a, b) + .05) / (Math.min(a, b) + .05);
+    if (c < least) bad.push("contrast " + c.toFixed(1) + ": " + says);
+    if (parseFloat(getComputedStyle(e).fontSize) < 3.6 * mm) bad.push("letters too small: " + says);
+  }
+  if (turned !== !s.querySelector(".pager").hidden) bad.push("no way to turn the page");
+  return { bad: [...new Set(bad)], turned };
+})()`
+
+// measured is what measure says.
+type measured struct {
+	Bad    []string `json:"bad"`
+	Turned bool     `json:"turned"`
+}
+
+func (b *tab) measure(h *hall, name string) {
+	b.Helper()
+	b.until(fmt.Sprintf(`document.getElementById("screen").dataset.n === "%d"`, h.n()))
+	m := eval[measured](b, measure)
+	for _, bad := range m.Bad {
+		b.Errorf("%s: %s", name, bad)
+	}
+	if m.Turned && !scrolls[baseName(name)] {
+		b.Errorf("%s: does not fit on one screen", name)
+	}
+	b.shot(name)
+}
+
+func baseName(name string) string {
+	for _, s := range situations {
+		if len(name) > len(s.name) && name[:len(s.name)] == s.name && name[len(s.name)] == '@' {
+			return s.name
+		}
+	}
+	return name
+}
+
+// prepare is a hall where some have voted, in a browser's tab.
+func prepare(t *testing.T, change func(*Config)) *hall {
+	h := open(t, change)
+	for _, name := range []string{"already", "waiting"} {
+		h.lay(name)
+		h.act("confirm")
+	}
+	if err := h.desk.act(t.Context(), "handover", h.id("already"), record.Keys{}); err != nil {
+		t.Fatal(err)
+	}
+	h.act("home")
+	return h
+}
+
+// Every screen, in both languages, on glass that is squarish, tall and wide:
+// nothing is cut off or overlaps, targets and contrast are as large as they
+// must be.
+func TestEveryScreen(t *testing.T) {
+	for _, glass := range []struct {
+		w, h  int64
+		looks []look
+	}{
+		{1024, 768, []look{{size: 2}, {size: 4, voice: true}}},
+		{1080, 1920, []look{{size: 2}, {size: 4, voice: true}}},
+		{1280, 800, []look{{size: 1}, {size: 3, contrast: 1}, {size: 4, contrast: 2}}},
+	} {
+		name := fmt.Sprintf("%dx%d", glass.w, glass.h)
+		t.Run(name, func(t *testing.T) {
+			h := prepare(t, func(c *Config) { c.Voice = silence{} })
+			b := newTab(t)
+			b.open(h.url+"/kiosk", glass.w, glass.h)
+			looks := glass.looks
+			if os.Getenv("ZHENG_SHOTS") != "" { // people look at more than the test must
+				looks = []look{{size: 1}, {size: 2}, {size: 3}, {size: 4}, {size: 2, contrast: 1}, {size: 4, contrast: 2, voice: true}}
+			}
+			everyScreen(b, h, name, looks)
+		})
+	}
+}
+
+func everyScreen(b *tab, h *hall, glass string, looks []look) {
+	for _, s := range situations {
+		// Voters who confirmed are given their vote back for the next look.
+		for _, name := range []string{"own", "proxy"} {
+			if p, err := h.voters.Person(h.id(name)); err == nil && p.Voted && s.name != "proxy-used" {
+				if err := h.desk.act(b.ctx, "undo", p.ID, record.Keys{By: "甲", Second: "乙", Reason: "测试"}); err != nil {
+					b.Fatal(err)
+				}
+			}
+		}
+		h.rest()
+		s.do(h)
+		for _, l := range looks {
+			for _, l.lang = range []string{chinese, english} {
+				h.look(l)
+				b.measure(h, fmt.Sprintf("%s@%s-%s-%d-%d", s.name, glass, l.lang, l.size, l.contrast))
+			}
+		}
+	}
+}
+
+// rest brings the screen back to rest, whatever it shows.
+func (h *hall) rest() {
+	h.Booth().Reader(ReaderIdle)
+	h.booth.mu.Lock()
+	defer h.booth.mu.Unlock()
+	h.booth.home()
+}
+
+// silence is a voice.
+type silence struct{}
+
+func (silence) Speak(context.Context, string, string) ([]byte, error) { return nil, errors.New("hush") }
+
+// look has the screen speak that way.
+func (h *hall) look(l look) {
+	h.booth.mu.Lock()
+	defer h.booth.mu.Unlock()
+	h.booth.look = l
+	h.booth.n++
+	h.booth.watch.notify()
+}
