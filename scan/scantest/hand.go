@@ -42,6 +42,11 @@ type Drawing struct {
 // Draw lets a hand draw one mark of a kind, for a box of 13 mm.
 func Draw(rng *rand.Rand, kind Kind) Drawing {
 	var d Drawing
+	if kind != KindBlank && odds(rng, 0.12) {
+		d = neat(rng, kind)
+		d.Kind = kind
+		return d
+	}
 	switch kind {
 	case KindCircle:
 		d = drawCircle(rng)
