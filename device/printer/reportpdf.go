@@ -230,9 +230,13 @@ func (c *composer) turn() {
 	c.pages = append(c.pages, nil)
 	if len(c.pages) > 1 {
 		c.words(bold, 4.4, margin, 17, reportWidth-40, left, d.title.Zh+words["report_more"])
-		c.words(regular, 2.8, margin, 21.6, reportWidth-40, left, d.name)
-		c.rule(margin, 24, margin+reportWidth, 24, 0.4)
-		c.y = 28
+		y := 21.6
+		for _, line := range c.lines(regular, 2.8, d.name, reportWidth) {
+			c.words(regular, 2.8, margin, y, reportWidth, left, line)
+			y += 3.8
+		}
+		c.rule(margin, y-1.4, margin+reportWidth, y-1.4, 0.4)
+		c.y = y + 2.4
 		return
 	}
 	c.words(bold, 8.6, margin, reportTop+11, reportWidth, centre, d.title.Zh)
@@ -265,16 +269,23 @@ func (c *composer) heading(h heading) {
 	c.y += 2.2 * s
 	c.need(reportRoom)
 	size := 4.6 * s
-	wide := min(c.width(bold, size, h.Zh), reportWidth*0.55)
+	lines := c.lines(bold, size, h.Zh, reportWidth*0.62)
 	base := c.y + 4.4*s
-	c.words(bold, size, margin, base, wide, left, h.Zh)
-	at := margin + wide + 2.4
-	if en := c.width(regular, 2.6*s, h.En); h.En != "" {
-		en = min(en, reportWidth*0.3)
+	for i, line := range lines {
+		if i > 0 {
+			base += size * 1.3
+		}
+		c.words(bold, size, margin, base, reportWidth*0.62, left, line)
+	}
+	at := margin + 2.4
+	if len(lines) > 0 {
+		at += c.width(bold, size, lines[len(lines)-1])
+	}
+	if en := c.width(regular, 2.6*s, h.En); en > 0 {
 		c.words(regular, 2.6*s, at, base, en, left, h.En)
 		at += en + 2.4
 	}
-	lines := c.lines(regular, 3*s, h.beside, margin+reportWidth-at)
+	lines = c.lines(regular, 3*s, h.beside, margin+reportWidth-at)
 	if len(lines) > 1 { // a line of its own
 		lines = c.lines(regular, 3*s, h.beside, reportWidth)
 		for _, line := range lines {
