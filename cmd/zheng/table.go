@@ -12,11 +12,12 @@ import (
 	"zheng/store/tally"
 )
 
-// writeResult shows a result to people: the figures and whether they agree,
-// the rules with their sentences, then post by post every person's votes in
-// strokes of 正.
+// writeResult shows a result to people: first whether the figures agree, then
+// the rules with their sentences, then post by post every person's votes in strokes
+// of 正.
 func writeResult(w io.Writer, r *tally.Result) error {
 	b := bufio.NewWriter(w)
+	fmt.Fprintln(b, title("agreement"))
 	writeFigures(b, r)
 	writeReconciliation(b, r)
 	writeRules(b, r)
@@ -32,7 +33,6 @@ func writeResult(w io.Writer, r *tally.Result) error {
 // writeReconciliation lists the identities of the whole vote, and of those of
 // posts and persons the ones that do not hold.
 func writeReconciliation(b io.Writer, r *tally.Result) {
-	fmt.Fprintln(b, title("agreement"))
 	failing := 0
 	for _, id := range r.Reconcile {
 		if id.Holds != nil && !*id.Holds {

@@ -102,7 +102,7 @@ var chinese = map[string]string{
 	"committee.nobody":  "{first}空缺，也没有当选人可以暂时主持工作（E5）。",
 	"committee.open":    "{post}：应选 {seats} 名，选出 {n} 名，空缺 {vacant} 名。",
 	"committee.filled":  "{post}：应选 {seats} 名，全部选出。",
-	"committee.waiting": "{post}：应选 {seats} 名，选出 {n} 名，还有投票尚未进行。",
+	"committee.waiting": "{post}：应选 {seats} 名，选出 {n} 名，其余名额尚未决定。",
 
 	"compare":              "{figure}：第一次 {a}，第二次 {b}",
 	"compare.post":         "{post} {figure}：第一次 {a}，第二次 {b}",

@@ -133,7 +133,8 @@ type finalist struct {
 	roster    *roster
 	committee *Committee
 	seated    []winner
-	reopened  []Next // of the committee's open rounds, those that no result asks for
+	reopened  []Next          // of the committee's open rounds, those that no result asks for
+	undecided map[string]bool // posts of rounds where something is pending or unknown
 }
 
 // winner is someone elected in a round.
@@ -227,7 +228,11 @@ func (f *finalist) related(a, b string) bool {
 
 // open lists the rounds asked for that are not among those held.
 func (f *finalist) open(rounds []Held) {
+	f.undecided = map[string]bool{}
 	for _, held := range rounds {
+		for _, p := range held.Election.Posts {
+			f.undecided[p.ID] = f.undecided[p.ID] || !settled([]Held{held})
+		}
 		for _, n := range held.Result.Next {
 			if !heldLater(rounds, held, n) {
 				f.committee.Open = append(f.committee.Open, n)
@@ -268,6 +273,9 @@ func (f *finalist) vacancies() {
 }
 
 func (f *finalist) waits(post string) bool {
+	if f.undecided[post] {
+		return true
+	}
 	for _, n := range f.committee.Open {
 		if n.Post == post {
 			return true

@@ -102,7 +102,7 @@ var english = map[string]string{
 	"committee.nobody":  "{first} is open, and nobody is elected who could act (E5).",
 	"committee.open":    "{post}: {n} of {seats seat/seats} filled, {vacant} open.",
 	"committee.filled":  "{post}: all filled ({seats seat/seats}).",
-	"committee.waiting": "{post}: {n} of {seats seat/seats} filled; rounds are still to be held.",
+	"committee.waiting": "{post}: {n} of {seats seat/seats} filled; the rest is not decided yet.",
 
 	"compare":              "{figure}: {a} in the first count, {b} in the second",
 	"compare.post":         "{post}, {figure}: {a} in the first count, {b} in the second",

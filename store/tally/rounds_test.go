@@ -120,6 +120,23 @@ func TestFinalActing(t *testing.T) {
 	same(t, "not before", final(t, first).Acting, "")
 }
 
+// TestFinalWaits: while a round is not decided nobody acts, and no seat is
+// called vacant.
+func TestFinalWaits(t *testing.T) {
+	first := held(t, board(), "6 vice:c member:e,f", "5 vice:d member:f,g")
+	e := next(t, first, election.Supplementary)
+	for name, f := range map[string]Figures{"pending": {Registered: whole(9), Participants: whole(9), Issued: whole(9), Pending: 9}, "unknown": {}} {
+		r, err := NewCounter(e).Result(f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		c := final(t, first, Held{e, r})
+		same(t, name+": acting", c.Acting, "")
+		same(t, name+": vacant", c.Posts[0].Vacant, 0)
+		same(t, name+": says", c.Posts[0].SaysZh, "主任：应选 1 名，选出 0 名，其余名额尚未决定。")
+	}
+}
+
 func TestFinalHigherPostStays(t *testing.T) {
 	e := board(rules(func(r *election.Rules) { r.Majority, r.TwoPosts = election.Ratio{A: 1, B: 3}, election.TwoPostsNothing }))
 	first := held(t, e, "4 chair:a vice:+张伟", "4 chair:b vice:+张伟", "1 vice:c")
