@@ -183,6 +183,7 @@ type hall struct {
 	store  *record.Store
 	voters *record.Voters
 	url    string
+	cut    func() // all connections
 }
 
 var day = election.Date{Year: 2026, Month: 12, Day: 5}
@@ -323,7 +324,7 @@ func open(t testing.TB, change func(*Config)) *hall {
 	}
 	h.Booth().Reader(ReaderIdle)
 	server := httptest.NewServer(h.Handler())
-	h.url = server.URL
+	h.url, h.cut = server.URL, server.CloseClientConnections
 	t.Cleanup(func() {
 		server.CloseClientConnections()
 		server.Close()

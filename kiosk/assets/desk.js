@@ -16,7 +16,7 @@ async function ask(path, fields) {
 find.addEventListener("submit", e => {
   e.preventDefault();
   ask("/desk/find", { q: find.q.value });
-  find.q.select();
+  find.q.value = ""; // an ID number does not stay to be read by the next in the queue
 });
 
 addEventListener("click", e => {
@@ -41,7 +41,6 @@ events.addEventListener("desk", e => {
   document.body.dataset.live = "true";
   live.innerHTML = next.html;
   if (scans !== null && next.scan !== scans && next.code) {
-    find.q.value = next.code;
     ask("/desk/find", { q: next.code });
   }
   scans = next.scan;
