@@ -134,7 +134,7 @@ func isCircle(b bitmap, hid []uint8, dust []dot, pen float64) (bool, string) {
 	if deep > 0.03*n+1 {
 		return false, fmt.Sprintf("ink within, %.0f of %.0f px", deep, n)
 	}
-	if inner > 0.35*n || outer > 0.3*n || inner+outer > 0.45*n {
+	if inner > 0.12*n || outer > 0.2*n {
 		return false, fmt.Sprintf("ink beside the ring: %.2f within, %.2f outside", inner/n, outer/n)
 	}
 	far = (far - pen/math.Sqrt(rx*ry)) / mean

@@ -63,3 +63,31 @@ func CircleWhy(p Patch) (bool, string) {
 	}
 	return isCircle(v.whole, v.hid, v.dust, v.g.pen)
 }
+
+// Judges are the verdicts of the net and of the geometry, each alone.
+func Judges(p Patch) (net Shape, score float64, geometry Shape) {
+	_, v := look(p)
+	if v == nil {
+		return Blank, 1, Blank
+	}
+	s := model.Score(describe(v.whole, v.g))
+	best := 0
+	for k := range s {
+		if s[k] > s[best] {
+			best = k
+		}
+	}
+	geometry = Other
+	if ok, _ := isCircle(v.whole, v.hid, v.dust, v.g.pen); ok {
+		geometry = Circle
+	} else if ok, _ := v.g.isTick(v.size); ok {
+		geometry = Tick
+	} else if _, v = look(p); v != nil {
+		if ok, _ := v.g.isCross(v.size); ok {
+			if ok, _ = v.slim(); ok {
+				geometry = Cross
+			}
+		}
+	}
+	return Shapes[best], s[best], geometry
+}

@@ -183,8 +183,32 @@ func (f *field) mask(level int16) []uint8 {
 	return m
 }
 
+// drawnOver says whether most of a side of the frame is much thicker than
+// printed: somebody drew along it, and what he drew cannot be told. A ring that
+// touches the frame thickens less of it.
+func (f *field) drawnOver() bool {
+	for _, s := range f.printed {
+		if s.u0 == 0 || float64(s.hi-s.lo+1) <= f.line+4.6 {
+			continue
+		}
+		rows := 0
+		for k := s.lo; k <= s.hi; k++ {
+			if f.rowDark(s, k, s.u0+9, s.u1-9, 0.4) {
+				rows++
+			}
+		}
+		if float64(rows) > f.line+4.6 {
+			return true
+		}
+	}
+	return false
+}
+
 // fringe is true where all of a blob is the rough edge of one printed line.
 func (f *field) fringe(b *blob) bool {
+	if 2*len(b.px) > 3*b.size() && b.size() > int(mm(1.5)) {
+		return false // too thick: a line drawn upon the line
+	}
 	for _, s := range f.printed {
 		all := true
 		for _, p := range b.px {
@@ -192,7 +216,7 @@ func (f *field) fringe(b *blob) bool {
 			if s.down {
 				u, v = v, u
 			}
-			if d := float64(v) - s.v(u); d < float64(s.lo)-2.6 || d > float64(s.hi)+2.6 {
+			if d := float64(v) - s.v(u); d < float64(s.lo)-1.8 || d > float64(s.hi)+1.8 {
 				all = false
 				break
 			}

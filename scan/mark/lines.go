@@ -18,7 +18,8 @@ type arm struct {
 	long  float64
 	loose bool // ends freely, and is not one side of a loop
 	end   point
-	bow   float64 // length against chord
+	bow   float64 // length against chord, of its inner two thirds
+	hook  float64 // the same of all of it
 }
 
 // isCross says whether the ways are two strokes that cross near their
@@ -70,7 +71,7 @@ func (g *graph) isCross(size float64) (bool, string) {
 			if w.b == j {
 				e = w.a
 			}
-			arms = append(arms, arm{dir: math.Atan2(u.y, u.x), long: w.long, loose: true, end: g.nodes[e], bow: w.bow(w.b == j)})
+			arms = append(arms, arm{dir: math.Atan2(u.y, u.x), long: w.long, loose: true, end: g.nodes[e], bow: w.bow(w.b == j), hook: w.long / max(g.nodes[j].to(g.nodes[e]), 1)})
 		default:
 			return false, "a way beside the crossing"
 		}
@@ -84,13 +85,16 @@ func (g *graph) isCross(size float64) (bool, string) {
 		}
 		return 1
 	})
+	if ok, why := spread(g.nodes[j], arms); !ok {
+		return false, why
+	}
 	short, sum := math.Inf(1), 0.0
 	for k, a := range arms {
 		gap := math.Mod(arms[(k+1)%4].dir-a.dir+4*math.Pi, 2*math.Pi) * 180 / math.Pi
 		if gap < 28 || gap > 142 {
 			return false, fmt.Sprintf("arms %.0f° apart", gap)
 		}
-		if a.bow > 1.22 {
+		if a.bow > 1.22 || a.hook > 1.35 {
 			return false, fmt.Sprintf("an arm bent by %.2f", a.bow)
 		}
 		short, sum = min(short, a.long), sum+a.long
@@ -130,6 +134,26 @@ func (g *graph) isCross(size float64) (bool, string) {
 		return false, "a loop above or below"
 	}
 	return true, "two strokes that cross"
+}
+
+// spread looks at where the free ends lie around the crossing: K has three
+// corners on one side of it.
+func spread(j point, arms []arm) (bool, string) {
+	var dirs []float64
+	for _, a := range arms {
+		if !a.loose {
+			return true, ""
+		}
+		dirs = append(dirs, math.Atan2(a.end.y-j.y, a.end.x-j.x))
+	}
+	slices.Sort(dirs)
+	for k, d := range dirs {
+		gap := math.Mod(dirs[(k+1)%len(dirs)]-d+4*math.Pi, 2*math.Pi) * 180 / math.Pi
+		if gap < 20 || gap > 152 {
+			return false, fmt.Sprintf("ends %.0f° apart", gap)
+		}
+	}
+	return true, ""
 }
 
 // bow is how much a way that leaves a node is longer than straight, over the
@@ -190,6 +214,7 @@ func (g *graph) closeLens(js []int, size float64) []int {
 // the right; and if not, why.
 func (g *graph) isTick(size float64) (bool, string) {
 	g.trimSides()
+	g.closeCorner(mm(1) + g.pen)
 	g.trimTail(size)
 	live := g.live()
 	if len(live) != 1 {
@@ -268,6 +293,28 @@ func (g *graph) isTick(size float64) (bool, string) {
 		return false, fmt.Sprintf("a corner of %.0f°", ang)
 	}
 	return true, fmt.Sprintf("down %.1f and up %.1f mm, %.0f° between", l/perMM, r/perMM, ang)
+}
+
+// closeCorner joins two ways whose lower ends lie at most far px apart: the ink
+// stopped in the corner.
+func (g *graph) closeCorner(far float64) {
+	live := g.live()
+	if len(live) != 2 || live[0].a == live[0].b || live[1].a == live[1].b {
+		return
+	}
+	low := func(w *way) int {
+		if g.nodes[w.a].y > g.nodes[w.b].y {
+			return w.a
+		}
+		return w.b
+	}
+	a, b := low(live[0]), low(live[1])
+	d := g.nodes[a].to(g.nodes[b])
+	if a == b || d > far {
+		return
+	}
+	g.ways = append(g.ways, way{a: a, b: b, pts: []point{g.nodes[a], g.nodes[b]}, long: d, made: d})
+	g.string()
 }
 
 // trimTail takes off a short tail below a corner, where the pen went on down

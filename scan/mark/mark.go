@@ -1,6 +1,27 @@
 // Package mark tells what a hand drew in a box: ○, ×, √, nothing, or something
 // that only a person can judge. Pure: it sees a small gray picture and knows
 // nothing of pages, files or elections.
+//
+// How it reads, and what was tried:
+//
+//   - The ink is measured against the paper around it, so that shading, faint
+//     pencil and black-and-white scans are one thing; what is too pale for ink
+//     is a trace, and what may be either is asked (ink.go, blob.go, read.go).
+//   - The printed frame and the table's lines are found where they are, hidden,
+//     and bridged where strokes cross them (frame.go).
+//   - Two judges must agree. A small net (describe.go, net.go) trained on drawn
+//     hands alone sees the whole; geometry explains the ink as one loop, as two
+//     strokes that cross, or as one with a corner, and refuses when something
+//     is left over (circle.go, lines.go, skeleton.go).
+//
+// Either judge alone was not enough. Geometry alone took 1 in 60 of other
+// drawings for a mark (diamonds and triangles with blunt corners for ○, struck
+// out marks for ×). The net alone, at 0.98, took 1 in 200, mostly things it had
+// never seen, and asked a fifth of real marks. Together, with the net at a
+// lower level, the figures of TestAccuracy hold. Thinning by Zhang and Suen ate
+// slanted lines of thick pens; a ring looked for by flooding from the middle
+// leaked through skips of the pen, which the way of most ink around it
+// (dynamic programming over rays) does not mind.
 package mark
 
 // Shape is what was drawn.
@@ -32,7 +53,7 @@ type Patch struct {
 	Pix       []uint8 // W*H, row by row, 0 black … 255 white
 	W, H      int     // px
 	PxPerMM   float64
-	FrameX0   float64 // the printed frame's centre lines, px in this patch
+	FrameX0   float64 // the printed frame's centre lines, px in this patch; pixel i covers i…i+1
 	FrameY0   float64
 	FrameX1   float64
 	FrameY1   float64

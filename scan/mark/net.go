@@ -1,4 +1,4 @@
-// net.go: the trained model, two hidden layers over a description.
+// net.go: the trained model, nets of two hidden layers over a description.
 
 package mark
 
@@ -6,6 +6,7 @@ import (
 	"bytes"
 	_ "embed"
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"io"
 	"math"
@@ -17,18 +18,58 @@ import (
 var modelData []byte
 
 // model is read once, from what train wrote.
-var model = func() *Net {
-	n, err := ReadNet(bytes.NewReader(modelData))
+var model = func() Model {
+	m, err := ReadModel(bytes.NewReader(modelData))
 	if err != nil {
 		panic(fmt.Sprintf("mark: model.bin: %v", err))
 	}
-	return n
+	return m
 }()
+
+// Model is some nets that learned the same from different beginnings: where
+// they disagree, none of them knows.
+type Model []*Net
+
+// Score is the mean of what the nets say.
+func (m Model) Score(d []uint8) [4]float64 {
+	var sum [4]float64
+	for _, n := range m {
+		for i, p := range n.Score(d) {
+			sum[i] += p / float64(len(m))
+		}
+	}
+	return sum
+}
+
+// Write stores all nets, one after the other.
+func (m Model) Write(w io.Writer) error {
+	for _, n := range m {
+		if err := n.Write(w); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// ReadModel reads nets to the end.
+func ReadModel(r io.Reader) (Model, error) {
+	var m Model
+	for {
+		n, err := readNet(r)
+		if errors.Is(err, io.EOF) && len(m) > 0 {
+			return m, nil
+		}
+		if err != nil {
+			return nil, err
+		}
+		m = append(m, n)
+	}
+}
 
 // Shapes are what the model tells apart, in the order of its outputs.
 var Shapes = [4]Shape{Circle, Cross, Tick, Other}
 
-// Net is a model: Numbers inputs, two hidden layers, one output a shape.
+// Net is Numbers inputs, two hidden layers, one output a shape.
 type Net struct {
 	Layers [3]Layer
 }
@@ -124,8 +165,8 @@ func (n *Net) Write(w io.Writer) error {
 	return err
 }
 
-// ReadNet reads what Write wrote.
-func ReadNet(r io.Reader) (*Net, error) {
+// readNet reads what Write wrote; io.EOF where nothing is left.
+func readNet(r io.Reader) (*Net, error) {
 	n := NewNet()
 	for k := range n.Layers {
 		l := &n.Layers[k]

@@ -310,6 +310,8 @@ func (f *field) isolate(m []uint8, found findings, r Result) (Result, *view) {
 		return other(r, CauseOutside, "much of it outside"), nil
 	case size < mm(2.2):
 		return other(r, CauseSmall, "a small thing"), nil
+	case f.drawnOver():
+		return other(r, CauseExtra, "the frame is drawn over"), nil
 	}
 	v := &view{size: size}
 	v.whole, v.hid, v.g = f.trace(m, marks)
@@ -362,8 +364,9 @@ func (w *way) passes(b *blob) bool {
 	return false
 }
 
-// firm is how sure the model must be.
-const firm = 0.98
+// firm is how sure the model must be of a shape that geometry explains. × asks
+// for most: more things are nearly a cross than nearly a ring.
+var firm = map[Shape]float64{Circle: 0.8, Cross: 0.93, Tick: 0.8}
 
 // judge calls a mark by a name when the model is sure of it and the geometry
 // explains it as that and nothing more.
@@ -377,6 +380,9 @@ func (v *view) judge(r Result) Result {
 	}
 	shape := Shapes[best]
 	r.Evidence.Score = score[best]
+	if left := v.leftOver(); left > 0.15 {
+		return other(r, CauseExtra, fmt.Sprintf("%.0f %% of the ink in crumbs", 100*left))
+	}
 	if shape == Other {
 		return other(r, CauseStrange, "like none of the marks")
 	}
@@ -386,6 +392,9 @@ func (v *view) judge(r Result) Result {
 		ok, r.Evidence.Why = isCircle(v.whole, v.hid, v.dust, v.g.pen)
 	case Cross:
 		ok, r.Evidence.Why = v.g.isCross(v.size)
+		if ok {
+			ok, r.Evidence.Why = v.slim()
+		}
 		if ok && v.company() {
 			return other(r, CauseExtra, "dots beside a cross")
 		}
@@ -395,24 +404,41 @@ func (v *view) judge(r Result) Result {
 	switch {
 	case !ok:
 		return other(r, CauseStrange, fmt.Sprintf("no %s: %s", shape, r.Evidence.Why))
-	case score[best] < firm:
+	case score[best] < firm[shape]:
 		return other(r, CauseStrange, fmt.Sprintf("perhaps a %s", shape))
 	}
 	r.Shape, r.Confidence = shape, score[best]
 	return r
 }
 
-// company says whether more than two specks lie within the mark's reach and
-// beside its lines, as in ※.
+// leftOver is how much ink lies in crumbs between the lines, as a share of the
+// mark's: where much does, the scan lost part of it, and what is left may be
+// another mark than was drawn.
+func (v *view) leftOver() float64 {
+	ink, dust := 0.0, 0.0
+	for _, p := range v.whole.px {
+		ink += float64(p)
+	}
+	for _, d := range v.dust {
+		x, y := d.x-float64(v.whole.x0), d.y-float64(v.whole.y0)
+		if x > 0 && y > 0 && x < float64(v.whole.w) && y < float64(v.whole.h) {
+			dust += math.Pi / 4 * d.girth * d.girth
+		}
+	}
+	return dust / max(ink, 1)
+}
+
+// company says whether two or more dots of the same pen lie within the mark's
+// reach and beside its lines, as in ※.
 func (v *view) company() bool {
 	n := 0
 	for _, p := range v.dust {
 		x, y := p.x-float64(v.whole.x0), p.y-float64(v.whole.y0)
-		if x > 0 && y > 0 && x < float64(v.whole.w) && y < float64(v.whole.h) {
+		if x > 0 && y > 0 && x < float64(v.whole.w) && y < float64(v.whole.h) && p.girth > 0.7*v.g.pen {
 			n++
 		}
 	}
-	return n > 2
+	return n > 1
 }
 
 // dust are the specks that are as dark as the mark.

@@ -75,7 +75,7 @@ func drawCircle(rng *rand.Rand) Drawing {
 	case k < 15: // an unpractised hand: dents and one blunt corner
 		d.Name = "rough"
 		at, by, broad := between(rng, 0, turn), between(rng, -0.1, 0.2), between(rng, 0.2, 0.6)
-		s = mapped([]Stroke{loop(rng, a0, way*(turn+between(rng, -0.25, 0.35)), between(rng, 0.05, 0.15), between(rng, 0.02, 0.08), 2)},
+		s = mapped([]Stroke{loop(rng, a0, way*(turn+between(rng, -0.25, 0.35)), between(rng, 0.05, 0.18), between(rng, 0.02, 0.08), 2)},
 			func(p [2]float64) [2]float64 {
 				e := math.Remainder(math.Atan2(p[1], p[0])-at, turn) / broad
 				f := 1 + by*math.Exp(-e*e)

@@ -18,11 +18,12 @@ import (
 
 func main() {
 	marks := flag.Int("marks", 120000, "drawings to learn from")
-	rounds := flag.Int("rounds", 10, "times over all of them")
+	rounds := flag.Int("rounds", 16, "times over all of them")
+	nets := flag.Int("nets", 3, "nets that learn, each from its own beginning")
 	seed := flag.Uint64("seed", 1, "seed of drawings and learning")
 	out := flag.String("o", "model.bin", "file to write")
 	flag.Parse()
-	if err := train(*marks, *rounds, *seed, *out); err != nil {
+	if err := train(*marks, *rounds, *nets, *seed, *out); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
@@ -34,13 +35,31 @@ type example struct {
 	shape   int
 }
 
-func train(marks, rounds int, seed uint64, out string) error {
+func train(marks, rounds, nets int, seed uint64, out string) error {
 	start := time.Now()
 	all := draw(marks, seed)
 	test := all[:len(all)/20]
 	all = all[len(all)/20:]
 	fmt.Fprintf(os.Stderr, "%d drawings in %.0f s\n", len(all), time.Since(start).Seconds())
-	rng := rand.New(rand.NewPCG(seed, 7))
+	var m mark.Model
+	for k := range nets {
+		m = append(m, learn(all, test, rounds, rand.New(rand.NewPCG(seed, 7+uint64(k)))))
+		wrong, sure := judge(m, test)
+		fmt.Fprintf(os.Stderr, "%d nets: of %d others %d wrong, %d of them above 0.95; %.0f s\n", len(m), len(test), wrong, sure, time.Since(start).Seconds())
+	}
+	f, err := os.Create(out)
+	if err != nil {
+		return fmt.Errorf("couldn't create the model: %w", err)
+	}
+	defer f.Close()
+	if err := m.Write(f); err != nil {
+		return fmt.Errorf("couldn't write %s: %w", out, err)
+	}
+	return f.Close()
+}
+
+// learn teaches one net.
+func learn(all, test []example, rounds int, rng *rand.Rand) *mark.Net {
 	l := newLearner(rng)
 	for r := range rounds {
 		rng.Shuffle(len(all), func(i, j int) { all[i], all[j] = all[j], all[i] })
@@ -49,18 +68,9 @@ func train(marks, rounds int, seed uint64, out string) error {
 		for i := 0; i+batch <= len(all); i += batch {
 			loss += l.learn(all[i:i+batch], float32(max(rate, 1e-5)), rng)
 		}
-		wrong, sure := judge(l.net, test)
-		fmt.Fprintf(os.Stderr, "round %d: loss %.4f, of %d others %d wrong, %d of them above 0.95; %.0f s\n", r+1, loss/float64(len(all)), len(test), wrong, sure, time.Since(start).Seconds())
+		fmt.Fprintf(os.Stderr, "round %d: loss %.4f\n", r+1, loss/float64(len(all)))
 	}
-	f, err := os.Create(out)
-	if err != nil {
-		return fmt.Errorf("couldn't create the model: %w", err)
-	}
-	defer f.Close()
-	if err := l.net.Write(f); err != nil {
-		return fmt.Errorf("couldn't write %s: %w", out, err)
-	}
-	return f.Close()
+	return l.net
 }
 
 func draw(n int, seed uint64) []example {
@@ -87,7 +97,7 @@ func draw(n int, seed uint64) []example {
 }
 
 // judge counts wrong answers, and those given with more than 0.95.
-func judge(n *mark.Net, of []example) (wrong, sure int) {
+func judge(n mark.Model, of []example) (wrong, sure int) {
 	for _, e := range of {
 		p := n.Score(e.numbers)
 		best := 0
