@@ -60,7 +60,7 @@ func serve(ctx context.Context, c *call, s *station) (err error) {
 	defer func() { err = errors.Join(err, store.Close()) }()
 
 	log := slog.New(slog.NewTextHandler(c.stderr, &slog.HandlerOptions{Level: slog.LevelInfo}))
-	devices := &devices{log: log}
+	devices := &devices{gap: cardGap, log: log}
 	cfg := kiosk.Config{
 		Election: e, Station: s.Station.Name, Inches: s.Kiosk.Inches, Devices: devices.list, Log: log,
 		Result: func() (any, error) { return settled(e, store, tally.Figures{}) },
@@ -97,6 +97,7 @@ func serve(ctx context.Context, c *call, s *station) (err error) {
 
 // devices are those of this station, and how each is.
 type devices struct {
+	gap   time.Duration // between two looks for a card
 	log   *slog.Logger
 	tasks sync.WaitGroup
 	ports []*serialport.Port
@@ -137,7 +138,7 @@ func (d *devices) open(ctx context.Context, s *station, screens *kiosk.Server) e
 		if err != nil {
 			return err
 		}
-		reader := idcard.NewReader(p, idcard.Config{Gap: cardGap, Log: d.log})
+		reader := idcard.NewReader(p, idcard.Config{Gap: d.gap, Log: d.log})
 		d.tasks.Go(func() {
 			reader.Run(ctx, func(e idcard.Event) { d.card(e, screens) })
 		})
