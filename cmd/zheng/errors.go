@@ -9,6 +9,7 @@ import (
 	"zheng/device/printer"
 	"zheng/store/election"
 	"zheng/store/record"
+	"zheng/store/tally"
 )
 
 // sentence is what a person reads, in both languages.
@@ -79,6 +80,12 @@ var kinds = []struct {
 
 // explain gives an error's sentence: what was tried, why it failed, what to do.
 func explain(err error) sentence {
+	if p, ok := err.(*tally.Problem); ok {
+		if p.At == "" {
+			return sentence{p.SaysZh, p.Says}
+		}
+		return sentence{p.At + "：" + p.SaysZh, p.At + ": " + p.Says}
+	}
 	var s sentence
 	if errors.As(err, &s) {
 		var b because

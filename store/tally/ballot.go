@@ -12,9 +12,9 @@ import (
 // what V1 and V2 leave of it.
 
 // check finds what this election does not know.
-func (c *Counter) check(v election.Vote) *VoteError {
+func (c *Counter) check(v election.Vote) *Problem {
 	if len(v.Void) > maxReason {
-		return &VoteError{"void", fmt.Sprintf("the reason is longer than %d bytes", maxReason)}
+		return wrong("void", "reason_long", "most", maxReason)
 	}
 	for id, marks := range v.Marks {
 		k, err := c.postAt("marks", id, v.Posts)
@@ -22,8 +22,9 @@ func (c *Counter) check(v election.Vote) *VoteError {
 			return err
 		}
 		for who, reading := range marks {
-			if problem := c.markProblem(k, who, reading); problem != "" {
-				return &VoteError{"marks." + id + "." + clip(who), problem}
+			if err := c.markProblem(k, who, reading); err != nil {
+				err.At = "marks." + id + "." + clip(who)
+				return err
 			}
 		}
 	}
@@ -32,36 +33,37 @@ func (c *Counter) check(v election.Vote) *VoteError {
 			return err
 		}
 		if len(names) > maxNames {
-			return &VoteError{"write_ins." + id, fmt.Sprintf("%d names; at most %d fit on a ballot", len(names), maxNames)}
+			return wrong("write_ins."+id, "names_many", "n", len(names), "most", maxNames)
 		}
 		for i, name := range names {
-			if problem := nameProblem(name); problem != "" {
-				return &VoteError{fmt.Sprintf("write_ins.%s[%d]", id, i), problem}
+			if err := nameProblem(name); err != nil {
+				err.At = fmt.Sprintf("write_ins.%s[%d]", id, i)
+				return err
 			}
 		}
 	}
 	return nil
 }
 
-// markProblem says what is wrong with a mark, or "".
-func (c *Counter) markProblem(k int, who string, reading election.Reading) string {
+// markProblem says what is wrong with a mark, or nil; where is for the caller.
+func (c *Counter) markProblem(k int, who string, reading election.Reading) *Problem {
 	if _, stands := c.people.atPost[k][who]; !stands {
-		return fmt.Sprintf("no candidate for this post has this id in election %s", c.e.ID)
+		return wrong("", "no_candidate", "election", c.e.ID)
 	}
 	switch reading {
 	case election.Approve, election.Oppose, election.Abstain:
-		return ""
+		return nil
 	case election.Unclear:
-		return "the mark is unclear: settle it, or leave the ballot out and count it as pending"
+		return wrong("", "unclear")
 	}
-	return fmt.Sprintf("%q is no reading: write approve, oppose or abstain", clip(string(reading)))
+	return wrong("", "no_reading", "text", quoted(string(reading)))
 }
 
 // postAt gives the place of a post that must stand on the paper.
-func (c *Counter) postAt(key, id string, posts []string) (int, *VoteError) {
+func (c *Counter) postAt(key, id string, posts []string) (int, *Problem) {
 	k, known := c.index[id]
 	if !known {
-		return 0, &VoteError{key + "." + clip(id), fmt.Sprintf("election %s has no such post: is this of another election?", c.e.ID)}
+		return 0, wrong(key+"."+clip(id), "no_post", "election", c.e.ID)
 	}
 	if len(posts) == 0 {
 		return k, nil
@@ -71,20 +73,21 @@ func (c *Counter) postAt(key, id string, posts []string) (int, *VoteError) {
 			return k, nil
 		}
 	}
-	return 0, &VoteError{key + "." + id, "the post does not stand on this paper"}
+	return 0, wrong(key+"."+id, "other_paper")
 }
 
-// nameProblem says what is wrong with a written-in name, or "".
-func nameProblem(name string) string {
+// nameProblem says what is wrong with a written-in name, or nil; where is for
+// the caller.
+func nameProblem(name string) *Problem {
 	switch {
 	case len(name) > maxNameBytes:
-		return fmt.Sprintf("the name is longer than %d bytes", maxNameBytes)
+		return wrong("", "name_long", "most", maxNameBytes)
 	case !utf8.ValidString(name) || strings.ContainsRune(name, utf8.RuneError):
-		return "the name is not UTF-8"
+		return wrong("", "name_utf8")
 	case strings.TrimSpace(name) == "":
-		return "the name is empty (V8): settle it, or leave it out"
+		return wrong("", "name_empty")
 	}
-	return ""
+	return nil
 }
 
 // read notes who is approved and opposed at each post. Inked says that

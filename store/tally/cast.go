@@ -44,12 +44,12 @@ func (in Input) figures() Figures {
 // Count decides an election by ballots given as data.
 func Count(e *election.Election, in Input) (*Result, error) {
 	if in.Election != "" && in.Election != e.ID {
-		return nil, fmt.Errorf("election: these are the ballots of %q, not of %q", clip(in.Election), e.ID)
+		return nil, wrong("election", "election", "one", quoted(in.Election), "other", quoted(e.ID))
 	}
 	c := NewCounter(e)
 	for i, b := range in.Ballots {
 		if err := c.Add(b.Vote, times(b.Count)); err != nil {
-			return nil, fmt.Errorf("ballots[%d].%w", i, err)
+			return nil, onBallot(i, err)
 		}
 	}
 	return c.Result(in.figures())

@@ -112,19 +112,11 @@ func (p *postCount) row(who person) *row {
 	return &p.rows[i]
 }
 
-// VoteError says what in a ballot cannot be counted, and where.
-type VoteError struct {
-	At      string // such as marks.chair.zhang
-	Problem string
-}
-
-func (e *VoteError) Error() string { return e.At + ": " + e.Problem }
-
-// Add counts a ballot, count times over. An error (*VoteError) leaves the
+// Add counts a ballot, count times over. An error (*Problem) leaves the
 // count as it was.
 func (c *Counter) Add(v election.Vote, count int) error {
 	if count < 1 || count > MaxBallots-c.counted {
-		return &VoteError{"count", fmt.Sprintf("%d is not possible: a count goes from 1 to %d ballots in all", count, MaxBallots)}
+		return wrong("count", "count", "n", count, "most", MaxBallots)
 	}
 	if err := c.check(v); err != nil {
 		return err
@@ -161,7 +153,7 @@ func (c *Counter) Add(v election.Vote, count int) error {
 
 // paper gives the place of the paper with these posts; none means all. Papers
 // may not share a post, for then nobody could say how many were returned.
-func (c *Counter) paper(ids []string) (int, *VoteError) {
+func (c *Counter) paper(ids []string) (int, *Problem) {
 	if len(ids) == 0 && len(c.papers) == 1 && len(c.papers[0].posts) == len(c.posts) {
 		return 0, nil
 	}
@@ -169,7 +161,7 @@ func (c *Counter) paper(ids []string) (int, *VoteError) {
 	for i, id := range ids {
 		k, known := c.index[id]
 		if !known {
-			return 0, &VoteError{fmt.Sprintf("posts[%d]", i), fmt.Sprintf("election %s has no post %q", c.e.ID, clip(id))}
+			return 0, wrong(fmt.Sprintf("posts[%d]", i), "no_such_post", "election", c.e.ID, "post", quoted(id))
 		}
 		posts = append(posts, k)
 	}
@@ -181,13 +173,13 @@ func (c *Counter) paper(ids []string) (int, *VoteError) {
 	sort.Ints(posts)
 	for i := 1; i < len(posts); i++ {
 		if posts[i] == posts[i-1] {
-			return 0, &VoteError{"posts", fmt.Sprintf("%q is named twice", c.e.Posts[posts[i]].ID)}
+			return 0, wrong("posts", "named_twice", "post", quoted(c.e.Posts[posts[i]].ID))
 		}
 	}
 	return c.paperWith(posts)
 }
 
-func (c *Counter) paperWith(posts []int) (int, *VoteError) {
+func (c *Counter) paperWith(posts []int) (int, *Problem) {
 	for i, p := range c.papers {
 		if equal(p.posts, posts) {
 			return i, nil
@@ -195,7 +187,7 @@ func (c *Counter) paperWith(posts []int) (int, *VoteError) {
 	}
 	for _, k := range posts {
 		if c.paperOf[k] >= 0 {
-			return 0, &VoteError{"posts", fmt.Sprintf("%q stands on another paper too: every post stands on one paper only", c.e.Posts[k].ID)}
+			return 0, wrong("posts", "two_papers", "post", quoted(c.e.Posts[k].ID))
 		}
 	}
 	for _, k := range posts {

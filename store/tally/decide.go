@@ -1,7 +1,6 @@
 package tally
 
 import (
-	"fmt"
 	"sort"
 
 	"zheng/store/election"
@@ -102,14 +101,14 @@ func (c *Counter) checkFigures(f Figures) error {
 		{"pending", &f.Pending}, {"rejected", &f.Rejected}, {"own", f.Own}, {"proxies", f.Proxies}, {"cancelled", f.Cancelled},
 	} {
 		if n.n != nil && (*n.n < 0 || *n.n > MaxBallots) {
-			return fmt.Errorf("%s: %d is not possible: write a number from 0 to %d", n.name, *n.n, MaxBallots)
+			return wrong(n.name, "figure", "text", *n.n, "low", 0, "most", MaxBallots)
 		}
 	}
 	if f.Returned != nil && *f.Returned != c.counted+f.Pending {
-		return fmt.Errorf("returned: %d ballots were returned, but those listed are %d and those pending %d: count again", *f.Returned, c.counted, f.Pending)
+		return wrong("returned", "returned", "n", *f.Returned, "counted", c.counted, "pending", f.Pending)
 	}
 	if f.Registered != nil && *f.Registered < c.e.Rules.Excused {
-		return fmt.Errorf("registered: %d is fewer than the %d excused by the election's rules", *f.Registered, c.e.Rules.Excused)
+		return wrong("registered", "excused", "n", *f.Registered, "excused", c.e.Rules.Excused)
 	}
 	return nil
 }

@@ -23,16 +23,13 @@ const maxCasts = 20_000_000
 func CountCast(r io.Reader, e *election.Election) (*Result, error) {
 	c := NewCounter(e)
 	in, err := readCast(r, true, func(i int, b Cast) error {
-		if err := c.Add(b.Vote, times(b.Count)); err != nil {
-			return fmt.Errorf("ballots[%d].%w", i, err)
-		}
-		return nil
+		return onBallot(i, c.Add(b.Vote, times(b.Count)))
 	})
 	if err != nil {
 		return nil, err
 	}
 	if in.Election != "" && in.Election != e.ID {
-		return nil, fmt.Errorf("election: these are the ballots of %q, not of %q", clip(in.Election), e.ID)
+		return nil, wrong("election", "election", "one", quoted(in.Election), "other", quoted(e.ID))
 	}
 	return c.Result(in.figures())
 }
@@ -84,12 +81,12 @@ func readCast(r io.Reader, reuse bool, add func(int, Cast) error) (Input, error)
 	}
 	switch _, err := d.lex.peek(); {
 	case err == nil:
-		return Input{}, errors.New("there is more behind the end of the JSON object: take it out")
+		return Input{}, wrong("", "more")
 	case err != errEnds:
 		return Input{}, fmt.Errorf("couldn't read on: %w", err)
 	}
 	if !found {
-		return Input{}, errors.New("ballots: missing: write \"ballots\": [] where none were returned")
+		return Input{}, wrong("ballots", "no_ballots")
 	}
 	return in, nil
 }
@@ -112,7 +109,7 @@ type step struct {
 }
 
 // wrong makes an error that names the place.
-func (d *decoder) wrong(format string, args ...any) error {
+func (d *decoder) wrong(code string, facts ...any) *Problem {
 	var at strings.Builder
 	for i, s := range d.path {
 		switch {
@@ -124,21 +121,18 @@ func (d *decoder) wrong(format string, args ...any) error {
 			at.WriteString("." + clip(s.key))
 		}
 	}
-	if at.Len() > 0 {
-		at.WriteString(": ")
-	}
-	return fmt.Errorf("%s%w", at.String(), fmt.Errorf(format, args...))
+	return wrong(at.String(), code, facts...)
 }
 
 func (d *decoder) unknown(known string) error {
-	return d.wrong("there is no such key; the keys are %s", known)
+	return d.wrong("key", "known", known)
 }
 
 // casts gives each ballot to add.
 func (d *decoder) casts(add func(int, Cast) error) error {
 	return d.array(func(i int) error {
 		if i >= maxCasts {
-			return d.wrong("more than %d entries", maxCasts)
+			return d.wrong("entries", "most", maxCasts)
 		}
 		b, err := d.cast()
 		if err != nil {
@@ -212,9 +206,11 @@ func (d *decoder) lexed(err error) error {
 	case nil:
 		return nil
 	case errEnds:
-		return d.wrong("%w", err)
+		return d.wrong("ends")
 	}
-	return d.wrong("couldn't read the JSON near byte %d: %w", d.lex.offset(), err)
+	p := d.wrong("json", "byte", int(d.lex.offset()), "why", err.Error())
+	p.cause = err
+	return p
 }
 
 // is says whether the next piece begins with c. A byte with which nothing can
@@ -235,13 +231,13 @@ func (d *decoder) is(c byte) (bool, error) {
 }
 
 // take takes c, which must be next.
-func (d *decoder) take(c byte, what string) error {
+func (d *decoder) take(c byte, what both) error {
 	here, err := d.is(c)
 	if err != nil {
 		return err
 	}
 	if !here {
-		return d.wrong("this must be %s", what)
+		return d.wrong("want", "what", what)
 	}
 	d.lex.pos++
 	return nil
@@ -271,7 +267,7 @@ func (d *decoder) more(first bool, closing byte) (bool, error) {
 
 // object calls each for every key, which must read the key's value.
 func (d *decoder) object(each func(key string) error) error {
-	if err := d.take('{', "a JSON object {…}"); err != nil {
+	if err := d.take('{', both{"a JSON object {…}", "一个 JSON 对象 {…}"}); err != nil {
 		return err
 	}
 	outer := len(d.keys)
@@ -305,14 +301,14 @@ func (d *decoder) key(outer int, many *map[string]bool) (string, error) {
 		return "", err
 	}
 	if !here {
-		return "", d.wrong("a key must be a text in quotes")
+		return "", d.wrong("want_key")
 	}
 	key, err := d.lex.text()
 	if err != nil {
 		return "", d.lexed(err)
 	}
 	if key == "" {
-		return "", d.wrong("a key is empty")
+		return "", d.wrong("key_empty")
 	}
 	seen := d.keys[outer:]
 	if len(seen) == few && *many == nil {
@@ -322,7 +318,7 @@ func (d *decoder) key(outer int, many *map[string]bool) (string, error) {
 		}
 	}
 	if (*many)[key] || *many == nil && slices.Contains(seen, key) {
-		return "", d.wrong("%q stands twice", clip(key))
+		return "", d.wrong("twice", "key", quoted(key))
 	}
 	if *many == nil {
 		d.keys = append(d.keys, key)
@@ -341,7 +337,7 @@ func (d *decoder) key(outer int, many *map[string]bool) (string, error) {
 
 // array calls each for every place, which must read the value there.
 func (d *decoder) array(each func(i int) error) error {
-	if err := d.take('[', "a JSON array […]"); err != nil {
+	if err := d.take('[', both{"a JSON array […]", "一个 JSON 数组 […]"}); err != nil {
 		return err
 	}
 	for i := 0; ; i++ {
@@ -363,7 +359,7 @@ func (d *decoder) text(s *string) error {
 		return err
 	}
 	if !here {
-		return d.wrong("this must be a text in quotes")
+		return d.wrong("want_text")
 	}
 	*s, err = d.lex.text()
 	return d.lexed(err)
@@ -372,7 +368,7 @@ func (d *decoder) text(s *string) error {
 func (d *decoder) texts(list *[]string) error {
 	return d.array(func(i int) error {
 		if i >= maxNames {
-			return d.wrong("more than %d texts", maxNames)
+			return d.wrong("texts", "most", maxNames)
 		}
 		var s string
 		err := d.text(&s)
@@ -411,7 +407,7 @@ func (d *decoder) figure(low int, n *int) error {
 		return err
 	}
 	if c := d.lex.buf[d.lex.pos]; !minus && (c < '0' || c > '9') {
-		return d.wrong("this must be a whole number")
+		return d.wrong("want_number")
 	}
 	raw, err := d.lex.number()
 	if err != nil {
@@ -419,10 +415,10 @@ func (d *decoder) figure(low int, n *int) error {
 	}
 	v, err := strconv.ParseInt(string(raw), 10, 64)
 	if err != nil && !errors.Is(err, strconv.ErrRange) {
-		return d.wrong("%s is no whole number", clip(string(raw)))
+		return d.wrong("fraction", "text", clip(string(raw)))
 	}
 	if err != nil || v < int64(low) || v > MaxBallots {
-		return d.wrong("%s is not possible: write a number from %d to %d", clip(string(raw)), low, MaxBallots)
+		return d.wrong("figure", "text", clip(string(raw)), "low", low, "most", MaxBallots)
 	}
 	*n = int(v)
 	return nil

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"reflect"
+	"regexp"
 	"strings"
 	"testing"
 	"testing/iotest"
@@ -67,11 +68,17 @@ func TestCastErrorsNameTheirPlace(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			_, err := CountCast(strings.NewReader(c.cast), board())
 			if err == nil || !strings.Contains(err.Error(), c.want) {
-				t.Errorf("got %v, want %q", err, c.want)
+				t.Fatalf("got %v, want %q", err, c.want)
+			}
+			var p *Problem
+			if !errors.As(err, &p) || hole.MatchString(p.SaysZh+p.Says) || !strings.ContainsFunc(p.SaysZh, func(r rune) bool { return r >= 0x4e00 }) {
+				t.Errorf("not said in both languages: %+v", p)
 			}
 		})
 	}
 }
+
+var hole = regexp.MustCompile(`\{[a-z_]+\}`)
 
 func manyKeys(n int) string {
 	var keys []string
