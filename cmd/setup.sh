@@ -21,6 +21,7 @@ has() {
     pkg-config) command -v pkg-config ;;
     libopencv-dev) pkg-config --exists opencv4 ;;
     fonts-lxgw-wenkai) [ -e "${ZHENG_FONTS:-/usr/share/fonts/truetype/lxgw-wenkai}/LXGWWenKai-Regular.ttf" ] ;;
+    fonts-noto-cjk) [ -n "$(find /usr/share/fonts -name 'NotoSansCJK*' -print -quit)" ] ;;
     poppler-utils) command -v pdftoppm ;;
     libtiff-tools) command -v tiffcp ;;
     golang-go) command -v go ;;
@@ -94,7 +95,7 @@ export GOTOOLCHAIN=local
 for dir in /usr/local/go/bin "$cache/go/bin"; do
   if ! { has golang-go && go_enough; } && [ -x "$dir/go" ]; then PATH=$dir:$PATH; fi
 done
-packages ca-certificates g++ pkg-config libopencv-dev fonts-lxgw-wenkai poppler-utils
+packages ca-certificates g++ pkg-config libopencv-dev fonts-lxgw-wenkai fonts-noto-cjk poppler-utils
 if ! { has golang-go && go_enough; }; then
   bring_go
   PATH=$cache/go/bin:$PATH

@@ -148,8 +148,6 @@ func (d *devices) open(ctx context.Context, s *station, screens *kiosk.Server) e
 		if err != nil {
 			return err
 		}
-		state, _, _, why := p.Status()
-		d.is("barcode", state.Up(), why)
 		d.tasks.Go(func() {
 			barcode.NewScanner(p, nil).Run(ctx, func(e barcode.Event) {
 				switch {
@@ -177,7 +175,8 @@ func (d *devices) port(dev serialDevice, name string) (*serialport.Port, error) 
 		return nil, failed(err, "no_port", dev.Port)
 	}
 	d.ports = append(d.ports, p)
-	d.is(name, false, nil)
+	state, _, _, why := p.Status()
+	d.is(name, state.Up(), why)
 	return p, nil
 }
 
