@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"html/template"
+	"log/slog"
 	"net"
 	"net/http"
 	"time"
@@ -13,13 +14,26 @@ import (
 )
 
 // serve shows the result and how every sheet was read, to look at only.
-func (d *demo) serve(ctx context.Context, addr string) error {
+func (d *demo) serve(ctx context.Context, addr string) (err error) {
 	ln, err := net.Listen("tcp", addr)
 	if err != nil {
 		return failed(err, "cannot_listen", addr)
 	}
-	line(d.stderr, say("serving", "http://"+ln.Addr().String()+"/"))
-	srv := &http.Server{Handler: d.handler(), ReadHeaderTimeout: 5 * time.Second}
+	defer ln.Close()
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	day, err := openDay(ctx, d.path("kiosk"), d.e, d.seed, slog.New(slog.DiscardHandler))
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, day.close()) }()
+	defer stop()
+	mux := d.handler()
+	day.handle(mux)
+	url := "http://" + ln.Addr().String()
+	line(d.stderr, say("serving", url+"/"))
+	line(d.stderr, say("demo_day", url+"/cards"))
+	srv := &http.Server{Handler: mux, ReadHeaderTimeout: 5 * time.Second, BaseContext: func(net.Listener) context.Context { return ctx }}
 	stopped := context.AfterFunc(ctx, func() {
 		last, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
 		defer cancel()
@@ -32,7 +46,7 @@ func (d *demo) serve(ctx context.Context, addr string) error {
 	return d.verdict
 }
 
-func (d *demo) handler() http.Handler {
+func (d *demo) handler() *http.ServeMux {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) {
 		w.Write([]byte("ok\n"))
@@ -85,6 +99,7 @@ var demoPage = template.Must(template.New("demo").Funcs(template.FuncMap{"stroke
 </style>
 <h1>{{.Election.Title}}</h1>
 <p class="soft">演示：选民和选票都是虚构的。 A demonstration: voters and ballots are made up.</p>
+<p><a href="/cards">当一回选民 Be a voter at the kiosk</a></p>
 {{range .Result.Posts}}{{$post := .}}
 <section><h2>{{.Title}} <small>应选 {{.Seats}} 名 · seats {{.Seats}}</small></h2>
 <table><tr><th>姓名 name<th class="n">赞成<th class="n">反对<th class="n">弃权<th>正<th></tr>

@@ -19,6 +19,7 @@ var texts = map[string]sentence{
 	"cmd.next":    {"写出下一轮（再次投票、另行选举、重新选举）的选举文件", "write the election files of the next rounds: runoff, supplementary, repeat"},
 	"cmd.compare": {"比较两次计票的结果，指出不同之处", "show where two results differ, as after a recount"},
 	"cmd.demo":    {"在这台机器上走完一次选举：印票、划票、扫描、计票，与真实结果对照", "a whole election day on this machine: print, mark, scan, count, beside the truth"},
+	"cmd.device":  {"看接了哪些设备，各自怎么回答", "what is connected, and what it answers"},
 	"cmd.serve":   {"选举日的服务：读身份证，选民屏，登记台，计票结果", "the appliance: ID-card reader, the voter's screen, the registration desk, the result"},
 	"cmd.version": {"版本", "the version"},
 
@@ -165,6 +166,22 @@ var texts = map[string]sentence{
 	"station_cert":    {"%s：[web] 的 cert 和 key 要写就都写", "%s: [web] cert and key go together"},
 	"serve_no_roll":   {"数据文件夹里还没有选民名册，选民屏和登记台不能核对；请停下后用 zheng roll import 导入。", "The data folder holds no voter roll, so nobody can be checked in; stop, and import one with zheng roll import."},
 	"serve_no_feeder": {"[feeder] 现在还不能在这里读票；请停下后用 zheng scan 读票。", "[feeder] does not read ballots here yet; stop, and read them with zheng scan."},
+
+	// The cards of the demo.
+	"cards":          {"请在一个窗口打开选民自助屏，在这里放一张虚构的身份证，然后当一回选民。", "Open the kiosk in one window, lay a made-up ID card here, and be a voter."},
+	"card.next":      {"下一位选民", "the next voter"},
+	"card.proxies":   {"受两人委托的选民", "acts for two others"},
+	"card.given":     {"已委托别人的选民", "has given a proxy"},
+	"card.elsewhere": {"别的投票站的选民", "of another station"},
+	"card.expired":   {"身份证过期的选民", "an expired card"},
+	"card.child":     {"未满 18 周岁", "under 18"},
+	"card.stranger":  {"名单外的人", "not on the roll"},
+	"card.foreign":   {"外国人永久居留证", "a foreigner's card"},
+	"card.unread":    {"读不清的身份证", "a card that cannot be read"},
+	"card.lift":      {"拿走身份证", "take the card away"},
+	"card.unplug":    {"拔掉读卡器", "unplug the reader"},
+	"card.plug":      {"插上读卡器", "plug it in"},
+	"demo_day":       {"当一回选民：%s", "be a voter: %s"},
 
 	"demo_used":     {"%s 里已有一次演示，请换一个文件夹", "%s already holds a demonstration: use another folder"},
 	"demo_unsteady": {"存下的图像 %s 再读一遍，结果不同", "the stored image %s reads otherwise when it is read again"},

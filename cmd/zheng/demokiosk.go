@@ -1,0 +1,221 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"html/template"
+	"log/slog"
+	"net/http"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"zheng/device/devicetest"
+	"zheng/kiosk"
+	"zheng/store/election"
+	"zheng/store/record"
+	"zheng/store/tally"
+)
+
+// This file is the demo's polling station: a roll of made-up voters, a
+// simulated card reader on a real tty, and a page to lay cards on it, so that
+// anyone can be a voter.
+
+const (
+	demoVoters  = 3000
+	demoStation = "中心投票站"
+)
+
+// demoDay is a polling station that is open.
+type demoDay struct {
+	store   *record.Store
+	screens *kiosk.Server
+	devices *devices
+	reader  *devicetest.Reader
+	tty     *devicetest.Pty
+	cards   []demoCard
+	seed    uint64
+	day     time.Time
+
+	mu   sync.Mutex
+	next int // the next ordinary voter
+}
+
+// demoCard is a card that somebody may lay, and what is told by it.
+type demoCard struct {
+	code   string // text "card.CODE"
+	person devicetest.Person
+	faults []devicetest.Fault
+}
+
+// openDay opens the station in dir. close must be called.
+func openDay(ctx context.Context, dir string, e *election.Election, seed uint64, log *slog.Logger) (_ *demoDay, err error) {
+	d := &demoDay{seed: seed, day: time.Date(e.Date.Year, time.Month(e.Date.Month), e.Date.Day, 0, 0, 0, 0, time.UTC)}
+	if d.store, err = record.Open(dir, e, record.Options{}); err != nil {
+		return nil, err
+	}
+	defer func() {
+		if err != nil {
+			d.store.Close()
+		}
+	}()
+	cfg := kiosk.Config{Election: e, Station: demoStation, Log: log}
+	if cfg.Voters, err = d.enrol(ctx, e); err != nil {
+		return nil, err
+	}
+	cfg.Result = func() (any, error) { return settled(e, d.store, tally.Figures{}) }
+	if voice, ok := kiosk.FindESpeak(); ok {
+		cfg.Voice = voice
+	}
+	d.devices = &devices{gap: cardGap, log: log}
+	cfg.Devices = d.devices.list
+	if d.screens, err = kiosk.New(cfg); err != nil {
+		return nil, err
+	}
+	d.reader = devicetest.NewReader()
+	d.tty = devicetest.NewPty(d.reader, filepath.Join(dir, "reader"))
+	d.tty.Paced = true
+	if err := d.tty.Plug(); err != nil {
+		return nil, err
+	}
+	s := &station{}
+	s.Device.IDCard = serialDevice{d.tty.Name(), idcardBaud}
+	return d, d.devices.open(ctx, s, d.screens)
+}
+
+func (d *demoDay) close() error {
+	d.devices.close()
+	d.tty.Unplug()
+	return d.store.Close()
+}
+
+func (d *demoDay) person(i int) devicetest.Person {
+	p := devicetest.MakeUp(d.seed, i, d.day)
+	p.To = time.Time{}
+	return p
+}
+
+// enrol makes up the roll, its proxies, and the cards that tell something.
+func (d *demoDay) enrol(ctx context.Context, e *election.Election) (*record.Voters, error) {
+	var roll []election.Voter
+	for i := range demoVoters {
+		p := d.person(i)
+		n, err := election.ParseIDNumber(p.Number)
+		if err != nil {
+			return nil, err
+		}
+		v := election.Voter{
+			Number: n, Name: p.Name, Sex: n.Sex(), Birth: n.Birth(), Household: fmt.Sprintf("%04d", i/3+1), Group: fmt.Sprintf("第%d居民小组", i/250+1),
+			Category: election.Hukou, Station: demoStation, Representing: true,
+		}
+		if i%5 == 4 {
+			v.Category = election.Floating
+		}
+		if i == 4 {
+			v.Station = "东区投票站"
+		}
+		roll = append(roll, v)
+	}
+	if err := d.store.ImportRoll(ctx, roll, e); err != nil {
+		return nil, err
+	}
+	voters, err := d.store.Voters(e)
+	if err != nil {
+		return nil, err
+	}
+	err = voters.ImportProxies(ctx, []election.Proxy{
+		{Line: 2, Giver: roll[1].Number, Agent: roll[0].Number},
+		{Line: 3, Giver: roll[2].Number, Agent: roll[0].Number},
+	})
+	expired, child := d.person(5), d.person(demoVoters+1)
+	expired.To = d.day.AddDate(-30, 0, 0)
+	child.Birth = d.day.AddDate(-17, 0, 0)
+	number, nerr := election.CompleteIDNumber(child.Number[:6] + child.Birth.Format("20060102") + child.Number[14:17])
+	child.Number = string(number)
+	d.next = 10
+	d.cards = []demoCard{
+		{code: "next"},
+		{code: "proxies", person: d.person(0)},
+		{code: "given", person: d.person(1)},
+		{code: "elsewhere", person: d.person(4)},
+		{code: "expired", person: expired},
+		{code: "child", person: child},
+		{code: "stranger", person: d.person(demoVoters)},
+		{code: "foreign", person: d.person(6).Foreigner17()},
+		{code: "unread", person: d.person(7), faults: []devicetest.Fault{{Kind: devicetest.Says, On: "read", N: 0x41, More: 2}}},
+	}
+	return voters, errors.Join(err, nerr)
+}
+
+// handle adds the station's pages to those of the demo.
+func (d *demoDay) handle(mux *http.ServeMux) {
+	screens := d.screens.Handler()
+	for _, path := range []string{"/kiosk", "/kiosk/", "/desk", "/desk/", "/assets/", "/api/kiosk"} {
+		mux.Handle(path, screens)
+	}
+	mux.HandleFunc("GET /cards", d.page)
+	mux.Handle("POST /cards", http.NewCrossOriginProtection().Handler(http.HandlerFunc(d.lay)))
+}
+
+// lay does with the reader what was chosen.
+func (d *demoDay) lay(w http.ResponseWriter, r *http.Request) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	switch what := r.PostFormValue("card"); what {
+	case "lift":
+		d.reader.Lift()
+	case "unplug":
+		d.tty.Unplug()
+	case "plug":
+		if err := d.tty.Plug(); err != nil {
+			http.Error(w, err.Error(), http.StatusInternalServerError)
+			return
+		}
+	default:
+		for _, c := range d.cards {
+			if c.code != what {
+				continue
+			}
+			if c.code == "next" {
+				c.person = d.person(d.next)
+				d.next = d.next%(demoVoters-1) + 1
+			}
+			d.reader.Calm()
+			d.reader.Misbehave(c.faults...)
+			d.reader.Lay(c.person)
+		}
+	}
+	http.Redirect(w, r, "/cards", http.StatusSeeOther)
+}
+
+func (d *demoDay) page(w http.ResponseWriter, _ *http.Request) {
+	type choice struct{ Code, Zh, En string }
+	var choices []choice
+	for _, c := range d.cards {
+		s := say("card." + c.code)
+		choices = append(choices, choice{c.code, s.zh, s.en})
+	}
+	for _, code := range []string{"lift", "unplug", "plug"} {
+		s := say("card." + code)
+		choices = append(choices, choice{code, s.zh, s.en})
+	}
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	head := say("cards")
+	cardsPage.Execute(w, map[string]any{"Zh": head.zh, "En": head.en, "Choices": choices})
+}
+
+var cardsPage = template.Must(template.New("cards").Parse(`<!doctype html>
+<html lang="zh-CN"><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<title>身份证 ID cards</title>
+<style>
+ :root { color: #17211d; background: #fbfaf5; font: 18px/1.45 "Noto Sans CJK SC", sans-serif }
+ body { max-width: 760px; margin: 32px auto; padding: 0 24px } small { color: #4a5550 }
+ form { display: grid; grid-template-columns: repeat(auto-fill, minmax(220px, 1fr)); gap: 14px; margin-top: 20px }
+ button { font: inherit; text-align: left; padding: 14px 18px; border: 2px solid #17211d; border-radius: 14px; background: #fff; color: inherit; cursor: pointer }
+ a { color: inherit; font-weight: 700; margin-right: 24px }
+</style>
+<p><a href="/kiosk" target="kiosk">选民自助屏 kiosk</a><a href="/desk" target="desk">登记台 desk</a><a href="/">计票 count</a></p>
+<p>{{.Zh}}<br><small>{{.En}}</small></p>
+<form method="post" action="/cards">{{range .Choices}}<button name="card" value="{{.Code}}"><b>{{.Zh}}</b><br><small>{{.En}}</small></button>{{end}}</form>
+`))
