@@ -46,19 +46,10 @@ func TestVerdicts(t *testing.T) {
 	}
 	h := prepare(t, nil)
 	for _, s := range situations {
-		if s.name == "proxy-used" {
-			h.rest()
-			h.lay("proxy")
-			h.act("confirm")
-		}
 		h.rest()
-		if s.name == "done" || s.name == "done-proxy" {
-			h.again(map[string]string{"done": "own", "done-proxy": "proxy"}[s.name])
-		}
+		h.again("own")
+		h.again("proxy")
 		s.do(h)
-		if s.name == "done-proxy" {
-			h.again("proxy")
-		}
 		got := h.Booth().Data()
 		if got != want[s.name] {
 			t.Errorf("%s: %+v, want %+v", s.name, got, want[s.name])

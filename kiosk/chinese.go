@@ -96,7 +96,7 @@ var inChinese = map[string]string{
 	"refused.head.proxy_given.used":      "受托人\u200b已经投票",
 	"refused.why.proxy_given.used":       "您委托的人今天已经代您领了选票。",
 	"refused.do.proxy_given.used":        "如有疑问，请按“找工作人员”，监督小组会当场核对。",
-	"refused.head.under_age":             "未满\u200b18 周岁",
+	"refused.head.under_age":             "未满 18 周岁",
 	"refused.why.under_age":              "到选举日 %d 年 %d 月 %d 日，年满 18 周岁才能投票。",
 	"refused.do.under_age":               "如果出生日期不对，请按“找工作人员”。",
 	"refused.head.expired":               "身份证\u200b已过有效期",

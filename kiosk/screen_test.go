@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"strings"
 	"testing"
 
 	"zheng/store/election"
@@ -28,7 +29,7 @@ var situations = []struct {
 	{"other-station", func(h *hall) { h.lay("elsewhere") }},
 	{"mobile-box", func(h *hall) { h.lay("boxed") }},
 	{"proxy-given", func(h *hall) { h.lay("absentee") }},
-	{"proxy-used", func(h *hall) { h.lay("giver1") }},
+	{"proxy-used", func(h *hall) { h.lay("proxy"); h.act("confirm"); h.lay("giver1") }},
 	{"under-age", func(h *hall) { h.lay("child") }},
 	{"expired", func(h *hall) {
 		c := h.claim("old")
@@ -168,16 +169,18 @@ func prepare(t *testing.T, change func(*Config)) *hall {
 // must be.
 func TestEveryScreen(t *testing.T) {
 	for _, glass := range []struct {
-		w, h  int64
-		looks []look
+		w, h   int64
+		inches float64
+		looks  []look
 	}{
-		{1024, 768, []look{{size: 2}, {size: 4, voice: true}}},
-		{1080, 1920, []look{{size: 2}, {size: 4, voice: true}}},
-		{1280, 800, []look{{size: 1}, {size: 3, contrast: 1}, {size: 4, contrast: 2}}},
+		{1024, 768, 10, []look{{size: 2}, {size: 4, voice: true}}},
+		{1080, 1920, 10, []look{{size: 2}, {size: 4, voice: true}}},
+		{1280, 800, 10, []look{{size: 1}, {size: 2}, {size: 3, contrast: 1}, {size: 4, contrast: 2}}},
+		{1920, 1080, 24, []look{{size: 2}, {size: 4}}},
 	} {
 		name := fmt.Sprintf("%dx%d", glass.w, glass.h)
 		t.Run(name, func(t *testing.T) {
-			h := prepare(t, func(c *Config) { c.Voice = silence{} })
+			h := prepare(t, func(c *Config) { c.Voice, c.Inches = silence{}, glass.inches })
 			b := newTab(t)
 			b.open(h.url+"/kiosk", glass.w, glass.h)
 			looks := glass.looks
@@ -193,7 +196,7 @@ func everyScreen(b *tab, h *hall, glass string, looks []look) {
 	for _, s := range situations {
 		// Voters who confirmed are given their vote back for the next look.
 		for _, name := range []string{"own", "proxy"} {
-			if p, err := h.voters.Person(h.id(name)); err == nil && p.Voted && s.name != "proxy-used" {
+			if p, err := h.voters.Person(h.id(name)); err == nil && p.Voted {
 				if err := h.desk.act(b.ctx, "undo", p.ID, record.Keys{By: "甲", Second: "乙", Reason: "测试"}); err != nil {
 					b.Fatal(err)
 				}
@@ -216,6 +219,63 @@ func (h *hall) rest() {
 	h.booth.mu.Lock()
 	defer h.booth.mu.Unlock()
 	h.booth.home()
+}
+
+// The other ballots' pages, and words as long as the election file and the roll
+// may have them: all can be read, if need be by turning pages.
+func TestLongWords(t *testing.T) {
+	e := town(t, election.Names)
+	ovals := town(t, election.Ovals)
+	long := strings.Repeat("红山街道银杏社区", 10)
+	ovals.Title = long[:len(long)-3] + "会"
+	for i := range 60 {
+		ovals.Posts[1].Candidates = append(ovals.Posts[1].Candidates, election.Candidate{ID: fmt.Sprint("c", i), Name: strings.Repeat("阿不都", 1+i%12)})
+	}
+	for name, e := range map[string]*election.Election{"names": e, "ovals": ovals} {
+		h := open(t, func(c *Config) { c.Election, c.Voice = e, silence{} })
+		b := newTab(t)
+		for _, glass := range []struct{ w, h int64 }{{1024, 768}, {1080, 1920}} {
+			b.open(h.url+"/kiosk", glass.w, glass.h)
+			for _, page := range []string{"", "howto", "people", "elsewhere"} {
+				h.rest()
+				switch page {
+				case "howto", "people":
+					h.act(page)
+				case "elsewhere":
+					h.booth.judged(record.Verdict{Answer: record.OtherStation, Where: long[:90], Voter: record.Person{ID: h.id("own"), Name: long[:60], Group: long[:60]}}, nil)
+				}
+				for _, l := range []look{{chinese, 2, 0, false}, {english, 4, 0, true}} {
+					h.look(l)
+					b.turning(h, fmt.Sprintf("%s-%s-%d-%s-%d", name, page, glass.w, l.lang, l.size))
+				}
+			}
+		}
+	}
+}
+
+// turning measures every page of a screen, and that no part is left out.
+func (b *tab) turning(h *hall, name string) {
+	b.Helper()
+	b.until(fmt.Sprintf(`document.getElementById("screen").dataset.n === "%d"`, h.n()))
+	for i := 0; ; i++ {
+		for _, bad := range eval[measured](b, measure).Bad {
+			b.Errorf("%s, page %d: %s", name, i+1, bad)
+		}
+		eval[bool](b, `parts().forEach(p => { if (getComputedStyle(p).visibility === "visible") p.dataset.seen = 1 }) || true`)
+		if i == 0 || i == 1 {
+			b.shot(fmt.Sprintf("%s-%d", name, i+1))
+		}
+		if i > 100 {
+			b.Fatalf("%s: the pages never end", name)
+		}
+		if eval[bool](b, `document.querySelector(".pager").hidden || document.querySelectorAll(".pager button")[1].disabled`) {
+			break
+		}
+		eval[bool](b, `turn(1) || true`)
+	}
+	if missed := eval[[]string](b, `parts().filter(p => !p.dataset.seen).map(p => p.textContent.trim().slice(0, 20))`); len(missed) > 0 {
+		b.Errorf("%s: never shown: %q", name, missed)
+	}
 }
 
 // silence is a voice.

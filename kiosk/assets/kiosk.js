@@ -109,14 +109,8 @@ function leaf() {
 }
 function turn(way) {
   const area = shown().querySelector(".scroll");
-  let next = area.scrollTop + way * area.clientHeight;
-  if (way > 0) {
-    const first = parts().find(p => place(p).below > 1 && place(p).top > 1);
-    if (first) next = area.scrollTop + place(first).top;
-  } else {
-    const first = parts().find(p => place(p).top >= -area.clientHeight);
-    if (first) next = area.scrollTop + place(first).top;
-  }
+  const tops = parts().map(place).filter(p => way > 0 ? p.below > 1 && p.top > 1 : p.top < -1 && p.top >= -area.clientHeight).map(p => p.top);
+  const next = area.scrollTop + (tops.length ? Math.min(...tops) : way * area.clientHeight);
   area.scrollTop = next;
   leaf();
   awake();
