@@ -4,13 +4,17 @@ package omr
 // geometry: where it is not found, nothing in the box is believed. It also
 // takes up what no global map can: paper that is folded, waved or stretched.
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // frame is where the middle of the printed lines was found, px of the piece.
 type frame struct {
 	x0, y0, x1, y1 float64
 	found          bool
-	half           axis // of a frame not found: the axis whose lines were
+	half           axis    // of a frame not found: the axis whose lines were
+	width          float64 // mm of ink across its lines, the median of those near; 0 if unknown
 }
 
 // axis is across or along the page.
@@ -27,8 +31,9 @@ func (f frame) shift(p piece, want [4]float64) (dx, dy float64) {
 	return (f.x0 + f.x1 - want[0] - want[2]) / 2 / p.scale, (f.y0 + f.y1 - want[1] - want[3]) / 2 / p.scale
 }
 
-// line is a candidate for one side of a frame.
-type line struct{ at, cover float64 }
+// line is a candidate for one side of a frame: where it lies, how much of its
+// length is seen, and its ink: its width, px, were it as black as the marks.
+type line struct{ at, cover, ink float64 }
 
 // findFrame looks for the four sides near their places (px: x0, y0, x1, y1).
 // contrast is what black differs from paper by, gray levels.
@@ -42,7 +47,14 @@ func findFrame(p piece, want [4]float64, contrast float64) frame {
 	bottoms := sides(p, false, want[3], reach, want[0]+in, want[2]-in, contrast)
 	x0, x1, okx := pair(lefts, rights, want[0], want[2], p.scale)
 	y0, y1, oky := pair(tops, bottoms, want[1], want[3], p.scale)
-	f := frame{x0, y0, x1, y1, okx && oky, neither}
+	f := frame{x0: x0, y0: y0, x1: x1, y1: y1, found: okx && oky}
+	var inks []float64
+	for _, l := range slices.Concat(lefts, rights, tops, bottoms) {
+		inks = append(inks, l.ink/p.scale)
+	}
+	if slices.Sort(inks); len(inks) > 0 {
+		f.width = inks[len(inks)/2]
+	}
 	switch {
 	case okx && !oky:
 		f.half, f.y0, f.y1 = across, want[1], want[3]
@@ -98,7 +110,7 @@ func sides(p piece, upright bool, want, reach, lo, hi, contrast float64) []line 
 			at += depth[m] * (float64(from+m) + 0.5)
 		}
 		if sum > 0 {
-			ls = append(ls, line{at / sum, cover[k]})
+			ls = append(ls, line{at / sum, cover[k], sum / contrast})
 		}
 	}
 	return ls
@@ -179,7 +191,7 @@ func findOval(p piece, want [4]float64, contrast float64) frame {
 			away := math.Hypot(float64(dx), float64(dy)) / p.scale
 			if score := hits/n - 0.05*away; score > best {
 				best = score
-				found = frame{x - rx, y - ry, x + rx, y + ry, hits/n > 0.6, neither}
+				found = frame{x0: x - rx, y0: y - ry, x1: x + rx, y1: y + ry, found: hits/n > 0.6}
 			}
 		}
 	}

@@ -66,6 +66,9 @@ func (r *Reader) read(s *Sheet, gray, colour gocv.Mat) {
 	}
 	s.boxes = v.prove(page, p.matches, paper-black)
 	v.names(page, s.boxes)
+	if bilevel(gray) && lineWidth(s.boxes) < thinnest {
+		s.because(LowContrast)
+	}
 	s.pose = p.h
 	lost := 0
 	for _, b := range s.boxes {
@@ -146,6 +149,42 @@ func blank(gray gocv.Mat) bool {
 	defer bin.Close()
 	gocv.AdaptiveThreshold(gray, &bin, 255, gocv.AdaptiveThresholdMean, gocv.ThresholdBinaryInv, 61, 25)
 	return float64(gocv.CountNonZero(bin)) < 0.002*float64(gray.Rows()*gray.Cols())
+}
+
+// thinnest is how wide, mm, the frames' 0.3 mm lines are at least on a good scan
+// in black and white. Where its threshold has eaten of them, it may have eaten
+// marks whole, and a box without a mark proves nothing.
+const thinnest = 0.315
+
+// lineWidth is the median width of the frames' lines, mm.
+func lineWidth(fs []found) float64 {
+	var ws []float64
+	for _, f := range fs {
+		if f.frame.width > 0 {
+			ws = append(ws, f.frame.width)
+		}
+	}
+	if len(ws) == 0 {
+		return math.Inf(1) // ovals: their outlines are not measured
+	}
+	slices.Sort(ws)
+	return ws[len(ws)/2]
+}
+
+// bilevel says whether a picture is black and white without gray.
+func bilevel(gray gocv.Mat) bool {
+	pix, err := gray.DataPtrUint8()
+	if err != nil {
+		return false
+	}
+	const step = 97 // a sample is enough
+	mid, n := 0, 0
+	for i := 0; i < len(pix); i += step {
+		if n++; pix[i] > 40 && pix[i] < 215 {
+			mid++
+		}
+	}
+	return mid*500 < n
 }
 
 // levels measures the paper's and the printer's gray by the marks seen.
@@ -261,10 +300,10 @@ func (v *view) look(b sheet.Box, contrast float64) found {
 	case proved(b):
 		f.frame = findFrame(f.piece, want, contrast)
 	default:
-		f.frame = frame{want[0], want[1], want[2], want[3], true, neither}
+		f.frame = frame{x0: want[0], y0: want[1], x1: want[2], y1: want[3], found: true}
 	}
 	if !f.frame.found && f.frame.half == neither {
-		f.frame = frame{want[0], want[1], want[2], want[3], false, neither}
+		f.frame = frame{x0: want[0], y0: want[1], x1: want[2], y1: want[3]}
 	}
 	return f
 }
@@ -324,10 +363,10 @@ func (r *Reader) readBox(b *found, contrast float64) {
 	case b.box.Kind == sheet.WriteInName:
 		b.reading = election.Abstain
 		if !b.piece.plain(contrast) {
-			b.inked = mark.Inked(b.piece.markPatch(b.frame, 0)).Amount != mark.Empty
+			b.inked = mark.Inked(b.piece.stretched(contrast).markPatch(b.frame, 0)).Amount != mark.Empty
 		}
 	case isOval(b.box):
-		b.fill = mark.ReadOval(b.piece.markPatch(b.frame, sheet.OvalLine)).Amount
+		b.fill = mark.ReadOval(b.piece.stretched(contrast).markPatch(b.frame, sheet.OvalLine)).Amount
 		switch b.fill {
 		case mark.Empty:
 			b.reading, b.confidence = election.Abstain, firm
@@ -337,7 +376,7 @@ func (r *Reader) readBox(b *found, contrast float64) {
 			b.reading, b.cause = election.Unclear, causeMarginal
 		}
 	default:
-		res := mark.Read(b.piece.markPatch(b.frame, sheet.FrameLine))
+		res := mark.Read(b.piece.stretched(contrast).markPatch(b.frame, sheet.FrameLine))
 		b.shape, b.reading, b.confidence, b.cause = res.Shape, r.means(res.Shape), res.Confidence, res.Cause
 		if b.reading == election.Unclear && res.Shape != mark.Other {
 			b.cause = causeNoMeaning

@@ -153,6 +153,30 @@ func (p piece) plain(contrast float64) bool {
 	return true
 }
 
+// stretched darkens a pale piece until print is as black as on a good scan: a
+// pencil's line on a scan too light must not pass for the paper's grain.
+func (p piece) stretched(contrast float64) piece {
+	const (
+		good = 200.0 // gray levels between paper and black
+		most = 1.8   // grain and shadows grow with the lines
+	)
+	f := min(most, good/contrast)
+	if f <= 1 {
+		return p
+	}
+	paper := float64(p.level(0.8))
+	var table [256]uint8
+	for g := range table {
+		table[g] = uint8(min(255, max(0, paper+(float64(g)-paper)*f)))
+	}
+	out := p
+	out.pix = make([]uint8, len(p.pix))
+	for i, g := range p.pix {
+		out.pix[i] = table[g]
+	}
+	return out
+}
+
 // markPatch hands a piece with its frame to the mark reader. x and y are where
 // the frame was found, px of the piece.
 func (p piece) markPatch(f frame, line float64) mark.Patch {
