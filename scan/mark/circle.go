@@ -76,7 +76,7 @@ func isCircle(b bitmap, hid []uint8, dust []dot, pen float64) (bool, string) {
 		gap++
 		longest = max(longest, gap)
 	}
-	if open > rays/6 || longest > rays/7 || most > rays/5 || wide > 0.9*math.Sqrt(rx*ry) {
+	if open > rays/7 || longest > rays/9 || most > rays/6 || wide > 0.75*math.Sqrt(rx*ry) {
 		return false, fmt.Sprintf("open by %d°, %d° at once", open*360/rays, longest*360/rays)
 	}
 	ok, sharp, form := roundness(ring, rx, ry)
@@ -91,7 +91,8 @@ func isCircle(b bitmap, hid []uint8, dust []dot, pen float64) (bool, string) {
 		if d.girth > mm(speckSize) {
 			reach = 0.8
 		}
-		if math.Hypot(dx, dy) < reach*ring[k] && d.girth > 0.7*pen {
+		r := math.Hypot(dx, dy)
+		if r < reach*ring[k] && d.girth > 0.7*pen || r < 0.35*ring[k] && d.girth > 0.45*pen {
 			return false, "a dot within"
 		}
 	}

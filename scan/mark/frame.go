@@ -128,16 +128,16 @@ func (f *field) locate(s *side) {
 	}
 	s.at, s.slope, s.seen = at, slope, true
 	s.lo, s.hi = 0, 0
-	f.widen(s, from, to, 4)
+	f.widen(s, from, to, 4, 0.5)
 }
 
 // widen lets a line cover the rows beside it that are dark as it is, at most
-// far each way, and those that its rough edge darkens here and there.
-func (f *field) widen(s *side, from, to, far int) {
-	for s.lo > -far && f.rowDark(*s, s.lo-1, from, to, 0.7) {
+// far each way: over more than 1-q of its length.
+func (f *field) widen(s *side, from, to, far int, q float64) {
+	for s.lo > -far && f.rowDark(*s, s.lo-1, from, to, q) {
 		s.lo--
 	}
-	for s.hi < far && f.rowDark(*s, s.hi+1, from, to, 0.7) {
+	for s.hi < far && f.rowDark(*s, s.hi+1, from, to, q) {
 		s.hi++
 	}
 }
@@ -188,20 +188,41 @@ func (f *field) mask(level int16) []uint8 {
 // touches the frame thickens less of it.
 func (f *field) drawnOver() bool {
 	for _, s := range f.printed {
-		if s.u0 == 0 || float64(s.hi-s.lo+1) <= f.line+4.6 {
-			continue
-		}
-		rows := 0
-		for k := s.lo; k <= s.hi; k++ {
-			if f.rowDark(s, k, s.u0+9, s.u1-9, 0.4) {
-				rows++
-			}
-		}
-		if float64(rows) > f.line+4.6 {
+		if s.u0 > 0 && float64(s.hi-s.lo+1) > f.line+3.6 {
 			return true
 		}
 	}
 	return false
+}
+
+// along is how far, in px, ink runs beside a side of the frame without a break:
+// a stroke that crosses the frame does so briefly, a line upon it does not.
+func (f *field) along(level int16) int {
+	longest := 0
+	for _, s := range f.printed {
+		if s.u0 == 0 {
+			continue
+		}
+		_, across := f.span(s.down)
+		for _, edge := range [2]int{s.lo - 2, s.hi + 2} {
+			from, gap := -1, 0
+			for u := s.u0 + 8; u < s.u1-8; u++ {
+				v := int(math.Round(s.v(u))) + edge
+				if v >= 0 && v < across && f.d[f.index(s.down, u, v)] > level {
+					if from < 0 {
+						from = u
+					}
+					gap = 0
+					longest = max(longest, u-from+1)
+					continue
+				}
+				if gap++; gap > 2 {
+					from = -1
+				}
+			}
+		}
+	}
+	return longest
 }
 
 // fringe is true where all of a blob is the rough edge of one printed line.
@@ -254,7 +275,7 @@ func (f *field) lines(sides [4]side) []side {
 	out = joined(out)
 	for i := range out {
 		if s := &out[i]; s.u0 == 0 {
-			f.widen(s, s.u0, s.u1, max(s.hi, -s.lo)+1)
+			f.widen(s, s.u0, s.u1, max(s.hi, -s.lo)+1, 0.7)
 		}
 	}
 	return out

@@ -149,8 +149,9 @@ func spread(j point, arms []arm) (bool, string) {
 	slices.Sort(dirs)
 	for k, d := range dirs {
 		gap := math.Mod(dirs[(k+1)%len(dirs)]-d+4*math.Pi, 2*math.Pi) * 180 / math.Pi
-		if gap < 20 || gap > 152 {
-			return false, fmt.Sprintf("ends %.0f° apart", gap)
+		over := math.Mod(dirs[(k+2)%len(dirs)]-d+4*math.Pi, 2*math.Pi) * 180 / math.Pi
+		if gap < 20 || gap > 152 || math.Abs(over-180) > 46 {
+			return false, fmt.Sprintf("ends %.0f° and %.0f° apart", gap, over)
 		}
 	}
 	return true, ""
@@ -338,7 +339,7 @@ func (g *graph) trimTail(size float64) {
 	if g.degree(tip) > g.degree(n) {
 		tip, n = n, tip
 	}
-	if g.degree(n) != 3 || g.degree(tip) != 1 || g.nodes[tip].y < g.nodes[n].y {
+	if g.degree(n) != 3 || g.degree(tip) != 1 || g.nodes[tip].y-g.nodes[n].y < 0.6*g.nodes[tip].to(g.nodes[n]) {
 		return
 	}
 	var dirs []point

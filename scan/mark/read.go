@@ -49,6 +49,9 @@ type view struct {
 	hid   []uint8 // what printed lines hide in it
 	g     *graph
 	size  float64 // larger side, px
+	along int     // px that ink runs beside the frame
+	over  bool    // the frame is thicker than printed
+	inner bool    // a ring of its own lies within the outermost ink
 	dust  []dot   // small dark pieces, too small for strokes
 }
 
@@ -310,10 +313,8 @@ func (f *field) isolate(m []uint8, found findings, r Result) (Result, *view) {
 		return other(r, CauseOutside, "much of it outside"), nil
 	case size < mm(2.2):
 		return other(r, CauseSmall, "a small thing"), nil
-	case f.drawnOver():
-		return other(r, CauseExtra, "the frame is drawn over"), nil
 	}
-	v := &view{size: size}
+	v := &view{size: size, along: f.along(max(f.level, 80)), over: f.drawnOver()}
 	v.whole, v.hid, v.g = f.trace(m, marks)
 	v.dust = f.dust(found, marks)
 	if kept, loose := v.g.withoutCrumbs(marks); len(loose) > 0 {
@@ -323,8 +324,24 @@ func (f *field) isolate(m []uint8, found findings, r Result) (Result, *view) {
 		}
 		v.size = float64(max(v.whole.w, v.whole.h) - 2*rim)
 	}
+	v.inner = ringWithin(marks, all.middle())
 	r.Evidence.Pen = v.g.pen / perMM
 	return r, v
+}
+
+// ringWithin says whether a piece of ink that goes around the middle lies well
+// inside another piece.
+func ringWithin(marks []*blob, middle point) bool {
+	for _, out := range marks {
+		room := out.size() / 12
+		for _, in := range marks {
+			if in != out && in.size() > int(mm(dotSize)) && in.holds(middle) &&
+				in.x0 > out.x0+room && in.x1 < out.x1-room && in.y0 > out.y0+room && in.y1 < out.y1-room {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // withoutCrumbs parts the pieces of ink that belong to lines from those small
@@ -365,8 +382,8 @@ func (w *way) passes(b *blob) bool {
 }
 
 // firm is how sure the model must be of a shape that geometry explains. × asks
-// for most: more things are nearly a cross than nearly a ring.
-var firm = map[Shape]float64{Circle: 0.8, Cross: 0.93, Tick: 0.8}
+// for most: it has more lookalikes, and is the costliest to get wrong.
+var firm = map[Shape]float64{Circle: 0.9, Cross: 0.93, Tick: 0.85}
 
 // judge calls a mark by a name when the model is sure of it and the geometry
 // explains it as that and nothing more.
@@ -386,10 +403,16 @@ func (v *view) judge(r Result) Result {
 	if shape == Other {
 		return other(r, CauseStrange, "like none of the marks")
 	}
+	if shape != Circle && (v.over || float64(v.along) > max(mm(2.5), 3*v.g.pen)) { // a large ring may touch the frame
+		return other(r, CauseExtra, "a line along the frame")
+	}
 	var ok bool
 	switch shape {
 	case Circle:
 		ok, r.Evidence.Why = isCircle(v.whole, v.hid, v.dust, v.g.pen)
+		if v.inner {
+			return other(r, CauseExtra, "a ring in a ring")
+		}
 	case Cross:
 		ok, r.Evidence.Why = v.g.isCross(v.size)
 		if ok {

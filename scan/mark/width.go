@@ -76,6 +76,7 @@ func (v *view) slim() (bool, string) {
 	}
 	slices.Sort(along)
 	mid, wide := along[len(along)/2], along[len(along)*19/20]
+	mid = max(mid, 0.4*g.pen) // a line of even width has no pixel in its middle
 	slices.Sort(dirs)
 	narrow := math.Pi
 	for k := range dirs {
