@@ -104,7 +104,8 @@ func newBooth(cfg Config, d *desk) *Booth {
 		voters: cfg.Voters, clock: cfg.Clock, log: cfg.Log, desk: d, look: usual,
 		place:  record.Place{Station: cfg.Station, Clerk: boothClerk},
 		stop:   func() bool { return true },
-		broken: true, // until the reader says otherwise
+		broken: true,                                   // until the reader says otherwise
+		n:      int(cfg.Clock.Now().Unix()%1e6) * 1000, // no screen of an earlier run has the number of one of this
 	}
 	b.home()
 	return b
