@@ -49,8 +49,8 @@ var inChinese = map[string]string{
 	"sex.female":    "女",
 
 	"done.head":      "请到发票处\u200b领取选票",
-	"done.why":       "请领取 %d 张选票。",
-	"done.why.proxy": "请领取 %d 张选票：本人 %d 张，受委托 %d 张。",
+	"done.why":       "请领取 %d\u00a0张选票。",
+	"done.why.proxy": "请领取 %d\u00a0张选票：本人\u00a0%d\u00a0张，受委托\u00a0%d\u00a0张。",
 	"done.do":        "请拿好身份证，领票后到秘密写票处填写。",
 	"done.ok":        "知道了",
 
