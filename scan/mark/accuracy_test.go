@@ -178,7 +178,7 @@ func TestAccuracy(t *testing.T) {
 
 // mostAsked is the share of marks that may be asked although no person doubts
 // them.
-var mostAsked = map[string]float64{"own hands": 0.08, "strangers": 0.06, "real strokes": 0.12}
+var mostAsked = map[string]float64{"own hands": 0.08, "strangers": 0.07, "real strokes": 0.12}
 
 // hands are the sources of the test by name.
 func hands(t *testing.T) map[string]source {
@@ -279,29 +279,48 @@ func keepPatch(dir string, p place) error {
 // TestOnceMisread reads the boxes that a former version took for something
 // else: each is read as it was meant, or asked.
 func TestOnceMisread(t *testing.T) {
-	files, err := filepath.Glob("testdata/misread/*.png")
-	if err != nil || len(files) == 0 {
-		t.Fatalf("no boxes in testdata/misread (%v)", err)
-	}
-	for _, name := range files {
-		f, err := os.Open(name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		img, err := png.Decode(f)
-		f.Close()
-		if err != nil {
-			t.Fatalf("%s: %v", name, err)
-		}
-		g := img.(*image.Gray)
-		const per, around = scantest.PatchPerMM, scantest.AroundMM * scantest.PatchPerMM
-		p := mark.Patch{Pix: g.Pix, W: g.Rect.Dx(), H: g.Rect.Dy(), PxPerMM: per, FrameLine: 0.3,
-			FrameX0: around, FrameY0: around, FrameX1: float64(g.Rect.Dx()) - around, FrameY1: float64(g.Rect.Dy()) - around}
-		truth, _, _ := strings.Cut(filepath.Base(name), "_")
-		if r := mark.Read(p); r.Shape != mark.Other && string(r.Shape) != truth {
+	for _, name := range pictures(t, "testdata/misread") {
+		if truth, r := readPicture(t, name); r.Shape != mark.Other && string(r.Shape) != truth {
 			t.Errorf("%s: read as %s (%.3f, %s)", name, r.Shape, r.Confidence, r.Evidence.Why)
 		}
 	}
+}
+
+// TestStillMisread keeps count of the boxes that are still misread: one that
+// is not any more belongs into testdata/misread.
+func TestStillMisread(t *testing.T) {
+	for _, name := range pictures(t, "testdata/open") {
+		if truth, r := readPicture(t, name); r.Shape == mark.Other || string(r.Shape) == truth {
+			t.Errorf("%s is no longer misread: move it to testdata/misread", name)
+		}
+	}
+}
+
+func pictures(t *testing.T, dir string) []string {
+	files, err := filepath.Glob(dir + "/*.png")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no boxes in %s (%v)", dir, err)
+	}
+	return files
+}
+
+// readPicture reads a box kept as a picture; what was drawn stands first in
+// its name.
+func readPicture(t *testing.T, name string) (truth string, r mark.Result) {
+	f, err := os.Open(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	img, err := png.Decode(f)
+	if err != nil {
+		t.Fatalf("%s: %v", name, err)
+	}
+	g := img.(*image.Gray)
+	const per, around = scantest.PatchPerMM, scantest.AroundMM * scantest.PatchPerMM
+	truth, _, _ = strings.Cut(filepath.Base(name), "_")
+	return truth, mark.Read(mark.Patch{Pix: g.Pix, W: g.Rect.Dx(), H: g.Rect.Dy(), PxPerMM: per, FrameLine: 0.3,
+		FrameX0: around, FrameY0: around, FrameX1: float64(g.Rect.Dx()) - around, FrameY1: float64(g.Rect.Dy()) - around})
 }
 
 // contactSheet writes a grid of boxes with what was drawn and what was read.

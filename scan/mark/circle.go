@@ -16,7 +16,7 @@ const rays = 72
 // line over it, and a second turn of the pen do not matter), then all ink must
 // lie near it, and its form must be round. ink and hid are the mark's bitmap
 // and what printed lines hide.
-func isCircle(b bitmap, hid []uint8, dust []dot, pen float64) (bool, string) {
+func isCircle(b bitmap, hid []uint8, dust []dot, pen float64) (ok, plain bool, why string) {
 	var n, sx, sy float64
 	x0, y0, x1, y1 := b.w, b.h, 0, 0
 	for i, v := range b.px {
@@ -27,11 +27,11 @@ func isCircle(b bitmap, hid []uint8, dust []dot, pen float64) (bool, string) {
 		}
 	}
 	if n < 12 {
-		return false, "little ink"
+		return false, false, "little ink"
 	}
 	rx, ry := float64(x1-x0+1)/2, float64(y1-y0+1)/2
 	if min(rx, ry) < 0.33*max(rx, ry) {
-		return false, "too flat"
+		return false, false, "too flat"
 	}
 	cx, cy := float64(x0+x1)/2, float64(y0+y1)/2
 	ring := bestRing(b, hid, cx, cy, rx, ry)
@@ -46,7 +46,7 @@ func isCircle(b bitmap, hid []uint8, dust []dot, pen float64) (bool, string) {
 		ay += (py + qy - 2*cy) * c / 3
 	}
 	if area <= 0 {
-		return false, "no ring"
+		return false, false, "no ring"
 	}
 	cx, cy = cx+ax/area, cy+ay/area
 	ring = bestRing(b, hid, cx, cy, rx, ry)
@@ -76,12 +76,12 @@ func isCircle(b bitmap, hid []uint8, dust []dot, pen float64) (bool, string) {
 		gap++
 		longest = max(longest, gap)
 	}
-	if open > rays/7 || longest > rays/9 || most > rays/6 || wide > 0.75*math.Sqrt(rx*ry) {
-		return false, fmt.Sprintf("open by %d°, %d° at once", open*360/rays, longest*360/rays)
+	if open > rays/7 || longest > rays/9 || most > rays/7 || wide > 0.75*math.Sqrt(rx*ry) {
+		return false, false, fmt.Sprintf("open by %d°, %d° at once", open*360/rays, longest*360/rays)
 	}
 	ok, sharp, form := roundness(ring, rx, ry)
 	if !ok {
-		return false, form
+		return false, false, form
 	}
 	for _, d := range dust {
 		dx, dy := (d.x-float64(b.x0)-cx)/rx, (d.y-float64(b.y0)-cy)/ry
@@ -93,7 +93,7 @@ func isCircle(b bitmap, hid []uint8, dust []dot, pen float64) (bool, string) {
 		}
 		r := math.Hypot(dx, dy)
 		if r < reach*ring[k] && d.girth > 0.7*pen || r < 0.35*ring[k] && d.girth > 0.45*pen {
-			return false, "a dot within"
+			return false, false, "a dot within"
 		}
 	}
 	// ink that is not on the ring
@@ -133,25 +133,28 @@ func isCircle(b bitmap, hid []uint8, dust []dot, pen float64) (bool, string) {
 		}
 	}
 	if deep > 0.03*n+1 {
-		return false, fmt.Sprintf("ink within, %.0f of %.0f px", deep, n)
+		return false, false, fmt.Sprintf("ink within, %.0f of %.0f px", deep, n)
 	}
 	if inner > 0.12*n || outer > 0.2*n {
-		return false, fmt.Sprintf("ink beside the ring: %.2f within, %.2f outside", inner/n, outer/n)
+		return false, false, fmt.Sprintf("ink beside the ring: %.2f within, %.2f outside", inner/n, outer/n)
 	}
 	far = (far - pen/math.Sqrt(rx*ry)) / mean
 	// One tail is a hand's, and so are two short ones where the pen began and
 	// ended; else they are the corners of △ and ◇ or the ends of a stem, as in
 	// a and d.
 	if t := runs(tip); t > 1 && (t > 2 || far > 0.2 || outer > 0.1*n || sharp > 46) {
-		return false, fmt.Sprintf("%d tips beyond the ring, %.2f of the ink; %s", t, outer/n, form)
+		return false, false, fmt.Sprintf("%d tips beyond the ring, %.2f of the ink; %s", t, outer/n, form)
 	}
 	if far > 0.45 {
-		return false, fmt.Sprintf("a tail of %.2f of the radius", far)
+		return false, false, fmt.Sprintf("a tail of %.2f of the radius", far)
 	}
 	if hole := (mean - pen/2/math.Sqrt(rx*ry)) * math.Sqrt(rx*ry); hole < mm(0.45) || mean*min(rx, ry) < mm(0.9) || pen > 0.75*mean*math.Sqrt(rx*ry) {
-		return false, "too small"
+		return false, false, "too small"
 	}
-	return true, fmt.Sprintf("%s; within %.2f, beside %.2f, far %.2f", form, inner/n, outer/n, far)
+	// A closed ring without a corner and with nothing in it or on it is nothing
+	// else, however seldom a hand draws one.
+	plain = sharp < 37 && open == 0 && inner+outer < 0.02*n
+	return true, plain, fmt.Sprintf("%s; within %.2f, beside %.2f, far %.2f", form, inner/n, outer/n, far)
 }
 
 // runs counts the groups of true rays, those at most three apart being one.

@@ -52,6 +52,13 @@ func Explain(p Patch) string {
 	for _, w := range g.live() {
 		fmt.Fprintf(&s, "way %d (%d) %v – %d (%d) %v long %.1f\n", w.a, g.degree(w.a), g.nodes[w.a], w.b, g.degree(w.b), g.nodes[w.b], w.long)
 	}
+	if _, v := look(p); v != nil {
+		fmt.Fprintf(&s, "as read: %d×%d px from %d, %d\n", v.whole.w, v.whole.h, v.whole.x0, v.whole.y0)
+		v.g.isTick(v.size)
+		for _, w := range v.g.live() {
+			fmt.Fprintf(&s, "way %v – %v long %.1f, %.1f made\n", w.pts[0], w.pts[len(w.pts)-1], w.long, w.made)
+		}
+	}
 	return s.String()
 }
 
@@ -61,7 +68,8 @@ func CircleWhy(p Patch) (bool, string) {
 	if v == nil {
 		return false, "settled"
 	}
-	return isCircle(v.whole, v.hid, v.dust, v.g.pen)
+	ok, _, why := isCircle(v.whole, v.hid, v.dust, v.g.pen)
+	return ok, why
 }
 
 // Judges are the verdicts of the net and of the geometry, each alone.
@@ -78,7 +86,7 @@ func Judges(p Patch) (net Shape, score float64, geometry Shape) {
 		}
 	}
 	geometry = Other
-	if ok, _ := isCircle(v.whole, v.hid, v.dust, v.g.pen); ok {
+	if ok, _, _ := isCircle(v.whole, v.hid, v.dust, v.g.pen); ok {
 		geometry = Circle
 	} else if ok, _ := v.g.isTick(v.size); ok {
 		geometry = Tick

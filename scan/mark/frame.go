@@ -128,7 +128,7 @@ func (f *field) locate(s *side) {
 	}
 	s.at, s.slope, s.seen = at, slope, true
 	s.lo, s.hi = 0, 0
-	f.widen(s, from, to, 4, 0.5)
+	f.widen(s, from, to, 4, 0.7)
 }
 
 // widen lets a line cover the rows beside it that are dark as it is, at most
@@ -225,24 +225,27 @@ func (f *field) along(level int16) int {
 	return longest
 }
 
-// fringe is true where all of a blob is the rough edge of one printed line.
+// fringe is true where all of a blob is the rough edge of printed lines.
 func (f *field) fringe(b *blob) bool {
 	if 2*len(b.px) > 3*b.size() && b.size() > int(mm(1.5)) {
 		return false // too thick: a line drawn upon the line
 	}
-	for _, s := range f.printed {
-		all := true
-		for _, p := range b.px {
-			u, v := int(p)%f.w, int(p)/f.w
-			if s.down {
-				u, v = v, u
-			}
-			if d := float64(v) - s.v(u); d < float64(s.lo)-1.8 || d > float64(s.hi)+1.8 {
-				all = false
-				break
-			}
+	for _, p := range b.px {
+		if !f.besideLine(int(p)%f.w, int(p)/f.w) {
+			return false
 		}
-		if all {
+	}
+	return true
+}
+
+// besideLine is true on a printed line and up to 0.3 mm beside it.
+func (f *field) besideLine(x, y int) bool {
+	for _, s := range f.printed {
+		u, v := x, y
+		if s.down {
+			u, v = y, x
+		}
+		if d := float64(v) - s.v(u); d >= float64(s.lo)-1.8 && d <= float64(s.hi)+1.8 {
 			return true
 		}
 	}

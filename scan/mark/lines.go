@@ -225,6 +225,9 @@ func (g *graph) isTick(size float64) (bool, string) {
 	if w.a == w.b {
 		return false, "a loop"
 	}
+	if w.made > 0.25*w.long {
+		return false, "mostly gaps"
+	}
 	p := w.pts
 	n := len(p)
 	low := 0

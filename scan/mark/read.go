@@ -151,7 +151,7 @@ func (f *field) blank(found findings, r Result) Result {
 			}
 			g := f.girth(b)
 			switch {
-			case g > mm(0.75):
+			case g > mm(0.75) || float64(b.size()-2) >= mm(0.8):
 				large++
 			case g > mm(0.5):
 				middling++
@@ -383,7 +383,10 @@ func (w *way) passes(b *blob) bool {
 
 // firm is how sure the model must be of a shape that geometry explains. × asks
 // for most: it has more lookalikes, and is the costliest to get wrong.
-var firm = map[Shape]float64{Circle: 0.9, Cross: 0.93, Tick: 0.85}
+var firm = map[Shape]float64{Circle: 0.9, Cross: 0.95, Tick: 0.85}
+
+// likely is how sure it must be of a shape that geometry alone nearly proves.
+const likely = 0.8
 
 // judge calls a mark by a name when the model is sure of it and the geometry
 // explains it as that and nothing more.
@@ -407,9 +410,13 @@ func (v *view) judge(r Result) Result {
 		return other(r, CauseExtra, "a line along the frame")
 	}
 	var ok bool
+	need := firm[shape]
 	switch shape {
 	case Circle:
-		ok, r.Evidence.Why = isCircle(v.whole, v.hid, v.dust, v.g.pen)
+		var plain bool
+		if ok, plain, r.Evidence.Why = isCircle(v.whole, v.hid, v.dust, v.g.pen); plain {
+			need = likely
+		}
 		if v.inner {
 			return other(r, CauseExtra, "a ring in a ring")
 		}
@@ -427,7 +434,7 @@ func (v *view) judge(r Result) Result {
 	switch {
 	case !ok:
 		return other(r, CauseStrange, fmt.Sprintf("no %s: %s", shape, r.Evidence.Why))
-	case score[best] < firm[shape]:
+	case score[best] < need:
 		return other(r, CauseStrange, fmt.Sprintf("perhaps a %s", shape))
 	}
 	r.Shape, r.Confidence = shape, score[best]
@@ -457,7 +464,7 @@ func (v *view) company() bool {
 	n := 0
 	for _, p := range v.dust {
 		x, y := p.x-float64(v.whole.x0), p.y-float64(v.whole.y0)
-		if x > 0 && y > 0 && x < float64(v.whole.w) && y < float64(v.whole.h) && p.girth > 0.7*v.g.pen {
+		if x > 0 && y > 0 && x < float64(v.whole.w) && y < float64(v.whole.h) && p.girth > 0.5*v.g.pen {
 			n++
 		}
 	}

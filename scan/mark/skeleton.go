@@ -357,11 +357,22 @@ func (g *graph) trimSides() {
 				sides = append(sides, v.heading(true, 0.5*g.pen, 12))
 			}
 		}
-		if len(sides) == 2 && sides[0].x*sides[1].x+sides[0].y*sides[1].y < -0.85 {
+		if len(sides) == 2 && sides[0].x*sides[1].x+sides[0].y*sides[1].y < -0.85 && !g.nearCrossing(n) {
 			w.dead = true
 			g.string()
 		}
 	}
+}
+
+// nearCrossing says whether a crossing of four or more lies close to node n:
+// there a short branch may be a stroke's end.
+func (g *graph) nearCrossing(n int) bool {
+	for m := range g.nodes {
+		if m != n && g.nodes[m].to(g.nodes[n]) < 1.5*g.pen+mm(0.6) && g.degree(m) > 3 {
+			return true
+		}
+	}
+	return false
 }
 
 // contract makes one node of both ends of way i.

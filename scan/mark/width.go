@@ -96,5 +96,5 @@ func (v *view) slim() (bool, string) {
 	if mid > 2.4 {
 		slack = 0.8
 	}
-	return wide < 1.7*mid+0.8 && deepest < 1.2*want+slack, why
+	return wide < 1.5*mid+0.7 && deepest < 1.2*want+slack, why
 }
