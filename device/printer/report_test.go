@@ -233,11 +233,12 @@ func TestReportsProvisional(t *testing.T) {
 		want bool
 		says string
 	}{
-		"decided":         {tally.Figures{}, false, "选举有效。"},
-		"pending":         {tally.Figures{Pending: 1}, true, "不得公布"},
-		"unknown":         {tally.Figures{Registered: figureOf(50)}, true, "不得公布"},
-		"does not stand":  {tally.Figures{Registered: figureOf(900), Participants: figureOf(30), Issued: figureOf(30)}, true, "选举不成立"},
-		"more than drawn": {tally.Figures{Registered: figureOf(50), Participants: figureOf(29), Issued: figureOf(29)}, true, "选举不成立"},
+		"decided":                      {tally.Figures{}, false, "选举有效。"},
+		"pending":                      {tally.Figures{Pending: 1}, true, "不得公布"},
+		"unknown":                      {tally.Figures{Registered: figureOf(50)}, true, "不得公布"},
+		"does not stand":               {tally.Figures{Registered: figureOf(900), Participants: figureOf(30), Issued: figureOf(30)}, true, "选举不成立"},
+		"pending, and more than drawn": {tally.Figures{Registered: figureOf(50), Participants: figureOf(29), Issued: figureOf(29), Pending: 1}, true, "选举不成立"},
+		"more than drawn":              {tally.Figures{Registered: figureOf(50), Participants: figureOf(29), Issued: figureOf(29)}, true, "选举不成立"},
 	} {
 		count := counted(t, board(), c.f, few)
 		for _, r := range Reports() {

@@ -66,8 +66,8 @@ func (p *paper) stamped(s Text) {
 		return
 	}
 	p.pdf.Rotate(35, paperW/2, paperH/2)
-	p.pdf.SetGrayFill(0.91)
-	p.text(bold, 62, 0, paperH/2+14, paperW, centre, s.Zh)
+	p.pdf.SetGrayFill(0.88)
+	p.text(bold, 72, 0, paperH/2+14, paperW, centre, s.Zh)
 	p.text(bold, 16, 0, paperH/2+38, paperW, centre, s.En)
 	p.pdf.SetGrayFill(0)
 	p.pdf.RotateReset()

@@ -35,12 +35,22 @@ func resultReport(c Count) *Document {
 
 func verdict(r *tally.Result) Text {
 	switch {
+	case fails(r):
+		return said("stands_not")
 	case r.Pending > 0 || unknown(r):
 		return said("stands_open")
-	case !r.Stands:
-		return said("stands_not")
 	}
 	return said("stands")
+}
+
+// fails says that the vote does not stand, whatever is still pending.
+func fails(r *tally.Result) bool {
+	for _, why := range r.Why {
+		if !r.Stands && why.Holds != nil && !*why.Holds {
+			return true
+		}
+	}
+	return false
 }
 
 // says gives a sentence of the result, its English where that is wanted.
@@ -200,7 +210,7 @@ func (c Count) outcome(p tally.PostResult, q tally.PersonResult) string {
 			return said("runoff").Zh
 		}
 	}
-	if c.Result.Pending > 0 || unknown(c.Result) {
+	if !fails(c.Result) && (c.Result.Pending > 0 || unknown(c.Result)) {
 		return said("open").Zh
 	}
 	return said("not").Zh
