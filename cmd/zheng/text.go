@@ -262,6 +262,7 @@ var texts = map[string]sentence{
 	"reason.seal_faint":     {"章太淡；请看原票", "the seal is too faint; look at the paper"},
 	"reason.seal_elsewhere": {"章不在应盖的地方；请看原票", "the seal is not in its place; look at the paper"},
 	"reason.low_contrast":   {"印得或扫得太淡；请调深再扫", "print or scan too light; scan it darker"},
+	"reason.blank_bw":       {"黑白扫描里一个记号也没有，浅的笔迹可能丢了；请看原票，或用灰度再扫", "no mark at all on a black-and-white scan, which may lose pale ones; look at the paper, or scan it in gray"},
 	"reason.twin":           {"笔迹与另一张几乎一样：同一张扫了两次？请找出两张对照", "its ink is almost that of another sheet: scanned twice? Find both and compare"},
 	"reason.number_twice":   {"印的号码以前见过；请找出两张对照", "its printed number was seen before; find both and compare"},
 	"reason.number_unread":  {"印的号码读不出；请看原票", "its printed number cannot be read; look at the paper"},

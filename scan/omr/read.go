@@ -107,6 +107,9 @@ func (r *Reader) read(s *Sheet, gray, colour gocv.Mat) {
 		}
 	}
 	s.Fingerprint = k.data
+	if width := lineWidth(s.boxes); len(k.data) == 0 && bilevel(gray) && (width < thin || math.IsInf(width, 1)) {
+		s.because(BlankBW)
+	}
 	gather(s)
 	if r.e.Ballot.Seal == "required" {
 		switch why := readSeal(colour, p.h, page); why {
@@ -155,6 +158,9 @@ func blank(gray gocv.Mat) bool {
 // in black and white. Where its threshold has eaten of them, it may have eaten
 // marks whole, and a box without a mark proves nothing.
 const thinnest = 0.315
+
+// thin is a width that casts doubt on a sheet without any mark.
+const thin = 0.345
 
 // lineWidth is the median width of the frames' lines, mm.
 func lineWidth(fs []found) float64 {

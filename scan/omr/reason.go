@@ -30,6 +30,7 @@ const (
 	SealFaint    Reason = "seal_faint"     // too faint to be sure
 	SealElse     Reason = "seal_elsewhere" // red, but not in its place
 	LowContrast  Reason = "low_contrast"   // toner or scan too light
+	BlankBW      Reason = "blank_bw"       // no mark at all, on a scan that may have lost pale ones
 	TwinSuspect  Reason = "twin"           // the same ink as a sheet counted before
 	NumberTwice  Reason = "number_twice"   // the same printed number again
 	NumberUnread Reason = "number_unread"  // a ballot with a number, which is not readable
