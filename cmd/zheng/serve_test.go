@@ -173,10 +173,12 @@ func (p *polling) get(path string) []byte {
 	return b
 }
 
-// until reads the screen's own stream until GET /api/kiosk says what is
-// wanted, "state reason", and gives the screen's number and HTML.
+// until reads the screen's own stream until it shows the state that is wanted
+// and GET /api/kiosk says the same, "state reason", and gives the screen's
+// number and HTML. The stream may lag behind: both must agree.
 func (p *polling) until(want string) (n int, html string) {
 	p.Helper()
+	state, _, _ := strings.Cut(want, " ")
 	for p.events.Scan() {
 		data, ok := strings.CutPrefix(p.events.Text(), "data: ")
 		if !ok {
@@ -188,6 +190,9 @@ func (p *polling) until(want string) (n int, html string) {
 		}
 		if err := json.Unmarshal([]byte(data), &screen); err != nil {
 			p.Fatal(err)
+		}
+		if !strings.Contains(screen.HTML, `data-state="`+state+`"`) {
+			continue
 		}
 		var d kiosk.Data
 		if err := json.Unmarshal(p.get("/api/kiosk"), &d); err != nil {
