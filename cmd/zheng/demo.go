@@ -314,21 +314,30 @@ func (d *demo) overlay(ctx context.Context, store *record.Store) error {
 	if err := store.Sheets(func(e record.Entry) error { all = append(all, e); return nil }); err != nil {
 		return err
 	}
-	progress := newBar(d.stderr, d.quiet, len(all), "drawing")
-	defer progress.end()
 	d.shown = make([]shownSheet, len(all))
-	errs := make([]error, len(all))
+	return d.each(ctx, "drawing", len(all), func(i int) (err error) {
+		d.shown[i], err = d.draw(store, all[i])
+		return err
+	})
+}
+
+// each does n things with all processors, showing progress under a name; the
+// first that failed is what it gives.
+func (d *demo) each(ctx context.Context, name string, n int, do func(i int) error) error {
+	progress := newBar(d.stderr, d.quiet, n, name)
+	defer progress.end()
+	errs := make([]error, n)
 	next := make(chan int)
 	var wg sync.WaitGroup
 	for range runtime.GOMAXPROCS(0) {
 		wg.Go(func() {
 			for i := range next {
-				d.shown[i], errs[i] = d.draw(store, all[i])
+				errs[i] = do(i)
 				progress.step()
 			}
 		})
 	}
-	for i := range all {
+	for i := range n {
 		if ctx.Err() != nil {
 			break
 		}

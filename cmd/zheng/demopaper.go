@@ -5,9 +5,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"os"
-	"runtime"
 	"slices"
-	"sync"
 
 	"zheng/scan/scantest"
 	"zheng/scan/sheet"
@@ -54,39 +52,12 @@ func (d *demo) mark(ctx context.Context) error {
 		d.tell("demo_own_hands")
 	}
 	d.papers = d.plan(blanks, strays, hand)
-	progress := newBar(d.stderr, d.quiet, len(d.papers), "marking")
-	defer progress.end()
-	errs := make([]error, len(d.papers))
-	next := make(chan int)
-	var wg sync.WaitGroup
-	for range runtime.GOMAXPROCS(0) {
-		wg.Go(func() {
-			for i := range next {
-				p := &d.papers[i]
-				scan := p.blank.Scan(p.rng(), d.e, p.voter, scantest.Gray, p.wears...)
-				p.truth = scan.Truth
-				errs[i] = d.write(scan, d.path("scans"), p.name)
-				progress.step()
-			}
-		})
-	}
-	for i := range d.papers {
-		if ctx.Err() != nil {
-			break
-		}
-		next <- i
-	}
-	close(next)
-	wg.Wait()
-	for _, err := range errs {
-		if err != nil {
-			return err
-		}
-	}
-	if ctx.Err() != nil {
-		return say("interrupted")
-	}
-	return nil
+	return d.each(ctx, "marking", len(d.papers), func(i int) error {
+		p := &d.papers[i]
+		scan := p.blank.Scan(p.rng(), d.e, p.voter, scantest.Gray, p.wears...)
+		p.truth = scan.Truth
+		return d.write(scan, d.path("scans"), p.name)
+	})
 }
 
 func (d *demo) write(s *scantest.Scan, dir, name string) error {

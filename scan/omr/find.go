@@ -40,10 +40,9 @@ type blob struct {
 
 // anchor is a square printed on the page, in mm.
 type anchor struct {
-	kind   blobKind
-	mm     point
-	side   float64
-	corner int // 0…3 clockwise from the top left, -1 for others
+	kind blobKind
+	mm   point
+	side float64
 }
 
 // anchors of a page: the corners, the marks at the edges, the code's eyes.
@@ -54,16 +53,16 @@ func anchors(p *sheet.Page) []anchor {
 		if i == 2 {
 			kind = hollow
 		}
-		as = append(as, anchor{kind, middle(c), c.W, i})
+		as = append(as, anchor{kind, middle(c), c.W})
 	}
 	for _, e := range p.Extra {
-		as = append(as, anchor{solid, middle(e), e.W, -1})
+		as = append(as, anchor{solid, middle(e), e.W})
 	}
 	const eyeModules = 7
 	m := p.Code.W / sheet.CodeModules
 	d := eyeModules * m / 2
 	for _, c := range []point{{p.Code.X + d, p.Code.Y + d}, {p.Code.X + p.Code.W - d, p.Code.Y + d}, {p.Code.X + d, p.Code.Y + p.Code.H - d}} {
-		as = append(as, anchor{eye, c, eyeModules * m, -1})
+		as = append(as, anchor{eye, c, eyeModules * m})
 	}
 	return as
 }

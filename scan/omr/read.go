@@ -66,7 +66,8 @@ func (r *Reader) read(s *Sheet, gray, colour gocv.Mat) {
 	}
 	s.boxes = v.prove(page, p.matches, paper-black)
 	v.names(page, s.boxes)
-	if bilevel(gray) && lineWidth(s.boxes) < thinnest {
+	stark, width := bilevel(gray), lineWidth(s.boxes)
+	if stark && width < thinnest {
 		s.because(LowContrast)
 	}
 	s.pose = p.h
@@ -107,7 +108,7 @@ func (r *Reader) read(s *Sheet, gray, colour gocv.Mat) {
 		}
 	}
 	s.Fingerprint = k.data
-	if width := lineWidth(s.boxes); len(k.data) == 0 && bilevel(gray) && (width < thin || math.IsInf(width, 1)) {
+	if len(k.data) == 0 && stark && (width < thin || math.IsInf(width, 1)) {
 		s.because(BlankBW)
 	}
 	gather(s)
@@ -162,7 +163,8 @@ const thinnest = 0.315
 // thin is a width that casts doubt on a sheet without any mark.
 const thin = 0.345
 
-// lineWidth is the median width of the frames' lines, mm.
+// lineWidth is the median width of the frames' lines, mm; infinite where none
+// was measured.
 func lineWidth(fs []found) float64 {
 	var ws []float64
 	for _, f := range fs {
