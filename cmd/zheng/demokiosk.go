@@ -13,6 +13,7 @@ import (
 
 	"zheng/device/devicetest"
 	"zheng/kiosk"
+	"zheng/kiosk/checkin"
 	"zheng/store/election"
 	"zheng/store/record"
 	"zheng/store/tally"
@@ -65,7 +66,7 @@ func openDay(ctx context.Context, dir string, e *election.Election, seed uint64,
 		return nil, err
 	}
 	cfg.Result = func() (any, error) { return settled(e, d.store, tally.Figures{}) }
-	if voice, ok := kiosk.FindESpeak(); ok {
+	if voice, ok := checkin.FindESpeak(); ok {
 		cfg.Voice = voice
 	}
 	d.devices = &devices{gap: cardGap, log: log}

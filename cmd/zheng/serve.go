@@ -12,6 +12,8 @@ import (
 	"zheng/device/idcard"
 	"zheng/device/serialport"
 	"zheng/kiosk"
+	"zheng/kiosk/checkin"
+	"zheng/kiosk/web"
 	"zheng/store/election"
 	"zheng/store/record"
 	"zheng/store/tally"
@@ -45,8 +47,8 @@ func serve(ctx context.Context, c *call, s *station) (err error) {
 	if err != nil {
 		return err
 	}
-	ln, err := kiosk.Listen(s.Web.Listen, s.Web.Cert, s.Web.Key)
-	if errors.Is(err, kiosk.ErrOpen) {
+	ln, err := web.Listen(s.Web.Listen, s.Web.Cert, s.Web.Key)
+	if errors.Is(err, web.ErrOpen) {
 		return say("listen_open", s.Web.Listen)
 	}
 	if err != nil {
@@ -68,7 +70,7 @@ func serve(ctx context.Context, c *call, s *station) (err error) {
 	if cfg.Voters, err = store.Voters(e); err != nil && !errors.Is(err, record.ErrNoRoll) {
 		return err
 	}
-	if voice, ok := kiosk.FindESpeak(); ok {
+	if voice, ok := checkin.FindESpeak(); ok {
 		cfg.Voice = voice
 	}
 	screens, err := kiosk.New(cfg)
@@ -92,7 +94,7 @@ func serve(ctx context.Context, c *call, s *station) (err error) {
 		scheme = "https://"
 	}
 	line(c.stderr, say("serving", scheme+ln.Addr().String()+"/"))
-	return kiosk.Serve(ctx, ln, screens.Handler(), log)
+	return web.Serve(ctx, ln, screens.Handler(), log)
 }
 
 // devices are those of this station, and how each is.
@@ -103,13 +105,13 @@ type devices struct {
 	ports []*serialport.Port
 
 	mu    sync.Mutex
-	known []kiosk.Device
+	known []web.Device
 }
 
-func (d *devices) list() []kiosk.Device {
+func (d *devices) list() []web.Device {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	return append([]kiosk.Device(nil), d.known...)
+	return append([]web.Device(nil), d.known...)
 }
 
 // is notes how a device is, and logs it where that changed.
@@ -126,7 +128,7 @@ func (d *devices) is(name string, well bool, why error) {
 		d.known[i].Well = well
 		return
 	}
-	d.known = append(d.known, kiosk.Device{Name: name, Well: well})
+	d.known = append(d.known, web.Device{Name: name, Well: well})
 	d.log.Info("device", "name", name, "well", well, "why", why)
 }
 
@@ -196,15 +198,15 @@ func (d *devices) card(e idcard.Event, screens *kiosk.Server) {
 	case idcard.Read:
 		booth.Card(claim(e.Card))
 	case idcard.Idle:
-		booth.Reader(kiosk.ReaderIdle)
+		booth.Reader(checkin.ReaderIdle)
 	case idcard.Reading:
-		booth.Reader(kiosk.ReaderBusy)
+		booth.Reader(checkin.ReaderBusy)
 	case idcard.Same:
-		booth.Reader(kiosk.ReaderSame)
+		booth.Reader(checkin.ReaderSame)
 	case idcard.Again:
-		booth.Reader(kiosk.ReaderUnread)
+		booth.Reader(checkin.ReaderUnread)
 	case idcard.OutOfService, idcard.Missing:
-		booth.Reader(kiosk.ReaderTrouble)
+		booth.Reader(checkin.ReaderTrouble)
 	default:
 		return
 	}

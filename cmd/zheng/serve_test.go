@@ -26,6 +26,7 @@ import (
 	"zheng/device/devicetest"
 	"zheng/device/serialport"
 	"zheng/kiosk"
+	"zheng/kiosk/checkin"
 	"zheng/store/election"
 	"zheng/store/record"
 )
@@ -194,7 +195,7 @@ func (p *polling) until(want string) (n int, html string) {
 		if !strings.Contains(screen.HTML, `data-state="`+state+`"`) {
 			continue
 		}
-		var d kiosk.Data
+		var d checkin.Data
 		if err := json.Unmarshal(p.get("/api/kiosk"), &d); err != nil {
 			p.Fatal(err)
 		}

@@ -1,4 +1,4 @@
-package kiosk
+package checkin
 
 import (
 	"context"
@@ -7,6 +7,7 @@ import (
 	"sync"
 	"time"
 
+	"zheng/kiosk/web"
 	"zheng/store/election"
 	"zheng/store/record"
 )
@@ -70,16 +71,16 @@ const (
 	contrasts = 3
 )
 
-var usual = look{lang: chinese, size: 2}
+var usual = look{lang: web.Chinese, size: 2}
 
 // Booth is the voter's screen.
 type Booth struct {
 	voters *record.Voters
 	place  record.Place
-	clock  Clock
+	clock  web.Clock
 	log    *slog.Logger
 	desk   *desk
-	watch  hub
+	watch  web.Hub
 
 	mu      sync.Mutex
 	n       int // of the screen; an act holds for the screen it was meant for
@@ -119,7 +120,7 @@ const boothClerk = "自助核验"
 func (b *Booth) show() {
 	b.n++
 	b.schedule()
-	b.watch.notify()
+	b.watch.Notify()
 }
 
 // enter goes to a state, on top of everything.
@@ -233,7 +234,7 @@ func (b *Booth) Reader(r Reader) {
 	was := b.broken
 	b.broken = r == ReaderTrouble
 	if was != b.broken {
-		b.desk.watch.notify()
+		b.desk.watch.Notify()
 	}
 	switch r {
 	case ReaderIdle:
@@ -322,7 +323,7 @@ func (b *Booth) touch(act string) error {
 	case "contrast":
 		b.look.contrast = (b.look.contrast + 1) % contrasts
 	case "language":
-		b.look.lang = other(b.look.lang)
+		b.look.lang = words(b.look.lang).Other()
 	case "voice":
 		b.look.voice = !b.look.voice
 	case "howto", "people":
@@ -410,7 +411,7 @@ func (b *Booth) Data() Data {
 }
 
 // today is the day by the clock of the place.
-func today(c Clock) election.Date {
+func today(c web.Clock) election.Date {
 	y, m, d := c.Now().Date()
 	return election.Date{Year: y, Month: int(m), Day: d}
 }

@@ -1,4 +1,4 @@
-package kiosk
+package checkin
 
 import (
 	"context"
@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 
+	"zheng/kiosk/web"
+	"zheng/kiosk/webtest"
 	"zheng/store/election"
 	"zheng/store/record"
 )
@@ -44,7 +46,7 @@ var situations = []struct {
 	{"staff", func(h *hall) { h.act("staff") }},
 	{"trouble", func(h *hall) { h.Booth().Reader(ReaderTrouble) }},
 	{"failed", func(h *hall) { h.booth.judged(record.Verdict{}, record.ErrClosed) }},
-	{"warning", func(h *hall) { h.lay("old"); h.clock.pass(patience) }},
+	{"warning", func(h *hall) { h.lay("old"); h.clock.Pass(patience) }},
 	{"howto", func(h *hall) { h.act("howto") }},
 	{"people", func(h *hall) { h.act("people") }},
 }
@@ -130,15 +132,15 @@ type measured struct {
 
 func (b *tab) measure(h *hall, name string) {
 	b.Helper()
-	b.until(fmt.Sprintf(`document.getElementById("screen").dataset.n === "%d"`, h.n()))
-	m := eval[measured](b, measure)
+	b.Until(fmt.Sprintf(`document.getElementById("screen").dataset.n === "%d"`, h.n()))
+	m := webtest.Eval[measured](b.Tab, measure)
 	for _, bad := range m.Bad {
 		b.Errorf("%s: %s", name, bad)
 	}
 	if m.Turned && !scrolls[baseName(name)] {
 		b.Errorf("%s: does not fit on one screen", name)
 	}
-	b.shot(name)
+	b.Shot(name)
 }
 
 func baseName(name string) string {
@@ -182,7 +184,7 @@ func TestEveryScreen(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			h := prepare(t, func(c *Config) { c.Voice, c.Inches = silence{}, glass.inches })
 			b := newTab(t)
-			b.open(h.url+"/kiosk", glass.w, glass.h)
+			b.Open(h.url+"/kiosk", glass.w, glass.h)
 			looks := glass.looks
 			if os.Getenv("ZHENG_SHOTS") != "" { // people look at more than the test must
 				looks = []look{{size: 1}, {size: 2}, {size: 3}, {size: 4}, {size: 2, contrast: 1}, {size: 4, contrast: 2, voice: true}}
@@ -197,7 +199,7 @@ func everyScreen(b *tab, h *hall, glass string, looks []look) {
 		// Voters who confirmed are given their vote back for the next look.
 		for _, name := range []string{"own", "proxy"} {
 			if p, err := h.voters.Person(h.id(name)); err == nil && p.Voted {
-				if err := h.desk.act(b.ctx, "undo", p.ID, record.Keys{By: "甲", Second: "乙", Reason: "测试"}); err != nil {
+				if err := h.desk.act(b.Ctx, "undo", p.ID, record.Keys{By: "甲", Second: "乙", Reason: "测试"}); err != nil {
 					b.Fatal(err)
 				}
 			}
@@ -205,7 +207,7 @@ func everyScreen(b *tab, h *hall, glass string, looks []look) {
 		h.rest()
 		s.do(h)
 		for _, l := range looks {
-			for _, l.lang = range []string{chinese, english} {
+			for _, l.lang = range []string{web.Chinese, web.English} {
 				h.look(l)
 				b.measure(h, fmt.Sprintf("%s@%s-%s-%d-%d", s.name, glass, l.lang, l.size, l.contrast))
 			}
@@ -235,7 +237,7 @@ func TestLongWords(t *testing.T) {
 		h := open(t, func(c *Config) { c.Election, c.Voice = e, silence{} })
 		b := newTab(t)
 		for _, glass := range []struct{ w, h int64 }{{1024, 768}, {1080, 1920}} {
-			b.open(h.url+"/kiosk", glass.w, glass.h)
+			b.Open(h.url+"/kiosk", glass.w, glass.h)
 			for _, page := range []string{"", "howto", "people", "elsewhere"} {
 				h.rest()
 				switch page {
@@ -244,7 +246,7 @@ func TestLongWords(t *testing.T) {
 				case "elsewhere":
 					h.booth.judged(record.Verdict{Answer: record.OtherStation, Where: long[:90], Voter: record.Person{ID: h.id("own"), Name: long[:60], Group: long[:60]}}, nil)
 				}
-				for _, l := range []look{{chinese, 2, 0, false}, {english, 4, 0, true}} {
+				for _, l := range []look{{web.Chinese, 2, 0, false}, {web.English, 4, 0, true}} {
 					h.look(l)
 					b.turning(h, fmt.Sprintf("%s-%s-%d-%s-%d", name, page, glass.w, l.lang, l.size))
 				}
@@ -256,24 +258,24 @@ func TestLongWords(t *testing.T) {
 // turning measures every page of a screen, and that no part is left out.
 func (b *tab) turning(h *hall, name string) {
 	b.Helper()
-	b.until(fmt.Sprintf(`document.getElementById("screen").dataset.n === "%d"`, h.n()))
+	b.Until(fmt.Sprintf(`document.getElementById("screen").dataset.n === "%d"`, h.n()))
 	for i := 0; ; i++ {
-		for _, bad := range eval[measured](b, measure).Bad {
+		for _, bad := range webtest.Eval[measured](b.Tab, measure).Bad {
 			b.Errorf("%s, page %d: %s", name, i+1, bad)
 		}
-		eval[bool](b, `parts().forEach(p => { if (getComputedStyle(p).visibility === "visible") p.dataset.seen = 1 }) || true`)
+		webtest.Eval[bool](b.Tab, `parts().forEach(p => { if (getComputedStyle(p).visibility === "visible") p.dataset.seen = 1 }) || true`)
 		if i == 0 || i == 1 {
-			b.shot(fmt.Sprintf("%s-%d", name, i+1))
+			b.Shot(fmt.Sprintf("%s-%d", name, i+1))
 		}
 		if i > 100 {
 			b.Fatalf("%s: the pages never end", name)
 		}
-		if eval[bool](b, `document.querySelector(".pager").hidden || document.querySelectorAll(".pager button")[1].disabled`) {
+		if webtest.Eval[bool](b.Tab, `document.querySelector(".pager").hidden || document.querySelectorAll(".pager button")[1].disabled`) {
 			break
 		}
-		eval[bool](b, `turn(1) || true`)
+		webtest.Eval[bool](b.Tab, `turn(1) || true`)
 	}
-	if missed := eval[[]string](b, `parts().filter(p => !p.dataset.seen).map(p => p.textContent.trim().slice(0, 20))`); len(missed) > 0 {
+	if missed := webtest.Eval[[]string](b.Tab, `parts().filter(p => !p.dataset.seen).map(p => p.textContent.trim().slice(0, 20))`); len(missed) > 0 {
 		b.Errorf("%s: never shown: %q", name, missed)
 	}
 }
@@ -289,5 +291,5 @@ func (h *hall) look(l look) {
 	defer h.booth.mu.Unlock()
 	h.booth.look = l
 	h.booth.n++
-	h.booth.watch.notify()
+	h.booth.watch.Notify()
 }

@@ -1,4 +1,4 @@
-package kiosk
+package checkin
 
 import (
 	"bytes"
@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"log/slog"
 	"regexp"
 	"slices"
 	"strconv"
@@ -14,6 +15,8 @@ import (
 	"testing"
 	"time"
 
+	"zheng/kiosk/web"
+	"zheng/kiosk/webtest"
 	"zheng/store/election"
 	"zheng/store/record"
 )
@@ -97,7 +100,7 @@ func TestConfirmedIsRecordedOnce(t *testing.T) {
 	if got.Own != 1 || got.Proxy != 2 || got.Issued != 3 || got.Waiting != 1 {
 		t.Errorf("issued %+v", got)
 	}
-	live, err := h.desk.live(chinese, nil)
+	live, err := h.desk.live(words(web.Chinese), nil)
 	if err != nil || len(live.Queue) != 1 || live.Queue[0].All != 3 || live.Queue[0].Name != "王建国" {
 		t.Errorf("the desk sees %+v, %v", live.Queue, err)
 	}
@@ -126,19 +129,19 @@ func TestBackToRestAndToTheUsualLook(t *testing.T) {
 	h.act("contrast")
 	h.act("language")
 	h.lay("own")
-	if l := h.booth.look; l != (look{english, 3, 1, false}) {
+	if l := h.booth.look; l != (look{web.English, 3, 1, false}) {
 		t.Errorf("the voter's own choice is lost: %+v", l)
 	}
-	h.clock.pass(patience - time.Second)
+	h.clock.Pass(patience - time.Second)
 	if h.booth.warned {
 		t.Error("warned too early")
 	}
 	h.act("touch")
-	h.clock.pass(patience - time.Second)
+	h.clock.Pass(patience - time.Second)
 	if h.booth.warned {
 		t.Error("a touch doesn't count")
 	}
-	h.clock.pass(time.Second)
+	h.clock.Pass(time.Second)
 	if !h.booth.warned {
 		t.Error("no warning")
 	}
@@ -146,12 +149,12 @@ func TestBackToRestAndToTheUsualLook(t *testing.T) {
 	if h.booth.warned || h.Booth().Data().State != ready {
 		t.Errorf("after the voter said to be there: %+v", h.Booth().Data())
 	}
-	h.clock.pass(patience)
-	h.clock.pass(warning)
+	h.clock.Pass(patience)
+	h.clock.Pass(warning)
 	if got := h.Booth().Data(); got.State != rest || h.booth.look != usual {
 		t.Errorf("at the end: %+v, %+v", got, h.booth.look)
 	}
-	if len(h.clock.plans) != 0 {
+	if h.clock.Planned() != 0 {
 		t.Error("a timer runs at rest")
 	}
 
@@ -162,7 +165,7 @@ func TestBackToRestAndToTheUsualLook(t *testing.T) {
 		t.Errorf("the next voter finds %+v", h.booth.look)
 	}
 	h.act("confirm")
-	h.clock.pass(glance)
+	h.clock.Pass(glance)
 	if got := h.Booth().Data(); got.State != rest || h.booth.state != rest {
 		t.Errorf("after confirming: %+v", got)
 	}
@@ -219,7 +222,8 @@ func TestReaderComesAndGoes(t *testing.T) {
 }
 
 func TestWithoutRoll(t *testing.T) {
-	s, err := New(Config{Election: town(t, election.Ovals)})
+	log := slog.New(slog.DiscardHandler)
+	s, err := New(web.NewSite(log, web.OnlyHere{}), Config{Election: town(t, election.Ovals), Clock: webtest.NewClock(time.Time{}), Log: log})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -292,12 +296,12 @@ func TestMaskName(t *testing.T) {
 func TestHowTo(t *testing.T) {
 	e := town(t, election.Boxes)
 	e.Marks = election.Marks{Approve: []election.Mark{election.Tick}}
-	steps := howTo(e, chinese)
+	steps := howTo(e, words(web.Chinese))
 	if len(steps[0].Marks) != 1 || steps[0].Marks[0].Mark != election.Tick || steps[1].Marks[0].Mark != "" {
 		t.Errorf("%+v", steps)
 	}
 	for _, style := range []election.Style{election.Ovals, election.Names, election.Boxes} {
-		for _, s := range howTo(town(t, style), english) {
+		for _, s := range howTo(town(t, style), words(web.English)) {
 			if strings.HasPrefix(s.Says, "[") {
 				t.Errorf("%s: %s", style, s.Says)
 			}

@@ -1,185 +1,29 @@
-package kiosk
+package checkin
 
 import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net/http/httptest"
-	"os"
-	"path/filepath"
-	"sync"
 	"testing"
 	"time"
 
-	"github.com/chromedp/chromedp"
-
+	"zheng/kiosk/web"
+	"zheng/kiosk/webtest"
 	"zheng/store/election"
 	"zheng/store/record"
 )
 
-// chrome is the one browser of all tests of this package.
-var chrome struct {
-	once sync.Once
-	ctx  context.Context
-	stop func()
-	err  error
-}
-
-func TestMain(m *testing.M) {
-	code := m.Run()
-	if chrome.stop != nil {
-		chrome.stop()
-	}
-	os.Exit(code)
-}
-
-// tab is a page of the browser; what it is asked must be answered in time.
-type tab struct {
-	testing.TB
-	ctx context.Context
-}
-
-const patienceOfTests = 15 * time.Second
-
-func newTab(t testing.TB) *tab {
-	t.Helper()
-	chrome.once.Do(func() {
-		dir, err := os.MkdirTemp("", "zheng-chromium-")
-		if err != nil {
-			chrome.err = err
-			return
-		}
-		opts := []chromedp.ExecAllocatorOption{chromedp.Headless, chromedp.NoSandbox, chromedp.DisableGPU, chromedp.NoFirstRun, chromedp.UserDataDir(dir)}
-		for _, flag := range []string{"disable-quic", "disable-background-networking", "disable-component-update", "disable-sync"} {
-			opts = append(opts, chromedp.Flag(flag, true))
-		}
-		alloc, stopAlloc := chromedp.NewExecAllocator(context.Background(), opts...)
-		ctx, stop := chromedp.NewContext(alloc)
-		chrome.ctx = ctx
-		chrome.stop = func() { stop(); stopAlloc(); os.RemoveAll(dir) }
-		chrome.err = chromedp.Do(ctx)
-	})
-	if chrome.err != nil {
-		t.Fatalf("couldn't start chromium (Debian's package chromium): %v", chrome.err)
-	}
-	ctx, stop := chromedp.NewContext(chrome.ctx)
-	t.Cleanup(stop)
-	if err := chromedp.Do(ctx); err != nil { // the tab lives as long as the context of its first use
-		t.Fatal(err)
-	}
-	return &tab{t, ctx}
-}
-
-// do runs what gives nothing back.
-func (b *tab) do(steps ...chromedp.Action[chromedp.Void]) {
-	b.Helper()
-	ctx, stop := context.WithTimeout(b.ctx, patienceOfTests)
-	defer stop()
-	if err := chromedp.Do(ctx, steps...); err != nil {
-		b.Fatal(err)
-	}
-}
-
-// eval gives what an expression of the page, or its promise, comes to.
-func eval[T any](b *tab, expression string) T {
-	b.Helper()
-	ctx, stop := context.WithTimeout(b.ctx, patienceOfTests)
-	defer stop()
-	v, err := chromedp.Run(ctx, chromedp.Evaluate[T](expression, chromedp.EvalAwaitPromise))
-	if err != nil {
-		b.Fatalf("%v: %.200s", err, expression)
-	}
-	return v
-}
-
-// open loads a page in a window of that size, and waits until it is live.
-func (b *tab) open(url string, w, h int64) {
-	b.Helper()
-	b.do(chromedp.EmulateViewport(w, h), chromedp.Navigate(url))
-	b.until(`document.body.dataset.live === "true" && document.fonts.status === "loaded"`)
-}
-
-// until waits for a condition of the page, told by the page itself.
-func (b *tab) until(condition string) {
-	b.Helper()
-	eval[bool](b, fmt.Sprintf(`new Promise(done => {
-		const look = () => { let yes; try { yes = %s } catch { yes = false }; if (yes) done(true); else setTimeout(look, 4) };
-		look();
-	})`, condition))
-}
-
-// shot saves a picture where ZHENG_SHOTS names a folder, for people to look at.
-func (b *tab) shot(name string) {
-	dir := os.Getenv("ZHENG_SHOTS")
-	if dir == "" {
-		return
-	}
-	b.Helper()
-	png, err := chromedp.Run(b.ctx, chromedp.CaptureScreenshot())
-	if err == nil {
-		err = os.WriteFile(filepath.Join(dir, name+".png"), png, 0o644)
-	}
-	if err != nil {
-		b.Fatal(err)
-	}
-}
-
-// clock stands still until it is told.
-type clock struct {
-	mu    sync.Mutex
-	now   time.Time
-	plans map[int]plan
-	n     int
-}
-
-type plan struct {
-	at time.Time
-	do func()
-}
-
-func (c *clock) Now() time.Time {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.now
-}
-
-func (c *clock) AfterFunc(d time.Duration, f func()) func() bool {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.n++
-	n := c.n
-	c.plans[n] = plan{c.now.Add(d), f}
-	return func() bool {
-		c.mu.Lock()
-		defer c.mu.Unlock()
-		_, ok := c.plans[n]
-		delete(c.plans, n)
-		return ok
-	}
-}
-
-// pass lets time pass, and what was planned happen.
-func (c *clock) pass(d time.Duration) {
-	c.mu.Lock()
-	c.now = c.now.Add(d)
-	var due []func()
-	for n, p := range c.plans {
-		if !p.at.After(c.now) {
-			due = append(due, p.do)
-			delete(c.plans, n)
-		}
-	}
-	c.mu.Unlock()
-	for _, do := range due {
-		do()
-	}
-}
+func TestMain(m *testing.M) { webtest.Main(m) }
 
 // hall is a polling station with a roll, a voter's screen and a desk.
 type hall struct {
 	testing.TB
-	*Server
-	clock  *clock
+	*Screens
+	site   *web.Site
+	cfg    Config
+	clock  *webtest.Clock
 	store  *record.Store
 	voters *record.Voters
 	url    string
@@ -313,17 +157,23 @@ func open(t testing.TB, change func(*Config)) *hall {
 	if err != nil {
 		t.Fatal(err)
 	}
-	h.clock = &clock{now: time.Date(2026, 12, 5, 9, 14, 0, 0, time.Local), plans: map[int]plan{}}
+	h.clock = webtest.NewClock(time.Date(2026, 12, 5, 9, 14, 0, 0, time.Local))
 	voters.Now = h.clock.Now
-	cfg := Config{Election: e, Voters: voters, Station: station, Clock: h.clock}
+	log := slog.New(slog.DiscardHandler)
+	cfg := Config{
+		Election: e, Voters: voters, Station: station, Inches: 10, Clock: h.clock, Log: log,
+		Devices: func() []web.Device { return nil },
+	}
 	if change != nil {
 		change(&cfg)
 	}
-	if h.Server, err = New(cfg); err != nil {
+	h.site = web.NewSite(log, web.OnlyHere{})
+	if h.Screens, err = New(h.site, cfg); err != nil {
 		t.Fatal(err)
 	}
+	h.cfg = h.Screens.cfg
 	h.Booth().Reader(ReaderIdle)
-	server := httptest.NewServer(h.Handler())
+	server := httptest.NewServer(h.site.Handler())
 	h.url, h.cut = server.URL, server.CloseClientConnections
 	t.Cleanup(func() {
 		server.CloseClientConnections()
@@ -370,3 +220,8 @@ func (h *hall) n() int {
 	defer h.booth.mu.Unlock()
 	return h.booth.n
 }
+
+// tab is a page of the browser with what these screens are asked.
+type tab struct{ *webtest.Tab }
+
+func newTab(t testing.TB) *tab { return &tab{webtest.NewTab(t)} }

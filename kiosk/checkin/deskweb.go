@@ -1,4 +1,4 @@
-package kiosk
+package checkin
 
 import (
 	"net/http"
@@ -9,15 +9,15 @@ import (
 
 // This file is the registration desk on the web.
 
-func (s *Server) deskPage(w http.ResponseWriter, r *http.Request) {
-	t := words(languageOf(r))
+func (s *Screens) deskPage(w http.ResponseWriter, r *http.Request) {
+	t := texts.For(r)
 	live, err := s.desk.live(t, s.cfg.Devices())
 	if err != nil {
-		s.fail(w, "couldn't make the desk's screen", err)
+		s.screen.Fail(w, "couldn't make the desk's screen", err)
 		return
 	}
-	s.page(w, "desk.html", map[string]any{
-		"T": t, "Lang": string(t), "Other": other(string(t)), "Election": s.cfg.Election, "Station": s.cfg.Station,
+	s.screen.Page(w, "desk.html", map[string]any{
+		"T": t, "Lang": t.Lang, "Other": t.Other(), "Election": s.cfg.Election, "Station": s.cfg.Station,
 		"Live": live, "Panel": panelView{T: t},
 	})
 }
@@ -30,14 +30,14 @@ type deskScreen struct {
 	Scan int    `json:"scan"`
 }
 
-func (s *Server) deskEvents(w http.ResponseWriter, r *http.Request) {
-	t := words(languageOf(r))
-	s.stream(w, r, &s.desk.watch, "desk", func() (any, error) {
+func (s *Screens) deskEvents(w http.ResponseWriter, r *http.Request) {
+	t := texts.For(r)
+	s.screen.Stream(w, r, &s.desk.watch, "desk", func() (any, error) {
 		live, err := s.desk.live(t, s.cfg.Devices())
 		if err != nil {
 			return nil, err
 		}
-		b, err := s.render("desk-live", live)
+		b, err := s.screen.Render("desk-live", live)
 		s.desk.mu.Lock()
 		defer s.desk.mu.Unlock()
 		return deskScreen{string(b), s.desk.code, s.desk.codes}, err
@@ -46,8 +46,8 @@ func (s *Server) deskEvents(w http.ResponseWriter, r *http.Request) {
 
 // deskFind looks for a voter. What is asked comes in the body: an ID number
 // must stand in no address and no log.
-func (s *Server) deskFind(w http.ResponseWriter, r *http.Request) {
-	t := words(languageOf(r))
+func (s *Screens) deskFind(w http.ResponseWriter, r *http.Request) {
+	t := texts.For(r)
 	var v panelView
 	var err error
 	if id := election.VoterID(r.PostFormValue("id")); id != "" {
@@ -59,12 +59,12 @@ func (s *Server) deskFind(w http.ResponseWriter, r *http.Request) {
 		s.cfg.Log.Error("couldn't find a voter", "err", err)
 		v = panelView{T: t, Notice: excuse(err, t), Bad: true}
 	}
-	s.page(w, "desk-panel", v)
+	s.screen.Page(w, "desk-panel", v)
 }
 
 // deskAct does something about a voter and shows the voter as he stands then.
-func (s *Server) deskAct(w http.ResponseWriter, r *http.Request) {
-	t := words(languageOf(r))
+func (s *Screens) deskAct(w http.ResponseWriter, r *http.Request) {
+	t := texts.For(r)
 	what, id := r.PostFormValue("act"), election.VoterID(r.PostFormValue("id"))
 	err := s.desk.act(r.Context(), what, id, record.Keys{
 		By: r.PostFormValue("by"), Second: r.PostFormValue("second"), Reason: r.PostFormValue("reason"),
@@ -76,12 +76,12 @@ func (s *Server) deskAct(w http.ResponseWriter, r *http.Request) {
 			err = ferr
 		}
 	}
-	if v.Notice = t.Say("desk.done"); what != "" && t.has("desk.done."+what) {
+	if v.Notice = t.Say("desk.done"); what != "" && t.Has("desk.done."+what) {
 		v.Notice = t.Say("desk.done." + what)
 	}
 	if err != nil {
 		s.cfg.Log.Warn("the desk was told no", "act", what, "err", err)
 		v.Notice, v.Bad = excuse(err, t), true
 	}
-	s.page(w, "desk-panel", v)
+	s.screen.Page(w, "desk-panel", v)
 }

@@ -1,4 +1,4 @@
-package kiosk
+package checkin
 
 import (
 	"context"
@@ -9,6 +9,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"zheng/kiosk/web"
 )
 
 // Voice reads a screen aloud: it gives a sound file (WAV) of a text.
@@ -34,7 +36,7 @@ func (e ESpeak) Speak(ctx context.Context, lang, text string) ([]byte, error) {
 	if len(text) > maxSpoken {
 		text = strings.ToValidUTF8(text[:maxSpoken], "")
 	}
-	voice := map[string]string{chinese: "cmn", english: "en"}[lang]
+	voice := map[string]string{web.Chinese: "cmn", web.English: "en"}[lang]
 	cmd := exec.CommandContext(ctx, e.path, "-v", voice, "-s", "140", "--stdin", "--stdout")
 	cmd.Stdin = strings.NewReader(text)
 	out, err := cmd.Output()
@@ -48,10 +50,10 @@ func (e ESpeak) Speak(ctx context.Context, lang, text string) ([]byte, error) {
 }
 
 // kioskVoice gives the sound of the screen that is shown, and of no other.
-func (s *Server) kioskVoice(w http.ResponseWriter, r *http.Request) {
+func (s *Screens) kioskVoice(w http.ResponseWriter, r *http.Request) {
 	v, err := s.booth.view(&s.cfg)
 	if err != nil {
-		s.fail(w, "couldn't speak", err)
+		s.screen.Fail(w, "couldn't speak", err)
 		return
 	}
 	if s.cfg.Voice == nil || r.FormValue("screen") != strconv.Itoa(v.N) {
@@ -62,7 +64,7 @@ func (s *Server) kioskVoice(w http.ResponseWriter, r *http.Request) {
 	defer cancel()
 	sound, err := s.cfg.Voice.Speak(ctx, v.Lang, v.Say)
 	if err != nil {
-		s.fail(w, "couldn't speak", err)
+		s.screen.Fail(w, "couldn't speak", err)
 		return
 	}
 	w.Header().Set("Content-Type", "audio/wav")

@@ -1,6 +1,7 @@
-package kiosk
+package checkin
 
 import (
+	"zheng/kiosk/web"
 	"zheng/store/election"
 )
 
@@ -31,7 +32,7 @@ func (v *boothView) paper(e *election.Election, page string) {
 }
 
 // howTo says what the marks of this ballot mean, and what voids it.
-func howTo(e *election.Election, t words) []step {
+func howTo(e *election.Election, t web.Words) []step {
 	var out []step
 	say := func(code string, marks ...drawing) { out = append(out, step{Marks: marks, Says: t.Say(code)}) }
 	switch e.Ballot.Style {

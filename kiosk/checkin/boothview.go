@@ -1,9 +1,10 @@
-package kiosk
+package checkin
 
 import (
 	"strings"
 	"time"
 
+	"zheng/kiosk/web"
 	"zheng/store/election"
 	"zheng/store/record"
 )
@@ -14,7 +15,7 @@ import (
 // boothView is one screen, as kiosk.html draws it.
 type boothView struct {
 	N         int
-	T         words
+	T         web.Words
 	Lang      string
 	Size      int
 	Contrast  int
@@ -103,13 +104,13 @@ func (b *Booth) view(cfg *Config) (boothView, error) {
 	return v, nil
 }
 
-func (v *boothView) warn(t words) {
+func (v *boothView) warn(t web.Words) {
 	v.State, v.Icon, v.Head, v.Why = "warning", "wait", t.Say("warning.head"), t.Say("warning.why")
 	v.Main, v.Back = &button{"more", t.Say("warning.more")}, &button{"home", t.Say("home")}
 }
 
 // ready says who is there and what the voter will receive.
-func (v *boothView) ready(b *Booth, t words) error {
+func (v *boothView) ready(b *Booth, t web.Words) error {
 	own, proxy := b.verdict.Own, b.verdict.Proxy
 	v.Icon, v.Head, v.Who = "ok", t.Say("ready.head"), who(b.verdict.Voter, t)
 	v.Counts = []counted{{Label: t.Say("ready.own"), N: own}}
@@ -133,7 +134,7 @@ func (v *boothView) ready(b *Booth, t words) error {
 
 // who is a voter as the voter's own screen shows one: enough to see whether it
 // is oneself, nothing that a neighbour in the queue did not know.
-func who(p record.Person, t words) string {
+func who(p record.Person, t web.Words) string {
 	parts := []string{maskName(p.Name)}
 	if p.Sex != "" {
 		parts = append(parts, t.Say("sex."+p.Sex))
@@ -144,7 +145,7 @@ func who(p record.Person, t words) string {
 	return strings.Join(parts, " · ")
 }
 
-func (v *boothView) refuse(r record.Verdict, e *election.Election, t words) {
+func (v *boothView) refuse(r record.Verdict, e *election.Election, t web.Words) {
 	code := string(r.Answer)
 	switch {
 	case r.Represented:

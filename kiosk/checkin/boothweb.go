@@ -1,9 +1,11 @@
-package kiosk
+package checkin
 
 import (
 	"errors"
 	"net/http"
 	"strconv"
+
+	"zheng/kiosk/web"
 )
 
 // This file is the voter's screen on the web.
@@ -14,31 +16,31 @@ type boothScreen struct {
 	HTML string `json:"html"`
 }
 
-func (s *Server) boothScreen() (any, error) {
+func (s *Screens) boothScreen() (any, error) {
 	v, err := s.booth.view(&s.cfg)
 	if err != nil {
 		return nil, err
 	}
-	b, err := s.render("kiosk-screen", v)
+	b, err := s.screen.Render("kiosk-screen", v)
 	return boothScreen{v.N, string(b)}, err
 }
 
-func (s *Server) kioskPage(w http.ResponseWriter, _ *http.Request) {
+func (s *Screens) kioskPage(w http.ResponseWriter, _ *http.Request) {
 	v, err := s.booth.view(&s.cfg)
 	if err != nil {
-		s.fail(w, "couldn't make the voter's screen", err)
+		s.screen.Fail(w, "couldn't make the voter's screen", err)
 		return
 	}
-	s.page(w, "kiosk.html", map[string]any{"View": v, "Inches": s.cfg.Inches})
+	s.screen.Page(w, "kiosk.html", map[string]any{"View": v, "Inches": s.cfg.Inches})
 }
 
-func (s *Server) kioskEvents(w http.ResponseWriter, r *http.Request) {
-	s.stream(w, r, &s.booth.watch, "screen", s.boothScreen)
+func (s *Screens) kioskEvents(w http.ResponseWriter, r *http.Request) {
+	s.screen.Stream(w, r, &s.booth.watch, "screen", s.boothScreen)
 }
 
-func (s *Server) kioskData(w http.ResponseWriter, _ *http.Request) { writeJSON(w, s.booth.Data()) }
+func (s *Screens) kioskData(w http.ResponseWriter, _ *http.Request) { web.JSON(w, s.booth.Data()) }
 
-func (s *Server) kioskAct(w http.ResponseWriter, r *http.Request) {
+func (s *Screens) kioskAct(w http.ResponseWriter, r *http.Request) {
 	n, err := strconv.Atoi(r.PostFormValue("screen"))
 	if err == nil {
 		err = s.booth.Act(r.Context(), n, r.PostFormValue("act"))

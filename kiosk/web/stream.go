@@ -1,4 +1,4 @@
-package kiosk
+package web
 
 import (
 	"bytes"
@@ -10,14 +10,15 @@ import (
 
 // This file carries changes to the screens that look on.
 
-// hub tells everyone who looks on that something has changed. Who is slow
+// Hub tells everyone who looks on that something has changed. Who is slow
 // hears of many changes once.
-type hub struct {
+type Hub struct {
 	mu   sync.Mutex
 	subs map[chan struct{}]bool
 }
 
-func (h *hub) notify() {
+// Notify says that something has changed.
+func (h *Hub) Notify() {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	for c := range h.subs {
@@ -28,7 +29,8 @@ func (h *hub) notify() {
 	}
 }
 
-func (h *hub) subscribe() (changed <-chan struct{}, leave func()) {
+// Subscribe looks on until leave is called.
+func (h *Hub) Subscribe() (changed <-chan struct{}, leave func()) {
 	c := make(chan struct{}, 1)
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -48,10 +50,10 @@ const (
 	slowWrite = 10 * time.Second // who takes longer is gone
 )
 
-// stream sends what make gives: at once, at every change and at every beat,
+// Stream sends what make gives: at once, at every change and at every beat,
 // where it differs from what was sent. It ends with the request or the server.
-func (s *Server) stream(w http.ResponseWriter, r *http.Request, h *hub, event string, make func() (any, error)) {
-	changed, leave := h.subscribe()
+func (s *Site) Stream(w http.ResponseWriter, r *http.Request, h *Hub, event string, make func() (any, error)) {
+	changed, leave := h.Subscribe()
 	defer leave()
 	w.Header().Set("Content-Type", "text/event-stream")
 	w.Header().Set("X-Accel-Buffering", "no")
@@ -62,12 +64,12 @@ func (s *Server) stream(w http.ResponseWriter, r *http.Request, h *hub, event st
 	for {
 		v, err := make()
 		if err != nil {
-			s.cfg.Log.Error("couldn't make a screen", "err", err)
+			s.log.Error("couldn't make a screen", "err", err)
 			return
 		}
 		data, err := json.Marshal(v)
 		if err != nil {
-			s.cfg.Log.Error("couldn't make a screen", "err", err)
+			s.log.Error("couldn't make a screen", "err", err)
 			return
 		}
 		msg := []byte(": still here\n\n")

@@ -1,4 +1,4 @@
-package kiosk
+package checkin
 
 import (
 	"context"
@@ -10,6 +10,7 @@ import (
 	"sync"
 	"time"
 
+	"zheng/kiosk/web"
 	"zheng/store/election"
 	"zheng/store/record"
 )
@@ -23,9 +24,9 @@ type desk struct {
 	election string // its id
 	booth    *Booth
 	place    record.Place
-	clock    Clock
+	clock    web.Clock
 	log      *slog.Logger
-	watch    hub
+	watch    web.Hub
 
 	mu     sync.Mutex
 	queue  []election.VoterID // checked in, ballots not yet handed over; in memory alone
@@ -60,7 +61,7 @@ func (d *desk) change(do func()) {
 	d.mu.Lock()
 	do()
 	d.mu.Unlock()
-	d.watch.notify()
+	d.watch.Notify()
 }
 
 // call lets the desk know that a voter needs somebody.
@@ -127,7 +128,7 @@ func (d *desk) act(ctx context.Context, what string, id election.VoterID, k reco
 	default:
 		err = errAct
 	}
-	d.watch.notify()
+	d.watch.Notify()
 	return err
 }
 
@@ -149,7 +150,7 @@ type refusal record.Answer
 func (r refusal) Error() string { return "the voter cannot be served: " + string(r) }
 
 // excuse says an error to a person at the desk, with what to do.
-func excuse(err error, t words) string {
+func excuse(err error, t web.Words) string {
 	var r refusal
 	switch {
 	case errors.As(err, &r):
@@ -170,7 +171,7 @@ func excuse(err error, t words) string {
 
 // liveView is what changes by itself at the desk.
 type liveView struct {
-	T       words
+	T       web.Words
 	NoRoll  bool
 	Called  bool
 	Turnout record.Turnout
@@ -179,7 +180,7 @@ type liveView struct {
 	Queue   []waiting
 	More    int // who wait beyond those shown
 	Recent  []seen
-	Devices []Device
+	Devices []web.Device
 }
 
 type rate struct{ Minutes, Voters int }
@@ -195,7 +196,7 @@ type seen struct {
 	At string
 }
 
-func (d *desk) live(t words, devices []Device) (liveView, error) {
+func (d *desk) live(t web.Words, devices []web.Device) (liveView, error) {
 	d.mu.Lock()
 	queue, called := slices.Clone(d.queue), d.called
 	d.mu.Unlock()
@@ -237,7 +238,7 @@ func (d *desk) live(t words, devices []Device) (liveView, error) {
 // panelView is what was looked for: one voter, several to choose from, or
 // none.
 type panelView struct {
-	T      words
+	T      web.Words
 	Query  bool // something was asked
 	Notice string
 	Bad    bool
@@ -255,7 +256,7 @@ type oneVoter struct {
 	Givers  []string // whom the voter acts for
 }
 
-func (d *desk) find(query string, t words) (panelView, error) {
+func (d *desk) find(query string, t web.Words) (panelView, error) {
 	v := panelView{T: t, Query: true}
 	if d.voters == nil {
 		v.Notice, v.Bad = t.Say("desk.err.no_roll"), true
@@ -283,7 +284,7 @@ func (d *desk) find(query string, t words) (panelView, error) {
 }
 
 // one shows a voter.
-func (d *desk) one(id election.VoterID, t words) (panelView, error) {
+func (d *desk) one(id election.VoterID, t web.Words) (panelView, error) {
 	v := panelView{T: t, Query: true}
 	if d.voters == nil {
 		return v, record.ErrNoRoll

@@ -1,4 +1,4 @@
-package kiosk
+package checkin
 
 import (
 	"context"
@@ -9,6 +9,8 @@ import (
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 
+	"zheng/kiosk/web"
+	"zheng/kiosk/webtest"
 	"zheng/store/record"
 )
 
@@ -17,7 +19,7 @@ type point struct{ X, Y float64 }
 
 func (b *tab) middle(selector string) point {
 	b.Helper()
-	return eval[point](b, fmt.Sprintf(`(() => { const r = document.querySelector(%q).getBoundingClientRect(); return { X: r.left + r.width / 2, Y: r.top + r.height / 2 } })()`, selector))
+	return webtest.Eval[point](b.Tab, fmt.Sprintf(`(() => { const r = document.querySelector(%q).getBoundingClientRect(); return { X: r.left + r.width / 2, Y: r.top + r.height / 2 } })()`, selector))
 }
 
 // drag touches at one place and lets go at another.
@@ -33,19 +35,19 @@ func (b *tab) drag(from, to point) {
 			return err
 		})
 	}
-	b.do(touch(input.DispatchTouchEventTypeTouchStart, from), touch(input.DispatchTouchEventTypeTouchMove, to), touch(input.DispatchTouchEventTypeTouchEnd))
+	b.Do(touch(input.DispatchTouchEventTypeTouchStart, from), touch(input.DispatchTouchEventTypeTouchMove, to), touch(input.DispatchTouchEventTypeTouchEnd))
 }
 
 func (b *tab) state(want string) {
 	b.Helper()
-	b.until(fmt.Sprintf(`document.getElementById("screen").dataset.state === %q`, want))
+	b.Until(fmt.Sprintf(`document.getElementById("screen").dataset.state === %q`, want))
 }
 
 // A touch counts where it begins and ends inside a button, and not else.
 func TestTouch(t *testing.T) {
 	h := open(t, nil)
 	b := newTab(t)
-	b.open(h.url+"/kiosk", 1280, 800)
+	b.Open(h.url+"/kiosk", 1280, 800)
 	h.lay("proxy")
 	b.state("ready")
 	confirm, elsewhere := b.middle("button.main"), b.middle("h1")
@@ -54,7 +56,7 @@ func TestTouch(t *testing.T) {
 	b.drag(elsewhere, confirm)
 	b.drag(confirm, b.middle("button.back"))
 	// The page has nothing under way once an act that does nothing has come back.
-	eval[bool](b, `fetch("/api/kiosk").then(r => r.ok)`)
+	webtest.Eval[bool](b.Tab, `fetch("/api/kiosk").then(r => r.ok)`)
 	if h.n() != n || h.Booth().Data().State != ready {
 		t.Fatalf("a touch that strayed did something: %+v", h.Booth().Data())
 	}
@@ -68,13 +70,13 @@ func TestTouch(t *testing.T) {
 func (b *tab) key(key string, times int) {
 	b.Helper()
 	for range times {
-		b.do(chromedp.KeyEvent(key))
+		b.Do(chromedp.KeyEvent(key))
 	}
 }
 
 // focused is what Enter would press.
 func (b *tab) focused() string {
-	return eval[string](b, `document.activeElement.dataset.act || ""`)
+	return webtest.Eval[string](b.Tab, `document.activeElement.dataset.act || ""`)
 }
 
 // tabTo presses Tab until an act is under the focus, each time with a frame
@@ -86,7 +88,7 @@ func (b *tab) tabTo(act string) {
 		if b.focused() == "" {
 			continue
 		}
-		if eval[string](b, `getComputedStyle(document.activeElement).outlineStyle`) != "solid" {
+		if webtest.Eval[string](b.Tab, `getComputedStyle(document.activeElement).outlineStyle`) != "solid" {
 			b.Errorf("the focus on %s cannot be seen", b.focused())
 		}
 		if b.focused() == act {
@@ -100,10 +102,10 @@ func (b *tab) tabTo(act string) {
 func TestKeyboard(t *testing.T) {
 	h := open(t, nil)
 	b := newTab(t)
-	b.open(h.url+"/kiosk", 1024, 768)
+	b.Open(h.url+"/kiosk", 1024, 768)
 	b.tabTo("letters")
 	b.key(kb.Enter, 1)
-	b.until(`document.getElementById("screen").dataset.size === "3"`)
+	b.Until(`document.getElementById("screen").dataset.size === "3"`)
 	if b.focused() != "letters" {
 		t.Error("the focus was lost when letters grew")
 	}
@@ -137,15 +139,15 @@ func TestKeyboard(t *testing.T) {
 func TestPages(t *testing.T) {
 	h := open(t, nil)
 	b := newTab(t)
-	b.open(h.url+"/kiosk", 1024, 768)
+	b.Open(h.url+"/kiosk", 1024, 768)
 	h.act("howto")
 	b.state("howto")
 	seen := map[string]bool{}
 	look := func() (last bool) {
-		for _, says := range eval[[]string](b, `[...document.querySelectorAll(".steps li")].filter(e => getComputedStyle(e).visibility === "visible").map(e => e.textContent.trim())`) {
+		for _, says := range webtest.Eval[[]string](b.Tab, `[...document.querySelectorAll(".steps li")].filter(e => getComputedStyle(e).visibility === "visible").map(e => e.textContent.trim())`) {
 			seen[says] = true
 		}
-		return eval[bool](b, `document.querySelectorAll(".pager button")[1].disabled`)
+		return webtest.Eval[bool](b.Tab, `document.querySelectorAll(".pager button")[1].disabled`)
 	}
 	for i := 0; !look(); i++ {
 		if i > 10 {
@@ -154,14 +156,14 @@ func TestPages(t *testing.T) {
 		p := b.middle(".pager button:last-child")
 		b.drag(p, p)
 	}
-	if want := len(howTo(h.cfg.Election, chinese)); len(seen) != want {
+	if want := len(howTo(h.cfg.Election, words(web.Chinese))); len(seen) != want {
 		t.Errorf("%d of %d steps were shown: %v", len(seen), want, seen)
 	}
 	for range 10 {
 		p := b.middle(".pager button:first-child")
 		b.drag(p, p)
 	}
-	if !eval[bool](b, `getComputedStyle(document.querySelector("h1")).visibility === "visible"`) {
+	if !webtest.Eval[bool](b.Tab, `getComputedStyle(document.querySelector("h1")).visibility === "visible"`) {
 		t.Error("no way back up")
 	}
 }
@@ -169,39 +171,39 @@ func TestPages(t *testing.T) {
 // The desk sees at once who comes for ballots, and confirms the hand-over.
 func TestDeskSeesAtOnce(t *testing.T) {
 	h := open(t, func(c *Config) {
-		c.Devices = func() []Device { return []Device{{Name: "idcard", Well: true}, {Name: "barcode"}} }
+		c.Devices = func() []web.Device { return []web.Device{{Name: "idcard", Well: true}, {Name: "barcode"}} }
 	})
 	b := newTab(t)
-	b.open(h.url+"/desk", 1440, 900)
+	b.Open(h.url+"/desk", 1440, 900)
 	h.lay("proxy")
 	h.act("confirm")
-	b.until(`document.querySelector(".queue .name").textContent === "王建国" && document.querySelector(".queue .sheets").textContent.includes("3 张")`)
+	b.Until(`document.querySelector(".queue .name").textContent === "王建国" && document.querySelector(".queue .sheets").textContent.includes("3 张")`)
 	h.lay("old")
 	h.act("confirm")
 	h.act("staff")
-	b.until(`document.querySelectorAll(".queue li").length === 2 && document.querySelector("#live .alert button")`)
+	b.Until(`document.querySelectorAll(".queue li").length === 2 && document.querySelector("#live .alert button")`)
 	h.Scanned(string(h.id("absentee").Card(h.desk.election)))
-	b.until(`document.querySelector(".voter .verdict").textContent === "已委托别人"`)
-	b.shot("desk-queue")
-	b.do(chromedp.Click(`.queue li button`))
-	b.until(`document.querySelectorAll(".queue li").length === 1 && document.querySelector(".good")`)
-	b.do(chromedp.Click(`#live .alert button`))
-	b.until(`!document.querySelector("#live .alert")`)
+	b.Until(`document.querySelector(".voter .verdict").textContent === "已委托别人"`)
+	b.Shot("desk-queue")
+	b.Do(chromedp.Click(`.queue li button`))
+	b.Until(`document.querySelectorAll(".queue li").length === 1 && document.querySelector(".good")`)
+	b.Do(chromedp.Click(`#live .alert button`))
+	b.Until(`!document.querySelector("#live .alert")`)
 	if h.Booth().Data().State != rest {
 		t.Errorf("the voter's screen after somebody went: %+v", h.Booth().Data())
 	}
 
 	// A forgotten card: two people and a reason.
-	b.do(chromedp.SendKeys(`#q`, "sunwei"+kb.Enter))
-	b.until(`document.querySelector(".voter h2").textContent.includes("孙伟")`)
-	b.do(chromedp.SendKeys(`.keys [name=by]`, "王芳"), chromedp.SendKeys(`.keys [name=second]`, "李强"), chromedp.SendKeys(`.keys [name=reason]`, "忘带身份证"))
-	b.shot("desk-byhand")
-	b.do(chromedp.Click(`.keys button`))
-	b.until(`document.querySelector(".good") && document.querySelector(".keys[data-act=undo]") && document.querySelectorAll(".queue li").length === 2`)
-	b.do(chromedp.SendKeys(`.keys [name=by]`, "王芳"), chromedp.SendKeys(`.keys [name=second]`, "李强"), chromedp.SendKeys(`.keys [name=reason]`, "同名，认错了人"))
-	b.do(chromedp.Click(`.keys button`))
-	b.until(`document.querySelector(".keys[data-act=byhand]") && document.querySelectorAll(".queue li").length === 1`)
-	b.shot("desk-undone")
+	b.Do(chromedp.SendKeys(`#q`, "sunwei"+kb.Enter))
+	b.Until(`document.querySelector(".voter h2").textContent.includes("孙伟")`)
+	b.Do(chromedp.SendKeys(`.keys [name=by]`, "王芳"), chromedp.SendKeys(`.keys [name=second]`, "李强"), chromedp.SendKeys(`.keys [name=reason]`, "忘带身份证"))
+	b.Shot("desk-byhand")
+	b.Do(chromedp.Click(`.keys button`))
+	b.Until(`document.querySelector(".good") && document.querySelector(".keys[data-act=undo]") && document.querySelectorAll(".queue li").length === 2`)
+	b.Do(chromedp.SendKeys(`.keys [name=by]`, "王芳"), chromedp.SendKeys(`.keys [name=second]`, "李强"), chromedp.SendKeys(`.keys [name=reason]`, "同名，认错了人"))
+	b.Do(chromedp.Click(`.keys button`))
+	b.Until(`document.querySelector(".keys[data-act=byhand]") && document.querySelectorAll(".queue li").length === 1`)
+	b.Shot("desk-undone")
 	if p, err := h.voters.Person(h.id("already")); err != nil || p.Voted {
 		t.Errorf("undone: %+v, %v", p.Voted, err)
 	}
@@ -215,10 +217,10 @@ func TestDeskSeesAtOnce(t *testing.T) {
 func TestConnectionLost(t *testing.T) {
 	h := open(t, nil)
 	b := newTab(t)
-	b.open(h.url+"/kiosk", 1280, 800)
+	b.Open(h.url+"/kiosk", 1280, 800)
 	h.cut()
-	b.until(`document.getElementById("lost").hidden === false`)
+	b.Until(`document.getElementById("lost").hidden === false`)
 	h.lay("own")
 	b.state("ready")
-	b.until(`document.getElementById("lost").hidden === true`)
+	b.Until(`document.getElementById("lost").hidden === true`)
 }

@@ -1,4 +1,4 @@
-package kiosk
+package web
 
 import (
 	"context"
@@ -11,10 +11,10 @@ import (
 	"time"
 )
 
-// This file says who may ask what, and how the server listens.
+// This file is the walls around every page, and how the server listens.
 
-// maxBody is far above any form of ours.
-const maxBody = 64 << 10
+// MaxBody is far above any form of ours, in bytes.
+const MaxBody = 64 << 10
 
 // policy forbids everything that our pages do not do.
 const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; media-src 'self'; " +
@@ -33,24 +33,14 @@ func guard(h http.Handler) http.Handler {
 		head.Set("Cross-Origin-Opener-Policy", "same-origin")
 		head.Set("Cross-Origin-Resource-Policy", "same-origin")
 		head.Set("Cache-Control", "no-store")
-		r.Body = http.MaxBytesReader(w, r.Body, maxBody)
+		r.Body = http.MaxBytesReader(w, r.Body, MaxBody)
 		h.ServeHTTP(w, r)
 	})
 }
 
-// onlyHere lets only this machine in. The name that was asked for counts too:
-// a foreign page may have its own name point here.
-func onlyHere(h http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if !fromHere(r) {
-			http.Error(w, "only on the machine itself · 只能在本机打开", http.StatusForbidden)
-			return
-		}
-		h.ServeHTTP(w, r)
-	})
-}
-
-func fromHere(r *http.Request) bool {
+// FromHere says whether this machine itself asks. The name that was asked for
+// counts too: a foreign page may have its own name point here.
+func FromHere(r *http.Request) bool {
 	return loopback(r.RemoteAddr) && loopback(r.Host)
 }
 

@@ -1,0 +1,188 @@
+// Package webtest is what the tests of all screens share: a real browser, and a
+// clock that stands still until it is told.
+package webtest
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/chromedp/chromedp"
+)
+
+// chrome is the one browser of all tests of a package.
+var chrome struct {
+	once sync.Once
+	ctx  context.Context
+	stop func()
+	err  error
+}
+
+// Main runs the tests of a package, and ends the browser with them.
+func Main(m *testing.M) {
+	code := m.Run()
+	if chrome.stop != nil {
+		chrome.stop()
+	}
+	os.Exit(code)
+}
+
+// Tab is a page of the browser; what it is asked must be answered in time.
+type Tab struct {
+	testing.TB
+	Ctx context.Context // of the page, for chromedp
+}
+
+// patience is how long a page may take; a busy machine needs much of it.
+const patience = 30 * time.Second
+
+// NewTab opens a page, and with the first the browser: Debian's chromium.
+func NewTab(t testing.TB) *Tab {
+	t.Helper()
+	chrome.once.Do(func() {
+		dir, err := os.MkdirTemp("", "zheng-chromium-")
+		if err != nil {
+			chrome.err = err
+			return
+		}
+		opts := []chromedp.ExecAllocatorOption{chromedp.Headless, chromedp.NoSandbox, chromedp.DisableGPU, chromedp.NoFirstRun, chromedp.UserDataDir(dir)}
+		for _, flag := range []string{"disable-quic", "disable-background-networking", "disable-component-update", "disable-sync"} {
+			opts = append(opts, chromedp.Flag(flag, true))
+		}
+		alloc, stopAlloc := chromedp.NewExecAllocator(context.Background(), opts...)
+		ctx, stop := chromedp.NewContext(alloc)
+		chrome.ctx = ctx
+		chrome.stop = func() { stop(); stopAlloc(); os.RemoveAll(dir) }
+		chrome.err = chromedp.Do(ctx)
+	})
+	if chrome.err != nil {
+		t.Fatalf("couldn't start chromium (Debian's package chromium): %v", chrome.err)
+	}
+	ctx, stop := chromedp.NewContext(chrome.ctx)
+	t.Cleanup(stop)
+	if err := chromedp.Do(ctx); err != nil { // the tab lives as long as the context of its first use
+		t.Fatal(err)
+	}
+	return &Tab{t, ctx}
+}
+
+// Do runs what gives nothing back.
+func (b *Tab) Do(steps ...chromedp.Action[chromedp.Void]) {
+	b.Helper()
+	ctx, stop := context.WithTimeout(b.Ctx, patience)
+	defer stop()
+	if err := chromedp.Do(ctx, steps...); err != nil {
+		b.Fatal(err)
+	}
+}
+
+// Eval gives what an expression of the page, or its promise, comes to.
+func Eval[T any](b *Tab, expression string) T {
+	b.Helper()
+	ctx, stop := context.WithTimeout(b.Ctx, patience)
+	defer stop()
+	v, err := chromedp.Run(ctx, chromedp.Evaluate[T](expression, chromedp.EvalAwaitPromise))
+	if err != nil {
+		b.Fatalf("%v: %.200s", err, expression)
+	}
+	return v
+}
+
+// Open loads a page in a window of that size, and waits until it is live.
+func (b *Tab) Open(url string, w, h int64) {
+	b.Helper()
+	b.Do(chromedp.EmulateViewport(w, h), chromedp.Navigate(url))
+	b.Until(`document.body.dataset.live === "true" && document.fonts.status === "loaded"`)
+}
+
+// Until waits for a condition of the page, told by the page itself.
+func (b *Tab) Until(condition string) {
+	b.Helper()
+	Eval[bool](b, fmt.Sprintf(`new Promise(done => {
+		const look = () => { let yes; try { yes = %s } catch { yes = false }; if (yes) done(true); else setTimeout(look, 4) };
+		look();
+	})`, condition))
+}
+
+// Shot saves a picture where ZHENG_SHOTS names a folder, for people to look at.
+func (b *Tab) Shot(name string) {
+	dir := os.Getenv("ZHENG_SHOTS")
+	if dir == "" {
+		return
+	}
+	b.Helper()
+	png, err := chromedp.Run(b.Ctx, chromedp.CaptureScreenshot())
+	if err == nil {
+		err = os.WriteFile(filepath.Join(dir, name+".png"), png, 0o644)
+	}
+	if err != nil {
+		b.Fatal(err)
+	}
+}
+
+// NewClock begins at that time.
+func NewClock(now time.Time) *Clock { return &Clock{now: now, plans: map[int]plan{}} }
+
+// Clock stands still until it is told.
+type Clock struct {
+	mu    sync.Mutex
+	now   time.Time
+	plans map[int]plan
+	n     int
+}
+
+type plan struct {
+	at time.Time
+	do func()
+}
+
+// Now is the time that was set.
+func (c *Clock) Now() time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.now
+}
+
+// AfterFunc plans f.
+func (c *Clock) AfterFunc(d time.Duration, f func()) func() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.n++
+	n := c.n
+	c.plans[n] = plan{c.now.Add(d), f}
+	return func() bool {
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		_, ok := c.plans[n]
+		delete(c.plans, n)
+		return ok
+	}
+}
+
+// Planned is how many plans wait.
+func (c *Clock) Planned() int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return len(c.plans)
+}
+
+// Pass lets time pass, and what was planned happen.
+func (c *Clock) Pass(d time.Duration) {
+	c.mu.Lock()
+	c.now = c.now.Add(d)
+	var due []func()
+	for n, p := range c.plans {
+		if !p.at.After(c.now) {
+			due = append(due, p.do)
+			delete(c.plans, n)
+		}
+	}
+	c.mu.Unlock()
+	for _, do := range due {
+		do()
+	}
+}
