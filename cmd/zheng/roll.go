@@ -16,11 +16,14 @@ import (
 )
 
 var rollCommand = command{
-	name: "roll", args: "import|proxies|mobile|list|cards|checklist|turnout [TABLE.csv|.xlsx]",
+	name: "roll", args: "import|proxies|mobile|slip|list|cards|checklist|turnout|add|strike|undo|revoke|release|objection|log [TABLE.csv|.xlsx]",
 	example: "zheng roll import -election hongshan.toml -data data roll.xlsx\n" +
 		"zheng roll import -election hongshan.toml -data data -accept duplicate,17 -json roll.csv > report.json\n" +
 		"zheng roll proxies import -election hongshan.toml -data data proxies.csv\n" +
 		"zheng roll mobile -election hongshan.toml -data data -box 流动票箱1 -staff 陈静,赵敏,周磊 homebound.csv\n" +
+		"zheng roll slip -election hongshan.toml -data data -o slips.pdf\n" +
+		"zheng roll add -election hongshan.toml -data data -name 王芳 -group 1组 -by 陈静 -second 赵敏 -reason 漏登\n" +
+		"zheng roll log -election hongshan.toml -data data -o log.pdf\n" +
 		"zheng roll list -election hongshan.toml -data data -o list.pdf\n" +
 		"zheng roll turnout -election hongshan.toml -data data",
 	setup: func(fs *flag.FlagSet) func(context.Context, *call) error {
@@ -33,6 +36,7 @@ var rollCommand = command{
 		fs.StringVar(&r.box, "box", "", about("box"))
 		fs.StringVar(&r.staff, "staff", "", about("staff"))
 		fs.StringVar(&r.out, "o", "", about("o_pdf"))
+		r.acts.flags(fs)
 		return func(ctx context.Context, c *call) error {
 			if err := missing(fs, "election", "data"); err != nil {
 				return err
@@ -46,6 +50,7 @@ var rollCommand = command{
 type rolls struct {
 	file, data, accept, stations, box, staff, out string
 	json                                          bool
+	acts                                          acts
 
 	e     *election.Election
 	leave election.Accept
@@ -65,6 +70,9 @@ func (r *rolls) run(ctx context.Context, c *call) (err error) {
 		"import": r.importRoll, "proxies import": r.importProxies, "mobile": r.mobile,
 	}
 	others := map[string]func(context.Context, *call, string) error{
+		"add": r.add, "strike": r.one("strike", (*record.Voters).Strike), "undo": r.one("undo", (*record.Voters).Undo),
+		"revoke": r.one("revoke", (*record.Voters).Revoke), "release": r.one("release", (*record.Voters).Release),
+		"objection": r.objection, "log": r.log, "slip": r.slip,
 		"list": r.paper(printer.PublicList), "cards": r.paper(printer.Cards), "checklist": r.paper(printer.Checklist), "turnout": r.turnout,
 	}
 	words := 1

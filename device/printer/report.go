@@ -91,11 +91,21 @@ type Document struct {
 
 // WritePDF prints the document on A4, one page where it fits. The same
 // document gives the same bytes.
-func (d *Document) WritePDF(w io.Writer) error {
+func (d *Document) WritePDF(w io.Writer) error { return WritePDF(w, d) }
+
+// WritePDF prints documents one behind the other, each with pages of its own.
+func WritePDF(w io.Writer, list ...*Document) error {
 	p := newPaper()
 	if p.err != nil {
 		return p.err
 	}
+	for _, d := range list {
+		d.print(p)
+	}
+	return p.write(w)
+}
+
+func (d *Document) print(p *paper) {
 	pages := d.compose(newRuler(p))
 	for copy := range d.copies {
 		for i, marks := range pages {
@@ -109,7 +119,6 @@ func (d *Document) WritePDF(w io.Writer) error {
 			}
 		}
 	}
-	return p.write(w)
 }
 
 // part is a piece of a document.

@@ -247,7 +247,7 @@ func (v *Voters) decide(ctx context.Context, what string, id election.VoterID, k
 		if err := do(t, before); err != nil {
 			return err
 		}
-		return writeLog(t, LogEntry{Act: what, Voter: id, Keys: k})
+		return writeLog(t, LogEntry{Act: what, Voter: id, Note: before.name, Keys: k}) // the name outlives a voter who is struck
 	}))
 	if err != nil {
 		return fmt.Errorf("couldn't %s: %w", what, err)
