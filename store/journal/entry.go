@@ -1,0 +1,196 @@
+package journal
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"regexp"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"zheng/store/election"
+)
+
+// Entry is one thing that happened. Its line is its canonical JSON: the fields
+// in this order, keys of maps sorted, nothing escaped that need not be.
+type Entry struct {
+	Act   string `json:"act"`             // what happened, small letters: see the table below
+	Who   string `json:"who,omitempty"`   // who answers for it: a person's name, or the machine's part
+	With  string `json:"with,omitempty"`  // the second key, where two are needed
+	Where string `json:"where,omitempty"` // station and desk; never with a voter's act
+	Why   string `json:"why,omitempty"`   // the reason given
+	// Time is the day's clock, UTC, whole seconds (see Stamp). Only acts of the
+	// day have one: stages, halts, logins, faults, reports. No voter's and no
+	// sheet's does.
+	Time   string            `json:"time,omitempty"`
+	Sheet  *Sheet            `json:"sheet,omitempty"`
+	Count  map[string]int    `json:"count,omitempty"`
+	Detail map[string]string `json:"detail,omitempty"`
+}
+
+// Sheet is what the log says of a paper. Hashes are SHA-256 in hexadecimal.
+type Sheet struct {
+	Hash    string `json:"hash"`              // of the image: the sheet's name
+	Batch   int    `json:"batch,omitempty"`   // both from 1; when it is added
+	Place   int    `json:"place,omitempty"`   //
+	Was     string `json:"was,omitempty"`     // status before a decision
+	Status  string `json:"status"`            // status after the act
+	Vote    string `json:"vote,omitempty"`    // VoteDigest of what counts from now on; "" where nothing does
+	Reading string `json:"reading,omitempty"` // Reading.Digest of what the machine read, when it is added
+	Reason  string `json:"reason,omitempty"`  // why it does not count, a machine's word
+}
+
+// The acts that the record itself logs, each in its own transaction. Nobody
+// else may log them: the log must add up to the record.
+const (
+	ActBegin    = "begin"     // the first entry: election, round, public key
+	ActImport   = "import"    // a roll: how many, SHA-256 of the file
+	ActProxies  = "proxies"   // the list of proxies: how many
+	ActHold     = "hold"      // a mobile box: how many voters, its staff
+	ActCheckIn  = "check_in"  // many check-ins at once, as counts
+	ActUndo     = "undo"      // a check-in taken back, with its counts
+	ActByHand   = "by_hand"   // a check-in without a card; counted with the others
+	ActCancel   = "cancel"    // a ballot came back and was cut
+	ActReplace  = "replace"   // a ballot given for one
+	ActExchange = "exchange"  // both at once
+	ActRevoke   = "revoke"    // a proxy that was not used
+	ActRelease  = "release"   // a voter taken off a mobile box's list
+	ActAdd      = "add"       // a voter put on the roll
+	ActStrike   = "strike"    // a voter taken off it
+	ActSheet    = "sheet"     // a paper that was read
+	ActSettle   = "settle"    // what two people decided of one
+	ActCompact  = "compact"   // the record written anew, without traces of its order
+	ActDeskShut = "desk_shut" // no check-in is kept back any longer
+)
+
+// ledger are the acts above.
+var ledger = map[string]bool{
+	ActBegin: true, ActImport: true, ActProxies: true, ActHold: true, ActCheckIn: true, ActUndo: true,
+	ActByHand: true, ActCancel: true, ActReplace: true, ActExchange: true, ActRevoke: true, ActRelease: true,
+	ActAdd: true, ActStrike: true, ActSheet: true, ActSettle: true, ActCompact: true, ActDeskShut: true,
+}
+
+// Reserved says whether only the record may log act.
+func Reserved(act string) bool { return ledger[act] }
+
+// Acts of the day that others log.
+const (
+	ActStage  = "stage"  // detail from, to
+	ActHalt   = "halt"   //
+	ActLogin  = "login"  //
+	ActLogout = "logout" //
+	ActFault  = "fault"  // of a device: detail device, says
+	ActClock  = "clock"  // the time was changed: detail from, to
+	ActReport = "report" // one was printed: detail kind, sha256
+	ActExport = "export" //
+)
+
+// LineMax is the longest line of an entry, in bytes.
+const LineMax = 16 << 10
+
+var actName = regexp.MustCompile(`^[a-z][a-z0-9_.]{0,39}$`)
+
+// Stamp is t as an entry has it.
+func Stamp(t time.Time) string { return t.UTC().Truncate(time.Second).Format(time.RFC3339) }
+
+// Encode gives the canonical line, without a line feed. Errors say what of the
+// entry cannot be logged.
+func (e Entry) Encode() ([]byte, error) {
+	if err := e.valid(); err != nil {
+		return nil, fmt.Errorf("couldn't log the act %q: %w", e.Act, err)
+	}
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	if err := enc.Encode(e); err != nil {
+		return nil, fmt.Errorf("couldn't log the act %q: %w", e.Act, err)
+	}
+	if b.Len() > LineMax {
+		return nil, fmt.Errorf("couldn't log the act %q: its entry has %d bytes, at most %d are kept", e.Act, b.Len(), LineMax)
+	}
+	return bytes.TrimSuffix(b.Bytes(), []byte("\n")), nil
+}
+
+// Decode reads a line. A line that Encode would not have written in exactly
+// these bytes is refused: unknown or repeated keys, spaces, another order.
+func Decode(line []byte) (Entry, error) {
+	var e Entry
+	d := json.NewDecoder(bytes.NewReader(line))
+	d.DisallowUnknownFields()
+	if err := d.Decode(&e); err != nil {
+		return Entry{}, fmt.Errorf("%w: %w", ErrEntry, err)
+	}
+	again, err := e.Encode()
+	if err != nil {
+		return Entry{}, fmt.Errorf("%w: %w", ErrEntry, err)
+	}
+	if !bytes.Equal(again, line) {
+		return Entry{}, fmt.Errorf("%w: it is not in its canonical form", ErrEntry)
+	}
+	return e, nil
+}
+
+// Hidden is the entry with whatever could be an ID number masked.
+func (e Entry) Hidden() Entry {
+	for _, s := range []*string{&e.Who, &e.With, &e.Where, &e.Why} {
+		*s = election.HideNumbers(strings.TrimSpace(*s))
+	}
+	hidden := make(map[string]string, len(e.Detail))
+	for k, v := range e.Detail {
+		if !digest.MatchString(v) { // a hash may hold many digits in a row
+			v = election.HideNumbers(v)
+		}
+		hidden[k] = v
+	}
+	if e.Detail != nil {
+		e.Detail = hidden
+	}
+	return e
+}
+
+var digest = regexp.MustCompile(`^[0-9a-f]{64}$`)
+
+func (e Entry) valid() error {
+	if !actName.MatchString(e.Act) {
+		return errors.New("an act is named in small letters, digits, points and low lines, 40 at most")
+	}
+	if e.Time != "" {
+		t, err := time.Parse(time.RFC3339, e.Time)
+		if err != nil || Stamp(t) != e.Time {
+			return fmt.Errorf("the time %q is not in UTC and whole seconds", e.Time)
+		}
+		if ledger[e.Act] && e.Act != ActCompact && e.Act != ActDeskShut {
+			return errors.New("an act of voters or sheets has no time")
+		}
+	}
+	if e.Sheet != nil {
+		for _, h := range []string{e.Sheet.Hash, e.Sheet.Vote, e.Sheet.Reading} {
+			if h != "" && !digest.MatchString(h) {
+				return fmt.Errorf("%q is no SHA-256 of 64 hexadecimal digits", h)
+			}
+		}
+	}
+	return e.whole()
+}
+
+// whole says whether every text is UTF-8: others would be changed by JSON.
+func (e Entry) whole() error {
+	texts := []string{e.Who, e.With, e.Where, e.Why}
+	if s := e.Sheet; s != nil {
+		texts = append(texts, s.Was, s.Status, s.Reason)
+	}
+	for k, v := range e.Detail {
+		texts = append(texts, k, v)
+	}
+	for k := range e.Count {
+		texts = append(texts, k)
+	}
+	for _, t := range texts {
+		if !utf8.ValidString(t) {
+			return fmt.Errorf("%q is not UTF-8", t)
+		}
+	}
+	return nil
+}
