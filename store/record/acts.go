@@ -81,8 +81,9 @@ func (s *Store) commit(group []*job) {
 }
 
 func (s *Store) transact(group []*job) error {
-	return guarded(func() error {
+	err := guarded(func() error {
 		return s.engine.update(func(t tx) error {
+			t = s.follow.begin(t)
 			s.begun = map[*Batch]uint64{}
 			for _, j := range group {
 				if err := s.apply(t, j.act); err != nil {
@@ -92,6 +93,8 @@ func (s *Store) transact(group []*job) error {
 			return nil
 		})
 	})
+	s.follow.end(err)
+	return err
 }
 
 // Batch is one stack of sheets. It gets its number with its first sheet, so

@@ -79,6 +79,7 @@ type Store struct {
 	lock   *os.File
 	engine engine
 	images images
+	follow followers
 
 	unclean   bool
 	uncounted int

@@ -1,0 +1,113 @@
+package record
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"go.etcd.io/bbolt"
+)
+
+// Rebuilding makes a data folder of what somebody copied: Stretch, Follower,
+// ReadImage and KeyFiles say what. It is not trusted before Open has audited
+// it.
+type Rebuilding struct {
+	dir    string
+	db     *bbolt.DB
+	images images
+}
+
+// Rebuild begins a data folder in dir, which must be empty or not there.
+func Rebuild(dir string) (_ *Rebuilding, err error) {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return nil, fmt.Errorf("couldn't make the data folder: %w", kind(err))
+	}
+	list, err := os.ReadDir(dir)
+	if err != nil {
+		return nil, fmt.Errorf("couldn't read %s: %w", dir, kind(err))
+	}
+	if len(list) > 0 {
+		return nil, fmt.Errorf("%s is not empty: %w", dir, os.ErrExist)
+	}
+	r := &Rebuilding{dir: dir, images: images{dir: filepath.Join(dir, "images"), tmp: filepath.Join(dir, "tmp")}}
+	if err := r.images.open(); err != nil {
+		return nil, err
+	}
+	opts := boltOptions()
+	opts.NoSync = true // synced once, by Finish
+	if r.db, err = bbolt.Open(filepath.Join(dir, dbName), 0o600, opts); err != nil {
+		return nil, fmt.Errorf("couldn't begin a record: %w", kind(err))
+	}
+	err = r.db.Update(func(t *bbolt.Tx) error {
+		_, err := t.CreateBucket(bucketName)
+		return err
+	})
+	if err != nil {
+		r.db.Close()
+		return nil, fmt.Errorf("couldn't begin a record: %w", kind(err))
+	}
+	return r, nil
+}
+
+// Apply puts and deletes what changes say, in order and in one transaction.
+func (r *Rebuilding) Apply(changes []Change) (err error) {
+	defer caught(&err)
+	err = r.db.Update(func(t *bbolt.Tx) error {
+		b := boltTx{t.Bucket(bucketName)}
+		for _, c := range changes {
+			if len(c.Key) == 0 || len(c.Key) > bbolt.MaxKeySize {
+				return fmt.Errorf("%w: a key of %d bytes", ErrDamaged, len(c.Key))
+			}
+			if c.Deleted {
+				err = b.delete(c.Key)
+			} else {
+				err = b.put(c.Key, c.Value)
+			}
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return kind(err)
+}
+
+// Image keeps an image; its bytes must have the hash of its name.
+func (r *Rebuilding) Image(n ImageName, data []byte) error {
+	if Sum(data) != n.Hash {
+		return fmt.Errorf("%w: the image %s is another one", ErrDamaged, n.Hash)
+	}
+	return r.images.put(n.Hash, n.Ext, data)
+}
+
+// KeyFile keeps a file beside the record, readable for this user alone.
+func (r *Rebuilding) KeyFile(name string, data []byte) error {
+	if !IsKeyFile(name) {
+		return fmt.Errorf("%w: %q is no name of a key", ErrDamaged, name)
+	}
+	f, err := os.OpenFile(filepath.Join(r.dir, name), os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
+	if err != nil {
+		return fmt.Errorf("couldn't keep %s: %w", name, kind(err))
+	}
+	_, err = f.Write(data)
+	if err == nil {
+		err = f.Sync()
+	}
+	if err := errors.Join(err, f.Close()); err != nil {
+		return fmt.Errorf("couldn't keep %s: %w", name, kind(err))
+	}
+	return nil
+}
+
+// Finish makes all of it durable.
+func (r *Rebuilding) Finish() (err error) {
+	defer caught(&err)
+	if err := errors.Join(r.db.Sync(), r.db.Close()); err != nil {
+		return fmt.Errorf("couldn't finish the record: %w", kind(err))
+	}
+	return syncDir(r.dir)
+}
+
+// Abandon ends without a record.
+func (r *Rebuilding) Abandon() { r.db.Close() }
