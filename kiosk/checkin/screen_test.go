@@ -55,89 +55,44 @@ var situations = []struct {
 // turn.
 var scrolls = map[string]bool{"howto": true, "people": true}
 
-// measure looks for whatever is wrong with the screen that is shown.
-const measure = `(() => {
-  const bad = [], s = document.getElementById("screen"), W = innerWidth, H = innerHeight;
-  const mm = Math.hypot(W, H) / (Number(document.body.dataset.inches) * 25.4);
-  const name = e => (e.dataset && e.dataset.act) || e.className.baseVal || e.className || e.tagName;
-  const seen = e => e.getClientRects().length > 0 && getComputedStyle(e).visibility === "visible";
-  const area = s.querySelector(".scroll");
-  const turned = area.scrollHeight > area.clientHeight + 1;
-  if (document.documentElement.scrollWidth > W || document.documentElement.scrollHeight > H) bad.push("the page is larger than the screen");
-
-  // Nothing is cut off, nothing stands over something else.
-  const texts = [];
-  const walker = document.createTreeWalker(s, NodeFilter.SHOW_TEXT);
-  for (let n; (n = walker.nextNode());) {
-    if (!n.textContent.trim() || !seen(n.parentElement)) continue;
-    const r = document.createRange();
-    r.selectNodeContents(n);
-    for (const b of r.getClientRects()) texts.push({ says: n.textContent.trim().slice(0, 12), b, e: n.parentElement });
-  }
-  for (const { says, b, e } of texts) {
-    if (b.left < -1 || b.right > W + 1 || b.top < -1 || b.bottom > H + 1) bad.push("cut off by the screen: " + says);
-    for (let p = e; p && p !== s; p = p.parentElement) {
-      const o = getComputedStyle(p);
-      if (o.overflowX === "visible" && p.tagName !== "BUTTON") continue;
-      const c = p.getBoundingClientRect();
-      if (b.left < c.left - 1 || b.right > c.right + 1) bad.push("cut off at the side by " + name(p) + ": " + says);
-      const cut = (b.height - parseFloat(getComputedStyle(e).fontSize)) / 2; // letters are smaller than their line
-      if (b.top + cut < c.top - 2 || b.bottom - cut > c.bottom + 2) bad.push("out of " + name(p) + ": " + says);
-    }
-  }
-  const glyph = (x, tight) => { const cut = (x.b.height - tight) / 2; return { l: x.b.left, r: x.b.right, t: x.b.top + cut, b: x.b.bottom - cut }; };
-  for (let i = 0; i < texts.length; i++) for (let j = i + 1; j < texts.length; j++) {
-    if (texts[i].e === texts[j].e) continue;
-    const a = glyph(texts[i], parseFloat(getComputedStyle(texts[i].e).fontSize)), b = glyph(texts[j], parseFloat(getComputedStyle(texts[j].e).fontSize));
-    if (a.l < b.r - 1 && b.l < a.r - 1 && a.t < b.b - 1 && b.t < a.b - 1) bad.push("overlap: " + texts[i].says + " / " + texts[j].says);
-  }
-
-  // Targets.
-  const buttons = [...s.querySelectorAll("button")].filter(seen);
-  const rects = buttons.map(e => e.getBoundingClientRect());
-  buttons.forEach((e, i) => {
-    const r = rects[i];
-    if (Math.min(r.width, r.height) < 12.7 * mm - .01) bad.push("smaller than 12.7 mm: " + name(e) + " " + (Math.min(r.width, r.height) / mm).toFixed(1));
-    if (Math.min(r.width, r.height) < 60) bad.push("smaller than 60 dp: " + name(e));
-    if (r.left < 0 || r.top < 0 || r.right > W || r.bottom > H) bad.push("button off the screen: " + name(e));
-    for (let j = i + 1; j < rects.length; j++) {
-      const o = rects[j], dx = Math.max(r.left - o.right, o.left - r.right), dy = Math.max(r.top - o.bottom, o.top - r.bottom);
-      if (Math.max(dx, dy) < 2.54 * mm - .01) bad.push("nearer than 2.54 mm: " + name(e) + ", " + name(buttons[j]));
-    }
-    if (!e.textContent.trim() && !e.ariaLabel) bad.push("no name: " + name(e));
-  });
-
-  // Contrast and size of letters.
-  const rgb = c => { const m = c.match(/[\d.]+/g).map(Number); return m.length < 4 || m[3] > 0 ? m : null; };
-  const lum = c => { const f = v => { v /= 255; return v <= .03928 ? v / 12.92 : ((v + .055) / 1.055) ** 2.4; }; return .2126 * f(c[0]) + .7152 * f(c[1]) + .0722 * f(c[2]); };
-  const least = s.dataset.contrast === "0" ? 10 : 20;
-  for (const { says, e } of texts) {
-    if (e.closest("button:disabled")) continue;
-    let p = e, back = null;
-    while (p && !(back = rgb(getComputedStyle(p).backgroundColor))) p = p.parentElement;
-    const a = lum(rgb(getComputedStyle(e).color)), b = lum(back || [255, 255, 255]);
-    const c = (Math.max(a, b) + .05) / (Math.min(a, b) + .05);
-    if (c < least) bad.push("contrast " + c.toFixed(1) + ": " + says);
-    if (parseFloat(getComputedStyle(e).fontSize) < 3.6 * mm) bad.push("letters too small: " + says);
-  }
-  if (turned !== !s.querySelector(".pager").hidden) bad.push("no way to turn the page");
-  return { bad: [...new Set(bad)], turned };
-})()`
-
-// measured is what measure says.
-type measured struct {
-	Bad    []string `json:"bad"`
-	Turned bool     `json:"turned"`
+// faults are what is wrong with the voter's screen that is shown, and whether
+// it is longer than the glass.
+func (b *tab) faults() (bad []string, turned bool) {
+	b.Helper()
+	glass := webtest.Eval[struct {
+		MM       float64 // CSS pixels in one
+		Contrast string
+		Turned   bool
+		Pager    bool
+	}](b.Tab, `(() => {
+		const s = document.getElementById("screen"), area = s.querySelector(".scroll");
+		return {
+			MM: Math.hypot(innerWidth, innerHeight) / (Number(document.body.dataset.inches) * 25.4), Contrast: s.dataset.contrast,
+			Turned: area.scrollHeight > area.clientHeight + 1, Pager: !s.querySelector(".pager").hidden,
+		};
+	})()`)
+	want := webtest.Want{
+		Root: "#screen", Whole: true, Contrast: 20, Letters: 3.6 * glass.MM,
+		Target: max(60, 12.7*glass.MM), Apart: 2.54 * glass.MM,
+	}
+	if glass.Contrast == "0" {
+		want.Contrast = 10
+	}
+	bad = b.Measure(want)
+	if glass.Turned != glass.Pager {
+		bad = append(bad, "no way to turn the page")
+	}
+	return bad, glass.Turned
 }
 
 func (b *tab) measure(h *hall, name string) {
 	b.Helper()
 	b.Until(fmt.Sprintf(`document.getElementById("screen").dataset.n === "%d"`, h.n()))
-	m := webtest.Eval[measured](b.Tab, measure)
-	for _, bad := range m.Bad {
-		b.Errorf("%s: %s", name, bad)
+	bad, turned := b.faults()
+	for _, f := range bad {
+		b.Errorf("%s: %s", name, f)
 	}
-	if m.Turned && !scrolls[baseName(name)] {
+	if turned && !scrolls[baseName(name)] {
 		b.Errorf("%s: does not fit on one screen", name)
 	}
 	b.Shot(name)
@@ -260,8 +215,9 @@ func (b *tab) turning(h *hall, name string) {
 	b.Helper()
 	b.Until(fmt.Sprintf(`document.getElementById("screen").dataset.n === "%d"`, h.n()))
 	for i := 0; ; i++ {
-		for _, bad := range webtest.Eval[measured](b.Tab, measure).Bad {
-			b.Errorf("%s, page %d: %s", name, i+1, bad)
+		bad, _ := b.faults()
+		for _, f := range bad {
+			b.Errorf("%s, page %d: %s", name, i+1, f)
 		}
 		webtest.Eval[bool](b.Tab, `parts().forEach(p => { if (getComputedStyle(p).visibility === "visible") p.dataset.seen = 1 }) || true`)
 		if i == 0 || i == 1 {
