@@ -224,3 +224,30 @@ func TestConnectionLost(t *testing.T) {
 	b.state("ready")
 	b.Until(`document.getElementById("lost").hidden === true`)
 }
+
+// The desk's screen in both languages, with all that it can show: nothing cut
+// off, everything large enough, contrast beyond AA.
+func TestDeskMeasured(t *testing.T) {
+	h := prepare(t, func(c *Config) {
+		c.Devices = func() []web.Device { return []web.Device{{Name: "idcard", Well: true}, {Name: "barcode"}} }
+	})
+	h.act("staff")
+	b := newTab(t)
+	for _, glass := range []struct{ w, h int64 }{{1440, 900}, {1024, 768}, {820, 1180}} {
+		for _, lang := range []string{web.Chinese, web.English} {
+			b.Open(h.url+"/desk?lang="+lang, glass.w, glass.h)
+			for _, query := range []string{"", "李", "wjg", "wuqiang", "qianjin", "nobody"} {
+				if query != "" {
+					webtest.Eval[bool](b.Tab, `!(document.getElementById("panel").innerHTML = "")`)
+					b.Do(chromedp.SendKeys(`#q`, query+kb.Enter))
+					b.Until(`document.getElementById("panel").textContent.trim() !== ""`)
+				}
+				name := fmt.Sprintf("desk-%d-%s-%s", glass.w, lang, query)
+				for _, f := range b.Measure(webtest.Want{Contrast: 7, Letters: 14, Target: 48, Apart: 8}) {
+					b.Errorf("%s: %s", name, f)
+				}
+				b.Shot(name)
+			}
+		}
+	}
+}
