@@ -94,6 +94,7 @@ func (s *Store) transact(group []*job) error {
 		})
 	})
 	s.follow.end(err)
+	s.watch.tell()
 	return err
 }
 

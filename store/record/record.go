@@ -80,6 +80,7 @@ type Store struct {
 	engine engine
 	images images
 	follow followers
+	watch  watchers
 
 	unclean   bool
 	uncounted int
