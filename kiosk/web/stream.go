@@ -53,7 +53,21 @@ const (
 // Stream sends what make gives: at once, at every change and at every beat,
 // where it differs from what was sent. It ends with the request or the server.
 func (s *Site) Stream(w http.ResponseWriter, r *http.Request, h *Hub, event string, make func() (any, error)) {
-	changed, leave := h.Subscribe()
+	s.Share(w, r, h.Subscribe, event, 0, func() ([]byte, error) {
+		v, err := make()
+		if err != nil {
+			return nil, err
+		}
+		return json.Marshal(v)
+	})
+}
+
+// Share is Stream for what many look at: frame gives bytes (JSON in one line)
+// that Frames has made once for all of them. Two frames of a stream are at least
+// rest apart; what changes between is in the later one. A beat is an event too,
+// so that a page can tell a silent server from a dead line.
+func (s *Site) Share(w http.ResponseWriter, r *http.Request, subscribe func() (<-chan struct{}, func()), event string, rest time.Duration, frame func() ([]byte, error)) {
+	changed, leave := subscribe()
 	defer leave()
 	w.Header().Set("Content-Type", "text/event-stream")
 	w.Header().Set("X-Accel-Buffering", "no")
@@ -62,27 +76,31 @@ func (s *Site) Stream(w http.ResponseWriter, r *http.Request, h *Hub, event stri
 	defer tick.Stop()
 	var last []byte
 	for {
-		v, err := make()
+		data, err := frame()
 		if err != nil {
 			s.log.Error("couldn't make a screen", "err", err)
 			return
 		}
-		data, err := json.Marshal(v)
-		if err != nil {
-			s.log.Error("couldn't make a screen", "err", err)
-			return
-		}
-		msg := []byte(": still here\n\n")
+		parts := [][]byte{stillHere}
 		if !bytes.Equal(data, last) {
-			msg = append(append([]byte("retry: 1000\nevent: "+event+"\ndata: "), data...), "\n\n"...)
+			parts = [][]byte{[]byte("retry: 1000\nevent: " + event + "\ndata: "), data, []byte("\n\n")}
 			last = data
 		}
 		control.SetWriteDeadline(time.Now().Add(slowWrite))
-		if _, err := w.Write(msg); err != nil {
-			return
+		for _, part := range parts {
+			if _, err := w.Write(part); err != nil {
+				return
+			}
 		}
 		if err := control.Flush(); err != nil {
 			return
+		}
+		if rest > 0 {
+			select {
+			case <-time.After(rest):
+			case <-r.Context().Done():
+				return
+			}
 		}
 		select {
 		case <-changed:
@@ -91,4 +109,35 @@ func (s *Site) Stream(w http.ResponseWriter, r *http.Request, h *Hub, event stri
 			return
 		}
 	}
+}
+
+var stillHere = []byte("event: beat\ndata:\n\n")
+
+// Frames makes what many look at once for each version of it.
+type Frames struct {
+	mu      sync.Mutex
+	made    bool
+	version uint64
+	data    []byte
+}
+
+// Get gives the frame of a version, as JSON, made by the first who asks for it;
+// the others wait for that. An error is not kept.
+func (f *Frames) Get(version func() uint64, make func() (any, error)) ([]byte, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	now := version()
+	if f.made && f.version == now {
+		return f.data, nil
+	}
+	v, err := make()
+	if err != nil {
+		return nil, err
+	}
+	data, err := json.Marshal(v)
+	if err != nil {
+		return nil, err
+	}
+	f.made, f.version, f.data = true, now, data
+	return data, nil
 }
