@@ -45,35 +45,51 @@ type Sheet struct {
 // The acts that the record itself logs, each in its own transaction. Nobody
 // else may log them: the log must add up to the record.
 const (
-	ActBegin    = "begin"     // the first entry: election, round, public key
-	ActImport   = "import"    // a roll: how many, SHA-256 of the file
-	ActProxies  = "proxies"   // the list of proxies: how many
-	ActHold     = "hold"      // a mobile box: how many voters, its staff
-	ActCheckIn  = "check_in"  // many check-ins at once, as counts
-	ActUndo     = "undo"      // a check-in taken back, with its counts
-	ActByHand   = "by_hand"   // a check-in without a card; counted with the others
-	ActCancel   = "cancel"    // a ballot came back and was cut
-	ActReplace  = "replace"   // a ballot given for one
-	ActExchange = "exchange"  // both at once
-	ActRevoke   = "revoke"    // a proxy that was not used
-	ActRelease  = "release"   // a voter taken off a mobile box's list
-	ActAdd      = "add"       // a voter put on the roll
-	ActStrike   = "strike"    // a voter taken off it
-	ActSheet    = "sheet"     // a paper that was read
-	ActSettle   = "settle"    // what two people decided of one
-	ActCompact  = "compact"   // the record written anew, without traces of its order
-	ActDeskShut = "desk_shut" // no check-in is kept back any longer
+	ActBegin   = "begin"   // the first entry: election, round, public key
+	ActTurnout = "turnout" // the figures of the desk so far, after many check-ins
+	ActSheet   = "sheet"   // a paper that was read
+	ActSettle  = "settle"  // what two people decided of one
+	ActCompact = "compact" // the record written anew, without traces of its order
+
+	ActImport    = "import"    // a roll: how many, and the SHA-256 of its file
+	ActProxies   = "proxies"   // the list of proxies
+	ActHold      = "hold"      // the list of a mobile box
+	ActByHand    = "by_hand"   // a check-in without a card
+	ActUndo      = "undo"      // a check-in taken back
+	ActCancel    = "cancel"    // a ballot came back and was cut
+	ActReplace   = "replace"   // a ballot given for one
+	ActExchange  = "exchange"  // both at once
+	ActRevoke    = "revoke"    // a proxy that was not used
+	ActRelease   = "release"   // a voter taken off a mobile box's list
+	ActAdd       = "add"       // a voter put on the roll
+	ActStrike    = "strike"    // a voter taken off it
+	ActObjection = "objection" // to the roll, turned down
 )
 
-// ledger are the acts above.
-var ledger = map[string]bool{
-	ActBegin: true, ActImport: true, ActProxies: true, ActHold: true, ActCheckIn: true, ActUndo: true,
-	ActByHand: true, ActCancel: true, ActReplace: true, ActExchange: true, ActRevoke: true, ActRelease: true,
-	ActAdd: true, ActStrike: true, ActSheet: true, ActSettle: true, ActCompact: true, ActDeskShut: true,
-}
+// kept are the acts of the record, and those among them that the roll's own
+// log of corrections has too.
+var (
+	kept  = map[string]bool{ActBegin: true, ActTurnout: true, ActSheet: true, ActSettle: true, ActCompact: true}
+	rolls = map[string]bool{
+		ActImport: true, ActProxies: true, ActHold: true, ActByHand: true, ActUndo: true, ActCancel: true, ActReplace: true,
+		ActExchange: true, ActRevoke: true, ActRelease: true, ActAdd: true, ActStrike: true, ActObjection: true,
+	}
+)
 
-// Reserved says whether only the record may log act.
-func Reserved(act string) bool { return ledger[act] }
+// OfRoll says whether an act is one that people did to the roll.
+func OfRoll(act string) bool { return rolls[act] }
+
+// Reserved says whether only the record may log an act.
+func Reserved(act string) bool { return kept[act] || rolls[act] }
+
+// The counts of a turnout entry: all of them so far, not since the one before.
+const (
+	CountOwn       = "own"       // ballots drawn for oneself
+	CountProxy     = "proxy"     // … for another
+	CountCancelled = "cancelled" // came back and were cut
+	CountReplaced  = "replaced"  // given for those
+	CountHanded    = "handed"    // voters with the ballots in their hands
+)
 
 // Acts of the day that others log.
 const (
@@ -161,7 +177,7 @@ func (e Entry) valid() error {
 		if err != nil || Stamp(t) != e.Time {
 			return fmt.Errorf("the time %q is not in UTC and whole seconds", e.Time)
 		}
-		if ledger[e.Act] && e.Act != ActCompact && e.Act != ActDeskShut {
+		if Reserved(e.Act) {
 			return errors.New("an act of voters or sheets has no time")
 		}
 	}

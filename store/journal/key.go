@@ -47,7 +47,8 @@ func ParseKey(text string) (Key, error) {
 
 // publicHalf gives the verifier key of a signing key (PRIVATE+KEY+name+hash+seed).
 func publicHalf(text, name string) (string, error) {
-	seed, err := base64.StdEncoding.DecodeString(text[strings.LastIndexByte(text, '+')+1:])
+	parts := strings.SplitN(text, "+", 5) // base64 has pluses too
+	seed, err := base64.StdEncoding.DecodeString(parts[len(parts)-1])
 	if err != nil || len(seed) != 1+ed25519.SeedSize {
 		return "", fmt.Errorf("%w: it is cut off", ErrKey)
 	}

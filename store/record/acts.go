@@ -9,10 +9,11 @@ import (
 	"sync"
 
 	"zheng/store/election"
+	"zheng/store/journal"
 )
 
 // act is one thing that happens. Everything that changes the record is an act
-// and goes through apply, so that a journal can be written there.
+// and goes through apply, where one that is logged is written to the log.
 type act interface {
 	// do changes the record inside t and keeps its outcome in itself; it may
 	// run again in another transaction when one fails.
@@ -22,7 +23,12 @@ type act interface {
 }
 
 // apply is the only way into the record.
-func (s *Store) apply(t tx, a act) error { return a.do(s, t) }
+func (s *Store) apply(t tx, a act) error {
+	if err := a.do(s, t); err != nil {
+		return err
+	}
+	return s.log(t, a)
+}
 
 type job struct {
 	act  act
@@ -143,6 +149,9 @@ func (b *Batch) Add(ctx context.Context, sheet Sheet) (Added, error) {
 	}
 	a.sheet.Image = nil // kept on the disk, no longer here
 	a.kept = sheet.Image != nil
+	if err := a.prepare(s.roster); err != nil {
+		return Added{}, fmt.Errorf("couldn't record the sheet %s: %w", sheet.Hash, err)
+	}
 	if err := s.submit(ctx, a); err != nil {
 		return Added{}, fmt.Errorf("couldn't record the sheet %s: %w", sheet.Hash, err)
 	}
@@ -155,8 +164,37 @@ type addition struct {
 	sheet   Sheet
 	kept    bool // its image is stored
 	buckets []uint64
+	reading []byte // canonical JSON
+	vote    string // digest of the machine's ballot, were it to count
 	number  uint64 // of the batch, in this transaction
 	out     Added
+}
+
+// prepare does what needs no transaction.
+func (a *addition) prepare(r roster) (err error) {
+	if a.reading, err = a.sheet.reading().Encode(); err != nil {
+		return err
+	}
+	if a.sheet.Status == Counted {
+		b := machineBallot(&a.sheet, r)
+		a.vote, err = journal.VoteDigest(b.vote(r))
+	}
+	return err
+}
+
+// entries tell of a sheet that was not known.
+func (a *addition) entries() []journal.Entry {
+	if a.number == 0 {
+		return nil
+	}
+	sheet := &journal.Sheet{
+		Hash: a.sheet.Hash.String(), Batch: a.out.Batch, Place: a.out.Place,
+		Status: string(a.out.Status), Reading: journal.Digest(a.reading), Reason: a.out.Reason,
+	}
+	if a.out.Status == Counted {
+		sheet.Vote = a.vote
+	}
+	return []journal.Entry{{Act: journal.ActSheet, Sheet: sheet}}
 }
 
 // known looks for the image without waiting for the writer.
@@ -183,6 +221,11 @@ func (a *addition) do(s *Store, t tx) error {
 	if p != nil {
 		a.out, a.number = again(a.sheet.Hash, p), 0
 		return nil
+	}
+	if a.reading == nil {
+		if err := a.prepare(s.roster); err != nil {
+			return err
+		}
 	}
 	p, err = a.judge(s, t)
 	if err != nil {
@@ -353,7 +396,7 @@ func (a *addition) index(t tx, p *paper) error {
 			return err
 		}
 	}
-	e := evidence{Source: a.sheet.Source, Reasons: a.reasons(), Marks: a.sheet.Marks, WriteIns: a.sheet.WriteIns}
+	e := evidence{reading: a.reading, Source: a.sheet.Source, Reasons: a.reasons()}
 	if a.kept {
 		e.Ext = a.sheet.Ext
 	}
@@ -397,7 +440,7 @@ func (s *Store) Settle(ctx context.Context, h Hash, d Decision) error {
 	if err := d.valid(); err != nil {
 		return fmt.Errorf("couldn't settle the sheet %s: %w", h, err)
 	}
-	if err := s.submit(ctx, &settlement{h, d}); err != nil {
+	if err := s.submit(ctx, &settlement{hash: h, decision: d}); err != nil {
 		return fmt.Errorf("couldn't settle the sheet %s: %w", h, err)
 	}
 	return nil
@@ -427,6 +470,17 @@ func (d *Decision) valid() error {
 type settlement struct {
 	hash     Hash
 	decision Decision
+	after    *paper
+	vote     string // digest of what counts now
+}
+
+// entries tell who decided what of the sheet.
+func (a *settlement) entries() []journal.Entry {
+	d := a.decision
+	e := journal.Entry{Act: journal.ActSettle, Who: d.By, With: d.Second, Why: d.Reason, Sheet: &journal.Sheet{
+		Hash: a.hash.String(), Was: string(Review), Status: string(a.after.status), Vote: a.vote, Reason: d.Void + d.Reject,
+	}}
+	return []journal.Entry{e.Hidden()}
 }
 
 func (a *settlement) do(s *Store, t tx) error {
@@ -463,6 +517,11 @@ func (a *settlement) do(s *Store, t tx) error {
 	}
 	if err := t.put(sheetKey(a.hash), after.encode()); err != nil {
 		return err
+	}
+	if a.after, a.vote = after, ""; after.status == Counted {
+		if a.vote, err = journal.VoteDigest(after.ballot.vote(s.roster)); err != nil {
+			return err
+		}
 	}
 	if err := count(t, p, s.roster, minus); err != nil {
 		return err

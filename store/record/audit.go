@@ -1,8 +1,10 @@
 package record
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
+	"hash/maphash"
 	"io"
 	"maps"
 	"os"
@@ -32,9 +34,11 @@ func (s *Store) audit(db string, identity []byte) error {
 		return fmt.Errorf("%w: %s ends with transaction %d, but %d was done; restore the newer one from a backup, or remove %s to go on from the older state",
 			ErrDamaged, db, h.tx, noted, last)
 	}
-	if _, err := recount(f, h, identity, s.roster); err != nil {
+	l, err := recount(f, h, identity, s.roster)
+	if err != nil {
 		return damaged(db, err)
 	}
+	s.public = l.log.public
 	return kind(writeLast(last, h.tx))
 }
 
@@ -49,17 +53,20 @@ func damaged(db string, err error) error {
 // gives what it read.
 func recount(r io.ReaderAt, h head, identity []byte, ros roster) (*ledger, error) {
 	var parts []*ledger
+	seed := maphash.MakeSeed()
 	err := walk(r, h, func() func(k, v []byte) error {
-		l := newLedger(identity, ros)
+		l := newLedger(identity, ros, seed)
 		parts = append(parts, l)
 		return l.visit
 	})
 	if err != nil {
 		return nil, err
 	}
-	sum := newLedger(identity, ros)
+	sum := newLedger(identity, ros, seed)
 	for _, l := range parts {
-		sum.merge(l)
+		if err := sum.merge(l); err != nil {
+			return nil, err
+		}
 	}
 	return sum, sum.balance()
 }
@@ -75,10 +82,14 @@ type ledger struct {
 	want     [256]uint64     // entries that the sheets ask for
 	fixed    map[string]bool // counters that must be there
 	voters   *voterLedger    // the roll
+	log      *logLedger      // the tamper-evident log
 }
 
-func newLedger(identity []byte, r roster) *ledger {
-	return &ledger{identity: identity, roster: r, kept: newTotals(r), found: newTotals(r), fixed: map[string]bool{}, voters: newVoterLedger()}
+func newLedger(identity []byte, r roster, seed maphash.Seed) *ledger {
+	return &ledger{
+		identity: identity, roster: r, kept: newTotals(r), found: newTotals(r), fixed: map[string]bool{},
+		voters: newVoterLedger(), log: newLogLedger(seed, r),
+	}
 }
 
 func (l *ledger) visit(k, v []byte) error {
@@ -104,10 +115,15 @@ func (l *ledger) visit(k, v []byte) error {
 		}
 		l.kept.written[string(k)] = n
 	case tabSheet:
-		return l.sheet(v)
-	case tabEvidence, tabPlace, tabPending, tabInk, tabBucket, tabNumber:
+		return l.sheet(k, v)
+	case tabEvidence:
+		return l.log.evidence(k, v)
+	case tabPlace, tabPending, tabInk, tabBucket, tabNumber:
 	default:
 		if known, err := l.voters.visit(k, v); known || err != nil {
+			return err
+		}
+		if known, err := l.log.visit(k, v); known || err != nil {
 			return err
 		}
 		return fmt.Errorf("an entry of an unknown table %q", k[0])
@@ -115,9 +131,12 @@ func (l *ledger) visit(k, v []byte) error {
 	return nil
 }
 
-func (l *ledger) sheet(v []byte) error {
-	p, _, err := decodePaper(v, l.roster)
+func (l *ledger) sheet(k, v []byte) error {
+	p, says, err := decodePaper(v, l.roster)
 	if err != nil {
+		return err
+	}
+	if err := l.log.sheet(k, &p, says); err != nil {
 		return err
 	}
 	l.found.add(&p, l.roster, 1)
@@ -136,7 +155,7 @@ func (l *ledger) sheet(v []byte) error {
 	return nil
 }
 
-func (l *ledger) merge(o *ledger) {
+func (l *ledger) merge(o *ledger) error {
 	l.known = l.known || o.known
 	l.kept.merge(o.kept)
 	l.found.merge(o.found)
@@ -146,6 +165,7 @@ func (l *ledger) merge(o *ledger) {
 		l.have[i] += o.have[i]
 		l.want[i] += o.want[i]
 	}
+	return l.log.merge(o.log)
 }
 
 // balance compares. A single difference stops everything: a count that cannot
@@ -173,5 +193,12 @@ func (l *ledger) balance() error {
 	if !maps.Equal(l.kept.written, l.found.written) {
 		return errors.New("the counters of written names differ from the sheets")
 	}
-	return l.voters.balance()
+	if err := l.voters.balance(); err != nil {
+		return err
+	}
+	var id struct{ ID string }
+	if err := json.Unmarshal(l.identity, &id); err != nil {
+		return err
+	}
+	return l.log.balance(l.voters.found, l.voters.logged, id.ID)
 }

@@ -14,6 +14,8 @@ import (
 
 	"go.etcd.io/bbolt"
 	bolterrors "go.etcd.io/bbolt/errors"
+
+	"zheng/store/journal"
 )
 
 // tx is all that an act needs of a database: small enough for bbolt on one
@@ -74,7 +76,7 @@ func boltOptions() *bbolt.Options {
 
 // create makes an empty record. It is built beside its place and moved there,
 // so that a crash leaves either none or a whole one.
-func create(path string, identity []byte, r roster) (err error) {
+func create(path string, identity []byte, r roster, public string, first journal.Entry) (err error) {
 	tmp := path + ".new"
 	if err := os.Remove(tmp); err != nil && !errors.Is(err, os.ErrNotExist) {
 		return fmt.Errorf("couldn't begin a record: %w", kind(err))
@@ -101,7 +103,10 @@ func create(path string, identity []byte, r roster) (err error) {
 				return err
 			}
 		}
-		return nil
+		if err := b.put([]byte{tabPublic}, []byte(public)); err != nil {
+			return err
+		}
+		return writeEntry(b, first)
 	})
 	if err := errors.Join(err, db.Close()); err != nil {
 		return fmt.Errorf("couldn't begin a record: %w", kind(err))

@@ -32,7 +32,8 @@ func (c Change) ImageName() (ImageName, bool) {
 	var e struct {
 		Ext string `json:"ext"`
 	}
-	if json.Unmarshal(c.Value, &e) != nil || e.Ext == "" {
+	_, rest, err := cutEvidence(c.Value)
+	if err != nil || json.Unmarshal(rest, &e) != nil || e.Ext == "" {
 		return ImageName{}, false
 	}
 	return ImageName{tail(c.Key), e.Ext}, true

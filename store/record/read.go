@@ -2,11 +2,13 @@ package record
 
 import (
 	"encoding/hex"
+	"encoding/json"
 	"fmt"
 	"sort"
 	"strings"
 
 	"zheng/store/election"
+	"zheng/store/journal"
 )
 
 // Figures are the sheets by where they stand. Every sheet is in one of Counted,
@@ -248,13 +250,17 @@ func (s *Store) entry(t tx, h Hash) (Entry, error) {
 	if err != nil {
 		return Entry{}, err
 	}
+	var reading journal.Reading
+	if err := json.Unmarshal(ev.reading, &reading); err != nil {
+		return Entry{}, fmt.Errorf("%w: the reading of %s makes no sense: %w", ErrDamaged, h, err)
+	}
 	e := Entry{
 		Sheet: Sheet{
 			Hash: h, Ext: ev.Ext, Place: int(p.place), Source: ev.Source,
 			Status: p.status, Reasons: ev.Reasons, Page: int(p.page), Posts: p.ballot.postIDs(s.roster), Number: p.number,
-			Marks: ev.Marks, WriteIns: ev.WriteIns, Fingerprint: i.fingerprint,
+			Marks: reading.Marks, WriteIns: reading.WriteIns, Fingerprint: i.fingerprint,
 		},
-		Batch: int(p.batch), Decision: ev.Decision,
+		Batch: int(p.batch), Reading: reading, Decision: ev.Decision,
 	}
 	if ev.Other != "" {
 		o, err := ParseHash(ev.Other)

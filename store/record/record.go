@@ -12,6 +12,7 @@
 //	zheng.last          number of the last transaction, to notice a lost one
 //	zheng.lock          held while a program uses the folder
 //	zheng.key           turns ID numbers into voters, where there is a roll
+//	zheng.sign          signs the log
 //	images/xx/HASH.ext  every image, by the first byte of its hash
 //	tmp/                images being written
 //
@@ -30,6 +31,7 @@ import (
 	"sync"
 
 	"zheng/store/election"
+	"zheng/store/journal"
 )
 
 // ErrLocked: another program uses the data folder.
@@ -65,9 +67,10 @@ type Options struct {
 	// writer's transaction, so it must be quick.
 	Twin func(a, b []byte) bool
 
-	wrap func(engine) engine         // tests fail chosen transactions
-	disk func(op, path string) error // tests fail chosen steps of an image
-	size int                         // most acts in a transaction; 0 = 256
+	unlogged bool                        // benchmarks compare
+	wrap     func(engine) engine         // tests fail chosen transactions
+	disk     func(op, path string) error // tests fail chosen steps of an image
+	size     int                         // most acts in a transaction; 0 = 256
 }
 
 // Store is one data folder, opened. Its methods may be called by many
@@ -81,6 +84,10 @@ type Store struct {
 	images images
 	follow followers
 	watch  watchers
+
+	public   string       // key of the log's checkpoints
+	signer   *journal.Key // its other half; nil where it is not here
+	unsigned error        // and why
 
 	unclean   bool
 	uncounted int
@@ -126,12 +133,13 @@ func Open(dir string, e *election.Election, opts Options) (_ *Store, err error) 
 	}
 	id := identify(e)
 	db := filepath.Join(dir, dbName)
-	if err := found(db, filepath.Join(dir, lastName), func() error { return create(db, id, s.roster) }); err != nil {
+	if err := found(db, filepath.Join(dir, lastName), func() error { return s.begin(db, id, e) }); err != nil {
 		return nil, err
 	}
 	if err := s.audit(db, id); err != nil {
 		return nil, err
 	}
+	s.signer, s.unsigned = takeSigner(dir, s.public)
 	if err := s.images.open(); err != nil {
 		return nil, err
 	}
@@ -151,6 +159,15 @@ func Open(dir string, e *election.Election, opts Options) (_ *Store, err error) 
 	}
 	go s.write()
 	return s, nil
+}
+
+// begin makes a new record, with the key of its log.
+func (s *Store) begin(db string, id []byte, e *election.Election) error {
+	k, err := makeSigner(s.dir, journal.Origin(e))
+	if err != nil {
+		return fmt.Errorf("couldn't begin a record: %w", err)
+	}
+	return create(db, id, s.roster, k.Public(), begun(id, e, k.Public()))
 }
 
 // found makes a new record where none was ever kept. A record that was there
@@ -226,8 +243,11 @@ type identityPost struct {
 	Candidates      [][2]string // id, name
 }
 
+// format is the version of all that this package writes: 1 had no log.
+const format = 2
+
 func identify(e *election.Election) []byte {
-	id := identity{Format: 1, ID: e.ID, Round: e.Round, Style: e.Ballot.Style, Marks: e.Marks}
+	id := identity{Format: format, ID: e.ID, Round: e.Round, Style: e.Ballot.Style, Marks: e.Marks}
 	for _, p := range e.Posts {
 		ip := identityPost{ID: p.ID, Seats: p.Seats, WriteIns: p.WriteIns}
 		for _, c := range p.Candidates {
@@ -256,7 +276,7 @@ func same(kept, given []byte) error {
 	}
 	switch {
 	case k.Format != g.Format:
-		return fmt.Errorf("%w: it was written by another version of the program (format %d, not %d)", ErrOther, k.Format, g.Format)
+		return fmt.Errorf("%w: it was written by another version of the program (format %d, not %d); finish it with that version, or use another folder", ErrOther, k.Format, g.Format)
 	case k.ID != g.ID:
 		return fmt.Errorf("%w: it holds %q, the election file says %q; use another folder", ErrOther, k.ID, g.ID)
 	case k.Round != g.Round:

@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"zheng/store/election"
+	"zheng/store/journal"
 )
 
 // Hash is the SHA-256 of a sheet's image: its name everywhere.
@@ -67,23 +68,14 @@ type Sheet struct {
 }
 
 // Mark is what the machine read beside a candidate.
-type Mark struct {
-	Post       string           `json:"post"`
-	Candidate  string           `json:"candidate"`
-	Reading    election.Reading `json:"reading"`
-	Confidence float64          `json:"confidence"`
-	Shape      string           `json:"shape,omitempty"`
-	Cause      string           `json:"cause,omitempty"`
-}
+type Mark = journal.Mark
 
 // WriteIn is what the machine saw on a line for another name.
-type WriteIn struct {
-	Post       string           `json:"post"`
-	Line       int              `json:"line"` // from 1
-	Reading    election.Reading `json:"reading"`
-	NameInked  bool             `json:"name_inked"`
-	Confidence float64          `json:"confidence,omitempty"`
-	Cause      string           `json:"cause,omitempty"`
+type WriteIn = journal.WriteIn
+
+// reading is what the log vouches for.
+func (s *Sheet) reading() journal.Reading {
+	return journal.Reading{Page: s.Page, Number: s.Number, Posts: s.Posts, Reasons: s.Reasons, Marks: s.Marks, WriteIns: s.WriteIns}
 }
 
 // Added says what became of a sheet. Other is the earlier sheet where it is
@@ -114,9 +106,10 @@ const RejectRepeated = "repeated"
 // Entry is a sheet as it stands in the record: the machine's reading and,
 // where people were asked, their decision; both stay.
 type Entry struct {
-	Sheet          // Image is nil: see Store.Image
-	Batch    int   // from 1
-	Other    *Hash // the sheet it resembles, for ReasonTwin and ReasonNumber
+	Sheet                    // Image is nil: see Store.Image
+	Batch    int             // from 1
+	Reading  journal.Reading // as it was logged: its digest stands in the sheet's entry of the log
+	Other    *Hash           // the sheet it resembles, for ReasonTwin and ReasonNumber
 	Decision *Decision
 	Vote     *election.Vote // what counts; nil unless Counted
 }

@@ -3,6 +3,7 @@ package record
 import (
 	"encoding/binary"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 )
@@ -14,14 +15,15 @@ import (
 //	t POST                counters of a post
 //	w POST 0 NAME         approvals of a written-in name
 //	s HASH                paper: what counting needs
-//	e HASH                evidence: reading and decision, JSON
+//	e HASH                evidence: reading and decision, two JSON
 //	p BATCH PLACE         → hash, to pull a sheet for an audit
 //	q HASH                sheets that wait for people
 //	f HASH                fingerprint and its buckets
 //	k BUCKET HASH         index of ink
 //	n NUMBER PAGE HASH    index of printed numbers
 //
-// The tables of the roll, capital letters, are in voter.go.
+// The tables of the roll, capital letters, are in voter.go, those of the log in
+// journal.go and journaldesk.go.
 const (
 	tabIdentity = 'i'
 	tabCounters = 'c'
@@ -272,17 +274,37 @@ func readTotals(t tx, r roster) (*totals, error) {
 // evidence is what was seen and decided, kept for people and audits; counting
 // never reads it.
 type evidence struct {
+	reading  []byte    // journal.Reading as it was logged, canonical JSON
 	Source   string    `json:"source,omitempty"`
-	Ext      string    `json:"ext,omitempty"` // of the image; "" where none is kept
-	Reasons  []string  `json:"reasons,omitempty"`
+	Ext      string    `json:"ext,omitempty"`     // of the image; "" where none is kept
+	Reasons  []string  `json:"reasons,omitempty"` // the reader's, with the record's own
 	Other    string    `json:"other,omitempty"`
-	Marks    []Mark    `json:"marks,omitempty"`
-	WriteIns []WriteIn `json:"write_ins,omitempty"`
 	Decision *Decision `json:"decision,omitempty"`
 }
 
+// encode puts the reading first, with its length, so that its digest can be
+// taken without reading it.
+func (e evidence) encode() ([]byte, error) {
+	rest, err := json.Marshal(e)
+	if err != nil {
+		return nil, err
+	}
+	b := binary.AppendUvarint(nil, uint64(len(e.reading)))
+	return append(append(b, e.reading...), rest...), nil
+}
+
+// cutEvidence parts what encode wrote.
+func cutEvidence(b []byte) (reading, rest []byte, err error) {
+	d := decoder{b: b}
+	reading = d.bytes(d.uvarint())
+	if d.bad {
+		return nil, nil, errors.New("the reading of a sheet is cut off")
+	}
+	return reading, d.b, nil
+}
+
 func putEvidence(t tx, h Hash, e evidence) error {
-	b, err := json.Marshal(e)
+	b, err := e.encode()
 	if err != nil {
 		return fmt.Errorf("couldn't write the reading of %s: %w", h, err)
 	}
@@ -294,9 +316,14 @@ func getEvidence(t tx, h Hash) (e evidence, err error) {
 	if err != nil {
 		return e, err
 	}
-	if err := json.Unmarshal(b, &e); err != nil {
+	reading, rest, err := cutEvidence(b)
+	if err == nil {
+		err = json.Unmarshal(rest, &e)
+	}
+	if err != nil {
 		return e, fmt.Errorf("%w: the reading of %s makes no sense: %w", ErrDamaged, h, err)
 	}
+	e.reading = slices.Clone(reading)
 	return e, nil
 }
 

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"zheng/store/election"
+	"zheng/store/journal"
 )
 
 // This file and voter*.go beside it keep the roll: who may vote, and who has.
@@ -369,7 +370,19 @@ type LogEntry struct {
 	Keys
 }
 
-func writeLog(t tx, e LogEntry) error {
+// writeLog logs what people did to the roll, here and in the tamper-evident
+// log. There no voter is named, nor a desk.
+func writeLog(t tx, e LogEntry) error { return writeLogged(t, e, nil, nil) }
+
+// writeLogged is writeLog with what only the tamper-evident log is told.
+func writeLogged(t tx, e LogEntry, count map[string]int, detail map[string]string) error {
+	if !journal.OfRoll(e.Act) {
+		return fmt.Errorf("there is no act %q of the roll", e.Act)
+	}
+	j := journal.Entry{Act: e.Act, Who: e.By, With: e.Second, Why: e.Reason, Count: count, Detail: detail}
+	if err := holdAct(t, j.Hidden()); err != nil {
+		return err
+	}
 	d, err := getDesk(t)
 	if err != nil {
 		return err

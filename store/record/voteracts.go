@@ -119,10 +119,12 @@ func (a *arrival) do(_ *Store, t tx) error {
 			return err
 		}
 	}
-	if a.keys == nil {
-		return nil
+	if a.keys != nil {
+		if err := writeLog(t, LogEntry{Act: "by_hand", Voter: a.id, Keys: *a.keys}); err != nil {
+			return err
+		}
 	}
-	return writeLog(t, LogEntry{Act: "by_hand", Voter: a.id, Keys: *a.keys})
+	return holdArrival(t)
 }
 
 func (a *arrival) done() {

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"zheng/store/election"
+	"zheng/store/journal"
 )
 
 // This file keeps what is arranged before the day: proxies (委托投票) and the
@@ -115,7 +116,7 @@ func delegate(t tx, agents map[election.VoterID]election.VoterID, givers map[ele
 			return err
 		}
 	}
-	return writeLog(t, LogEntry{Act: "proxies", Note: fmt.Sprintf("%d certificates", len(agents))})
+	return writeLogged(t, LogEntry{Act: journal.ActProxies, Note: fmt.Sprintf("%d certificates", len(agents))}, map[string]int{"certificates": len(agents)}, nil)
 }
 
 // Revoke ends a proxy that was not used: the giver has come in person.
@@ -191,7 +192,8 @@ func (v *Voters) Hold(ctx context.Context, box string, staff []string, ids []ele
 		if err := t.put(append([]byte{tabBox}, box...), b); err != nil {
 			return err
 		}
-		return writeLog(t, LogEntry{Act: "hold", Note: fmt.Sprintf("%s: %d voters, %s", box, len(ids), strings.Join(named, "、"))})
+		e := LogEntry{Act: journal.ActHold, Note: fmt.Sprintf("%s: %d voters, %s", box, len(ids), strings.Join(named, "、"))}
+		return writeLogged(t, e, map[string]int{"voters": len(ids)}, map[string]string{"box": box, "staff": strings.Join(named, "、")})
 	}))
 	if err != nil {
 		return fmt.Errorf("couldn't prepare the mobile box %q: %w", box, err)

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"zheng/store/election"
+	"zheng/store/journal"
 )
 
 // This file puts a roll into the record, whole.
@@ -22,6 +23,16 @@ type rollInfo struct {
 // proxies and mobile boxes, and gives everybody the same card; it is ErrVoting
 // once somebody has taken part.
 func (s *Store) ImportRoll(ctx context.Context, voters []election.Voter, e *election.Election) error {
+	return s.importRoll(ctx, voters, e, "")
+}
+
+// ImportRollFile is ImportRoll with the bytes of the file that the voters were
+// read from: the log tells their SHA-256, so that the file can be shown later.
+func (s *Store) ImportRollFile(ctx context.Context, voters []election.Voter, e *election.Election, file []byte) error {
+	return s.importRoll(ctx, voters, e, journal.Digest(file))
+}
+
+func (s *Store) importRoll(ctx context.Context, voters []election.Voter, e *election.Election, file string) error {
 	if len(voters) == 0 {
 		return fmt.Errorf("couldn't import the roll: nobody is on it")
 	}
@@ -37,7 +48,7 @@ func (s *Store) ImportRoll(ctx context.Context, voters []election.Voter, e *elec
 			return fmt.Errorf("couldn't import the roll: %w", err)
 		}
 	}
-	a := &enrolment{mark: key.mark(), voters: map[election.VoterID]*voter{}}
+	a := &enrolment{mark: key.mark(), file: file, voters: map[election.VoterID]*voter{}}
 	for _, v := range voters {
 		id, hash := key.voter(v.Number)
 		if a.voters[id] != nil {
@@ -84,6 +95,7 @@ func (s *Store) rollKey() (info *rollInfo, key rollKey, err error) {
 // enrolment is the act of ImportRoll.
 type enrolment struct {
 	mark   string
+	file   string // SHA-256 of what was imported; "" where it is not known
 	voters map[election.VoterID]*voter
 }
 
@@ -137,7 +149,12 @@ func (a *enrolment) do(_ *Store, t tx) error {
 	if err := t.put([]byte{tabDesk}, encodeFields(fresh.fields())); err != nil {
 		return err
 	}
-	return writeLog(t, LogEntry{Act: "import", Note: fmt.Sprintf("%d on the roll", len(ids))})
+	count := map[string]int{"people": len(ids), "registered": int(shares[string(groupKey(ByAll, ""))].registered)}
+	var detail map[string]string
+	if a.file != "" {
+		detail = map[string]string{"file": a.file}
+	}
+	return writeLogged(t, LogEntry{Act: journal.ActImport, Note: fmt.Sprintf("%d on the roll", len(ids))}, count, detail)
 }
 
 func (a *enrolment) done() {}

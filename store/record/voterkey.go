@@ -60,31 +60,14 @@ func loadKey(dir string) (rollKey, error) {
 }
 
 // makeKey draws a key. When it returns nil, the key is on the disk, readable
-// for this user alone:
-//
-//	open(tmp, O_CREAT|O_EXCL, 0600) write fsync close
-//	link(tmp, zheng.key) unlink(tmp)
-//	open(dir) fsync close
+// for this user alone.
 func makeKey(dir string) (rollKey, error) {
 	k := make(rollKey, sha256.Size)
 	if _, err := rand.Read(k); err != nil {
 		return nil, fmt.Errorf("couldn't draw a key for the roll: %w", err)
 	}
-	f, err := os.CreateTemp(dir, keyName+"-") // mode 0600
-	if err != nil {
-		return nil, fmt.Errorf("couldn't keep the key of the roll: %w", kind(err))
+	if err := keepSecret(dir, keyName, fmt.Sprintf("%x\n", []byte(k))); err != nil {
+		return nil, fmt.Errorf("couldn't keep the key of the roll: %w", err)
 	}
-	defer os.Remove(f.Name())
-	_, err = fmt.Fprintf(f, "%x\n", []byte(k))
-	if err == nil {
-		err = f.Sync()
-	}
-	if err := errors.Join(err, f.Close()); err != nil {
-		return nil, fmt.Errorf("couldn't keep the key of the roll: %w", kind(err))
-	}
-	// A link, unlike a rename, never takes the place of another key.
-	if err := os.Link(f.Name(), filepath.Join(dir, keyName)); err != nil {
-		return nil, fmt.Errorf("couldn't keep the key of the roll: %w", kind(err))
-	}
-	return k, syncDir(dir)
+	return k, nil
 }
