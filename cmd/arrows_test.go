@@ -68,7 +68,7 @@ var users = map[string][]string{
 	"github.com/tarm/serial":         {"device/serialport"},
 	"go.etcd.io/bbolt":               {"store/record"},
 	"filippo.io/age":                 {"store/backup", "cmd/zheng"}, // seals; reads the committee's keys
-	"gocv.io/x/gocv":                 {"scan/omr", "scan/feeder"}, // the reader; the camera
+	"gocv.io/x/gocv":                 {"scan/omr", "scan/feeder"},   // the reader; the camera
 	"periph.io/x":                    {"device/panel"},
 	"golang.org/x":                   {"."},
 }
