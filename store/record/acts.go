@@ -24,6 +24,11 @@ type act interface {
 
 // apply is the only way into the record.
 func (s *Store) apply(t tx, a act) error {
+	if m, ok := a.(timely); ok {
+		if err := during(t, m.moment()); err != nil {
+			return err
+		}
+	}
 	if err := a.do(s, t); err != nil {
 		return err
 	}

@@ -82,13 +82,14 @@ type ledger struct {
 	want     [256]uint64     // entries that the sheets ask for
 	fixed    map[string]bool // counters that must be there
 	voters   *voterLedger    // the roll
-	log      *logLedger      // the tamper-evident log
+	day      *dayLedger
+	log      *logLedger // the tamper-evident log
 }
 
 func newLedger(identity []byte, r roster, seed maphash.Seed) *ledger {
 	return &ledger{
 		identity: identity, roster: r, kept: newTotals(r), found: newTotals(r), fixed: map[string]bool{},
-		voters: newVoterLedger(), log: newLogLedger(seed, r),
+		voters: newVoterLedger(), day: newDayLedger(), log: newLogLedger(seed, r),
 	}
 }
 
@@ -121,6 +122,9 @@ func (l *ledger) visit(k, v []byte) error {
 	case tabPlace, tabPending, tabInk, tabBucket, tabNumber:
 	default:
 		if known, err := l.voters.visit(k, v); known || err != nil {
+			return err
+		}
+		if known, err := l.day.visit(k, v); known || err != nil {
 			return err
 		}
 		if known, err := l.log.visit(k, v); known || err != nil {
@@ -161,6 +165,7 @@ func (l *ledger) merge(o *ledger) error {
 	l.found.merge(o.found)
 	maps.Copy(l.fixed, o.fixed)
 	l.voters.merge(o.voters)
+	l.day.merge(o.day)
 	for i := range l.have {
 		l.have[i] += o.have[i]
 		l.want[i] += o.want[i]
@@ -194,6 +199,9 @@ func (l *ledger) balance() error {
 		return errors.New("the counters of written names differ from the sheets")
 	}
 	if err := l.voters.balance(); err != nil {
+		return err
+	}
+	if err := l.day.balance(); err != nil {
 		return err
 	}
 	var id struct{ ID string }

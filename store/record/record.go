@@ -67,6 +67,9 @@ type Options struct {
 	// writer's transaction, so it must be quick.
 	Twin func(a, b []byte) bool
 
+	// PIN is how slow the hash of a PIN is; zero: as slow as a Raspberry Pi 4 bears.
+	PIN PINCost
+
 	unlogged bool                        // benchmarks compare
 	wrap     func(engine) engine         // tests fail chosen transactions
 	disk     func(op, path string) error // tests fail chosen steps of an image
@@ -97,6 +100,8 @@ type Store struct {
 	begun  map[*Batch]uint64 // batches that begin in the transaction under way; the writer's own
 	mu     sync.RWMutex      // guards closed against senders to queue
 	closed bool
+
+	hashing sync.Mutex // one PIN at a time
 }
 
 const (

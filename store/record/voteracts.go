@@ -173,6 +173,9 @@ func (v *voter) forget() {
 // Confirming it twice changes nothing.
 func (v *Voters) HandOver(ctx context.Context, id election.VoterID) error {
 	err := v.store.submit(ctx, deed(func(t tx) error {
+		if err := during(t, "handover"); err != nil {
+			return err
+		}
 		before, err := mustVoter(t, id)
 		if err != nil {
 			return err
@@ -211,6 +214,9 @@ func (v *Voters) ballot(ctx context.Context, what string, id election.VoterID, k
 		return fmt.Errorf("couldn't %s a ballot: who does it must be named", what)
 	}
 	err := v.store.submit(ctx, deed(func(t tx) error {
+		if err := during(t, what); err != nil {
+			return err
+		}
 		before, err := mustVoter(t, id)
 		if err != nil {
 			return err
@@ -242,6 +248,9 @@ func (v *Voters) decide(ctx context.Context, what string, id election.VoterID, k
 		return fmt.Errorf("couldn't %s: %w", what, err)
 	}
 	err := v.store.submit(ctx, deed(func(t tx) error {
+		if err := during(t, what); err != nil {
+			return err
+		}
 		before, err := mustVoter(t, id)
 		if err != nil {
 			return err
@@ -264,6 +273,9 @@ func (v *Voters) Add(ctx context.Context, person election.Voter, k Keys) (electi
 		return "", fmt.Errorf("couldn't add a voter: %w", err)
 	}
 	err := v.store.submit(ctx, deed(func(t tx) error {
+		if err := during(t, "add"); err != nil {
+			return err
+		}
 		if there, err := getVoter(t, id); err != nil || there != nil {
 			if err == nil {
 				err = fmt.Errorf("%w: the voter is on the roll already", ErrNot)

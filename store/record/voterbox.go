@@ -70,7 +70,12 @@ func (v *Voters) ImportProxies(ctx context.Context, list []election.Proxy) error
 			return fmt.Errorf("couldn't import the proxies: voter %s gives the own vote away and acts for others", giver)
 		}
 	}
-	err := v.store.submit(ctx, deed(func(t tx) error { return delegate(t, agents, givers) }))
+	err := v.store.submit(ctx, deed(func(t tx) error {
+		if err := during(t, "proxies"); err != nil {
+			return err
+		}
+		return delegate(t, agents, givers)
+	}))
 	if err != nil {
 		return fmt.Errorf("couldn't import the proxies: %w", err)
 	}
@@ -171,6 +176,9 @@ func (v *Voters) Hold(ctx context.Context, box string, staff []string, ids []ele
 		return fmt.Errorf("couldn't prepare the mobile box %q: %d people go with it, at least %d must", box, len(named), minStaff)
 	}
 	err := v.store.submit(ctx, deed(func(t tx) error {
+		if err := during(t, "hold"); err != nil {
+			return err
+		}
 		for _, id := range ids {
 			before, err := mustVoter(t, id)
 			if err != nil {

@@ -19,7 +19,12 @@ func (v *Voters) TurnDown(ctx context.Context, what string, k Keys) error {
 	if err := k.two(); err != nil {
 		return fmt.Errorf("couldn't log an objection: %w", err)
 	}
-	err := v.store.submit(ctx, deed(func(t tx) error { return writeLog(t, LogEntry{Act: "objection", Note: what, Keys: k}) }))
+	err := v.store.submit(ctx, deed(func(t tx) error {
+		if err := during(t, "objection"); err != nil {
+			return err
+		}
+		return writeLog(t, LogEntry{Act: "objection", Note: what, Keys: k})
+	}))
 	if err != nil {
 		return fmt.Errorf("couldn't log an objection: %w", err)
 	}

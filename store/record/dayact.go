@@ -1,0 +1,436 @@
+package record
+
+import (
+	"context"
+	"encoding/binary"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"zheng/store/election"
+	"zheng/store/journal"
+)
+
+// This file takes the steps of the day.
+
+// ErrKeys: the people named may not take the step, or not together.
+var ErrKeys = errors.New("the keys do not fit")
+
+// Transition is a step that the day may take, and whose keys turn it.
+type Transition struct {
+	From, To Stage
+	First    []Role // one of these,
+	Second   []Role // and another person of these; none: one key is enough
+	Reason   bool   // it is a way back or an interruption: a reason is always given
+}
+
+var (
+	committeeKeys = []Role{Chair, Member}
+	watchKeys     = []Role{Scrutineer, ChiefScrutineer}
+	tellerKeys    = []Role{Chair, Member, ChiefTeller}
+)
+
+// transitions are all steps there are (domain §10, E11): opening, closing and
+// whatever is decided takes a scrutineer's key beside the committee's.
+var transitions = []Transition{
+	{StageSetup, StageTest, tellerKeys, nil, false},
+	{StageTest, StageSetup, tellerKeys, nil, false},
+	{StageSetup, StageOpen, committeeKeys, watchKeys, false},
+	{StageTest, StageOpen, committeeKeys, watchKeys, false},
+	{StageOpen, StagePaused, committeeKeys, nil, true},
+	{StagePaused, StageOpen, committeeKeys, watchKeys, true},
+	{StageOpen, StageClosed, committeeKeys, watchKeys, false},
+	{StagePaused, StageClosed, committeeKeys, watchKeys, false},
+	{StageClosed, StageOpen, committeeKeys, watchKeys, true}, // the vote is extended
+	{StageClosed, StageCounting, tellerKeys, watchKeys, false},
+	{StageCounting, StageDecided, committeeKeys, watchKeys, false},
+	{StageDecided, StageCounting, committeeKeys, watchKeys, true}, // recount
+	{StageDecided, StageAnnounced, []Role{ChiefTeller}, []Role{ChiefScrutineer}, false},
+	{StageAnnounced, StageCounting, committeeKeys, watchKeys, true}, // recount
+	{StageAnnounced, StageSealed, committeeKeys, watchKeys, false},
+}
+
+// Next are the steps that the day may take from a stage.
+func Next(from Stage) (out []Transition) {
+	for _, t := range transitions {
+		if t.From == from {
+			out = append(out, t)
+		}
+	}
+	return out
+}
+
+// Transitions finds one step.
+func transition(from, to Stage) (Transition, bool) {
+	for _, t := range transitions {
+		if t.From == from && t.To == to {
+			return t, true
+		}
+	}
+	return Transition{}, false
+}
+
+// Given is what a step rests on that the record does not know by itself.
+type Given struct {
+	At         time.Time
+	Unready    []string // for StageOpen: essential findings of the readiness check that fail
+	Identities []string // for StageDecided: identities (三核三查) that do not hold
+	Seen       *Figures // for StageDecided: the figures that these were found on
+	Result     string   // for StageDecided and StageAnnounced: SHA-256 of the result
+	Bags       []Bag    // for Sealed
+}
+
+// Finding is one thing that a step asks for.
+type Finding struct {
+	Code        string // a word for the texts
+	Holds       bool
+	Override    bool   // two keys and a reason go over it
+	Left, Right int    // figures, where it compares two
+	Says        string // of a finding of the caller's
+}
+
+// Unmet: a step asks for what does not hold.
+type Unmet struct {
+	To       Stage
+	Findings []Finding // those that do not hold
+}
+
+func (u *Unmet) Error() string {
+	var out []string
+	for _, f := range u.Findings {
+		out = append(out, strings.TrimSpace(fmt.Sprintf("%s (%d, %d) %s", f.Code, f.Left, f.Right, f.Says)))
+	}
+	return fmt.Sprintf("the step to %q asks for what does not hold: %s", u.To, strings.Join(out, "; "))
+}
+
+// Is makes every Unmet an ErrStage.
+func (u *Unmet) Is(err error) bool { return err == ErrStage }
+
+// guards are what each stage asks for before it is entered.
+var guards = map[Stage]func(s *Store, t tx, from Stage, g Given) ([]Finding, error){
+	StageOpen: func(_ *Store, t tx, from Stage, g Given) ([]Finding, error) {
+		if from == StagePaused || from == StageClosed {
+			return nil, nil // it was zero when the polls opened
+		}
+		c, d, err := kept(t)
+		sheets, came := int(c.Counted+c.Review+c.Rejected+c.Repeated), int(d.Own+d.Proxy)
+		out := []Finding{
+			{Code: "zero_sheets", Holds: sheets == 0, Left: sheets},
+			{Code: "zero_voters", Holds: came == 0, Left: came},
+			{Code: "roll", Holds: d.Voters > 0, Override: true, Left: int(d.Voters)},
+		}
+		for _, says := range g.Unready {
+			out = append(out, Finding{Code: "unready", Override: true, Says: says})
+		}
+		return out, err
+	},
+	StageCounting: func(_ *Store, t tx, _ Stage, _ Given) ([]Finding, error) {
+		_, d, err := kept(t)
+		waiting := int(d.Own) - int(d.Handed)
+		return []Finding{{Code: "handed", Holds: waiting == 0, Override: true, Left: waiting}}, err
+	},
+	StageDecided: func(_ *Store, t tx, _ Stage, g Given) ([]Finding, error) {
+		c, d, err := kept(t)
+		returned, drawn := int(c.Counted+c.Review), int(d.Own+d.Proxy+d.Replaced)
+		out := []Finding{
+			{Code: "counted", Holds: c.Counted > 0, Override: true, Left: int(c.Counted)},
+			{Code: "pending", Holds: c.Review == 0, Left: int(c.Review)},
+			{Code: "seen", Holds: g.Seen != nil && g.Seen.same(c), Left: int(c.Counted)},
+			{Code: "result", Holds: g.Result != ""},
+		}
+		if d.Voters > 0 {
+			out = append(out, Finding{Code: "returned", Holds: returned <= drawn-int(d.Cancelled), Override: true, Left: returned, Right: drawn - int(d.Cancelled)})
+		}
+		for _, says := range g.Identities {
+			out = append(out, Finding{Code: "identity", Override: true, Says: says})
+		}
+		return out, err
+	},
+	StageAnnounced: func(_ *Store, t tx, _ Stage, g Given) ([]Finding, error) {
+		last, err := lastStep(t, StageDecided)
+		return []Finding{{Code: "same_result", Holds: g.Result != "" && last.Result == g.Result}}, err
+	},
+	StageSealed: func(_ *Store, t tx, _ Stage, g Given) ([]Finding, error) {
+		c, _, err := kept(t)
+		ballots, whole := 0, len(g.Bags) > 0
+		seen := map[string]bool{}
+		for _, b := range g.Bags {
+			if slices.Contains([]string{"valid", "invalid", "blank"}, b.Kind) {
+				ballots += b.Count
+			}
+			whole = whole && b.Seal != "" && b.Count >= 0 && !seen[b.Seal]
+			seen[b.Seal] = true
+		}
+		return []Finding{
+			{Code: "bags", Holds: whole, Left: len(g.Bags)},
+			{Code: "bagged", Holds: ballots == int(c.Counted), Override: true, Left: ballots, Right: int(c.Counted)},
+		}, err
+	},
+}
+
+func (f *Figures) same(c counters) bool {
+	return f.Counted == int(c.Counted) && f.Void == int(c.Void) && f.Pending == int(c.Review) &&
+		f.Rejected == int(c.Rejected) && f.Repeated == int(c.Repeated)
+}
+
+// kept reads the counters of sheets and of the desk.
+func kept(t tx) (c counters, d desk, err error) {
+	b, err := t.get([]byte{tabCounters})
+	if err != nil {
+		return c, d, err
+	}
+	if err := decodeFields(b, c.fields()); err != nil {
+		return c, d, err
+	}
+	d, err = getDesk(t)
+	return c, d, err
+}
+
+// Findings tells what the step to a stage would ask for now, and what of it
+// holds. It changes nothing.
+func (s *Store) Findings(to Stage, g Given) (out []Finding, err error) {
+	err = s.view(func(t tx) error {
+		now, err := getState(t)
+		if err != nil || guards[to] == nil {
+			return err
+		}
+		out, err = guards[to](s, t, now.Stage, g)
+		return err
+	})
+	return out, err
+}
+
+// Step takes the day to another stage. Two people answer where the transition
+// asks for two, both enrolled with a fitting role; Keys.By may hold either key.
+// Errors are ErrStage (an *Unmet among them), ErrHalted, ErrSealed, ErrKeys or
+// the disk's. When it returns nil, the step is on the disk.
+func (s *Store) Step(ctx context.Context, to Stage, k Keys, g Given) error {
+	k.tidy()
+	for i := range g.Bags {
+		g.Bags[i].Seal = election.HideNumbers(strings.TrimSpace(g.Bags[i].Seal))
+	}
+	a := &dayStep{to: to, keys: k, given: g}
+	if err := s.submit(ctx, a); err != nil {
+		return fmt.Errorf("couldn't go to the stage %q: %w", to, err)
+	}
+	return nil
+}
+
+// dayStep is the act of Step.
+type dayStep struct {
+	to    Stage
+	keys  Keys
+	given Given
+	out   Step
+}
+
+func (a *dayStep) do(s *Store, t tx) error {
+	now, err := getState(t)
+	if err != nil {
+		return err
+	}
+	switch {
+	case now.Stage == NoDay:
+		return fmt.Errorf("%w: nobody is enrolled yet, so no day is kept", ErrStage)
+	case now.Stage == StageSealed:
+		return ErrSealed
+	case now.Halted:
+		return ErrHalted
+	}
+	way, ok := transition(now.Stage, a.to)
+	if !ok {
+		return fmt.Errorf("%w: there is no step from %q to %q", ErrStage, now.Stage, a.to)
+	}
+	if err := turn(t, way, a.keys); err != nil {
+		return err
+	}
+	a.out = Step{Act: ActStep, From: now.Stage, To: a.to, At: a.given.At, Keys: a.keys}
+	if err := a.guard(s, t, now.Stage); err != nil {
+		return err
+	}
+	switch a.to {
+	case StageDecided, StageAnnounced:
+		a.out.Result = a.given.Result
+	case StageSealed:
+		a.out.Bags = a.given.Bags
+	}
+	now.Stage = a.to
+	return writeStep(t, now, a.out)
+}
+
+// guard holds the step against what its stage asks for.
+func (a *dayStep) guard(s *Store, t tx, from Stage) error {
+	if guards[a.to] == nil {
+		return nil
+	}
+	found, err := guards[a.to](s, t, from, a.given)
+	if err != nil {
+		return err
+	}
+	unmet := &Unmet{To: a.to}
+	for _, f := range found {
+		switch {
+		case f.Holds:
+		case f.Override && a.keys.Second != "" && a.keys.Reason != "":
+			a.out.Over = append(a.out.Over, strings.TrimSpace(f.Code+" "+f.Says))
+		default:
+			unmet.Findings = append(unmet.Findings, f)
+		}
+	}
+	if len(unmet.Findings) > 0 {
+		return unmet
+	}
+	return nil
+}
+
+func (a *dayStep) done() {}
+
+func (a *dayStep) entries() []journal.Entry {
+	d := map[string]string{"from": string(a.out.From), "to": string(a.out.To)}
+	if len(a.out.Over) > 0 {
+		d["over"] = strings.Join(a.out.Over, "; ")
+	}
+	if a.out.Result != "" {
+		d["result"] = a.out.Result
+	}
+	for i, b := range a.out.Bags {
+		d["bag"+strconv.Itoa(i+1)] = fmt.Sprintf("%s %d %s", b.Kind, b.Count, b.Seal)
+	}
+	return []journal.Entry{entryOf(journal.ActStage, a.out.Keys, a.out.At, d)}
+}
+
+func entryOf(act string, k Keys, at time.Time, detail map[string]string) journal.Entry {
+	return journal.Entry{Act: act, Who: k.By, With: k.Second, Where: k.Where, Why: k.Reason, Time: journal.Stamp(at), Detail: detail}
+}
+
+// turn checks the keys of a transition: enrolled, of a fitting role, two
+// different people where two are asked for.
+func turn(t tx, way Transition, k Keys) error {
+	by, err := roleOf(t, k.By)
+	if err != nil {
+		return err
+	}
+	if way.Reason && k.Reason == "" {
+		return fmt.Errorf("%w: a reason must be given", ErrKeys)
+	}
+	if way.Second == nil {
+		if !slices.Contains(way.First, by) {
+			return fmt.Errorf("%w: %s may not take the step to %q", ErrKeys, k.By, way.To)
+		}
+		return nil
+	}
+	if k.Second == "" || k.Second == k.By {
+		return fmt.Errorf("%w: two different people answer for the step to %q", ErrKeys, way.To)
+	}
+	second, err := roleOf(t, k.Second)
+	if err != nil {
+		return err
+	}
+	fits := func(a, b Role) bool { return slices.Contains(way.First, a) && slices.Contains(way.Second, b) }
+	if !fits(by, second) && !fits(second, by) {
+		return fmt.Errorf("%w: the step to %q takes two others than %s and %s", ErrKeys, way.To, by, second)
+	}
+	return nil
+}
+
+// Halt stops the election (一票否决), with a reason; a supervisor may, at every
+// stage but the last. While it is halted nobody checks in, no sheet is recorded
+// and no step is taken.
+func (s *Store) Halt(ctx context.Context, k Keys, at time.Time) error {
+	return s.halt(ctx, true, k, at)
+}
+
+// Lift ends a halt, with a reason.
+func (s *Store) Lift(ctx context.Context, k Keys, at time.Time) error {
+	return s.halt(ctx, false, k, at)
+}
+
+func (s *Store) halt(ctx context.Context, on bool, k Keys, at time.Time) error {
+	k.tidy()
+	if err := s.submit(ctx, &dayHalt{on: on, keys: k, at: at}); err != nil {
+		return fmt.Errorf("couldn't halt or lift: %w", err)
+	}
+	return nil
+}
+
+// dayHalt is the act of Halt and Lift.
+type dayHalt struct {
+	on   bool
+	keys Keys
+	at   time.Time
+}
+
+func (a *dayHalt) name() string {
+	if a.on {
+		return ActHalt
+	}
+	return ActLift
+}
+
+func (a *dayHalt) do(_ *Store, t tx) error {
+	now, err := getState(t)
+	if err != nil {
+		return err
+	}
+	role, err := roleOf(t, a.keys.By)
+	switch {
+	case err != nil:
+		return err
+	case role != Supervisor:
+		return fmt.Errorf("%w: only a supervisor halts and lifts", ErrKeys)
+	case a.keys.Reason == "":
+		return fmt.Errorf("%w: a reason must be given", ErrKeys)
+	case now.Stage == StageSealed:
+		return ErrSealed
+	case now.Halted == a.on:
+		return fmt.Errorf("%w: it is so already", ErrStage)
+	}
+	now.Halted = a.on
+	return writeStep(t, now, Step{Act: a.name(), From: now.Stage, To: now.Stage, At: a.at, Keys: a.keys})
+}
+
+func (a *dayHalt) done() {}
+
+func (a *dayHalt) entries() []journal.Entry {
+	return []journal.Entry{entryOf(a.name(), a.keys, a.at, nil)}
+}
+
+// writeStep notes a step and how the day stands after it.
+func writeStep(t tx, now state, step Step) error {
+	now.Steps++
+	step.At = step.At.UTC().Truncate(time.Second)
+	b, err := json.Marshal(step)
+	if err != nil {
+		return err
+	}
+	if err := t.put(stepKey(now.Steps), b); err != nil {
+		return err
+	}
+	return putState(t, now)
+}
+
+func stepKey(n uint64) []byte { return binary.BigEndian.AppendUint64([]byte{tabStep}, n) }
+
+func decodeStep(k, b []byte) (s Step, err error) {
+	if len(k) != 9 || json.Unmarshal(b, &s) != nil {
+		return s, fmt.Errorf("%w: a step of the day makes no sense", ErrDamaged)
+	}
+	s.Number = int(binary.BigEndian.Uint64(k[1:]))
+	return s, nil
+}
+
+// lastStep is the last step to a stage; zero where there was none.
+func lastStep(t tx, to Stage) (last Step, err error) {
+	err = t.each([]byte{tabStep}, func(k, b []byte) error {
+		s, err := decodeStep(k, b)
+		if s.Act == ActStep && s.To == to {
+			last = s
+		}
+		return err
+	})
+	return last, err
+}

@@ -1,0 +1,464 @@
+package record
+
+import (
+	"context"
+	"crypto/hmac"
+	"crypto/rand"
+	"crypto/sha256"
+	"crypto/subtle"
+	"encoding/base32"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"zheng/store/election"
+	"zheng/store/journal"
+)
+
+// This file enrols people and lets them show who they are.
+
+// Errors of enrolling and of showing who one is.
+var (
+	ErrBegun    = errors.New("sheets or check-ins were recorded without people: begin in an empty folder")
+	ErrStanding = errors.New("a candidate or a candidate's kin holds no office in the election")
+	ErrThere    = errors.New("somebody of this name is enrolled")
+	ErrLastKey  = errors.New("nobody would be left who may enrol others")
+	ErrWho      = errors.New("the name or the PIN is wrong")
+	ErrCode     = errors.New("the setup code is wrong or used up")
+	ErrName     = errors.New("a name has 1 to 40 characters and no ID number")
+)
+
+// WaitError: after too many wrong tries one waits.
+type WaitError struct{ Until time.Time }
+
+func (w *WaitError) Error() string {
+	return "too many wrong tries: wait until " + w.Until.Format(time.TimeOnly)
+}
+
+// NewPerson is one to be enrolled.
+type NewPerson struct {
+	Name     string
+	Role     Role
+	PIN      string
+	Namesake string // why one who bears a candidate's name is neither a candidate nor kin
+	Code     string // for the first person on a screen: the setup code
+}
+
+const maxName = 40 // characters
+
+// Enrol adds a person. With the first one the day begins to be kept, at the
+// stage Setup: that needs a folder in which nothing was recorded yet, and a
+// role of the committee. By names who enrols: one of the committee, or "" at
+// the machine's console, where the folder is at hand anyway.
+func (s *Store) Enrol(ctx context.Context, n NewPerson, by string, at time.Time) error {
+	n.Name, n.Namesake = strings.TrimSpace(n.Name), election.HideNumbers(strings.TrimSpace(n.Namesake))
+	err := goodName(n.Name)
+	if err == nil {
+		err = goodPIN(n.PIN)
+	}
+	if err != nil {
+		return fmt.Errorf("couldn't enrol %s: %w", n.Name, err)
+	}
+	hash, err := s.pinCost().hash(n.PIN)
+	if err != nil {
+		return err
+	}
+	n.PIN = ""
+	if err := s.submit(ctx, &enrolStaff{new: n, pin: hash, by: by, at: at}); err != nil {
+		return fmt.Errorf("couldn't enrol %s: %w", n.Name, err)
+	}
+	return nil
+}
+
+func goodName(name string) error {
+	if n := len([]rune(name)); n == 0 || n > maxName || election.HideNumbers(name) != name || strings.ContainsFunc(name, func(r rune) bool { return r < ' ' }) {
+		return ErrName
+	}
+	return nil
+}
+
+func (s *Store) pinCost() PINCost {
+	if s.opts.PIN != (PINCost{}) {
+		return s.opts.PIN
+	}
+	return pinCost
+}
+
+// enrolStaff is the act of Enrol.
+type enrolStaff struct {
+	new NewPerson
+	pin pinHash
+	by  string
+	at  time.Time
+}
+
+func (a *enrolStaff) do(s *Store, t tx) error {
+	there, err := getStaff(t, a.new.Name)
+	if err != nil {
+		return err
+	}
+	if there != nil {
+		return ErrThere
+	}
+	if err := a.standing(s, t); err != nil {
+		return err
+	}
+	now, err := getState(t)
+	if err != nil {
+		return err
+	}
+	switch {
+	case now.Stage == StageSealed:
+		return ErrSealed
+	case now.Stage == NoDay:
+		err = a.first(t)
+	default:
+		err = mayEnrol(t, a.by)
+	}
+	if err != nil {
+		return err
+	}
+	return putStaff(t, a.new.Name, &staff{Role: a.new.Role, PIN: a.pin, Namesake: a.new.Namesake})
+}
+
+// first begins the day.
+func (a *enrolStaff) first(t tx) error {
+	c, d, err := kept(t)
+	switch {
+	case err != nil:
+		return err
+	case c.Counted+c.Review+c.Rejected+c.Repeated+d.Own+d.Proxy > 0:
+		return ErrBegun
+	case a.new.Role != Chair && a.new.Role != Member:
+		return fmt.Errorf("%w: the first one is of the committee", ErrLastKey)
+	}
+	code, err := t.get([]byte{tabInit})
+	if err != nil {
+		return err
+	}
+	if a.by != Console {
+		sum := sha256.Sum256([]byte(plainCode(a.new.Code)))
+		if code == nil || subtle.ConstantTimeCompare(code, sum[:]) != 1 {
+			return ErrCode
+		}
+	}
+	if code != nil {
+		if err := t.delete([]byte{tabInit}); err != nil {
+			return err
+		}
+	}
+	return putState(t, state{Stage: StageSetup})
+}
+
+// Console stands for whoever works at the machine itself, with the folder at
+// hand: nothing could keep them from it.
+const Console = "console"
+
+// mayEnrol says whether by may change who is enrolled.
+func mayEnrol(t tx, by string) error {
+	if by == Console {
+		return nil
+	}
+	role, err := roleOf(t, by)
+	if err == nil && role != Chair && role != Member {
+		err = fmt.Errorf("%w: only the committee enrols", ErrKeys)
+	}
+	return err
+}
+
+// standing refuses candidates and their kin (S4b): by name, and by the roll,
+// where those of a candidate's household are taken for kin.
+func (a *enrolStaff) standing(s *Store, t tx) error {
+	if a.new.Namesake != "" {
+		return nil
+	}
+	candidates := map[string]bool{}
+	for _, p := range s.roster.posts {
+		for _, c := range p.Candidates {
+			candidates[c.Name] = true
+		}
+	}
+	if candidates[a.new.Name] {
+		return ErrStanding
+	}
+	homes, mine, kin := map[string]bool{}, map[string]bool{}, false
+	err := eachVoter(t, func(_ election.VoterID, v *voter) error {
+		if candidates[v.name] && v.household != "" {
+			homes[v.household] = true
+		}
+		if v.name == a.new.Name {
+			mine[v.household], kin = true, kin || v.kin
+		}
+		return nil
+	})
+	for h := range mine {
+		kin = kin || homes[h]
+	}
+	if err == nil && kin {
+		err = ErrStanding
+	}
+	return err
+}
+
+func (a *enrolStaff) done() {}
+
+func (a *enrolStaff) entries() []journal.Entry {
+	d := map[string]string{"name": a.new.Name, "role": string(a.new.Role)}
+	if a.new.Namesake != "" {
+		d["namesake"] = a.new.Namesake
+	}
+	return []journal.Entry{entryOf("person.add", Keys{By: a.by}, a.at, d)}
+}
+
+// staffChange is an act that changes one person.
+type staffChange struct {
+	what, name string
+	by         string
+	at         time.Time
+	change     func(t tx, p *staff) (*staff, error) // nil: the person goes
+}
+
+func (a *staffChange) do(_ *Store, t tx) error {
+	now, err := getState(t)
+	if err != nil {
+		return err
+	}
+	if now.Stage == StageSealed {
+		return ErrSealed
+	}
+	p, err := getStaff(t, a.name)
+	if err != nil {
+		return err
+	}
+	if p == nil {
+		return ErrNobody
+	}
+	if a.by != a.name {
+		if err := mayEnrol(t, a.by); err != nil {
+			return err
+		}
+	}
+	after, err := a.change(t, p)
+	if err != nil {
+		return err
+	}
+	if after == nil {
+		err = t.delete(staffKey(a.name))
+	} else {
+		err = putStaff(t, a.name, after)
+	}
+	if err != nil {
+		return err
+	}
+	left := false
+	err = eachStaff(t, func(_ string, p *staff) error {
+		left = left || !p.Off && (p.Role == Chair || p.Role == Member)
+		return nil
+	})
+	if err == nil && !left {
+		err = ErrLastKey
+	}
+	return err
+}
+
+func (a *staffChange) done() {}
+
+func (a *staffChange) entries() []journal.Entry {
+	return []journal.Entry{entryOf("person."+a.what, Keys{By: a.by}, a.at, map[string]string{"name": a.name})}
+}
+
+func (s *Store) changeStaff(ctx context.Context, what, name, by string, at time.Time, change func(tx, *staff) (*staff, error)) error {
+	a := &staffChange{what: what, name: strings.TrimSpace(name), by: by, at: at, change: change}
+	if err := s.submit(ctx, a); err != nil {
+		return fmt.Errorf("couldn't change %s: %w", a.name, err)
+	}
+	return nil
+}
+
+// Remove takes a person off the list. What the person did stays.
+func (s *Store) Remove(ctx context.Context, name, by string, at time.Time) error {
+	return s.changeStaff(ctx, "remove", name, by, at, func(tx, *staff) (*staff, error) { return nil, nil })
+}
+
+// TurnOff keeps a person from signing in, or lets them again.
+func (s *Store) TurnOff(ctx context.Context, name string, off bool, by string, at time.Time) error {
+	what := "on"
+	if off {
+		what = "off"
+	}
+	return s.changeStaff(ctx, what, name, by, at, func(_ tx, p *staff) (*staff, error) {
+		p.Off = off
+		return p, nil
+	})
+}
+
+// SetPIN gives a person another PIN, and an end to any waiting.
+func (s *Store) SetPIN(ctx context.Context, name, pin, by string, at time.Time) error {
+	if err := goodPIN(pin); err != nil {
+		return fmt.Errorf("couldn't change the PIN of %s: %w", name, err)
+	}
+	hash, err := s.pinCost().hash(pin)
+	if err != nil {
+		return err
+	}
+	return s.changeStaff(ctx, "pin", name, by, at, func(_ tx, p *staff) (*staff, error) {
+		p.PIN, p.Tries, p.Wait = hash, 0, time.Time{}
+		return p, nil
+	})
+}
+
+// SetCard ties a person's ID card to the name, for signing in with card and
+// PIN; only a keyed hash of the number is kept. It needs a roll.
+func (s *Store) SetCard(ctx context.Context, name string, number election.IDNumber, by string, at time.Time) error {
+	card, err := s.cardOf(number)
+	if err != nil {
+		return fmt.Errorf("couldn't take the card of %s: %w", name, err)
+	}
+	return s.changeStaff(ctx, "card", name, by, at, func(t tx, p *staff) (*staff, error) {
+		err := eachStaff(t, func(other string, o *staff) error {
+			if o.Card == card && other != name {
+				return ErrThere
+			}
+			return nil
+		})
+		p.Card = card
+		return p, err
+	})
+}
+
+// cardOf is what is kept of a staff member's card: another thing than what is
+// kept of the same person as a voter.
+func (s *Store) cardOf(number election.IDNumber) (string, error) {
+	key, err := loadKey(s.dir)
+	if err != nil {
+		return "", err
+	}
+	if key == nil {
+		return "", ErrNoRoll
+	}
+	m := hmac.New(sha256.New, key)
+	m.Write([]byte("staff\x00" + string(number)))
+	return hex.EncodeToString(m.Sum(nil)), nil
+}
+
+// ByCard finds whose card it is, or ErrNobody. The PIN is still to be checked.
+func (s *Store) ByCard(number election.IDNumber) (found Account, err error) {
+	card, err := s.cardOf(number)
+	if err != nil {
+		return found, err
+	}
+	err = s.view(func(t tx) error {
+		return eachStaff(t, func(name string, p *staff) error {
+			if p.Card == card {
+				found = p.account(name)
+			}
+			return nil
+		})
+	})
+	if err == nil && found.Name == "" {
+		err = ErrNobody
+	}
+	return found, err
+}
+
+// Check finds out whether somebody is who they say: ErrWho where name or PIN
+// are wrong, in the same time for both; *WaitError after too many wrong tries.
+// Every try is on the disk before it is answered, so that switching the machine
+// off and on wins none.
+func (s *Store) Check(ctx context.Context, name, pin string, now time.Time) (Account, error) {
+	name = strings.TrimSpace(name)
+	a := &pinTry{name: name, now: now}
+	if err := s.submit(ctx, a); err != nil {
+		return Account{}, err
+	}
+	if len(pin) > maxPIN {
+		pin = ""
+	}
+	s.hashing.Lock() // one at a time: a hash takes much memory
+	defer s.hashing.Unlock()
+	if a.found == nil {
+		dummy := pinHash{PINCost: s.pinCost(), Salt: make([]byte, 16), Hash: make([]byte, 32)}
+		dummy.fits(pin)
+		return Account{}, ErrWho
+	}
+	if !a.found.PIN.fits(pin) {
+		return Account{}, ErrWho
+	}
+	if a.found.Off {
+		return Account{}, ErrWho
+	}
+	if err := s.submit(ctx, &pinTry{name: name, now: now, right: true}); err != nil {
+		return Account{}, err
+	}
+	return a.found.account(name), nil
+}
+
+// pinTry is the act of a try: counted as wrong before it is looked at.
+type pinTry struct {
+	name  string
+	now   time.Time
+	right bool
+	found *staff
+}
+
+func (a *pinTry) do(_ *Store, t tx) error {
+	a.found = nil
+	if a.name == "" || len(a.name) > 4*maxName {
+		return nil
+	}
+	p, err := getStaff(t, a.name)
+	if err != nil || p == nil {
+		return err
+	}
+	if a.right {
+		p.Tries, p.Wait = 0, time.Time{}
+		return putStaff(t, a.name, p)
+	}
+	if left := p.Wait.Sub(a.now); left > 0 {
+		return &WaitError{Until: a.now.Add(min(left, maxWait))} // a clock set back locks nobody out for long
+	}
+	before := *p
+	p.Tries++
+	p.Wait = time.Time{}
+	if w := Wait(p.Tries); w > 0 {
+		p.Wait = a.now.Add(w).UTC().Truncate(time.Second).Add(time.Second)
+	}
+	a.found = &before
+	return putStaff(t, a.name, p)
+}
+
+func (a *pinTry) done() {}
+
+// SetupCode makes the code by which the first person is enrolled on a screen,
+// and forgets the one before. It is shown once; only its hash is kept.
+func (s *Store) SetupCode(ctx context.Context) (string, error) {
+	var b [10]byte
+	if _, err := rand.Read(b[:]); err != nil {
+		return "", fmt.Errorf("couldn't draw a code: %w", err)
+	}
+	code := base32.StdEncoding.EncodeToString(b[:])
+	sum := sha256.Sum256([]byte(code))
+	err := s.submit(ctx, deed(func(t tx) error {
+		now, err := getState(t)
+		if err == nil && now.Stage != NoDay {
+			err = fmt.Errorf("%w: people are enrolled already", ErrThere)
+		}
+		if err != nil {
+			return err
+		}
+		return t.put([]byte{tabInit}, sum[:])
+	}))
+	return code[:4] + "-" + code[4:8] + "-" + code[8:12] + "-" + code[12:], err
+}
+
+// plainCode is a code as it was drawn, however it was typed.
+func plainCode(typed string) string {
+	return strings.Map(func(r rune) rune {
+		if r >= 'A' && r <= 'Z' || r >= '2' && r <= '7' {
+			return r
+		}
+		return -1
+	}, strings.ToUpper(typed))
+}
