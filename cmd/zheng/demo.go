@@ -179,7 +179,7 @@ func (d *demo) scan(ctx context.Context, store *record.Store, dir string) ([]out
 		reader: d.reader, store: store, batch: store.Batch(), workers: runtime.GOMAXPROCS(0), stderr: d.stderr,
 		out: func(o outcome) error { outs = append(outs, o); return nil },
 	}
-	if err := s.run(ctx, []string{dir}, newBar(d.stderr, d.quiet, -1, "scanning")); err != nil {
+	if err := s.run(ctx, walk([]string{dir}), newBar(d.stderr, d.quiet, -1, "scanning")); err != nil {
 		return nil, err
 	}
 	if d.counts == nil {

@@ -6,6 +6,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"iter"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -64,7 +65,7 @@ var scanCommand = command{
 				}
 				return o.plain(c.stdout)
 			}
-			err = s.run(ctx, c.args, newBar(c.stderr, *quiet, -1, "scanning"))
+			err = s.run(ctx, walk(c.args), newBar(c.stderr, *quiet, -1, "scanning"))
 			if !*quiet {
 				s.summary(c.stderr)
 			}
@@ -88,9 +89,13 @@ type scan struct {
 	workers int
 	stderr  io.Writer
 	out     func(outcome) error // in the order of input
+	// before, where it is set, may keep a sheet from being recorded: what then
+	// became of it.
+	before func(omr.Sheet) (reason string, keep bool)
 
 	// What came of it; run fills these in.
 	counts    map[record.Status]int
+	found     int // sheets met; a run that follows another goes on from there
 	unhandled int // files that could not even be looked at
 	took      time.Duration
 }
@@ -120,9 +125,11 @@ type task struct {
 // more of them, which only wait for the disk. Sheets under way are finished
 // whatever happens; nothing new is begun once ctx is done or the record cannot
 // take more.
-func (s *scan) run(ctx context.Context, paths []string, bar bar) error {
+func (s *scan) run(ctx context.Context, items func(context.Context) iter.Seq[item], bar bar) error {
 	began := time.Now()
-	s.counts = map[record.Status]int{}
+	if s.counts == nil {
+		s.counts = map[record.Status]int{}
+	}
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	finish := context.WithoutCancel(ctx)
@@ -131,14 +138,13 @@ func (s *scan) run(ctx context.Context, paths []string, bar bar) error {
 	order := make(chan chan outcome, waiting*s.workers)
 	toRead := make(chan *task)
 	toRecord := make(chan *task, s.workers)
-	found := 0
 	go func() {
 		defer close(toRead)
 		defer close(order)
-		for it := range walk(ctx, paths) {
-			found++
-			it.place = found
-			bar.max(found)
+		for it := range items(ctx) {
+			s.found++
+			it.place = s.found
+			bar.max(s.found)
 			done := make(chan outcome, 1)
 			select {
 			case order <- done:
@@ -210,6 +216,8 @@ func (s *scan) read(ctx context.Context, t *task) {
 		t.sheet = omr.Sheet{Status: omr.Rejected, Reasons: []omr.Reason{t.fault.Reason}, Detail: t.fault.Detail}
 	case t.item.err != nil:
 		t.err = t.item.err
+	case t.picture.Bytes != nil:
+		t.image, t.sheet = t.picture, s.reader.Read(t.picture)
 	default:
 		t.image, t.sheet, t.err = s.reader.ReadSource(ctx, t.source)
 	}
@@ -238,6 +246,12 @@ func (s *scan) record(asked, ctx context.Context, t *task) outcome {
 		sheet.Hash = h
 	}
 	o.hash = &sheet.Hash
+	if s.before != nil {
+		if reason, keep := s.before(t.sheet); keep {
+			o.status, o.reason = record.Repeated, reason
+			return o
+		}
+	}
 	began := time.Now()
 	a, err := s.batch.Add(ctx, sheet)
 	o.recordT = time.Since(began)

@@ -20,50 +20,59 @@ import (
 
 // item is one sheet to be read, or a file that holds none.
 type item struct {
-	path   string
-	page   int // from 1
-	place  int // in this run, from 1
-	source omr.Source
-	fault  *omr.Fault // the file is no picture: why
-	err    error      // the file could not be looked at
+	path    string
+	page    int // from 1
+	place   int // in this run, from 1
+	source  omr.Source
+	picture omr.Image  // in place of a source
+	fed     *fed       // what the feeder brought; nil elsewhere
+	fault   *omr.Fault // the file is no picture: why
+	err     error      // the file could not be looked at
 }
 
 // walk gives every sheet of files and folders, in the order given; folders
 // whole, in the order of names, hidden files left out.
-func walk(ctx context.Context, paths []string) iter.Seq[item] {
-	return func(yield func(item) bool) {
-		for _, p := range paths {
-			err := filepath.WalkDir(p, func(path string, d fs.DirEntry, err error) error {
-				if ctx.Err() != nil {
-					return fs.SkipAll
+func walk(paths []string) func(context.Context) iter.Seq[item] {
+	return func(ctx context.Context) iter.Seq[item] {
+		return func(yield func(item) bool) {
+			for _, p := range paths {
+				if !walkOne(ctx, p, yield) {
+					return
 				}
-				if err != nil {
-					if !yield(item{path: path, page: 1, err: failed(err, "cannot_read", path)}) {
-						return fs.SkipAll
-					}
-					return nil
-				}
-				if hidden := path != p && strings.HasPrefix(d.Name(), "."); hidden {
-					if d.IsDir() {
-						return fs.SkipDir
-					}
-					return nil
-				}
-				if d.IsDir() {
-					return nil
-				}
-				for it := range open(ctx, path) {
-					if ctx.Err() != nil || !yield(it) {
-						return fs.SkipAll
-					}
-				}
-				return nil
-			})
-			if err != nil || ctx.Err() != nil {
-				return
 			}
 		}
 	}
+}
+
+// walkOne says whether there may be more.
+func walkOne(ctx context.Context, root string, yield func(item) bool) bool {
+	err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
+		if ctx.Err() != nil {
+			return fs.SkipAll
+		}
+		if err != nil {
+			if !yield(item{path: path, page: 1, err: failed(err, "cannot_read", path)}) {
+				return fs.SkipAll
+			}
+			return nil
+		}
+		if hidden := path != root && strings.HasPrefix(d.Name(), "."); hidden {
+			if d.IsDir() {
+				return fs.SkipDir
+			}
+			return nil
+		}
+		if d.IsDir() {
+			return nil
+		}
+		for it := range open(ctx, path) {
+			if ctx.Err() != nil || !yield(it) {
+				return fs.SkipAll
+			}
+		}
+		return nil
+	})
+	return err == nil && ctx.Err() == nil
 }
 
 // open gives the sheets of one file.

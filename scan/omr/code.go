@@ -14,9 +14,9 @@ const codeScale = 8.0
 func (v view) codePiece(p *sheet.Page) piece { return v.cut(p.Code.Grow(1.5), codeScale) }
 
 // readCode samples the modules and decodes them. known are the codes this
-// election may print: where damage is beyond the code's own mending, a code
-// that agrees with all but few of its modules with just one of them is that
-// one. ok is false where the code cannot be read.
+// election may print: where damage is beyond the code's own mending, the one
+// of them that agrees with all but few of the modules is the paper's. ok is
+// false where the code cannot be read.
 func readCode(p piece, page *sheet.Page, known []*sheet.Page, numbered bool) (sheet.Code, bool) {
 	x0, y0 := p.px(page.Code.X, page.Code.Y)
 	module := page.Code.W * p.scale / sheet.CodeModules
@@ -132,22 +132,31 @@ func darker(levels [sheet.CodeModules][sheet.CodeModules]int, reach int) [][]boo
 }
 
 // nearest compares the modules with every code known. Two codes differ in
-// well over a third of their modules, the page or the version being another;
-// a fifth is as far as damage may go.
+// a quarter of their modules or more, the page or the version being another; a
+// fifth is as far as damage may go. Test ballots are among those compared with
+// real ones, and the other way round.
 func nearest(bits [][]bool, known []*sheet.Page) (sheet.Code, bool) {
+	const all = sheet.CodeModules * sheet.CodeModules
+	var best sheet.Code
+	least := all
 	for _, p := range known {
-		wrong, all := 0, 0
-		for y, row := range p.Modules(0) {
-			for x, black := range row {
-				all++
-				if bits[y][x] != black {
-					wrong++
-				}
+		for _, c := range []sheet.Code{p.Paper, p.Paper.Twin()} {
+			if n := differing(bits, c.Modules()); n < least {
+				best, least = c, n
 			}
 		}
-		if wrong*5 < all {
-			return p.Paper, true
+	}
+	return best, least*5 < all
+}
+
+// differing counts the modules in which two codes differ.
+func differing(a, b [][]bool) (n int) {
+	for y, row := range a {
+		for x, black := range row {
+			if b[y][x] != black {
+				n++
+			}
 		}
 	}
-	return sheet.Code{}, false
+	return n
 }

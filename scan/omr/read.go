@@ -138,7 +138,16 @@ func (r *Reader) page(s *Sheet, c sheet.Code) *sheet.Page {
 			}
 		}
 	}
-	if c.Election == r.pages[0].Paper.Election {
+	ours := r.pages[0].Paper
+	if c.Election == ours.Election && c.Test != ours.Test {
+		why := TestBallot
+		if ours.Test {
+			why = RealBallot
+		}
+		s.reject(why, "%s", c)
+		return nil
+	}
+	if c.Election == ours.Election {
 		s.reject(OtherPrint, "%s", c)
 	} else {
 		s.reject(Foreign, "%s", c)

@@ -15,6 +15,8 @@ const (
 	Foreign    Reason = "foreign"     // a ballot of another election
 	OtherPrint Reason = "other_print" // printed from another version of the election file
 	NoSeal     Reason = "no_seal"     // V6: the committee's seal is not there
+	TestBallot Reason = "test"        // a test ballot in the real count
+	RealBallot Reason = "not_test"    // a real ballot in a test run
 )
 
 // Reasons of sheets that people must look at.

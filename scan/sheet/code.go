@@ -4,7 +4,7 @@ package sheet
 // so that a reader that has found the page knows where each module stands.
 //
 //	byte 0      0xD5, the first byte of 正 in GB 18030
-//	byte 1      format 1 in the high half; style (bits 1–2), edition (bit 0)
+//	byte 1      format 1 in the high half; test (bit 3), style (bits 1–2), edition (bit 0)
 //	byte 2      page, from 1
 //	bytes 3–8   which election: SHA-256 of its id, first six bytes
 //	bytes 9–16  which version of its file: see print.go, eight bytes
@@ -37,6 +37,7 @@ const (
 	codeMagic  = 0xD5
 	codeFormat = 1
 	codeBytes  = 24
+	codeTest   = 1 << 3
 )
 
 // MaxNumber is the largest number a ballot can have: twelve digits.
@@ -52,11 +53,15 @@ type Code struct {
 	Page     int
 	Style    election.Style
 	Edition  Edition
+	Test     bool   // a test ballot
 	Number   uint64 // 0: none
 }
 
 func (c Code) String() string {
 	s := fmt.Sprintf("election %s version %s page %d %s %s", hex.EncodeToString(c.Election[:]), hex.EncodeToString(c.Version[:]), c.Page, c.Style, c.Edition)
+	if c.Test {
+		s += " test"
+	}
 	if c.Number != 0 {
 		s += " number " + FormatNumber(c.Number)
 	}
@@ -82,6 +87,9 @@ func (c Code) encode() []byte {
 	if c.Edition == Large {
 		b[1] |= 1
 	}
+	if c.Test {
+		b[1] |= codeTest
+	}
 	b[2] = byte(c.Page)
 	copy(b[3:9], c.Election[:])
 	copy(b[9:17], c.Version[:])
@@ -96,11 +104,11 @@ func decodeCode(b []byte) (Code, error) {
 	if len(b) != codeBytes || b[0] != codeMagic || crc16(b[:22]) != binary.BigEndian.Uint16(b[22:]) {
 		return Code{}, ErrNoCode
 	}
-	style := int(b[1] >> 1 & 7)
+	style := int(b[1] >> 1 & 3)
 	if b[1]>>4 != codeFormat || style >= len(codeStyles) || b[2] == 0 {
 		return Code{}, fmt.Errorf("%w: its format is not known here", ErrNoCode)
 	}
-	c := Code{Page: int(b[2]), Style: codeStyles[style], Edition: Normal}
+	c := Code{Page: int(b[2]), Style: codeStyles[style], Edition: Normal, Test: b[1]&codeTest != 0}
 	if b[1]&1 != 0 {
 		c.Edition = Large
 	}

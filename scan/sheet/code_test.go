@@ -16,6 +16,7 @@ func aCode(t *rapid.T) Code {
 		Style:   rapid.SampledFrom([]election.Style{election.Boxes, election.Ovals, election.Names}).Draw(t, "style"),
 		Edition: rapid.SampledFrom([]Edition{Normal, Large}).Draw(t, "edition"),
 		Number:  rapid.Uint64Range(0, MaxNumber).Draw(t, "number"),
+		Test:    rapid.Bool().Draw(t, "test"),
 	}
 	copy(c.Election[:], rapid.SliceOfN(rapid.Byte(), 6, 6).Draw(t, "election"))
 	copy(c.Version[:], rapid.SliceOfN(rapid.Byte(), 8, 8).Draw(t, "version"))
@@ -28,6 +29,29 @@ func TestCode(t *testing.T) {
 		got, err := DecodeModules(c.Modules())
 		if err != nil || got != c {
 			t.Fatalf("%v came back as %v, %v", c, got, err)
+		}
+	})
+}
+
+// A test ballot's code and the real one differ in so many modules that a reader
+// never takes one for the other.
+func TestCodeTwin(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		c := aCode(t)
+		twin := c.Twin()
+		if twin.Test == c.Test || twin.Twin() != c {
+			t.Fatalf("the twin of %v is %v", c, twin)
+		}
+		a, b, differ := c.Modules(), twin.Modules(), 0
+		for y := range a {
+			for x := range a[y] {
+				if a[y][x] != b[y][x] {
+					differ++
+				}
+			}
+		}
+		if differ*6 < CodeModules*CodeModules {
+			t.Fatalf("%v and its twin differ in %d modules", c, differ)
 		}
 	})
 }
