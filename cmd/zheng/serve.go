@@ -55,6 +55,9 @@ func serve(ctx context.Context, c *call, s *station) (err error) {
 		return failed(err, "cannot_listen", s.Web.Listen)
 	}
 	defer ln.Close()
+	ctx, end := context.WithCancelCause(ctx)
+	defer end(nil)
+	defer func() { err = errors.Join(err, s.Panel.poweroff(ctx)) }() // once the record is closed
 	store, err := openRecord(s.Station.Data, e, c.stderr)
 	if err != nil {
 		return err
@@ -70,6 +73,10 @@ func serve(ctx context.Context, c *call, s *station) (err error) {
 	if cfg.Voters, err = store.Voters(e); err != nil && !errors.Is(err, record.ErrNoRoll) {
 		return err
 	}
+	feed, err := s.feedLine(e, store, log, c.stderr)
+	if err != nil {
+		return err
+	}
 	if voice, ok := checkin.FindESpeak(); ok {
 		cfg.Voice = voice
 	}
@@ -83,12 +90,14 @@ func serve(ctx context.Context, c *call, s *station) (err error) {
 	if err := devices.open(ctx, s, screens); err != nil {
 		return err
 	}
+	devices.watchClock(ctx, systemClocks(), store, screens.Changed)
+	if err := devices.openPanel(ctx, s.Panel, console{store: store, changed: screens.Changed, stop: end}); err != nil {
+		return err
+	}
 	if cfg.Voters == nil {
 		line(c.stderr, say("serve_no_roll"))
 	}
-	if s.Feeder.Folder+s.Feeder.Scanner+s.Feeder.Camera != "" {
-		line(c.stderr, say("serve_no_feeder"))
-	}
+	defer feed.start(ctx, screens.Changed)()
 	scheme := "http://"
 	if s.Web.Cert != "" {
 		scheme = "https://"

@@ -9,6 +9,7 @@ import (
 
 	"github.com/pelletier/go-toml/v2"
 
+	"zheng/device/panel"
 	"zheng/device/serialport"
 )
 
@@ -37,6 +38,7 @@ type station struct {
 		Scanner string `toml:"scanner"`
 		Camera  string `toml:"camera"`
 	} `toml:"feeder"`
+	Panel panelStation `toml:"panel"`
 }
 
 // serialDevice is a device on a serial line.
@@ -102,6 +104,9 @@ func (s *station) check(path string) error {
 	}
 	if s.Kiosk.Inches < 7 || s.Kiosk.Inches > 60 {
 		return say("station_inches", path, s.Kiosk.Inches)
+	}
+	if err := panel.Check(s.Panel.config()); err != nil {
+		return say("station_panel", path, err)
 	}
 	if (s.Web.Cert == "") != (s.Web.Key == "") {
 		return say("station_cert", path)

@@ -96,6 +96,7 @@ type Panel struct {
 	parts []Part
 	outs  map[string]*output
 	sound []bool // of the buzzer, a Tick each
+	dark  bool   // Run has ended: nothing is switched any more
 }
 
 // output is a lamp or the buzzer.
@@ -232,7 +233,7 @@ func (p *Panel) Show(l Lamps) {
 // set puts an output on or off; its error becomes the part's.
 func (p *Panel) set(name string, on bool) {
 	o := p.outs[name]
-	if o == nil || o.on == on {
+	if o == nil || o.on == on || p.dark {
 		return
 	}
 	o.on = on
@@ -268,6 +269,7 @@ func (p *Panel) off() {
 	for name := range p.outs {
 		p.set(name, false)
 	}
+	p.dark = true
 }
 
 // step does what is due at a time.

@@ -1,0 +1,235 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"zheng/device/panel"
+	"zheng/device/printer"
+	"zheng/device/probe"
+	"zheng/kiosk/web"
+	"zheng/store/election"
+)
+
+// This file looks at what is connected: readers, feeder, screen, printer, panel.
+
+// running is a device of the service that runs, if it is one's.
+func (r *readiness) running(name string) (d web.Device, ok bool) {
+	if r.devices == nil {
+		return d, false
+	}
+	for _, d := range r.devices() {
+		if d.Name == name {
+			return d, true
+		}
+	}
+	return d, false
+}
+
+func (r *readiness) idcard(ctx context.Context) {
+	port := r.s.Device.IDCard
+	r.serial(ctx, "idcard", port.Port, probe.Config{IDCard: port.Port, IDCardBaud: port.Baud})
+}
+
+func (r *readiness) barcode(ctx context.Context) {
+	port := r.s.Device.Barcode
+	r.serial(ctx, "barcode", port.Port, probe.Config{Barcode: port.Port, BarcodeBaud: port.Baud})
+}
+
+// serial asks a device on a serial line; nobody has to lay a card. A service
+// that runs knows how its devices are.
+func (r *readiness) serial(ctx context.Context, name, port string, cfg probe.Config) {
+	if port == "" {
+		r.found(name, isUnused, name+"_unused")
+		return
+	}
+	if d, ok := r.running(name); ok {
+		if d.Well {
+			r.found(name, isOK, name, port)
+		} else {
+			r.found(name, isFail, name+"_ill", port, "")
+		}
+		return
+	}
+	cfg.Wait = time.Millisecond
+	cfg.Ports = func() []string { return nil }
+	var said bytes.Buffer
+	if err := probe.Run(ctx, &said, cfg); err != nil {
+		r.found(name, isFail, name+"_ill", port, faults(said.String()))
+		return
+	}
+	r.found(name, isOK, name, port)
+}
+
+// faults are the lines that a probe marked, without their marks.
+func faults(said string) string {
+	var out []string
+	for line := range strings.Lines(said) {
+		if s, ok := strings.CutPrefix(strings.TrimSpace(line), "✗ "); ok {
+			out = append(out, s)
+		}
+	}
+	return election.HideNumbers(strings.Join(out, " "))
+}
+
+func (r *readiness) feeder(ctx context.Context) {
+	f := r.s.Feeder
+	switch {
+	case f.Folder != "":
+		if err := writable(f.Folder); err != nil {
+			r.found("feeder", isFail, "feeder_folder_bad", f.Folder, brief(err))
+			return
+		}
+		r.found("feeder", isOK, "feeder_folder", f.Folder)
+	case f.Scanner != "":
+		r.scanner(ctx, f.Scanner)
+	case f.Camera != "":
+		file, err := os.Open(f.Camera)
+		if err != nil {
+			r.found("feeder", isFail, "feeder_camera_bad", f.Camera, brief(err))
+			return
+		}
+		file.Close()
+		r.found("feeder", isOK, "feeder_camera", f.Camera)
+	default:
+		r.found("feeder", isUnused, "feeder_unused")
+	}
+}
+
+// scanner looks for the scanner among those that answer.
+func (r *readiness) scanner(ctx context.Context, name string) {
+	if !r.have("scanimage") {
+		r.found("feeder", isFail, "scanimage_none")
+		return
+	}
+	list, err := r.run(ctx, "scanimage", "-L")
+	switch {
+	case err != nil:
+		r.found("feeder", isFail, "scanner_none", name, brief(err))
+	case strings.Contains(list, "`"+name+"'") || strings.Contains(list, name):
+		r.found("feeder", isOK, "scanner", name)
+	default:
+		r.found("feeder", isFail, "scanner_none", name, "")
+	}
+}
+
+// writable tries it.
+func writable(dir string) error {
+	f, err := os.CreateTemp(dir, ".zheng-try-*")
+	if err != nil {
+		return err
+	}
+	return errors.Join(f.Close(), os.Remove(f.Name()))
+}
+
+func (r *readiness) screen(context.Context) {
+	if !slices.ContainsFunc([]string{"chromium", "chromium-browser", "google-chrome"}, r.have) {
+		r.found("screen", isWarn, "screen_no_browser")
+		return
+	}
+	outputs, _ := filepath.Glob(r.at("sys/class/drm/*/status"))
+	var sizes []string
+	for _, path := range outputs {
+		status, _ := os.ReadFile(path)
+		modes, _ := os.ReadFile(filepath.Join(filepath.Dir(path), "modes"))
+		if mode, _, _ := strings.Cut(string(modes), "\n"); strings.TrimSpace(string(status)) == "connected" && mode != "" {
+			sizes = append(sizes, filepath.Base(filepath.Dir(path))+" "+mode)
+		}
+	}
+	switch {
+	case len(sizes) > 0:
+		r.found("screen", isOK, "screen", strings.Join(sizes, ", "))
+	case len(outputs) > 0:
+		r.found("screen", isWarn, "screen_none")
+	default:
+		r.found("screen", isUnused, "screen_unknown")
+	}
+}
+
+func (r *readiness) panel(context.Context) {
+	if !r.s.Panel.named() {
+		r.found("panel", isUnused, "panel_unused")
+		return
+	}
+	var ill error
+	if d, ok := r.running("panel"); ok {
+		if !d.Well {
+			ill = errors.New(d.Says)
+		}
+	} else if p, err := openPanel(r.s.Panel); err != nil {
+		ill = err
+	} else {
+		ill = p.Err()
+	}
+	if ill != nil {
+		r.found("panel", isWarn, "panel_ill", brief(ill))
+		return
+	}
+	r.found("panel", isOK, "panel")
+}
+
+func openPanel(s panelStation) (*panel.Panel, error) {
+	if s.open != nil {
+		return s.open(s.config())
+	}
+	return panel.Open(s.config())
+}
+
+func (r *readiness) printer(ctx context.Context) {
+	if !r.have("lpstat") {
+		r.found("printer", isUnused, "printer_unused")
+		return
+	}
+	list, err := r.run(ctx, "lpstat", "-p")
+	ready := 0
+	for line := range strings.Lines(list) {
+		if strings.HasPrefix(line, "printer ") && !strings.Contains(line, "disabled") {
+			ready++
+		}
+	}
+	if err != nil || ready == 0 {
+		r.found("printer", isWarn, "printer_none")
+		return
+	}
+	r.found("printer", isOK, "printer", ready)
+}
+
+// fonts prints the names of this election, and asks for the screens' letters.
+func (r *readiness) fonts(ctx context.Context) {
+	var people []printer.Voter
+	event := printer.Event{Title: "正", Committee: "正"}
+	if r.e != nil {
+		event = printer.Event{Title: r.e.Title, Committee: r.e.Committee, Date: r.e.Date}
+		for _, p := range r.e.Posts {
+			for _, c := range p.Candidates {
+				people = append(people, printer.Voter{Name: c.Name})
+			}
+		}
+	}
+	if err := printer.PublicList(io.Discard, event, people); err != nil {
+		r.found("fonts", isFail, "fonts_bad", brief(err))
+		return
+	}
+	r.found("fonts", isOK, "fonts")
+	if !r.have("fc-match") {
+		r.found("letters", isUnused, "letters_unknown")
+		return
+	}
+	name, err := r.run(ctx, "fc-match", "-f", "%{family}", "sans-serif:lang=zh-cn")
+	if err != nil || !strings.Contains(name, "CJK") && !strings.Contains(name, "Han") && !strings.Contains(name, "WenQuanYi") && !strings.Contains(name, "WenKai") {
+		r.found("letters", isWarn, "letters_none")
+		return
+	}
+	first, _, _ := strings.Cut(name, ",")
+	r.found("letters", isOK, "letters", first)
+}
+
+// backup looks at the last copy on another medium.
+func (r *readiness) backup(context.Context) { r.found("backup", isUnused, "backup_unused") }

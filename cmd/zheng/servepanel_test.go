@@ -1,0 +1,258 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"periph.io/x/conn/v3/gpio"
+	"periph.io/x/conn/v3/gpio/gpiotest"
+
+	"zheng/device/panel"
+	"zheng/store/journal"
+	"zheng/store/record"
+)
+
+// wires are a panel of fake pins.
+type wires map[string]*gpiotest.Pin
+
+func (b wires) open(c panel.Config) (*panel.Panel, error) {
+	c.Find = func(name string) gpio.PinIO {
+		if b[name] == nil {
+			return nil
+		}
+		return b[name]
+	}
+	return panel.Open(c)
+}
+
+func (b wires) on(name string) bool {
+	b[name].Lock()
+	defer b[name].Unlock()
+	return bool(b[name].L)
+}
+
+// desktop is a station without devices but a panel.
+func desktop(t *testing.T) (*station, wires) {
+	dir := t.TempDir()
+	file := filepath.Join(dir, "election.toml")
+	if err := os.WriteFile(file, demoFile, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	config := filepath.Join(dir, "zheng.toml")
+	err := os.WriteFile(config, fmt.Appendf(nil, `
+[station]
+data = %q
+election = %q
+[web]
+listen = "127.0.0.1:0"
+[panel]
+ready = "GPIO17"
+fault = "GPIO27"
+buzzer = "GPIO18"
+next = "GPIO22"
+lid = "GPIO23"
+power = "GPIO24"
+active_low = []
+poweroff = true
+`, filepath.Join(dir, "data"), file), 0o644)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := loadStation(config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := wires{}
+	for _, n := range []string{"GPIO17", "GPIO27", "GPIO18", "GPIO22", "GPIO23", "GPIO24"} {
+		b[n] = &gpiotest.Pin{N: n}
+	}
+	s.Panel.open = b.open
+	return s, b
+}
+
+// serving runs serve until it ends; its error comes on the channel.
+func serving(t *testing.T, s *station) (ended chan error, stop func(), stderr *kept) {
+	t.Helper()
+	stderr = &kept{at: make(chan string, 1)}
+	ended = make(chan error, 1)
+	ctx, stop := context.WithCancel(context.Background())
+	t.Cleanup(stop)
+	go func() {
+		ended <- serve(ctx, &call{stdin: strings.NewReader(""), stdout: io.Discard, stderr: stderr}, s)
+	}()
+	select {
+	case <-stderr.at:
+	case err := <-ended:
+		t.Fatalf("%v: %s", err, stderr)
+	}
+	return ended, stop, stderr
+}
+
+// noted are the acts that a folder's log has, with what a device said.
+func noted(t *testing.T, s *station) (out []string) {
+	t.Helper()
+	e, err := load(s.Station.Election)
+	if err != nil {
+		t.Fatal(err)
+	}
+	store, err := openRecord(s.Station.Data, e, io.Discard)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer store.Close()
+	err = store.Journal(0, func(_ int64, line []byte) error {
+		e, err := journal.Decode(line)
+		out = append(out, strings.TrimSpace(e.Act+" "+e.Detail["says"]))
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
+
+// When the mains fail the service ends by itself, everything closed, and then
+// the machine is switched off.
+func TestPowerFails(t *testing.T) {
+	s, pins := desktop(t)
+	var mu sync.Mutex
+	var closed []bool
+	s.Panel.off = func() error {
+		mu.Lock()
+		defer mu.Unlock()
+		e, err := load(s.Station.Election)
+		if err != nil {
+			return err
+		}
+		store, err := openRecord(s.Station.Data, e, io.Discard) // locked while the service has it
+		closed = append(closed, err == nil)
+		if err != nil {
+			return err
+		}
+		unclean, _ := store.Recovered()
+		closed = append(closed, !unclean)
+		return store.Close()
+	}
+	ended, _, stderr := serving(t, s)
+	eventually(t, "the ready lamp", func() bool { return pins.on("GPIO17") && !pins.on("GPIO27") })
+	pins["GPIO23"].Out(gpio.High)
+	eventually(t, "the open lid", func() bool { return pins.on("GPIO27") && !pins.on("GPIO17") })
+	pins["GPIO23"].Out(gpio.Low)
+	eventually(t, "the closed lid", func() bool { return pins.on("GPIO17") })
+	pins["GPIO24"].Out(gpio.High)
+	select {
+	case err := <-ended:
+		var says sentence
+		if !errors.As(err, &says) || says != say("power_failed") {
+			t.Errorf("it ended with %v: %s", err, stderr)
+		}
+	case <-time.After(30 * time.Second):
+		t.Fatalf("it still serves: %s", stderr)
+	}
+	mu.Lock()
+	defer mu.Unlock()
+	if !slices.Equal(closed, []bool{true, true}) {
+		t.Errorf("switched off %v", closed)
+	}
+	if pins.on("GPIO17") || pins.on("GPIO27") || pins.on("GPIO18") {
+		t.Error("lamps burn on")
+	}
+	got := noted(t, s)
+	for _, want := range []string{"fault lid_open", "fault lid_closed", "fault power_failed"} {
+		if !slices.Contains(got, want) {
+			t.Errorf("the log lacks %s: %v", want, got)
+		}
+	}
+}
+
+// Ended otherwise, the machine stays on; a panel that is not there keeps
+// nobody from voting.
+func TestPanelMissing(t *testing.T) {
+	s, _ := desktop(t)
+	s.Panel.open = wires{}.open
+	s.Panel.off = func() error { t.Error("switched off"); return nil }
+	ended, stop, stderr := serving(t, s)
+	if !strings.Contains(stderr.String(), "name=panel well=false") {
+		t.Errorf("a panel without pins is well: %s", stderr)
+	}
+	stop()
+	if err := <-ended; err != nil {
+		t.Error(err)
+	}
+}
+
+func TestPanelConfig(t *testing.T) {
+	dir := t.TempDir()
+	for text, says := range map[string]string{
+		"ready = \"GPIO17\"\nnext = \"GPIO17\"": "GPIO17",
+		"active_low = [\"horn\"]":               "horn",
+		"horn = \"GPIO1\"":                      "panel.horn",
+	} {
+		path := filepath.Join(dir, "zheng.toml")
+		if err := os.WriteFile(path, []byte("[station]\ndata = \"d\"\nelection = \"e\"\n[panel]\n"+text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := loadStation(path); err == nil || !strings.Contains(err.Error(), says) {
+			t.Errorf("%s: %v", text, err)
+		}
+	}
+}
+
+// pressed counts what the panel asks of the feeder.
+type pressed struct {
+	mu    sync.Mutex
+	calls []string
+}
+
+func (p *pressed) call(what string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.calls = append(p.calls, what)
+}
+
+func (p *pressed) Next()                { p.call("next") }
+func (p *pressed) Stop(context.Context) { p.call("stop") }
+func (p *pressed) Asks() bool           { return true }
+
+// The button feeds on; a supply that fails stops the feeder before all else.
+func TestPanelAndFeeder(t *testing.T) {
+	s, pins := desktop(t)
+	e, err := load(s.Station.Election)
+	if err != nil {
+		t.Fatal(err)
+	}
+	store, err := record.Open(s.Station.Data, e, record.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer store.Close()
+	feed := &pressed{}
+	d := &devices{log: quiet()}
+	ctx, end := context.WithCancelCause(context.Background())
+	stop := func(why error) { feed.call("end"); end(why) }
+	if err := d.openPanel(ctx, s.Panel, console{store: store, feed: feed, changed: func() {}, stop: stop}); err != nil {
+		t.Fatal(err)
+	}
+	calls := func() string {
+		feed.mu.Lock()
+		defer feed.mu.Unlock()
+		return strings.Join(feed.calls, " ")
+	}
+	pins["GPIO22"].Out(gpio.High)
+	eventually(t, "the button", func() bool { return calls() == "next" })
+	pins["GPIO24"].Out(gpio.High)
+	eventually(t, "the end", func() bool { return calls() == "next stop end" })
+	d.close()
+	if context.Cause(ctx) != errPower {
+		t.Errorf("ended by %v", context.Cause(ctx))
+	}
+}
