@@ -1,0 +1,421 @@
+package archive
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strconv"
+	"strings"
+
+	"zheng/store/election"
+	"zheng/store/journal"
+	"zheng/store/tally"
+)
+
+// This file does the whole count again from an archive.
+
+// Trust is what the auditor knows from elsewhere: from the printed report.
+type Trust struct {
+	Key    string   // fingerprint or public key; "" for none
+	Papers []string // checkpoints, signed or as printed: "1024 A1B2 C3D4 …"
+	Step   func(done, of int)
+}
+
+// Check looks at everything that can be looked at. It never fails: what is
+// wrong stands in the report.
+func Check(r io.ReaderAt, size int64, trust Trust) *Report {
+	a := &auditor{Report: &Report{Holds: true, Faults: []Fault{}, Findings: []Finding{}}, trust: trust}
+	open := a.check("opens", Damaged)
+	b, err := unpack(r, size)
+	if err != nil {
+		switch {
+		case errors.Is(err, ErrNone):
+			open.fault = NotArchive
+		case errors.Is(err, ErrRepacked):
+			open.fault = Repacked
+		}
+		open.failed(err)
+		return a.Report
+	}
+	open.done(len(b.order))
+	a.box, a.data = b, map[string][]byte{}
+	exact := a.check("exact", Damaged)
+	if err := b.exact(r, size); err != nil {
+		if errors.Is(err, ErrRepacked) {
+			exact.fault = Repacked
+		}
+		exact.wrong("%v", err)
+	}
+	exact.done(size)
+	if !a.load() {
+		return a.Report
+	}
+	a.signed()
+	if !a.identify() {
+		return a.Report
+	}
+	a.journal()
+	a.sheets()
+	a.pictures()
+	a.counts()
+	return a.Report
+}
+
+// auditor goes through an archive.
+type auditor struct {
+	*Report
+	trust    Trust
+	box      *box
+	data     map[string][]byte // all but the images
+	manifest Manifest
+	public   string
+	e        *election.Election
+	ballots  ballots
+	log      map[string]*logged
+	turnout  map[string]int // the last figures of the desk in the log
+}
+
+// load reads every file but the images.
+func (a *auditor) load() bool {
+	c := a.check("whole", Damaged)
+	for _, name := range a.box.order {
+		if isImage(name) {
+			continue
+		}
+		data, err := a.box.read(name)
+		if err != nil {
+			c.wrong("%v", err)
+			continue
+		}
+		a.data[name] = data
+	}
+	for _, name := range required {
+		if a.box.files[name] == nil {
+			c.fault = Changed
+			c.wrong("%s is missing", name)
+		}
+	}
+	return c.done()
+}
+
+// signed checks the list, its signature and the key.
+func (a *auditor) signed() {
+	a.public = strings.TrimSpace(string(a.data[KeyName]))
+	a.Fingerprint = journal.Fingerprint(a.public)
+	m, err := openManifest(string(a.data[ManifestName]), a.public)
+	a.manifest, a.Provisional = m, m.Provisional
+	c := a.check("signature", Changed)
+	if err != nil {
+		if errors.Is(err, journal.ErrKey) {
+			c.fault = WrongKey
+		}
+		c.wrong("%v", err)
+	}
+	c.done(a.Fingerprint)
+	a.listed()
+	if a.trust.Key == "" {
+		a.note("key.compare", a.Fingerprint)
+		return
+	}
+	c = a.check("key", WrongKey)
+	if !sameKey(a.trust.Key, a.public) {
+		c.wrong("%s", a.trust.Key)
+	}
+	c.done(a.Fingerprint)
+}
+
+// sameKey compares a public key with another, or with a fingerprint however it
+// was typed.
+func sameKey(given, public string) bool {
+	if strings.Contains(given, "+") {
+		return strings.TrimSpace(given) == public
+	}
+	digits := func(s string) string {
+		return strings.Map(func(r rune) rune {
+			if strings.ContainsRune("0123456789ABCDEF", r) {
+				return r
+			}
+			return -1
+		}, strings.ToUpper(s))
+	}
+	return digits(given) == digits(journal.Fingerprint(public))
+}
+
+// listed holds every file against the list.
+func (a *auditor) listed() {
+	c := a.check("listed", Changed)
+	on := map[string]bool{}
+	for _, f := range a.manifest.Files {
+		on[f.Name] = true
+		if data, ok := a.data[f.Name]; !ok {
+			c.wrong("%s is missing", f.Name)
+		} else if journal.Digest(data) != f.Hash {
+			c.wrong("%s", f.Name)
+		}
+	}
+	for _, name := range a.box.order {
+		if name != ManifestName && !isImage(name) && !on[name] {
+			c.wrong("%s is not on the list", name)
+		}
+	}
+	c.done(len(a.manifest.Files))
+}
+
+// identify reads the election and sees that everything is of the same one.
+func (a *auditor) identify() bool {
+	c := a.check("election", Changed)
+	e, err := election.Parse(a.data[ElectionName])
+	if err != nil {
+		c.failed(fmt.Errorf("%s: %w", ElectionName, err))
+		return false
+	}
+	a.e, a.Election, a.Title, a.Round = e, e.ID, e.Title, string(e.Round)
+	if !bytes.Equal(election.Format(e), a.data[ResolvedName]) {
+		c.wrong("%s does not say what %s says", ResolvedName, ElectionName)
+	}
+	if len(e.Posts) == 0 {
+		c.wrong("%s has no posts", ElectionName)
+	}
+	if !c.done(e.Title, e.ID, e.Rules.Hash()[:16]) {
+		return false
+	}
+	c = a.check("same", OtherElection)
+	origin := journal.Origin(e)
+	name, _, _ := strings.Cut(a.public, "+")
+	head, _ := journal.ParseCheckpoint(string(a.data[HeadName])) // looked at again with its signature
+	for _, of := range [][2]string{{KeyName, name}, {ManifestName, a.manifest.Log.Origin}, {HeadName, head.Origin}} {
+		if of[1] != origin {
+			c.wrong("%s: %s, not %s", of[0], of[1], origin)
+		}
+	}
+	if a.manifest.Log != head {
+		c.wrong("%s and %s are of two states of the log", ManifestName, HeadName)
+	}
+	c.done(origin)
+	if a.Provisional {
+		a.note("provisional")
+	}
+	return true
+}
+
+// counts does the count again.
+func (a *auditor) counts() {
+	e, name := a.e, ""
+	t := Tally(e, a.ballots.Sheets)
+	c := a.check("tallies", WrongCount)
+	var kept Tallies
+	if err := exactly(TalliesName, a.data[TalliesName], &kept, func() ([]byte, error) { return indented(kept) }); err != nil {
+		c.wrong("%v", err)
+	} else {
+		differ(c, TalliesName, kept, t)
+	}
+	c.done(t.Counted, t.Pending, t.Rejected, t.Repeated)
+
+	c = a.check("result", WrongCount)
+	var f Figures
+	if err := exactly(FiguresName, a.data[FiguresName], &f, func() ([]byte, error) { return indented(f) }); err != nil {
+		c.failed(err)
+		return
+	}
+	if f.Election != e.ID {
+		c.wrong("%s is of %s", FiguresName, f.Election)
+	}
+	r, err := decide(e, a.ballots.Sheets, f.tally(&t))
+	if err != nil {
+		c.failed(err)
+		return
+	}
+	a.Count = &Count{Election: e, Sheets: a.ballots.Sheets, Result: r}
+	committee, err := a.committee(r)
+	if err != nil {
+		c.wrong("%v", err)
+	}
+	if provisional(r) != a.Provisional || provisional(r) != a.ballots.Provisional {
+		c.wrong("final or provisional: the list says otherwise than the count")
+	}
+	wording := a.outcome(c, ResultName, Outcome{r, committee})
+	for _, p := range r.Posts {
+		for _, who := range p.People {
+			if who.Elected {
+				name += " " + who.Name
+			}
+		}
+	}
+	c.done(r.Returned, r.Valid, r.Invalid, strings.TrimSpace(name))
+	a.desk(f)
+
+	c = a.check("agree", WrongCount)
+	again := reconciled(r)
+	wording = a.outcome(c, ReconcileName, again) || wording
+	for _, id := range again.Checks {
+		if id.Holds != nil && !*id.Holds {
+			c.wrong("%s: %d %s %d", id.Says, *id.Left, id.Relation, *id.Right)
+		}
+	}
+	c.done(len(again.Checks))
+	if wording {
+		a.note("wording")
+	}
+	a.tables()
+}
+
+// desk says where the log tells of other voters than the result was decided with.
+func (a *auditor) desk(f Figures) {
+	n := a.turnout
+	if n == nil || n[journal.CountOwn] == 0 {
+		return
+	}
+	took := n[journal.CountOwn] + n[journal.CountProxy]
+	issued := took + n[journal.CountReplaced] - n[journal.CountCancelled]
+	if f.Participants == nil || f.Issued == nil || *f.Participants != took || *f.Issued != issued {
+		a.note("desk.differs", took, issued, known(f.Participants), known(f.Issued))
+	}
+}
+
+func known(n *int) string {
+	if n == nil {
+		return "?"
+	}
+	return strconv.Itoa(*n)
+}
+
+// tables sees that the other forms of the ballots say the same.
+func (a *auditor) tables() {
+	c := a.check("tables", WrongCount)
+	if got, err := table(a.e, a.ballots.Sheets); err != nil || !bytes.Equal(got, a.data[TableName]) {
+		c.wrong("%s", TableName)
+	}
+	if got, err := castVoteRecords(a.e, a.ballots.Sheets); err != nil || !bytes.Equal(got, a.data[CVRName]) {
+		c.wrong("%s", CVRName)
+	}
+	c.done()
+	reports := 0
+	for name := range a.data {
+		if strings.HasPrefix(name, "reports/") {
+			reports++
+		}
+	}
+	if reports > 0 {
+		a.note("reports", reports)
+	}
+}
+
+// committee joins the rounds before this one; their results are taken as they
+// are, each has an archive of its own.
+func (a *auditor) committee(r *tally.Result) (*tally.Committee, error) {
+	var held []tally.Held
+	for i := 1; i <= maxRounds; i++ {
+		dir := fmt.Sprintf("rounds/%d/", i)
+		file, ok := a.data[dir+ElectionName]
+		if !ok {
+			break
+		}
+		e, err := election.Parse(file)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", dir+ElectionName, err)
+		}
+		before := new(tally.Result)
+		if err := exactly(dir+ResultName, a.data[dir+ResultName], before, func() ([]byte, error) { return indented(before) }); err != nil {
+			return nil, err
+		}
+		if before.Election != e.ID || before.Rules.Hash != e.Rules.Hash() || len(before.Posts) != len(e.Posts) {
+			return nil, fmt.Errorf("%s is not the result of %s", dir+ResultName, dir+ElectionName)
+		}
+		held = append(held, tally.Held{Election: e, Result: before})
+	}
+	return joined(append(held, tally.Held{Election: a.e, Result: r}))
+}
+
+// outcome compares what a file says with what was computed, value by value. It
+// gives true where only sentences differ: another version words them otherwise.
+func (a *auditor) outcome(c *check, name string, want any) (wording bool) {
+	data, err := indented(want)
+	if err != nil {
+		c.wrong("%v", err)
+		return false
+	}
+	if bytes.Equal(data, a.data[name]) {
+		return false
+	}
+	var is, should any
+	if err := json.Unmarshal(a.data[name], &is); err != nil {
+		c.wrong("%s: %v", name, err)
+		return false
+	}
+	if err := json.Unmarshal(data, &should); err != nil {
+		c.wrong("%v", err)
+		return false
+	}
+	before := len(c.places)
+	compare(c, name, is, should)
+	return len(c.places) == before
+}
+
+// differ compares two values of one type by their JSON.
+func differ(c *check, name string, is, should any) {
+	var both [2]any
+	for i, v := range []any{is, should} {
+		data, err := json.Marshal(v)
+		if err == nil {
+			err = json.Unmarshal(data, &both[i])
+		}
+		if err != nil {
+			c.wrong("%s: %v", name, err)
+			return
+		}
+	}
+	compare(c, name, both[0], both[1])
+}
+
+// compare names every value that differs, by its path.
+func compare(c *check, at string, is, should any) {
+	switch want := should.(type) {
+	case map[string]any:
+		have, ok := is.(map[string]any)
+		if !ok {
+			c.wrong("%s", at)
+			return
+		}
+		keys := map[string]bool{}
+		for k := range want {
+			keys[k] = true
+		}
+		for k := range have {
+			keys[k] = true
+		}
+		for _, k := range sorted(keys) {
+			if k != "says" && k != "says_zh" {
+				compare(c, at+"."+k, have[k], want[k])
+			}
+		}
+	case []any:
+		have, ok := is.([]any)
+		if !ok || len(have) != len(want) {
+			c.wrong("%s: %d, not %d", at, len(have), len(want))
+			return
+		}
+		for i := range want {
+			compare(c, fmt.Sprintf("%s[%d]", at, i), have[i], want[i])
+		}
+	default:
+		if _, nested := is.(map[string]any); nested {
+			c.wrong("%s", at)
+		} else if _, nested := is.([]any); nested {
+			c.wrong("%s", at)
+		} else if is != should {
+			c.wrong("%s: %v, not %v", at, is, should)
+		}
+	}
+}
+
+func sorted(set map[string]bool) []string {
+	out := make([]string, 0, len(set))
+	for k := range set {
+		out = append(out, k)
+	}
+	slices.Sort(out)
+	return out
+}

@@ -1,0 +1,341 @@
+package archive
+
+import (
+	"bytes"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"zheng/store/election"
+	"zheng/store/journal"
+)
+
+// This file holds the log against its signature and the sheets against the log.
+
+// logged is what the log says of a sheet.
+type logged struct {
+	journal.Sheet
+	by, second string // who settled it
+	settled    bool
+	listed     bool // it stands in ballots.json
+}
+
+// journal reads the log and holds it against its signed head and those on paper.
+func (a *auditor) journal() {
+	a.log = map[string]*logged{}
+	c := a.check("head", LogChanged)
+	head, err := journal.OpenCheckpoint(string(a.data[HeadName]), a.public)
+	switch {
+	case errors.Is(err, journal.ErrKey):
+		c.fault = WrongKey
+	case errors.Is(err, journal.ErrOrigin):
+		c.fault = OtherElection
+	}
+	if err != nil {
+		c.wrong("%v", err)
+	}
+	a.Log = head.Short()
+	papers := a.papers()
+	grown, sheets := &journal.Tree{}, a.check("entries", LogChanged)
+	var first journal.Entry
+	reach := func() {
+		for _, p := range papers {
+			p.reached(grown)
+		}
+	}
+	reach()
+	tree, err := journal.Read(bytes.NewReader(a.data[LogName]), func(n int64, line []byte, e journal.Entry) error {
+		if n == 0 {
+			first = e
+		}
+		a.take(sheets, n, e)
+		grown.Append(line)
+		reach()
+		return nil
+	})
+	switch {
+	case err != nil:
+		c.wrong("%v", err)
+	case tree.Size() != head.Size || tree.Root() != head.Root:
+		c.wrong("%s: %s; %s: %s", LogName, tree.Checkpoint(head.Origin).Short(), HeadName, head.Short())
+	}
+	c.done(grown.Size(), a.Log)
+	sheets.done(len(a.log))
+	a.begun(first)
+	for _, p := range papers {
+		p.done(a.Report)
+	}
+}
+
+// begun checks the log's first entry: of which election and key it is.
+func (a *auditor) begun(first journal.Entry) {
+	c := a.check("begun", OtherElection)
+	d := first.Detail
+	switch {
+	case first.Act != journal.ActBegin:
+		c.wrong("it begins with %q", first.Act)
+	case d["election"] != "" && d["election"] != a.e.ID:
+		c.wrong("it began for the election %s", d["election"])
+	case d["round"] != "" && d["round"] != string(a.e.Round):
+		c.wrong("it began for the round %s", d["round"])
+	}
+	c.done(a.e.ID)
+	c = a.check("begunkey", WrongKey)
+	if d["key"] != "" && d["key"] != a.public {
+		c.wrong("%s", journal.Fingerprint(d["key"]))
+	}
+	c.done(a.Fingerprint)
+}
+
+// take notes what an entry says of a sheet.
+func (a *auditor) take(c *check, n int64, e journal.Entry) {
+	if e.Act == journal.ActTurnout {
+		a.turnout = e.Count
+	}
+	switch s := e.Sheet; {
+	case e.Act != journal.ActSheet && e.Act != journal.ActSettle:
+	case s == nil:
+		c.wrong("entry %d (%s) names no sheet", n, e.Act)
+	case e.Act == journal.ActSheet && a.log[s.Hash] != nil:
+		c.wrong("entry %d: the sheet %s came before", n, short(s.Hash))
+	case e.Act == journal.ActSheet:
+		a.log[s.Hash] = &logged{Sheet: *s}
+	case a.log[s.Hash] == nil:
+		c.wrong("entry %d: the sheet %s was settled before it came", n, short(s.Hash))
+	default:
+		l := a.log[s.Hash]
+		if s.Was != l.Status {
+			c.wrong("entry %d: the sheet %s was %s, not %s", n, short(s.Hash), l.Status, s.Was)
+		}
+		l.Status, l.Vote = s.Status, s.Vote
+		l.by, l.second, l.settled = e.Who, e.With, true
+	}
+}
+
+// paper is a checkpoint from elsewhere.
+type paper struct {
+	given  string
+	size   int64
+	begins string // hexadecimal digits of the root
+	err    error
+	found  string // the log's root at that size
+}
+
+var printed = regexp.MustCompile(`^([0-9]{1,18})((?: [0-9A-Fa-f]{4}){8,16})$`)
+
+// papers reads the checkpoints that were given: signed, bare, or as printed.
+func (a *auditor) papers() (out []*paper) {
+	for _, given := range a.trust.Papers {
+		p := &paper{given: strings.Join(strings.Fields(given), " ")}
+		if short := printed.FindStringSubmatch(p.given); short != nil {
+			p.size, _ = strconv.ParseInt(short[1], 10, 64)
+			p.begins = strings.ToLower(strings.ReplaceAll(short[2], " ", ""))
+			out = append(out, p)
+			continue
+		}
+		text := strings.TrimSpace(strings.ReplaceAll(given, "\r\n", "\n")) + "\n"
+		head, err := journal.ParseCheckpoint(text)
+		if err == nil && strings.Contains(text, "\n\n") {
+			head, err = journal.OpenCheckpoint(text, a.public)
+		}
+		if err == nil && head.Origin != journal.Origin(a.e) {
+			err = fmt.Errorf("%w: %s", journal.ErrOrigin, head.Origin)
+		}
+		p.size, p.begins, p.err = head.Size, hex.EncodeToString(head.Root[:]), err
+		out = append(out, p)
+	}
+	return out
+}
+
+func (p *paper) reached(t *journal.Tree) {
+	if p.err == nil && t.Size() == p.size {
+		root := t.Root()
+		p.found = hex.EncodeToString(root[:])
+	}
+}
+
+func (p *paper) done(r *Report) {
+	c := r.check("paper", OtherHead)
+	switch {
+	case p.err != nil:
+		if errors.Is(p.err, journal.ErrOrigin) {
+			c.fault = OtherElection
+		}
+		c.wrong("%v", p.err)
+	case p.found == "":
+		c.wrong("the log does not reach %d entries", p.size)
+	case !strings.HasPrefix(p.found, p.begins):
+		c.wrong("after %d entries the log is at %s", p.size, p.found[:len(p.begins)])
+	}
+	c.done(p.size)
+}
+
+// sheets reads the ballots and holds each against itself and the log.
+func (a *auditor) sheets() {
+	c := a.check("ballots", ChangedBallot)
+	b := &a.ballots
+	err := exactly(BallotsName, a.data[BallotsName], b, b.write)
+	switch {
+	case err != nil:
+		c.wrong("%v", err)
+	case b.Format != ballotsFormat:
+		c.wrong("%s is of a form that this program does not know", BallotsName)
+	case b.Count != len(b.Sheets) || len(b.Sheets) > maxSheets:
+		c.wrong("%s says %d sheets and has %d", BallotsName, b.Count, len(b.Sheets))
+	}
+	a.Report.Sheets = len(b.Sheets)
+	if len(c.places) == 0 && (b.Election != a.e.ID || b.Round != string(a.e.Round)) {
+		c.fault = OtherElection
+		c.wrong("%s is of %s, %s", BallotsName, b.Election, b.Round)
+	}
+	if !c.done(len(b.Sheets)) {
+		return
+	}
+	own, added, changed := a.check("follow", ChangedBallot), a.check("added", Added), a.check("unchanged", ChangedBallot)
+	seen, places := map[string]bool{}, map[[2]int]bool{}
+	before := ""
+	for i := range b.Sheets {
+		s := &b.Sheets[i]
+		at := [2]int{s.Batch, s.Place}
+		switch {
+		case !hexHash.MatchString(s.Sheet):
+			own.wrong("%q is no hash of an image", s.Sheet)
+			continue
+		case seen[s.Sheet]:
+			added.wrong("%s stands there twice", s.name())
+		case places[at]:
+			added.wrong("%s: another sheet lies there", s.name())
+		case s.Sheet < before:
+			own.wrong("%s: the sheets are not in the order of hashes", s.name())
+		}
+		seen[s.Sheet], places[at], before = true, true, s.Sheet
+		if err := s.fits(a.e); err != nil {
+			own.wrong("%s: %v", s.name(), err)
+		}
+		l := a.log[s.Sheet]
+		if l == nil {
+			added.wrong("%s", s.name())
+			continue
+		}
+		l.listed = true
+		if err := l.same(s); err != nil {
+			changed.wrong("%s: %v", s.name(), err)
+		}
+	}
+	own.done(len(b.Sheets))
+	missing := a.check("missing", Missing)
+	for _, hash := range sortedLog(a.log) {
+		if l := a.log[hash]; !l.listed {
+			missing.wrong("batch %d, place %d, %s", l.Batch, l.Place, short(hash))
+		}
+	}
+	missing.done(len(a.log))
+	added.done(len(b.Sheets))
+	changed.done(len(b.Sheets))
+}
+
+var hexHash = regexp.MustCompile(`^[0-9a-f]{64}$`)
+
+func sortedLog(log map[string]*logged) []string {
+	set := make(map[string]bool, len(log))
+	for h := range log {
+		set[h] = true
+	}
+	return sorted(set)
+}
+
+// short is the part of a hash that people type and read.
+func short(hash string) string { return hash[:min(12, len(hash))] }
+
+func (s *Sheet) name() string {
+	return fmt.Sprintf("batch %d, place %d, %s", s.Batch, s.Place, short(s.Sheet))
+}
+
+// fits says whether a sheet's status and vote follow from reading and decision.
+func (s *Sheet) fits(e *election.Election) error {
+	status, vote, err := s.Follows(e)
+	switch {
+	case err != nil:
+		return err
+	case s.Batch < 1 || s.Place < 1:
+		return errors.New("it lies nowhere")
+	case statusWords[s.Status] == "":
+		return fmt.Errorf("there is no status %q", s.Status)
+	case status != s.Status:
+		return fmt.Errorf("it is %s, but follows as %s", s.Status, status)
+	case vote != nil && s.Vote == nil, vote == nil && s.Vote != nil:
+		return errors.New("its vote does not follow from reading and decision")
+	case !SameVote(e, vote, s.Vote):
+		return errors.New("its vote does not follow from reading and decision")
+	}
+	return nil
+}
+
+// same compares a sheet with its entries in the log.
+func (l *logged) same(s *Sheet) error {
+	reading, err := s.Reading.Digest()
+	if err != nil {
+		return err
+	}
+	vote := ""
+	if s.Vote != nil {
+		if vote, err = journal.VoteDigest(*s.Vote); err != nil {
+			return err
+		}
+	}
+	switch {
+	case l.Batch != s.Batch || l.Place != s.Place:
+		return fmt.Errorf("the log says batch %d, place %d", l.Batch, l.Place)
+	case l.Status != string(s.Status):
+		return fmt.Errorf("the log says %s", l.Status)
+	case l.Vote != vote:
+		return errors.New("the log says another vote")
+	case l.Reading != reading:
+		return errors.New("the log says another reading")
+	case l.settled != (s.Decision != nil):
+		return errors.New("the log and the sheet differ on whether people decided")
+	case l.settled && (l.by != election.HideNumbers(s.Decision.By) || l.second != election.HideNumbers(s.Decision.Second)):
+		return errors.New("the log says that others decided")
+	}
+	return nil
+}
+
+// pictures checks that every image is what its sheet is named after.
+func (a *auditor) pictures() {
+	c := a.check("images", Changed)
+	of, n := map[string]bool{}, 0
+	for i := range a.ballots.Sheets {
+		s := &a.ballots.Sheets[i]
+		if s.Image == "" {
+			continue
+		}
+		of[s.Image] = true
+		data, err := a.box.read(s.Image)
+		switch {
+		case a.box.files[s.Image] == nil:
+			c.fault = Missing
+			c.wrong("%s is missing", s.Image)
+		case err != nil:
+			c.fault = Damaged
+			c.wrong("%v", err)
+		case journal.Digest(data) != s.Sheet || !strings.Contains(s.Image, s.Sheet):
+			c.wrong("%s", s.Image)
+		}
+		if n++; a.trust.Step != nil {
+			a.trust.Step(n, len(a.ballots.Sheets))
+		}
+	}
+	for _, name := range a.box.order {
+		if isImage(name) && !of[name] {
+			c.wrong("%s belongs to no sheet", name)
+		}
+	}
+	if n == 0 && len(c.places) == 0 {
+		a.note("images.none")
+		return
+	}
+	c.done(n)
+}

@@ -1,0 +1,178 @@
+package archive
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"zheng/store/election"
+	"zheng/store/journal"
+	"zheng/store/tally"
+)
+
+// This file makes the files of an archive from a count.
+
+// Content is a count as it goes into an archive.
+type Content struct {
+	File     []byte // the election file, as it was given
+	Election *election.Election
+	Sheets   []Sheet // every one, in any order
+	Figures  Figures
+	Tallies  Tallies // as the machine kept them
+	Result   *tally.Result
+	Rounds   []Round // held before, the first of them first
+	Reports  []File  // "reports/NAME.pdf" or ".html"
+	Images   []File  // see ImageName; may be none
+
+	Log        []byte // entries, a line each
+	Checkpoint string // signed, of the whole log
+	Public     string // the key's public half
+}
+
+// Round is a round held before this one.
+type Round struct {
+	File   []byte
+	Result *tally.Result
+}
+
+// Figures are what is known beside the ballots; nil is not known.
+type Figures struct {
+	Election     string            `json:"election"`
+	Registered   *int              `json:"registered"`
+	Participants *int              `json:"participants"`
+	Issued       *int              `json:"issued"`
+	Own          *int              `json:"own"`
+	Proxies      *int              `json:"proxies"`
+	Cancelled    *int              `json:"cancelled"`
+	Ineligible   map[string]string `json:"ineligible,omitempty"`
+}
+
+// tally gives the figures as the rules want them; pending and rejected sheets
+// are counted, not told.
+func (f Figures) tally(t *Tallies) tally.Figures {
+	return tally.Figures{
+		Registered: f.Registered, Participants: f.Participants, Issued: f.Issued,
+		Own: f.Own, Proxies: f.Proxies, Cancelled: f.Cancelled, Ineligible: f.Ineligible,
+		Pending: t.Pending, Rejected: t.Rejected,
+	}
+}
+
+// Outcome is the JSON of `zheng result -json`.
+type Outcome struct {
+	*tally.Result
+	Committee *tally.Committee `json:"committee,omitempty"`
+}
+
+// ballotsHead begins ballots.json.
+type ballotsHead struct {
+	Format      string `json:"format"`
+	Election    string `json:"election"`
+	Round       string `json:"round"`
+	Provisional bool   `json:"provisional"`
+	Count       int    `json:"count"`
+}
+
+const ballotsFormat = "zheng-ballots 1"
+
+// ballots is the whole of it.
+type ballots struct {
+	ballotsHead
+	Sheets []Sheet `json:"sheets"`
+}
+
+func (b *ballots) write() ([]byte, error) { return lines(b.ballotsHead, "sheets", b.Sheets) }
+
+// agreement is reconciliation.json.
+type agreement struct {
+	Election string           `json:"election"`
+	Holds    bool             `json:"holds"` // none fails
+	Checks   []tally.Identity `json:"checks"`
+}
+
+func reconciled(r *tally.Result) agreement {
+	a := agreement{Election: r.Election, Holds: true, Checks: r.Reconcile}
+	for _, id := range r.Reconcile {
+		a.Holds = a.Holds && (id.Holds == nil || *id.Holds)
+	}
+	return a
+}
+
+// provisional says that a result is not to be announced yet: sheets wait for
+// people, or a figure is not known that a rule needs.
+func provisional(r *tally.Result) bool {
+	return r.Pending > 0 || slices.ContainsFunc(r.Why, func(w tally.Reason) bool { return w.Holds == nil })
+}
+
+// Manifest is the head of the list to be signed.
+func (c *Content) Manifest() (Manifest, error) {
+	head, err := journal.ParseCheckpoint(c.Checkpoint)
+	if err != nil {
+		return Manifest{}, fmt.Errorf("couldn't name the log of the archive: %w", err)
+	}
+	return Manifest{Log: head, Provisional: provisional(c.Result)}, nil
+}
+
+// Files makes all files but the manifest.
+func (c *Content) Files() ([]File, error) {
+	slices.SortFunc(c.Sheets, func(a, b Sheet) int { return strings.Compare(a.Sheet, b.Sheet) })
+	committee, err := c.committee()
+	if err != nil {
+		return nil, err
+	}
+	e := c.Election
+	list := &ballots{ballotsHead{ballotsFormat, e.ID, string(e.Round), provisional(c.Result), len(c.Sheets)}, c.Sheets}
+	out := slices.Concat(c.Reports, c.Images)
+	for _, f := range []struct {
+		name string
+		make func() ([]byte, error)
+	}{
+		{ReadmeName, func() ([]byte, error) { return readme(c), nil }},
+		{ElectionName, func() ([]byte, error) { return c.File, nil }},
+		{ResolvedName, func() ([]byte, error) { return election.Format(e), nil }},
+		{BallotsName, list.write},
+		{TableName, func() ([]byte, error) { return table(e, c.Sheets) }},
+		{CVRName, func() ([]byte, error) { return castVoteRecords(e, c.Sheets) }},
+		{FiguresName, func() ([]byte, error) { return indented(c.Figures) }},
+		{TalliesName, func() ([]byte, error) { return indented(c.Tallies) }},
+		{ResultName, func() ([]byte, error) { return indented(Outcome{c.Result, committee}) }},
+		{ReconcileName, func() ([]byte, error) { return indented(reconciled(c.Result)) }},
+		{LogName, func() ([]byte, error) { return c.Log, nil }},
+		{HeadName, func() ([]byte, error) { return []byte(c.Checkpoint), nil }},
+		{KeyName, func() ([]byte, error) { return []byte(strings.TrimSpace(c.Public) + "\n"), nil }},
+	} {
+		data, err := f.make()
+		if err != nil {
+			return nil, fmt.Errorf("couldn't make %s: %w", f.name, err)
+		}
+		out = append(out, File{Name: f.name, Data: data})
+	}
+	for i, r := range c.Rounds {
+		data, err := indented(r.Result)
+		if err != nil {
+			return nil, err
+		}
+		dir := fmt.Sprintf("rounds/%d/", i+1)
+		out = append(out, File{Name: dir + ElectionName, Data: r.File}, File{Name: dir + ResultName, Data: data})
+	}
+	return out, nil
+}
+
+func (c *Content) committee() (*tally.Committee, error) {
+	held := make([]tally.Held, 0, len(c.Rounds)+1)
+	for i, r := range c.Rounds {
+		e, err := election.Parse(r.File)
+		if err != nil {
+			return nil, fmt.Errorf("couldn't read the election of round %d: %w", i+1, err)
+		}
+		held = append(held, tally.Held{Election: e, Result: r.Result})
+	}
+	return joined(append(held, tally.Held{Election: c.Election, Result: c.Result}))
+}
+
+// joined is the committee after several rounds; nil after one.
+func joined(held []tally.Held) (*tally.Committee, error) {
+	if len(held) < 2 {
+		return nil, nil
+	}
+	return tally.Final(held)
+}

@@ -1,0 +1,155 @@
+package archive
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"regexp"
+	"strings"
+)
+
+// This file names what an archive holds, and how big it may be.
+
+// The files of an archive.
+const (
+	ReadmeName    = "README.txt"
+	ElectionName  = "election.toml"
+	ResolvedName  = "resolved.toml"
+	BallotsName   = "ballots.json"
+	TableName     = "ballots.csv"
+	CVRName       = "cvr.json"
+	FiguresName   = "figures.json"
+	TalliesName   = "tallies.json"
+	ResultName    = "result.json"
+	ReconcileName = "reconciliation.json"
+	LogName       = "journal.jsonl"
+	HeadName      = "checkpoint.txt"
+	KeyName       = "key.txt"
+	ManifestName  = "manifest.txt"
+)
+
+// required are those that every archive holds, beside the manifest.
+var required = []string{
+	ReadmeName, ElectionName, ResolvedName, BallotsName, TableName, CVRName, FiguresName,
+	TalliesName, ResultName, ReconcileName, LogName, HeadName, KeyName,
+}
+
+// Bounds of what is read, so that no file can take a computer's memory. What an
+// archive is made of never comes near them.
+const (
+	maxText   = 4 << 20 // bytes of a file but those below
+	maxLarge  = 1 << 30 // ballots, their tables, the log
+	maxImage  = 256 << 20
+	maxFiles  = 2_000_000
+	maxSheets = 2_000_000
+	maxRounds = 20
+)
+
+// names are the forms a name may have. There is no way out of a folder in them.
+var names = []struct {
+	form *regexp.Regexp
+	most uint64
+}{
+	{regexp.MustCompile(`^(README|checkpoint|key|manifest)\.txt$|^(election|resolved)\.toml$|^(figures|tallies|result|reconciliation)\.json$`), maxText},
+	{regexp.MustCompile(`^(ballots|cvr)\.json$|^ballots\.csv$|^journal\.jsonl$`), maxLarge},
+	{regexp.MustCompile(`^rounds/[1-9][0-9]?/(election\.toml|result\.json)$`), maxText},
+	{regexp.MustCompile(`^reports/[a-z0-9-]{1,40}\.(pdf|html)$`), maxImage},
+	{regexp.MustCompile(`^images/[0-9a-f]{2}/[0-9a-f]{64}\.[a-z0-9]{1,5}$`), maxImage},
+}
+
+// limit gives how big a file of that name may be; false where there is no such
+// name in an archive.
+func limit(name string) (uint64, bool) {
+	for _, n := range names {
+		if n.form.MatchString(name) {
+			return n.most, true
+		}
+	}
+	return 0, false
+}
+
+// File is one file to be packed: its bytes, or what reads them.
+type File struct {
+	Name string
+	Data []byte
+	Open func() ([]byte, error) // nil: Data
+}
+
+func (f File) bytes() ([]byte, error) {
+	if f.Open == nil {
+		return f.Data, nil
+	}
+	b, err := f.Open()
+	if err != nil {
+		return nil, fmt.Errorf("couldn't read %s for the archive: %w", f.Name, err)
+	}
+	return b, nil
+}
+
+// ImageName is where the image of a sheet lies.
+func ImageName(sheet, ext string) string { return "images/" + sheet[:2] + "/" + sheet + "." + ext }
+
+func isImage(name string) bool { return strings.HasPrefix(name, "images/") }
+
+// indented is the JSON that the commands print.
+func indented(v any) ([]byte, error) {
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent("", "  ")
+	if err := enc.Encode(v); err != nil {
+		return nil, fmt.Errorf("couldn't write JSON: %w", err)
+	}
+	return b.Bytes(), nil
+}
+
+// lines writes an object of a head and a list, one item a line.
+func lines[T any](head any, list string, items []T) ([]byte, error) {
+	var b bytes.Buffer
+	h, err := plain(head)
+	if err != nil {
+		return nil, err
+	}
+	fmt.Fprintf(&b, "%s,%q:[", bytes.TrimSuffix(h, []byte("}")), list)
+	for i, item := range items {
+		j, err := plain(item)
+		if err != nil {
+			return nil, err
+		}
+		if i > 0 {
+			b.WriteByte(',')
+		}
+		b.WriteByte('\n')
+		b.Write(j)
+	}
+	b.WriteString("\n]}\n")
+	return b.Bytes(), nil
+}
+
+func plain(v any) ([]byte, error) {
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	if err := enc.Encode(v); err != nil {
+		return nil, fmt.Errorf("couldn't write JSON: %w", err)
+	}
+	return bytes.TrimSuffix(b.Bytes(), []byte("\n")), nil
+}
+
+// exactly reads JSON into v and refuses whatever writing v again does not give
+// back: unknown and repeated keys, other spaces, anything behind it.
+func exactly(name string, data []byte, v any, write func() ([]byte, error)) error {
+	d := json.NewDecoder(bytes.NewReader(data))
+	d.DisallowUnknownFields()
+	if err := d.Decode(v); err != nil {
+		return fmt.Errorf("%s: %w", name, err)
+	}
+	again, err := write()
+	if err != nil {
+		return fmt.Errorf("%s: %w", name, err)
+	}
+	if !bytes.Equal(again, data) {
+		return fmt.Errorf("%s: it is not in the form that an export writes", name)
+	}
+	return nil
+}

@@ -1,0 +1,132 @@
+package archive
+
+import (
+	"fmt"
+
+	"zheng/store/election"
+	"zheng/store/tally"
+)
+
+// This file holds what is said of an archive.
+
+// Fault is a kind of what may be wrong with an archive.
+type Fault string
+
+// The kinds; an archive may have several.
+const (
+	NotArchive    Fault = "not_archive"     // another file altogether
+	Damaged       Fault = "damaged"         // bytes were lost or turned on the way
+	Repacked      Fault = "repacked"        // packed anew by another program
+	Changed       Fault = "changed"         // changed after it was signed
+	WrongKey      Fault = "wrong_key"       // signed by another key
+	OtherElection Fault = "other_election"  // parts of two elections
+	LogChanged    Fault = "log_changed"     // the log is not the one that was signed
+	OtherHead     Fault = "wrong_paper"     // it contradicts a checkpoint on paper
+	Missing       Fault = "missing_ballots" // the log knows of more
+	Added         Fault = "added_ballots"   // the log does not know of them
+	ChangedBallot Fault = "changed_ballots" // the log knows them otherwise, or they contradict themselves
+	WrongCount    Fault = "wrong_count"     // the ballots give another result
+)
+
+// Finding is one thing that was looked at.
+type Finding struct {
+	Check   string   `json:"check"` // the code of its sentence
+	Holds   bool     `json:"holds"`
+	Note    bool     `json:"note,omitempty"` // to be known; nothing that could fail
+	Fault   Fault    `json:"fault,omitempty"`
+	Says    string   `json:"says"`
+	SaysZh  string   `json:"says_zh"`
+	Details []string `json:"details,omitempty"` // the first few places
+	More    int      `json:"more,omitempty"`    // how many there are beyond
+}
+
+// Report is everything that was found.
+type Report struct {
+	Holds       bool      `json:"holds"`
+	Provisional bool      `json:"provisional"`
+	Election    string    `json:"election"`
+	Title       string    `json:"title"`
+	Round       string    `json:"round"`
+	Fingerprint string    `json:"fingerprint"` // of the key
+	Log         string    `json:"log"`         // entries and root, as on paper
+	Sheets      int       `json:"sheets"`
+	Faults      []Fault   `json:"faults"`
+	Findings    []Finding `json:"findings"`
+
+	// Count is what was read, for whoever goes on from here; nil where the
+	// archive could not be read so far.
+	Count *Count `json:"-"`
+}
+
+// Count is what an archive holds, as far as it could be read.
+type Count struct {
+	Election *election.Election
+	Sheets   []Sheet
+	Result   *tally.Result // counted anew
+}
+
+// detailsMost are the places named in one finding.
+const detailsMost = 6
+
+// check is one question with its answer in the making.
+type check struct {
+	report *Report
+	code   string
+	fault  Fault
+	places []string
+	more   int
+}
+
+// check begins a question; code names its sentences "code.yes" and "code.no".
+func (r *Report) check(code string, fault Fault) *check {
+	return &check{report: r, code: code, fault: fault}
+}
+
+// wrong adds a place where it does not hold.
+func (c *check) wrong(format string, args ...any) {
+	if len(c.places) == detailsMost {
+		c.more++
+		return
+	}
+	c.places = append(c.places, clip(fmt.Sprintf(format, args...)))
+}
+
+// done says how it went; facts fill the sentence.
+func (c *check) done(facts ...any) bool {
+	holds := len(c.places) == 0
+	code := c.code + ".yes"
+	if !holds {
+		code = c.code + ".no"
+	}
+	f := Finding{Check: c.code, Holds: holds, Says: fmt.Sprintf(english[code], facts...), SaysZh: fmt.Sprintf(chinese[code], facts...), Details: c.places, More: c.more}
+	if !holds {
+		f.Fault = c.fault
+		c.report.blame(c.fault)
+	}
+	c.report.Findings = append(c.report.Findings, f)
+	return holds
+}
+
+// failed ends a question with an error.
+func (c *check) failed(err error, facts ...any) {
+	c.wrong("%v", err)
+	c.done(facts...)
+}
+
+// note says something that cannot fail.
+func (r *Report) note(code string, facts ...any) {
+	r.Findings = append(r.Findings, Finding{
+		Check: code, Holds: true, Note: true,
+		Says: fmt.Sprintf(english[code], facts...), SaysZh: fmt.Sprintf(chinese[code], facts...),
+	})
+}
+
+func (r *Report) blame(f Fault) {
+	r.Holds = false
+	for _, known := range r.Faults {
+		if known == f {
+			return
+		}
+	}
+	r.Faults = append(r.Faults, f)
+}
