@@ -97,6 +97,11 @@ func serve(ctx context.Context, c *call, s *station) (err error) {
 	if cfg.Voters == nil {
 		line(c.stderr, say("serve_no_roll"))
 	}
+	_, endBackup, err := s.Backup.start(s.Station.Election, e, store, devices, screens.Changed, log)
+	if err != nil {
+		return err
+	}
+	defer endBackup()
 	defer feed.start(ctx, screens.Changed)()
 	scheme := "http://"
 	if s.Web.Cert != "" {

@@ -38,7 +38,8 @@ type station struct {
 		Scanner string `toml:"scanner"`
 		Camera  string `toml:"camera"`
 	} `toml:"feeder"`
-	Panel panelStation `toml:"panel"`
+	Panel  panelStation  `toml:"panel"`
+	Backup backupStation `toml:"backup"`
 }
 
 // serialDevice is a device on a serial line.
@@ -107,6 +108,9 @@ func (s *station) check(path string) error {
 	}
 	if err := panel.Check(s.Panel.config()); err != nil {
 		return say("station_panel", path, err)
+	}
+	if err := s.Backup.check(path); err != nil {
+		return err
 	}
 	if (s.Web.Cert == "") != (s.Web.Key == "") {
 		return say("station_cert", path)

@@ -171,6 +171,7 @@ var inChinese = map[string]string{
 	"desk.note":                  "备注：%s",
 	"desk.served":                "办理：%s",
 	"desk.device.idcard":         "身份证阅读器",
+	"desk.device.backup":         "备份",
 	"desk.device.barcode":        "条码扫描器",
 	"desk.device.panel":          "面板",
 	"desk.device.lid":            "机盖",

@@ -170,6 +170,7 @@ var inEnglish = map[string]string{
 	"desk.note":                  "note: %s",
 	"desk.served":                "served: %s",
 	"desk.device.idcard":         "ID card reader",
+	"desk.device.backup":         "Backup",
 	"desk.device.barcode":        "barcode scanner",
 	"desk.device.panel":          "panel",
 	"desk.device.lid":            "lid",

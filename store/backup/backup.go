@@ -22,6 +22,7 @@ type Config struct {
 	Election   string            // its id
 	Files      map[string]string // name → path of files to keep too, as the election file
 	SameDisk   bool              // the folder may lie on the data's own disk: for trying it out
+	Changed    func(State)       // is told when a problem begins, changes or ends; it must not wait
 	Log        *slog.Logger
 
 	Pause time.Duration // between a change and its writing; default 200 ms
@@ -51,7 +52,7 @@ type State struct {
 	Folder   string
 	Problem  Problem
 	Err      string    // the technician's line
-	Since    time.Time // when the problem began
+	Since    time.Time // when the problem, or its absence, began
 	Failures int       // rounds that failed since the start
 
 	Last    time.Time // when all was last covered; zero: not yet
@@ -199,7 +200,6 @@ func pause(ctx context.Context, d time.Duration) bool {
 // note tells the outcome of a round.
 func (b *Backup) note(err error) {
 	b.mu.Lock()
-	defer b.mu.Unlock()
 	was := b.state.Problem
 	b.state.Problem, b.state.Err = problem(err), ""
 	if err != nil {
@@ -207,14 +207,22 @@ func (b *Backup) note(err error) {
 		b.state.Failures++
 	}
 	if was != b.state.Problem {
-		b.state.Since = time.Now()
 		if err != nil {
 			b.cfg.Log.Warn("backup", "problem", string(b.state.Problem), "err", err)
 		} else {
 			b.cfg.Log.Info("backup", "problem", "")
 		}
 	}
+	changed := was != b.state.Problem || b.state.Since.IsZero()
+	if changed {
+		b.state.Since = time.Now()
+	}
+	now := b.state
 	b.tell()
+	b.mu.Unlock()
+	if changed && b.cfg.Changed != nil {
+		b.cfg.Changed(now)
+	}
 }
 
 // tell wakes whoever waits; mu is held.

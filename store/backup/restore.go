@@ -17,6 +17,7 @@ import (
 	"filippo.io/age"
 
 	"zheng/store/election"
+	"zheng/store/journal"
 	"zheng/store/record"
 )
 
@@ -43,6 +44,10 @@ type Restored struct {
 	Figures  record.Figures
 	Voters   int // on the roll; -1 without one
 	Took     int // of them took part
+
+	Entries     int64  // of the log
+	Fingerprint string // of the key that signs the log, as on reports
+	Checkpoint  string // the last that was signed, for people; "" where none was
 }
 
 // Left is a file that could not be used, and why.
@@ -400,6 +405,21 @@ func (re *restorer) verify(ctx context.Context, dir string) (err error) {
 		found.Voters, found.Took = t.Registered, t.Participants
 	} else if !errors.Is(err, record.ErrNoRoll) {
 		return err
+	}
+	if found.Entries, err = s.LogSize(); err != nil {
+		return err
+	}
+	found.Fingerprint = journal.Fingerprint(s.PublicKey())
+	signed, err := s.Checkpoints()
+	if err != nil {
+		return err
+	}
+	if n := len(signed); n > 0 {
+		c, err := journal.ParseCheckpoint(signed[n-1])
+		if err != nil {
+			return err
+		}
+		found.Checkpoint = c.Short()
 	}
 	err = s.Sheets(func(e record.Entry) error {
 		if e.Ext == "" {

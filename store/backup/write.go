@@ -282,7 +282,7 @@ func (w *writer) changes(grown uint64) error {
 				return err
 			}
 		}
-		for _, c := range w.pending {
+		for _, c := range settled(w.pending) {
 			if err := p.change(c); err != nil {
 				return err
 			}
@@ -302,6 +302,20 @@ func (w *writer) changes(grown uint64) error {
 	}
 	w.whole = true
 	return w.supersede(grown)
+}
+
+// settled is what changes come to: the last of each key, in the order of keys.
+// It is shorter, and does not tell what came first.
+func settled(changes []record.Change) []record.Change {
+	last := map[string]record.Change{}
+	for _, c := range changes {
+		last[string(c.Key)] = c
+	}
+	out := make([]record.Change, 0, len(last))
+	for _, key := range slices.Sorted(maps.Keys(last)) {
+		out = append(out, last[key])
+	}
+	return out
 }
 
 // changedFiles are the keys and other files that the series does not have yet.
