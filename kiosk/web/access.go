@@ -4,6 +4,10 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"slices"
+	"strings"
+
+	"zheng/store/record"
 )
 
 // This file says who may do what.
@@ -18,21 +22,72 @@ const (
 	CheckIn Action = "checkin" // registration desk
 	Count   Action = "count"   // feeding, and deciding doubtful ballots first
 	Watch   Action = "watch"   // read everything
-	Admin   Action = "admin"   // set up, people, steps of the day
+	DayStep Action = "day"     // steps of the day and the work record book; the record asks for the fitting keys
+	Halt    Action = "halt"    // halt the election, and lift
+	Admin   Action = "admin"   // election, roll, people
+	Technic Action = "technic" // devices, readiness, backup
+	Own     Action = "own"     // what everybody enrolled may: the own PIN
 )
 
-// Person is who asks, by name; the zero value where nobody has to say.
+// Actions are all of them, as they are listed.
+var Actions = []Action{Public, Here, CheckIn, Count, Watch, DayStep, Halt, Admin, Technic, Own}
+
+// powers are the actions of each role (domain §10), beside Public.
+var powers = map[record.Role][]Action{
+	record.Chair:           {CheckIn, Count, Watch, DayStep, Admin, Technic, Own},
+	record.Member:          {CheckIn, Count, Watch, DayStep, Admin, Technic, Own},
+	record.ChiefScrutineer: {Count, Watch, DayStep, Own},
+	record.ChiefTeller:     {Count, Watch, DayStep, Own},
+	record.Scrutineer:      {Count, Watch, DayStep, Own},
+	record.Teller:          {Count, Watch, Own},
+	record.Desk:            {CheckIn, Watch, Own},
+	record.Supervisor:      {Watch, DayStep, Halt, Own},
+	record.Technician:      {Technic, Own},
+}
+
+// seconds are the roles that may turn the second key of an action's acts; of a
+// step of the day the record itself decides.
+var seconds = map[Action][]record.Role{
+	CheckIn: {record.Scrutineer, record.ChiefScrutineer, record.Chair, record.Member},
+	Count:   {record.Scrutineer, record.ChiefScrutineer, record.ChiefTeller, record.Chair, record.Member},
+	DayStep: record.Roles,
+	Admin:   {record.Chair, record.Member, record.Scrutineer, record.ChiefScrutineer},
+}
+
+// May says whether a role may do something.
+func May(role record.Role, a Action) bool { return a == Public || slices.Contains(powers[role], a) }
+
+// Person is who asks; the zero value where nobody has to say.
 type Person struct {
 	Name string
-	Role string
+	Role record.Role
+
+	until context.Context // of the session
 }
+
+// May says whether the person may do something; the zero value is asked by
+// whom it is not kept from.
+func (p Person) May(a Action) bool { return May(p.Role, a) }
 
 // ErrForbidden: this request may not do that.
 var ErrForbidden = errors.New("only on the machine itself · 只能在本机打开")
 
+// ErrLogin: whoever asks has to sign in first.
+var ErrLogin = errors.New("sign in first · 请先登录")
+
+// ErrRole: the person who asks may not do that.
+var ErrRole = errors.New("not for your role · 您的岗位不能做这件事")
+
 // Gate lets requests through. Its errors are told to whoever asked.
 type Gate interface {
 	Allow(r *http.Request, a Action) (Person, error)
+}
+
+// Keyring is a Gate that knows people: who answers for an act.
+type Keyring interface {
+	Gate
+	Keys(r *http.Request, a Action) (record.Keys, error)
+	Form(r *http.Request, a Action, reason bool) KeysForm
 }
 
 // OnlyHere is the gate of a machine without named people: what is not public
@@ -47,14 +102,70 @@ func (OnlyHere) Allow(r *http.Request, a Action) (Person, error) {
 	return Person{}, nil
 }
 
-type personKey struct{}
+// Keys implements Keyring: the names as they were typed.
+func (OnlyHere) Keys(r *http.Request, _ Action) (record.Keys, error) {
+	return record.Keys{
+		By: strings.TrimSpace(r.PostFormValue("by")), Second: strings.TrimSpace(r.PostFormValue("second")),
+		Reason: strings.TrimSpace(r.PostFormValue("reason")),
+	}, nil
+}
+
+// Form implements Keyring.
+func (OnlyHere) Form(r *http.Request, _ Action, reason bool) KeysForm {
+	return KeysForm{T: texts.For(r), Reason: reason}
+}
+
+// KeysForm is the part "keys" of a form for an act that two people answer for:
+// {{template "keys" .Keys}}. Where a day is kept, the first is the one who is
+// signed in, and the second shows the own PIN at the same moment.
+type KeysForm struct {
+	T      Words
+	Named  bool   // a day is kept
+	By     string // who is signed in
+	Others []record.Account
+	Reason bool
+}
+
+// Keys are who answers for the act that a form asks for, from its part "keys".
+// Where a day is kept: the person signed in and, where one was named, another
+// who has just shown the own PIN. Otherwise the names typed. One key alone is
+// no error here: the record knows which acts take two.
+func (s *Site) Keys(r *http.Request) (record.Keys, error) {
+	ring, ok := s.gate.(Keyring)
+	if !ok {
+		ring = OnlyHere{}
+	}
+	return ring.Keys(r, actionOf(r))
+}
+
+// KeysForm is what the part "keys" shows on a page.
+func (s *Site) KeysForm(r *http.Request, reason bool) KeysForm {
+	ring, ok := s.gate.(Keyring)
+	if !ok {
+		ring = OnlyHere{}
+	}
+	return ring.Form(r, actionOf(r), reason)
+}
+
+type requestKey struct{}
+
+// asked is what is known of a request that was let through.
+type asked struct {
+	person Person
+	action Action
+}
 
 // Who is the person on whose behalf a page is made.
 func Who(r *http.Request) Person {
-	p, _ := r.Context().Value(personKey{}).(Person)
-	return p
+	a, _ := r.Context().Value(requestKey{}).(asked)
+	return a.person
 }
 
-func withPerson(r *http.Request, p Person) *http.Request {
-	return r.WithContext(context.WithValue(r.Context(), personKey{}, p))
+func actionOf(r *http.Request) Action {
+	a, _ := r.Context().Value(requestKey{}).(asked)
+	return a.action
+}
+
+func withPerson(r *http.Request, p Person, a Action) *http.Request {
+	return r.WithContext(context.WithValue(r.Context(), requestKey{}, asked{p, a}))
 }

@@ -13,7 +13,7 @@ import (
 
 // This file is the walls around every page, and how the server listens.
 
-// MaxBody is far above any form of ours, in bytes.
+// MaxBody is far above any form of ours but those with a file, in bytes.
 const MaxBody = 64 << 10
 
 // policy forbids everything that our pages do not do.
@@ -21,7 +21,7 @@ const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src
 	"connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 
 // guard puts the same walls around every page: headers, no foreign site's
-// forms, no large bodies.
+// forms.
 func guard(h http.Handler) http.Handler {
 	h = http.NewCrossOriginProtection().Handler(h)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -33,7 +33,6 @@ func guard(h http.Handler) http.Handler {
 		head.Set("Cross-Origin-Opener-Policy", "same-origin")
 		head.Set("Cross-Origin-Resource-Policy", "same-origin")
 		head.Set("Cache-Control", "no-store")
-		r.Body = http.MaxBytesReader(w, r.Body, MaxBody)
 		h.ServeHTTP(w, r)
 	})
 }

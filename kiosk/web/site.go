@@ -10,6 +10,7 @@ package web
 
 import (
 	"bytes"
+	"context"
 	"embed"
 	"encoding/json"
 	"errors"
@@ -17,7 +18,10 @@ import (
 	"io/fs"
 	"log/slog"
 	"net/http"
+	"net/url"
 	"path"
+	"strings"
+	"time"
 
 	"zheng/store/record"
 )
@@ -27,32 +31,84 @@ var assets embed.FS
 
 // Site is all pages of one server.
 type Site struct {
-	log  *slog.Logger
-	gate Gate
-	mux  *http.ServeMux
+	log    *slog.Logger
+	gate   Gate
+	mux    *http.ServeMux
+	limits limits
+	routes []Route
 }
+
+// Route is a page that a site has.
+type Route struct {
+	Pattern string // of net/http
+	Action  Action
+	Most    int64 // of a body, in bytes
+}
+
+// Routes are all pages of the site, so that who may open them can be tested
+// for every one.
+func (s *Site) Routes() []Route { return s.routes }
 
 // NewSite makes a site without pages, but with the hand of all screens
 // (look.css) and of those for staff (staff.css).
 func NewSite(log *slog.Logger, gate Gate) *Site {
-	s := &Site{log: log, gate: gate, mux: http.NewServeMux()}
+	s := &Site{log: log, gate: gate, mux: http.NewServeMux(), limits: limits{now: time.Now}}
 	s.serveAssets(assets)
 	return s
 }
 
 // Handler is all pages, within their walls.
-func (s *Site) Handler() http.Handler { return guard(s.mux) }
+func (s *Site) Handler() http.Handler { return guard(s.limits.wall(s.mux)) }
 
 // Handle names a page: a pattern of net/http, and what it is for.
 func (s *Site) Handle(pattern string, a Action, h http.HandlerFunc) {
+	s.handle(pattern, a, MaxBody, h)
+}
+
+// HandleUpload is Handle for a form with a file: its body has up to most bytes,
+// and a minute to arrive. Nothing of it is read before the gate has opened.
+func (s *Site) HandleUpload(pattern string, a Action, most int64, h http.HandlerFunc) {
+	s.handle(pattern, a, most, func(w http.ResponseWriter, r *http.Request) {
+		http.NewResponseController(w).SetReadDeadline(time.Now().Add(uploadTime))
+		h(w, r)
+	})
+}
+
+const uploadTime = time.Minute
+
+func (s *Site) handle(pattern string, a Action, most int64, h http.HandlerFunc) {
+	s.routes = append(s.routes, Route{pattern, a, most})
 	s.mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) {
 		p, err := s.gate.Allow(r, a)
 		if err != nil {
-			http.Error(w, err.Error(), http.StatusForbidden)
+			s.refuse(w, r, err)
 			return
 		}
-		h(w, withPerson(r, p))
+		r = withPerson(r, p, a)
+		if p.until != nil { // what goes on and on ends with the session
+			ctx, cancel := context.WithCancel(r.Context())
+			defer cancel()
+			defer context.AfterFunc(p.until, cancel)()
+			r = r.WithContext(ctx)
+		}
+		r.Body = http.MaxBytesReader(w, r.Body, most)
+		h(w, r)
 	})
+}
+
+// refuse says why somebody may not open a page; who is to sign in is shown
+// where.
+func (s *Site) refuse(w http.ResponseWriter, r *http.Request, err error) {
+	switch {
+	case errors.Is(err, ErrLogin) && r.Method == http.MethodGet && strings.Contains(r.Header.Get("Accept"), "text/html"):
+		http.Redirect(w, r, "/login?to="+url.QueryEscape(r.URL.RequestURI())+"&lang="+texts.For(r).Lang, http.StatusSeeOther)
+	case errors.Is(err, ErrLogin):
+		http.Error(w, err.Error(), http.StatusUnauthorized)
+	case errors.Is(err, ErrForbidden), errors.Is(err, ErrRole):
+		http.Error(w, err.Error(), http.StatusForbidden)
+	default:
+		s.Fail(w, "couldn't tell who may open this", err)
+	}
 }
 
 // serveAssets serves styles and programs under /assets/; templates are no pages.
@@ -81,18 +137,32 @@ type Screen struct {
 // Screen makes a screen of the templates (*.html), styles and programs in the
 // folder assets of files.
 func (s *Site) Screen(files fs.FS, texts Texts) (*Screen, error) {
-	pages, err := template.New("").Funcs(helpers).ParseFS(files, "assets/*.html")
-	if err != nil {
-		return nil, err
+	c, err := s.screen(files, texts)
+	if err == nil {
+		s.serveAssets(files)
 	}
-	s.serveAssets(files)
-	return &Screen{s, texts, pages}, nil
+	return c, err
+}
+
+// screen makes a screen of the templates that all share and those in files;
+// without files, of this package's own.
+func (s *Site) screen(files fs.FS, texts Texts) (*Screen, error) {
+	if files == nil {
+		files = assets
+	}
+	pages, err := template.New("").Funcs(helpers).ParseFS(assets, "assets/part/*.html")
+	if err == nil {
+		pages, err = pages.ParseFS(files, "assets/*.html")
+	}
+	return &Screen{s, texts, pages}, err
 }
 
 // helpers are what templates need beyond their own.
 var helpers = template.FuncMap{
 	// dict gives a part of a template its language beside its subject.
 	"dict": func(t Words, d any) map[string]any { return map[string]any{"t": t, "d": d} },
+	// digits are the keys of a pad, but for 0.
+	"digits": func() []string { return strings.Split("123456789", "") },
 }
 
 // Render gives the HTML of a template.
@@ -104,12 +174,18 @@ func (s *Screen) Render(name string, data any) ([]byte, error) {
 
 // Page sends a whole page, or nothing of it.
 func (s *Screen) Page(w http.ResponseWriter, name string, data any) {
+	s.PageCode(w, http.StatusOK, name, data)
+}
+
+// PageCode is Page with another code than 200.
+func (s *Screen) PageCode(w http.ResponseWriter, code int, name string, data any) {
 	b, err := s.Render(name, data)
 	if err != nil {
 		s.Fail(w, "couldn't make a page", err)
 		return
 	}
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	w.WriteHeader(code)
 	w.Write(b)
 }
 
