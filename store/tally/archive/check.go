@@ -28,6 +28,7 @@ type Trust struct {
 // wrong stands in the report.
 func Check(r io.ReaderAt, size int64, trust Trust) *Report {
 	a := &auditor{Report: &Report{Holds: true, Faults: []Fault{}, Findings: []Finding{}}, trust: trust}
+	defer a.conclude()
 	open := a.check("opens", Damaged)
 	b, err := unpack(r, size)
 	if err != nil {
@@ -58,9 +59,10 @@ func Check(r io.ReaderAt, size int64, trust Trust) *Report {
 		return a.Report
 	}
 	a.journal()
-	a.sheets()
-	a.pictures()
-	a.counts()
+	if a.sheets() {
+		a.pictures()
+		a.counts()
+	}
 	return a.Report
 }
 
@@ -112,7 +114,7 @@ func (a *auditor) signed() {
 		if errors.Is(err, journal.ErrKey) {
 			c.fault = WrongKey
 		}
-		c.wrong("%v", err)
+		c.wrong("%s: %v", ManifestName, err)
 	}
 	c.done(a.Fingerprint)
 	a.listed()
@@ -168,20 +170,19 @@ func (a *auditor) listed() {
 func (a *auditor) identify() bool {
 	c := a.check("election", Changed)
 	e, err := election.Parse(a.data[ElectionName])
+	if err == nil && len(e.Posts) == 0 {
+		err = errors.New("it has no posts")
+	}
 	if err != nil {
-		c.failed(fmt.Errorf("%s: %w", ElectionName, err))
+		c.wrong("%s: %v", ElectionName, err)
+		c.done("?", "?", "?")
 		return false
 	}
 	a.e, a.Election, a.Title, a.Round = e, e.ID, e.Title, string(e.Round)
 	if !bytes.Equal(election.Format(e), a.data[ResolvedName]) {
 		c.wrong("%s does not say what %s says", ResolvedName, ElectionName)
 	}
-	if len(e.Posts) == 0 {
-		c.wrong("%s has no posts", ElectionName)
-	}
-	if !c.done(e.Title, e.ID, e.Rules.Hash()[:16]) {
-		return false
-	}
+	c.done(e.Title, e.ID, e.Rules.Hash()[:16])
 	c = a.check("same", OtherElection)
 	origin := journal.Origin(e)
 	name, _, _ := strings.Cut(a.public, "+")
@@ -191,10 +192,12 @@ func (a *auditor) identify() bool {
 			c.wrong("%s: %s, not %s", of[0], of[1], origin)
 		}
 	}
-	if a.manifest.Log != head {
-		c.wrong("%s and %s are of two states of the log", ManifestName, HeadName)
-	}
 	c.done(origin)
+	c = a.check("state", LogChanged)
+	if a.manifest.Log != head {
+		c.wrong("%s: %s; %s: %s", ManifestName, a.manifest.Log.Short(), HeadName, head.Short())
+	}
+	c.done()
 	if a.Provisional {
 		a.note("provisional")
 	}
@@ -214,19 +217,21 @@ func (a *auditor) counts() {
 	}
 	c.done(t.Counted, t.Pending, t.Rejected, t.Repeated)
 
-	c = a.check("result", WrongCount)
+	c = a.check("rules", WrongCount)
 	var f Figures
 	if err := exactly(FiguresName, a.data[FiguresName], &f, func() ([]byte, error) { return indented(f) }); err != nil {
 		c.failed(err)
 		return
 	}
-	if f.Election != e.ID {
-		c.wrong("%s is of %s", FiguresName, f.Election)
-	}
 	r, err := decide(e, a.ballots.Sheets, f.tally(&t))
 	if err != nil {
 		c.failed(err)
 		return
+	}
+	c.done()
+	c = a.check("result", WrongCount)
+	if f.Election != e.ID {
+		c.wrong("%s is of %s", FiguresName, f.Election)
 	}
 	a.Count = &Count{Election: e, Sheets: a.ballots.Sheets, Result: r}
 	committee, err := a.committee(r)

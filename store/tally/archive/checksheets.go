@@ -26,8 +26,9 @@ type logged struct {
 // journal reads the log and holds it against its signed head and those on paper.
 func (a *auditor) journal() {
 	a.log = map[string]*logged{}
+	text := string(a.data[HeadName])
 	c := a.check("head", LogChanged)
-	head, err := journal.OpenCheckpoint(string(a.data[HeadName]), a.public)
+	_, err := journal.OpenCheckpoint(text, a.public)
 	switch {
 	case errors.Is(err, journal.ErrKey):
 		c.fault = WrongKey
@@ -37,7 +38,10 @@ func (a *auditor) journal() {
 	if err != nil {
 		c.wrong("%v", err)
 	}
+	c.done(a.Fingerprint)
+	head, _ := journal.ParseCheckpoint(text) // said above
 	a.Log = head.Short()
+	c = a.check("log", LogChanged)
 	papers := a.papers()
 	grown, sheets := &journal.Tree{}, a.check("entries", LogChanged)
 	var first journal.Entry
@@ -76,6 +80,7 @@ func (a *auditor) begun(first journal.Entry) {
 	d := first.Detail
 	switch {
 	case first.Act != journal.ActBegin:
+		c.fault = LogChanged
 		c.wrong("it begins with %q", first.Act)
 	case d["election"] != "" && d["election"] != a.e.ID:
 		c.wrong("it began for the election %s", d["election"])
@@ -173,8 +178,9 @@ func (p *paper) done(r *Report) {
 	c.done(p.size)
 }
 
-// sheets reads the ballots and holds each against itself and the log.
-func (a *auditor) sheets() {
+// sheets reads the ballots and holds each against itself and the log. Nothing
+// can be counted where it is false.
+func (a *auditor) sheets() bool {
 	c := a.check("ballots", ChangedBallot)
 	b := &a.ballots
 	err := exactly(BallotsName, a.data[BallotsName], b, b.write)
@@ -192,7 +198,7 @@ func (a *auditor) sheets() {
 		c.wrong("%s is of %s, %s", BallotsName, b.Election, b.Round)
 	}
 	if !c.done(len(b.Sheets)) {
-		return
+		return false
 	}
 	own, added, changed := a.check("follow", ChangedBallot), a.check("added", Added), a.check("unchanged", ChangedBallot)
 	seen, places := map[string]bool{}, map[[2]int]bool{}
@@ -235,6 +241,7 @@ func (a *auditor) sheets() {
 	missing.done(len(a.log))
 	added.done(len(b.Sheets))
 	changed.done(len(b.Sheets))
+	return true
 }
 
 var hexHash = regexp.MustCompile(`^[0-9a-f]{64}$`)
@@ -245,6 +252,14 @@ func sortedLog(log map[string]*logged) []string {
 		set[h] = true
 	}
 	return sorted(set)
+}
+
+// lost says that an image is of a sheet that the log knows and the list lacks,
+// which has been said.
+func (a *auditor) lost(name string) bool {
+	hash, _, _ := strings.Cut(name[len("images/00/"):], ".")
+	l := a.log[hash]
+	return l != nil && !l.listed
 }
 
 // short is the part of a hash that people type and read.
@@ -329,7 +344,7 @@ func (a *auditor) pictures() {
 		}
 	}
 	for _, name := range a.box.order {
-		if isImage(name) && !of[name] {
+		if isImage(name) && !of[name] && !a.lost(name) {
 			c.wrong("%s belongs to no sheet", name)
 		}
 	}

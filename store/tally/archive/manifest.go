@@ -101,8 +101,8 @@ func parseManifest(text string) (m Manifest, err error) {
 	return m, nil
 }
 
-// openManifest checks the signature. Errors are journal.ErrKey, ErrSignature
-// and what is wrong with the text; the manifest is given even where the
+// openManifest checks the signature. Errors are journal.ErrKey and what is
+// wrong with the text; the manifest is given even where the
 // signature does not hold, so that more can be said of the archive.
 func openManifest(signed, public string) (Manifest, error) {
 	text, _, found := strings.Cut(signed, "\n\n— ")
@@ -122,9 +122,9 @@ func openManifest(signed, public string) (Manifest, error) {
 	var changed *note.InvalidSignatureError
 	switch {
 	case errors.As(err, &unknown):
-		return m, journal.ErrKey
+		return m, fmt.Errorf("signed by another key: %w", journal.ErrKey)
 	case errors.As(err, &changed):
-		return m, journal.ErrSignature
+		return m, errors.New("it was changed after it was signed")
 	case err != nil:
 		return m, err
 	case n.Text != text+"\n":

@@ -2,6 +2,7 @@ package archive
 
 import (
 	"fmt"
+	"strings"
 
 	"zheng/store/journal"
 )
@@ -15,9 +16,10 @@ func readme(c *Content) []byte {
 		status = [2]string{"暂计，还不是最后结果", "PROVISIONAL, not yet the final result"}
 	}
 	head, _ := journal.ParseCheckpoint(c.Checkpoint) // Manifest has read it
-	return fmt.Appendf(nil, readmeText, e.Title, e.Community, e.Date, status[0],
+	text := fmt.Sprintf(readmeText, e.Title, e.Community, e.Date, status[0],
 		journal.Fingerprint(c.Public), head.Short(),
 		e.Title, e.ID, e.Round, status[1])
+	return []byte(bom + strings.ReplaceAll(text, "\n", "\r\n")) // old Windows reads nothing else
 }
 
 const readmeText = `%s

@@ -2,6 +2,7 @@ package archive
 
 import (
 	"fmt"
+	"slices"
 
 	"zheng/store/election"
 	"zheng/store/tally"
@@ -12,21 +13,24 @@ import (
 // Fault is a kind of what may be wrong with an archive.
 type Fault string
 
-// The kinds; an archive may have several.
+// The kinds, in the order of what is at the bottom of a matter: where an archive
+// has several, the first is the reason of the others, or hides them.
 const (
 	NotArchive    Fault = "not_archive"     // another file altogether
 	Damaged       Fault = "damaged"         // bytes were lost or turned on the way
 	Repacked      Fault = "repacked"        // packed anew by another program
-	Changed       Fault = "changed"         // changed after it was signed
-	WrongKey      Fault = "wrong_key"       // signed by another key
 	OtherElection Fault = "other_election"  // parts of two elections
-	LogChanged    Fault = "log_changed"     // the log is not the one that was signed
+	WrongKey      Fault = "wrong_key"       // signed by another key
+	Changed       Fault = "changed"         // changed after it was signed
 	OtherHead     Fault = "wrong_paper"     // it contradicts a checkpoint on paper
+	LogChanged    Fault = "log_changed"     // the log is not the one that was signed
 	Missing       Fault = "missing_ballots" // the log knows of more
 	Added         Fault = "added_ballots"   // the log does not know of them
 	ChangedBallot Fault = "changed_ballots" // the log knows them otherwise, or they contradict themselves
 	WrongCount    Fault = "wrong_count"     // the ballots give another result
 )
+
+var faults = []Fault{NotArchive, Damaged, Repacked, OtherElection, WrongKey, Changed, OtherHead, LogChanged, Missing, Added, ChangedBallot, WrongCount}
 
 // Finding is one thing that was looked at.
 type Finding struct {
@@ -50,7 +54,10 @@ type Report struct {
 	Fingerprint string    `json:"fingerprint"` // of the key
 	Log         string    `json:"log"`         // entries and root, as on paper
 	Sheets      int       `json:"sheets"`
-	Faults      []Fault   `json:"faults"`
+	Fault       Fault     `json:"fault,omitempty"` // the first of them
+	Says        string    `json:"says"`            // in one sentence
+	SaysZh      string    `json:"says_zh"`
+	Faults      []Fault   `json:"faults"` // in the order of the kinds
 	Findings    []Finding `json:"findings"`
 
 	// Count is what was read, for whoever goes on from here; nil where the
@@ -123,10 +130,21 @@ func (r *Report) note(code string, facts ...any) {
 
 func (r *Report) blame(f Fault) {
 	r.Holds = false
-	for _, known := range r.Faults {
-		if known == f {
-			return
-		}
+	if !slices.Contains(r.Faults, f) {
+		r.Faults = append(r.Faults, f)
 	}
-	r.Faults = append(r.Faults, f)
+}
+
+// conclude puts the faults in order and says it all in a sentence.
+func (r *Report) conclude() {
+	slices.SortFunc(r.Faults, func(a, b Fault) int { return slices.Index(faults, a) - slices.Index(faults, b) })
+	code := "holds"
+	switch {
+	case len(r.Faults) > 0:
+		r.Fault = r.Faults[0]
+		code = "fault." + string(r.Fault)
+	case r.Provisional:
+		code = "holds.provisional"
+	}
+	r.Says, r.SaysZh = english[code], chinese[code]
 }
