@@ -24,6 +24,7 @@ has() {
     fonts-noto-cjk) [ -n "$(find /usr/share/fonts -name 'NotoSansCJK*' -print -quit)" ] ;;
     poppler-utils) command -v pdftoppm ;;
     libtiff-tools) command -v tiffcp ;;
+    sane-utils) command -v scanimage ;;
     golang-go) command -v go ;;
     *) command -v "$1" ;;
   esac >/dev/null 2>&1

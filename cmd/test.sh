@@ -3,7 +3,7 @@
 # go test, e.g. cmd/test.sh -run Arrows or cmd/test.sh ./scan/... -race
 set -euo pipefail
 . "$(dirname "$0")/setup.sh"
-packages qpdf libtiff-tools chromium espeak-ng
+packages qpdf libtiff-tools chromium espeak-ng sane-utils
 
 cd "$root"
 case ${1:-} in

@@ -37,18 +37,18 @@ type recalled struct {
 }
 
 // recall reads the pictures of a batch anew: the record keeps no geometry.
-func recall(store *record.Store, reader *omr.Reader, batch int) (*again, error) {
+func recall(from tray, batch int) (*again, error) {
 	a := &again{batch: batch, blank: map[string]int{}}
-	found, err := ofBatch(store, batch)
+	found, err := ofBatch(from.store, batch)
 	if err != nil {
 		return nil, err
 	}
 	for _, h := range found {
-		data, ext, err := store.Image(h)
+		data, ext, err := from.store.Image(h)
 		if err != nil {
 			return nil, fmt.Errorf("couldn't feed batch %d again: %w", batch, err)
 		}
-		s := reader.Read(omr.Image{Bytes: data, Ext: "." + ext})
+		s := from.reader.Read(omr.Image{Bytes: data, Ext: "." + ext})
 		if len(s.Fingerprint) == 0 {
 			a.blank[fmt.Sprint(s.Page, s.Posts)]++
 			continue

@@ -12,13 +12,14 @@ import (
 
 var printCommand = command{
 	name:    "print",
-	example: "zheng print -election hongshan.toml -count 620 -o ballots.pdf -layout layout.json",
+	example: "zheng print -election hongshan.toml -count 620 -o ballots.pdf -layout layout.json\nzheng print -election hongshan.toml -test -count 20 -o test.pdf",
 	setup: func(fs *flag.FlagSet) func(context.Context, *call) error {
 		file := fs.String("election", "", about("election"))
 		count := fs.Int("count", 0, about("count"))
 		out := fs.String("o", "", about("o_pdf"))
 		layout := fs.String("layout", "", about("layout"))
 		edition := fs.String("edition", string(sheet.Normal), about("edition"))
+		trial := fs.Bool("test", false, about("test_print"))
 		quiet := fs.Bool("quiet", false, about("quiet"))
 		return func(ctx context.Context, c *call) error {
 			if err := missing(fs, "election", "count", "o"); err != nil {
@@ -40,6 +41,11 @@ var printCommand = command{
 			if err != nil {
 				return failed(err, "no_ballot")
 			}
+			if *trial {
+				if l, err = l.Test(); err != nil {
+					return failed(err, "no_ballot")
+				}
+			}
 			bar := newBar(c.stderr, *quiet, *count, "printing")
 			err = create(*out, func(w io.Writer) error {
 				return l.WritePDF(w, *count, rand.Reader, func(done int) { bar.set(done) })
@@ -54,6 +60,9 @@ var printCommand = command{
 				}
 			}
 			line(c.stdout, say("printed", *count, len(l.Pages), *out))
+			if *trial {
+				line(c.stdout, say("printed_test"))
+			}
 			for _, n := range l.Notes() {
 				fmt.Fprintln(c.stdout, n)
 			}

@@ -27,6 +27,7 @@ zheng review -election hongshan.toml -data data -sheet 9b1e -by 陈静 -second �
 		data := fs.String("data", "", about("data"))
 		crops := fs.String("crops", "", about("crops"))
 		asJSON := fs.Bool("json", false, about("json_pending"))
+		trial := fs.Bool("test", false, about("test_review"))
 		sheet := fs.String("sheet", "", about("sheet"))
 		var set, write list
 		fs.Var(&set, "set", about("set"))
@@ -57,13 +58,16 @@ zheng review -election hongshan.toml -data data -sheet 9b1e -by 陈静 -second �
 			if err != nil {
 				return err
 			}
+			if *trial {
+				*data = trialData(*data)
+			}
 			store, err := openRecord(*data, e, c.stderr)
 			if err != nil {
 				return err
 			}
 			defer store.Close()
 			if *sheet == "" {
-				return pending(c, e, store, *crops, *asJSON)
+				return pending(c, e, store, *crops, *trial, *asJSON)
 			}
 			h, err := store.Find(*sheet)
 			if err != nil {
@@ -251,14 +255,14 @@ type pendingLine struct {
 }
 
 // pending lists the sheets that wait for people.
-func pending(c *call, e *election.Election, store *record.Store, crops string, asJSON bool) error {
+func pending(c *call, e *election.Election, store *record.Store, crops string, trial, asJSON bool) error {
 	waiting, err := store.Pending()
 	if err != nil {
 		return err
 	}
 	var show *shower
 	if crops != "" {
-		if show, err = newShower(e, store, crops); err != nil {
+		if show, err = newShower(e, store, crops, trial); err != nil {
 			return err
 		}
 	}
@@ -331,12 +335,8 @@ type shower struct {
 	dir    string
 }
 
-func newShower(e *election.Election, store *record.Store, dir string) (*shower, error) {
-	ls, err := layouts(e)
-	if err != nil {
-		return nil, err
-	}
-	reader, err := omr.NewReader(e, ls...)
+func newShower(e *election.Election, store *record.Store, dir string, trial bool) (*shower, error) {
+	reader, err := newReader(e, trial)
 	if err != nil {
 		return nil, err
 	}

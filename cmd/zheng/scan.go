@@ -25,6 +25,7 @@ var scanCommand = command{
 		data := fs.String("data", "", about("data"))
 		asJSON := fs.Bool("json", false, about("json_sheets"))
 		overlay := fs.String("overlay", "", about("overlay"))
+		trial := fs.Bool("test", false, about("test_scan"))
 		workers := fs.Int("workers", runtime.GOMAXPROCS(0), about("workers"))
 		quiet := fs.Bool("quiet", false, about("quiet"))
 		return func(ctx context.Context, c *call) error {
@@ -41,13 +42,12 @@ var scanCommand = command{
 			if err != nil {
 				return err
 			}
-			ls, err := layouts(e)
+			reader, err := newReader(e, *trial)
 			if err != nil {
 				return err
 			}
-			reader, err := omr.NewReader(e, ls...)
-			if err != nil {
-				return err
+			if *trial {
+				*data = trialData(*data)
 			}
 			if *overlay != "" {
 				if err := os.MkdirAll(*overlay, 0o755); err != nil {

@@ -28,8 +28,7 @@ import (
 type feedLine struct {
 	kind    string // folder | scanner | camera
 	src     feeder.Source
-	reader  *omr.Reader
-	store   *record.Store
+	tray    func(trial bool) (tray, error)
 	log     *slog.Logger
 	stderr  io.Writer
 	now     func() time.Time
@@ -41,15 +40,22 @@ type feedLine struct {
 	event   feeder.Event
 	since   time.Time  // of the fault
 	batch   *feedBatch // nil while idle
+	trials  tray       // zero until a trial
 	halted  bool       // by a stop; until somebody goes on
 	last    *table.Last
 	recent  []time.Time // sheets of the last minute
 	waiting chan struct{}
 }
 
-// feedDay says whether sheets may be recorded now, and whether anybody keeps
-// the day; where nobody does, they are counted as they come.
-type feedDay struct{ kept, counting bool }
+// feedDay says whether anybody keeps the day, and what sheets are recorded now;
+// where nobody keeps it, they are counted as they come.
+type feedDay struct {
+	kept, counting bool
+	trial          bool // test ballots alone, in a record of their own
+}
+
+// open says whether sheets are recorded.
+func (d feedDay) open() bool { return !d.kept || d.counting || d.trial }
 
 // Times of the line.
 const (
@@ -59,6 +65,8 @@ const (
 
 // feedBatch is a batch while it is fed.
 type feedBatch struct {
+	tray
+	trial bool
 	scan  *scan
 	again *again
 	items chan item
@@ -75,19 +83,10 @@ type fed struct {
 	err  error
 }
 
-func newFeedLine(kind string, e *election.Election, store *record.Store, day func() (feedDay, error), log *slog.Logger, stderr io.Writer) (*feedLine, error) {
-	ls, err := layouts(e)
-	if err != nil {
-		return nil, err
-	}
-	reader, err := omr.NewReader(e, ls...)
-	if err != nil {
-		return nil, err
-	}
-	return &feedLine{
-		kind: kind, reader: reader, store: store, log: log, stderr: stderr, now: time.Now, day: day,
-		changed: func() {}, mode: table.Idle, waiting: make(chan struct{}),
-	}, nil
+// tray is where sheets go: the count, or a trial with test ballots.
+type tray struct {
+	reader *omr.Reader
+	store  *record.Store
 }
 
 // run feeds until ctx is done; a source that ends is begun anew.
@@ -154,10 +153,13 @@ func (f *feedLine) Ready(ctx context.Context) error {
 			return err
 		}
 		f.mu.Lock()
+		mixed := f.batch != nil && f.batch.trial != day.trial
 		mode, halted, overdue := f.mode, f.halted, f.event.Fault != "" && f.now().Sub(f.since) >= tryAgain
 		f.mu.Unlock()
 		switch {
-		case halted, day.kept && !day.counting:
+		case halted, !day.open():
+		case mixed:
+			f.End() // the stage has changed under it
 		case mode == table.Running:
 			return nil
 		case !day.kept && (mode == table.Idle || mode == table.Paused && overdue):
@@ -242,10 +244,17 @@ func (f *feedLine) Again(batch int) error {
 }
 
 func (f *feedLine) begin(batch int) error {
+	day, err := f.day()
+	if err != nil {
+		return err
+	}
+	to, err := f.tray(day.trial)
+	if err != nil {
+		return err
+	}
 	var old *again
 	if batch > 0 {
-		var err error
-		if old, err = recall(f.store, f.reader, batch); err != nil {
+		if old, err = recall(to, batch); err != nil {
 			return err
 		}
 	}
@@ -255,7 +264,7 @@ func (f *feedLine) begin(batch int) error {
 			f.event = feeder.Event{State: f.event.State}
 		}
 		if f.batch == nil {
-			f.batch = f.newBatch(old)
+			f.batch = f.newBatch(to, day.trial, old)
 		}
 		if f.batch.ended == nil {
 			f.launch(f.batch)
@@ -264,9 +273,9 @@ func (f *feedLine) begin(batch int) error {
 	return nil
 }
 
-func (f *feedLine) newBatch(old *again) *feedBatch {
-	s := &feedBatch{again: old, items: make(chan item), out: map[*fed]bool{}, count: map[record.Status]int{}}
-	s.scan = &scan{reader: f.reader, store: f.store, batch: f.store.Batch(), workers: runtime.GOMAXPROCS(0), stderr: f.stderr}
+func (f *feedLine) newBatch(to tray, trial bool, old *again) *feedBatch {
+	s := &feedBatch{tray: to, trial: trial, again: old, items: make(chan item), out: map[*fed]bool{}, count: map[record.Status]int{}}
+	s.scan = &scan{reader: to.reader, store: to.store, batch: to.store.Batch(), workers: runtime.GOMAXPROCS(0), stderr: f.stderr}
 	s.scan.out = func(o outcome) error { f.note(s, o); return nil }
 	if old != nil {
 		s.scan.before = old.find
@@ -434,9 +443,9 @@ func (f *feedLine) Feeding() table.Feeding {
 	defer f.mu.Unlock()
 	out := table.Feeding{
 		Source: f.kind, Mode: f.mode, State: string(f.event.State), Fault: string(f.event.Fault),
-		Auto: err == nil && !day.kept, PerMin: len(f.minute()), Last: f.last,
+		Auto: err == nil && !day.kept, Trial: day.trial, PerMin: len(f.minute()), Last: f.last,
 	}
-	if err == nil && day.kept && !day.counting {
+	if err == nil && !day.open() {
 		out.Mode = table.Closed
 	}
 	if s := f.batch; s != nil {
@@ -451,8 +460,11 @@ func (f *feedLine) Feeding() table.Feeding {
 }
 
 // dayOf says how the day of a record stands.
-func dayOf(*record.Store) func() (feedDay, error) {
-	return func() (feedDay, error) { return feedDay{}, nil }
+func dayOf(store *record.Store) func() (feedDay, error) {
+	return func() (feedDay, error) {
+		d, err := store.Day()
+		return feedDay{d.Kept(), d.May("sheet"), d.Stage == record.StageTest && !d.Halted}, err
+	}
 }
 
 // feedLine makes the line of the source that the configuration names; nil where
@@ -462,17 +474,50 @@ func (s *station) feedLine(e *election.Election, store *record.Store, log *slog.
 	if src == nil {
 		return nil, nil
 	}
-	f, err := newFeedLine(kind, e, store, dayOf(store), log, stderr)
+	reader, err := newReader(e, false)
 	if err != nil {
 		return nil, err
 	}
-	f.src = src
+	f := newFeedLine(kind, src, log, stderr)
+	f.day = dayOf(store)
+	f.tray = func(trial bool) (tray, error) {
+		if !trial {
+			return tray{reader, store}, nil
+		}
+		return f.trial(e, trialData(s.Station.Data))
+	}
 	if kind == "folder" {
 		if err := os.MkdirAll(s.Feeder.Folder, 0o755); err != nil {
 			log.Warn("feeder", "err", err) // shown as missing until it is there
 		}
 	}
 	return f, nil
+}
+
+func newFeedLine(kind string, src feeder.Source, log *slog.Logger, stderr io.Writer) *feedLine {
+	return &feedLine{
+		kind: kind, src: src, log: log, stderr: stderr, now: time.Now,
+		changed: func() {}, mode: table.Idle, waiting: make(chan struct{}),
+	}
+}
+
+// trial opens the record of trials once it is needed.
+func (f *feedLine) trial(e *election.Election, dir string) (tray, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.trials.store != nil {
+		return f.trials, nil
+	}
+	reader, err := newReader(e, true)
+	if err != nil {
+		return tray{}, err
+	}
+	store, err := openRecord(dir, e, f.stderr)
+	if err != nil {
+		return tray{}, err
+	}
+	f.trials = tray{reader, store}
+	return f.trials, nil
 }
 
 // start begins to feed; close waits until the sheets under way are recorded.
@@ -485,7 +530,16 @@ func (f *feedLine) start(ctx context.Context, changed func()) (closed func()) {
 	ctx, stop := context.WithCancel(ctx)
 	done := make(chan struct{})
 	go func() { defer close(done); f.run(ctx) }()
-	return func() { stop(); <-done }
+	return func() {
+		stop()
+		<-done
+		if f.trials.store == nil {
+			return
+		}
+		if err := f.trials.store.Close(); err != nil {
+			f.log.Error("couldn't close the record of trials", "err", err)
+		}
+	}
 }
 
 // source makes the source that the configuration names; nil for none.
@@ -493,6 +547,11 @@ func (s *station) source() (kind string, src feeder.Source) {
 	switch {
 	case s.Feeder.Folder != "":
 		return "folder", &feeder.Folder{Dir: filepath.Clean(s.Feeder.Folder)}
+	case s.Feeder.Scanner != "":
+		return "scanner", &feeder.Scanner{
+			Device: s.Feeder.Scanner, Spool: filepath.Join(s.Station.Data, "feed"),
+			Duplex: s.Feeder.Duplex, Options: s.Feeder.Options,
+		}
 	}
 	return "", nil
 }

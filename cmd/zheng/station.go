@@ -34,9 +34,11 @@ type station struct {
 		Barcode serialDevice `toml:"barcode"`
 	} `toml:"device"`
 	Feeder struct {
-		Folder  string `toml:"folder"`
-		Scanner string `toml:"scanner"`
-		Camera  string `toml:"camera"`
+		Folder  string   `toml:"folder"`
+		Scanner string   `toml:"scanner"` // SANE's name of the device
+		Duplex  bool     `toml:"duplex"`
+		Options []string `toml:"options"` // for scanimage, after ours
+		Camera  string   `toml:"camera"`  // a device or a video file
 	} `toml:"feeder"`
 	Panel  panelStation  `toml:"panel"`
 	Backup backupStation `toml:"backup"`

@@ -37,6 +37,7 @@ type Feeding struct {
 	Batch  int    // its number; 0 before its first sheet
 	Again  int    // the batch that is fed again; 0 for none
 	Known  int    // sheets recognised while it is fed again
+	Trial  bool   // test ballots, in a record of their own
 	Auto   bool   // sheets are taken as they come: nobody keeps a day here
 	PerMin int    // sheets of the last minute
 	// Sheets of this batch, by what became of them.

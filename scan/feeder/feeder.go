@@ -84,11 +84,14 @@ const (
 )
 
 // Pauses says whether somebody must say that it goes on: sheets were touched by
-// hand, or will be. A folder or a device that is back goes on by itself.
+// hand, or will be. A folder or a device that was away goes on by itself, but
+// for one that went in the middle of a stack.
 func (e Event) Pauses() bool {
 	switch e.Fault {
-	case "", Unplugged:
+	case "":
 		return false
+	case Unplugged:
+		return e.State == Feeding
 	}
 	return true
 }

@@ -288,3 +288,20 @@ func TestEvery(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// striped is a picture with something on it.
+func striped(t *testing.T) []byte {
+	t.Helper()
+	im := image.NewGray(image.Rect(0, 0, 200, 300))
+	for i := range im.Pix {
+		im.Pix[i] = 255
+		if i%200%20 < 3 {
+			im.Pix[i] = 0
+		}
+	}
+	var b bytes.Buffer
+	if err := jpeg.Encode(&b, im, nil); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
