@@ -21,21 +21,24 @@ var texts = web.Texts{web.Chinese: inChinese, web.English: inEnglish}
 
 // Config is what the screens are about. Election is required.
 type Config struct {
-	Election *election.Election
-	Voters   *record.Voters // nil where no roll was imported: voters are sent to the staff
-	Station  string         // as on the roll; "" serves voters of every station
-	Inches   float64        // diagonal of the voter's screen; default 10, the smallest, so that nothing is too small
-	Result   func() (any, error)
-	Devices  func() []web.Device
-	Voice    checkin.Voice // nil: the browser's own, where it has one
-	Gate     web.Gate      // who may do what; default: everything at this machine, little from elsewhere
-	Clock    web.Clock     // default: the wall clock
-	Log      *slog.Logger
+	Election    *election.Election
+	Voters      *record.Voters // nil where no roll was imported: voters are sent to the staff
+	Station     string         // as on the roll; "" serves voters of every station
+	Inches      float64        // diagonal of the voter's screen; default 10, the smallest, so that nothing is too small
+	Result      func() (any, error)
+	Devices     func() []web.Device
+	Voice       checkin.Voice // nil: the browser's own, where it has one
+	Store       *record.Store // with it people sign in and a day is kept, once the first is enrolled
+	Gate        web.Gate      // who may do what; default: the people of Store, or whoever is at this machine
+	Fingerprint string        // of the server's certificate, to be compared by whoever opens it first
+	Clock       web.Clock     // default: the wall clock
+	Log         *slog.Logger
 }
 
 // Server is the web server's pages.
 type Server struct {
 	*checkin.Screens
+	Access *web.Access // nil where no people are enrolled ever
 	cfg    Config
 	site   *web.Site
 	screen *web.Screen
@@ -57,11 +60,19 @@ func New(cfg Config) (*Server, error) {
 	}
 	if cfg.Gate == nil {
 		cfg.Gate = web.OnlyHere{}
+		if cfg.Store != nil {
+			cfg.Gate = web.NewAccess(cfg.Store, cfg.Clock, cfg.Log)
+		}
 	}
 	s := &Server{cfg: cfg, site: web.NewSite(cfg.Log, cfg.Gate)}
 	var err error
 	if s.screen, err = s.site.Screen(assets, texts); err != nil {
 		return nil, err
+	}
+	if s.Access, _ = cfg.Gate.(*web.Access); s.Access != nil {
+		if err := s.Access.Serve(s.site); err != nil {
+			return nil, err
+		}
 	}
 	s.site.Handle("GET /healthz", web.Public, s.health)
 	s.site.Handle("GET /api/result", web.Public, s.result)
@@ -87,14 +98,12 @@ func (s *Server) result(w http.ResponseWriter, _ *http.Request) {
 		return
 	}
 	r, err := s.cfg.Result()
+	if err == nil {
+		r, err = s.shown(r)
+	}
 	if err != nil {
 		s.site.Fail(w, "couldn't tell the result", err)
 		return
 	}
 	web.JSON(w, r)
-}
-
-func (s *Server) launcher(w http.ResponseWriter, r *http.Request) {
-	t := texts.For(r)
-	s.screen.Page(w, "launcher.html", map[string]any{"Lang": t.Lang, "T": t, "Election": s.cfg.Election, "Station": s.cfg.Station, "Here": web.FromHere(r)})
 }

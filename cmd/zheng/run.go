@@ -31,7 +31,7 @@ type call struct {
 
 // commands in the order of an election day.
 var commands = []command{
-	checkCommand, printCommand, rollCommand, scanCommand, reviewCommand, resultCommand,
+	checkCommand, printCommand, rollCommand, peopleCommand, certCommand, scanCommand, reviewCommand, resultCommand,
 	tallyCommand, reportCommand, nextCommand, compareCommand, demoCommand, deviceCommand, selftestCommand, serveCommand, backupCommand, restoreCommand, versionCommand,
 }
 

@@ -67,7 +67,7 @@ func serve(ctx context.Context, c *call, s *station) (err error) {
 	log := slog.New(slog.NewTextHandler(c.stderr, &slog.HandlerOptions{Level: slog.LevelInfo}))
 	devices := &devices{gap: cardGap, log: log}
 	cfg := kiosk.Config{
-		Election: e, Station: s.Station.Name, Inches: s.Kiosk.Inches, Devices: devices.list, Log: log,
+		Election: e, Store: store, Fingerprint: certFingerprint(s.Web.Cert), Station: s.Station.Name, Inches: s.Kiosk.Inches, Devices: devices.list, Log: log,
 		Result: func() (any, error) { return settled(e, store, tally.Figures{}) },
 	}
 	if cfg.Voters, err = store.Voters(e); err != nil && !errors.Is(err, record.ErrNoRoll) {
@@ -108,6 +108,7 @@ func serve(ctx context.Context, c *call, s *station) (err error) {
 		scheme = "https://"
 	}
 	line(c.stderr, say("serving", scheme+ln.Addr().String()+"/"))
+	defer supervised(ctx, store, log)()
 	return web.Serve(ctx, ln, screens.Handler(), log)
 }
 
@@ -210,6 +211,9 @@ func (d *devices) card(e idcard.Event, screens *kiosk.Server) {
 	booth := screens.Booth()
 	switch e.State {
 	case idcard.Read:
+		if screens.Access != nil && screens.Access.Card(e.Card.Number.Reveal()) {
+			break
+		}
 		booth.Card(claim(e.Card))
 	case idcard.Idle:
 		booth.Reader(checkin.ReaderIdle)

@@ -1,0 +1,131 @@
+package main
+
+import (
+	"context"
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/sha256"
+	"crypto/x509"
+	"crypto/x509/pkix"
+	"encoding/pem"
+	"errors"
+	"flag"
+	"fmt"
+	"math/big"
+	"net"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+)
+
+// This file makes the certificate by which the screens of a hall reach the
+// server through TLS. Nobody vouches for it: whoever opens a screen first
+// compares its fingerprint, which the start page shows at the machine itself.
+
+var certCommand = command{
+	name: "cert", example: "zheng cert -o /etc/zheng -host zheng.local,192.168.8.2",
+	setup: func(fs *flag.FlagSet) func(context.Context, *call) error {
+		out := fs.String("o", "", about("o_dir"))
+		hosts := fs.String("host", "", about("cert_host"))
+		return func(_ context.Context, c *call) error {
+			if err := missing(fs, "o", "host"); err != nil {
+				return err
+			}
+			if len(c.args) > 0 {
+				return usage("too_much", c.args[0])
+			}
+			return makeCert(c, *out, strings.Split(*hosts, ","), time.Now())
+		}
+	},
+}
+
+// certYears is as long as an archive is kept, so that no certificate ends on an
+// election day.
+const certYears = 5
+
+func makeCert(c *call, dir string, hosts []string, now time.Time) error {
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		return err
+	}
+	serial, err := rand.Int(rand.Reader, new(big.Int).Lsh(big.NewInt(1), 120))
+	if err != nil {
+		return err
+	}
+	cert := &x509.Certificate{
+		SerialNumber: serial, Subject: pkix.Name{CommonName: "Zheng " + hosts[0]},
+		NotBefore: now.Add(-time.Hour), NotAfter: now.AddDate(certYears, 0, 0),
+		KeyUsage: x509.KeyUsageDigitalSignature, ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth}, BasicConstraintsValid: true,
+	}
+	for _, h := range hosts {
+		h = strings.TrimSpace(h)
+		if ip := net.ParseIP(h); ip != nil {
+			cert.IPAddresses = append(cert.IPAddresses, ip)
+		} else if h != "" {
+			cert.DNSNames = append(cert.DNSNames, h)
+		}
+	}
+	der, err := x509.CreateCertificate(rand.Reader, cert, cert, key.Public(), key)
+	if err != nil {
+		return err
+	}
+	secret, err := x509.MarshalPKCS8PrivateKey(key)
+	if err != nil {
+		return err
+	}
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return failed(err, "cannot_write", dir)
+	}
+	for _, f := range []struct {
+		name string
+		mode os.FileMode
+		pem  pem.Block
+	}{
+		{"zheng.key.pem", 0o600, pem.Block{Type: "PRIVATE KEY", Bytes: secret}},
+		{"zheng.cert.pem", 0o644, pem.Block{Type: "CERTIFICATE", Bytes: der}},
+	} {
+		path := filepath.Join(dir, f.name)
+		if err := writeNew(path, pem.EncodeToMemory(&f.pem), f.mode); err != nil {
+			return failed(err, "cannot_write", path)
+		}
+	}
+	line(c.stdout, say("cert_made", filepath.Join(dir, "zheng.cert.pem"), filepath.Join(dir, "zheng.key.pem"), fingerprint(der)))
+	return nil
+}
+
+// writeNew writes a file that is not there yet.
+func writeNew(path string, data []byte, mode os.FileMode) error {
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, mode)
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(data)
+	if err == nil {
+		err = f.Sync()
+	}
+	return errors.Join(err, f.Close())
+}
+
+// fingerprint is a certificate's SHA-256 as browsers show it.
+func fingerprint(der []byte) string {
+	var out []string
+	for _, b := range sha256.Sum256(der) {
+		out = append(out, fmt.Sprintf("%02X", b))
+	}
+	return strings.Join(out, ":")
+}
+
+// certFingerprint is that of a file; "" where there is none.
+func certFingerprint(path string) string {
+	b, err := os.ReadFile(path)
+	if err != nil {
+		return ""
+	}
+	block, _ := pem.Decode(b)
+	if block == nil {
+		return ""
+	}
+	return fingerprint(block.Bytes)
+}

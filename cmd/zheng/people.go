@@ -1,0 +1,203 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+	"time"
+
+	"golang.org/x/term"
+
+	"zheng/store/election"
+	"zheng/store/record"
+)
+
+// This file enrols the people who run the election at the machine's console. A
+// PIN is asked for, or read from stdin; it is never a flag, for flags stand in
+// the list of processes and in the shell's history.
+
+var peopleCommand = command{
+	name: "people", args: "init|add|list|remove|pin|card|on|off [NAME]",
+	example: "zheng people add -election hongshan.toml -data data -role chair 陈静\n" +
+		"zheng people list -election hongshan.toml -data data\n" +
+		"zheng people pin -election hongshan.toml -data data 陈静\n" +
+		"zheng people init -election hongshan.toml -data data",
+	setup: func(fs *flag.FlagSet) func(context.Context, *call) error {
+		p := &people{}
+		fs.StringVar(&p.file, "election", "", about("election"))
+		fs.StringVar(&p.data, "data", "", about("data"))
+		fs.StringVar(&p.role, "role", "", about("role"))
+		fs.StringVar(&p.namesake, "namesake", "", about("namesake"))
+		return func(ctx context.Context, c *call) error {
+			if err := missing(fs, "election", "data"); err != nil {
+				return err
+			}
+			return p.run(ctx, c)
+		}
+	},
+}
+
+// people are the flags of the command.
+type people struct{ file, data, role, namesake string }
+
+func (p *people) run(ctx context.Context, c *call) (err error) {
+	verb, name := first(c.args), ""
+	if len(c.args) > 1 {
+		name = strings.TrimSpace(c.args[1])
+	}
+	do := map[string]func(context.Context, *call, *record.Store, string) error{
+		"init": p.init, "list": p.list, "add": p.add, "remove": p.remove, "pin": p.pin, "card": p.card, "on": p.turn(false), "off": p.turn(true),
+	}[verb]
+	switch named := verb != "init" && verb != "list"; {
+	case do == nil:
+		return usage("people_verb", verb)
+	case named && name == "":
+		return usage("people_name", verb)
+	case len(c.args) > 2 || !named && len(c.args) > 1:
+		return usage("too_much", c.args[len(c.args)-1])
+	}
+	if verb == "add" && !slices.Contains(record.Roles, record.Role(p.role)) {
+		return usage("people_role", p.role, roleNames())
+	}
+	e, err := load(p.file)
+	if err != nil {
+		return err
+	}
+	store, err := openRecord(p.data, e, c.stderr)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, store.Close()) }()
+	return do(ctx, c, store, name)
+}
+
+func roleNames() string {
+	var out []string
+	for _, r := range record.Roles {
+		out = append(out, string(r))
+	}
+	return strings.Join(out, ", ")
+}
+
+// init makes the code by which the first person is enrolled on a screen.
+func (p *people) init(ctx context.Context, c *call, store *record.Store, _ string) error {
+	code, err := store.SetupCode(ctx)
+	if err != nil {
+		return err
+	}
+	line(c.stderr, say("people_code"))
+	fmt.Fprintln(c.stdout, code)
+	return nil
+}
+
+func (p *people) list(_ context.Context, c *call, store *record.Store, _ string) error {
+	all, err := store.People()
+	if err != nil {
+		return err
+	}
+	if len(all) == 0 {
+		line(c.stderr, say("people_none"))
+	}
+	for _, a := range all {
+		s, notes := say("role."+string(a.Role)), []string{}
+		if a.Off {
+			notes = append(notes, say("people_off").zh)
+		}
+		if a.Card {
+			notes = append(notes, say("people_card").zh)
+		}
+		if a.Wait.After(time.Now()) {
+			notes = append(notes, say("people_waits", a.Wait.Local().Format(time.TimeOnly)).zh)
+		}
+		fmt.Fprintf(c.stdout, "%s %s %s %s\n", padded(a.Name, 16), padded(s.zh, 16), padded(string(a.Role), 18), strings.Join(notes, " "))
+	}
+	return nil
+}
+
+func (p *people) add(ctx context.Context, c *call, store *record.Store, name string) error {
+	pin, err := newPIN(c)
+	if err != nil {
+		return err
+	}
+	n := record.NewPerson{Name: name, Role: record.Role(p.role), PIN: pin, Namesake: p.namesake}
+	if err := store.Enrol(ctx, n, record.Console, time.Now()); err != nil {
+		return err
+	}
+	line(c.stdout, say("people_added", name, say("role."+p.role)))
+	return nil
+}
+
+func (p *people) remove(ctx context.Context, c *call, store *record.Store, name string) error {
+	if err := store.Remove(ctx, name, record.Console, time.Now()); err != nil {
+		return err
+	}
+	line(c.stdout, say("people_removed", name))
+	return nil
+}
+
+func (p *people) pin(ctx context.Context, c *call, store *record.Store, name string) error {
+	if _, err := store.Account(name); err != nil {
+		return err
+	}
+	pin, err := newPIN(c)
+	if err != nil {
+		return err
+	}
+	if err := store.SetPIN(ctx, name, pin, record.Console, time.Now()); err != nil {
+		return err
+	}
+	line(c.stdout, say("people_pin", name))
+	return nil
+}
+
+func (p *people) card(ctx context.Context, c *call, store *record.Store, name string) error {
+	text, err := ask(c, "ask_number")
+	if err != nil {
+		return err
+	}
+	number, err := election.ParseIDNumber(text)
+	if err != nil {
+		return say("people_no_number")
+	}
+	if err := store.SetCard(ctx, name, number, record.Console, time.Now()); err != nil {
+		return err
+	}
+	line(c.stdout, say("people_carded", name))
+	return nil
+}
+
+func (p *people) turn(off bool) func(context.Context, *call, *record.Store, string) error {
+	return func(ctx context.Context, c *call, store *record.Store, name string) error {
+		if err := store.TurnOff(ctx, name, off, record.Console, time.Now()); err != nil {
+			return err
+		}
+		code := "people_on"
+		if off {
+			code = "people_off_now"
+		}
+		line(c.stdout, say(code, name))
+		return nil
+	}
+}
+
+// newPIN asks for a PIN, a person twice.
+func newPIN(c *call) (string, error) {
+	pin, err := ask(c, "ask_pin")
+	if err != nil {
+		return "", err
+	}
+	if f, ok := c.stdin.(*os.File); ok && term.IsTerminal(int(f.Fd())) {
+		again, err := ask(c, "ask_pin_again")
+		if err != nil {
+			return "", err
+		}
+		if again != pin {
+			return "", say("pin_differs")
+		}
+	}
+	return pin, nil
+}

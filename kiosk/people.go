@@ -1,0 +1,109 @@
+package kiosk
+
+import (
+	"net/http"
+
+	"zheng/kiosk/web"
+	"zheng/store/record"
+	"zheng/store/tally"
+)
+
+// This file is what people are shown by who they are: the start page, and the
+// result before it is announced.
+
+// provisional is a result that was not announced: everything that was counted,
+// and nothing of who is elected (E11).
+type provisional struct {
+	*tally.Result
+	Provisional bool `json:"provisional"`
+}
+
+// hide takes out of a result whatever says who is elected.
+func hide(r *tally.Result) provisional {
+	out := *r
+	out.Posts = nil
+	for _, p := range r.Posts {
+		p.Vacant, p.Sentence = 0, tally.Sentence{}
+		people := p.People
+		p.People = nil
+		for _, who := range people {
+			who.Elected, who.Rule, who.Sentence = false, "", tally.Sentence{}
+			p.People = append(p.People, who)
+		}
+		out.Posts = append(out.Posts, p)
+	}
+	out.Acting, out.Next = "", []tally.Next{}
+	out.Reconcile = nil
+	for _, id := range r.Reconcile {
+		if id.Name != "post.seats" { // it counts those elected
+			out.Reconcile = append(out.Reconcile, id)
+		}
+	}
+	return provisional{&out, true}
+}
+
+// shown is a result as the public may see it now.
+func (s *Server) shown(r any) (any, error) {
+	res, ok := r.(*tally.Result)
+	if !ok || res == nil || s.cfg.Store == nil {
+		return r, nil
+	}
+	day, err := s.cfg.Store.Day()
+	if err != nil || day.Announced() {
+		return r, err
+	}
+	return hide(res), nil
+}
+
+// tile is a page that the launcher offers.
+type tile struct {
+	Path, Code string
+	Action     web.Action
+}
+
+// tiles in the order of the day. A page that this server does not have is left
+// out.
+var tiles = []tile{
+	{"/kiosk", "kiosk", web.Here},
+	{"/desk", "desk", web.CheckIn},
+	{"/table", "table", web.Count},
+	{"/watch", "watch", web.Watch},
+	{"/admin", "admin", web.DayStep},
+	{"/admin/devices", "devices", web.Technic},
+	{"/board", "board", web.Public},
+	{"/help", "help", web.Public},
+	{"/api/result", "result", web.Public},
+}
+
+// open are the pages that whoever asks may open.
+func (s *Server) open(r *http.Request) (out []tile) {
+	has := map[string]bool{}
+	for _, route := range s.site.Routes() {
+		has[route.Pattern] = true
+	}
+	for _, t := range tiles {
+		if has["GET "+t.Path] {
+			if _, err := s.cfg.Gate.Allow(r, t.Action); err == nil {
+				out = append(out, t)
+			}
+		}
+	}
+	return out
+}
+
+func (s *Server) launcher(w http.ResponseWriter, r *http.Request) {
+	t := texts.For(r)
+	v := map[string]any{"T": t, "Election": s.cfg.Election, "Station": s.cfg.Station, "Who": web.Who(r), "Tiles": s.open(r), "Here": web.FromHere(r)}
+	if s.cfg.Store != nil {
+		day, err := s.cfg.Store.Day()
+		if err != nil {
+			s.site.Fail(w, "couldn't tell the stage of the day", err)
+			return
+		}
+		v["Day"], v["Stages"] = day, record.Stages
+	}
+	if s.cfg.Fingerprint != "" {
+		v["Fingerprint"] = s.cfg.Fingerprint
+	}
+	s.screen.Page(w, "launcher.html", v)
+}
