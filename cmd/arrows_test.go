@@ -67,6 +67,8 @@ var users = map[string][]string{
 	"github.com/signintech/gopdf":    {"scan/sheet", "device/printer"}, // ballots; the desk's papers
 	"github.com/tarm/serial":         {"device/serialport"},
 	"go.etcd.io/bbolt":               {"store/record"},
+	"github.com/coreos/go-systemd":   {"cmd/zheng"},
+	"github.com/prometheus":          {"cmd/zheng"},
 	"filippo.io/age":                 {"store/backup", "cmd/zheng"}, // seals; reads the committee's keys
 	"gocv.io/x/gocv":                 {"scan/omr", "scan/feeder"},   // the reader; the camera
 	"periph.io/x":                    {"device/panel"},

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"slices"
 	"sync"
+	"time"
 )
 
 // This file lets a copy of the record follow it: what each transaction put and
@@ -63,6 +64,9 @@ type followers struct {
 	mu  sync.Mutex
 	all []*Follower
 	now []Change // of the transaction under way; the writer's own
+
+	began time.Time // of the transaction under way
+	timed []*func(time.Duration)
 }
 
 // Follow begins to collect changes, as many bytes of them as limit: beyond,
@@ -107,7 +111,7 @@ func (f *Follower) Close() {
 func (f *followers) begin(t tx) tx {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	f.now = nil
+	f.now, f.began = nil, time.Now()
 	if len(f.all) == 0 {
 		return t
 	}
@@ -118,6 +122,11 @@ func (f *followers) begin(t tx) tx {
 func (f *followers) end(err error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	took := time.Since(f.began)
+	f.began = time.Time{}
+	for _, told := range f.timed {
+		(*told)(took)
+	}
 	var own actError
 	if errors.As(err, &own) || err == nil && len(f.now) == 0 {
 		return // nothing was written
