@@ -55,16 +55,28 @@ type readiness struct {
 	run  func(ctx context.Context, name string, args ...string) (string, error)
 	have func(name string) bool // whether a program is installed
 
+	checks []look // in the order in which people look
 	e      *election.Election
-	voters int
 	out    []Finding
 }
 
-func newReadiness(s *station, path string) *readiness {
-	return &readiness{
-		s: s, path: path, now: time.Now, run: runTool,
+func newReadiness(s *station) *readiness {
+	r := &readiness{
+		s: s, now: time.Now, run: runTool,
 		have: func(name string) bool { _, err := exec.LookPath(name); return err == nil },
 	}
+	r.checks = []look{
+		{"clock", r.clock}, {"disk", r.disk}, {"speed", r.speed}, {"power", r.power}, {"election", r.election}, {"record", r.record},
+		{"certificate", r.certificate}, {"idcard", r.idcard}, {"barcode", r.barcode}, {"feeder", r.feeder}, {"screen", r.screen},
+		{"panel", r.panel}, {"printer", r.printer}, {"fonts", r.fonts}, {"reader", r.reader}, {"backup", r.backup},
+	}
+	return r
+}
+
+// look sees to one thing, or at a few that belong together.
+type look struct {
+	name string
+	do   func(context.Context)
 }
 
 // toolWithin is how long a program that looks for devices may take; scanimage
@@ -81,17 +93,14 @@ func runTool(ctx context.Context, name string, args ...string) (string, error) {
 	return string(out), err
 }
 
-// all runs every check, in the order in which people look.
+// all runs every check.
 func (r *readiness) all(ctx context.Context) []Finding {
 	r.out = nil
-	for _, check := range []func(context.Context){
-		r.clock, r.disk, r.speed, r.power, r.election, r.record, r.certificate, r.idcard, r.barcode, r.feeder, r.screen,
-		r.panel, r.printer, r.fonts, r.reader, r.backup,
-	} {
+	for _, c := range r.checks {
 		if ctx.Err() != nil {
 			break
 		}
-		check(ctx)
+		c.do(ctx)
 	}
 	return slices.Clone(r.out)
 }

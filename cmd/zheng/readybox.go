@@ -257,7 +257,6 @@ func (r *readiness) roll(store *record.Store) {
 	case here == 0:
 		r.found("roll", isFail, "roll_elsewhere", all, r.s.Station.Name)
 	default:
-		r.voters = all
 		r.found("roll", isOK, "roll", all, here)
 	}
 }

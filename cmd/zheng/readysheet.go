@@ -64,6 +64,9 @@ func readTestSheets(ctx context.Context, e *election.Election) (marks, wrong int
 		for _, m := range read.Marks {
 			got[m.Post+"/"+m.Candidate] = m.Reading
 		}
+		for _, w := range read.WriteIns {
+			got[lineOf(w.Post, w.Line)] = w.Reading
+		}
 		for at, reading := range want {
 			marks++
 			if got[at] != reading {
@@ -116,7 +119,15 @@ func markPage(img *image.Gray, p *sheet.Page, means election.Marks) map[string]e
 	for _, b := range p.Boxes {
 		at := b.Post + "/" + b.Candidate
 		switch b.Kind {
+		case sheet.WriteInMark:
+			at = lineOf(b.Post, b.Line)
+			fallthrough
 		case sheet.MarkBox:
+			if b.Option != "" { // an oval for a written-in person
+				fillOval(img, b.Rect)
+				want[at] = election.Reading(b.Option)
+				continue
+			}
 			reading := turns[len(want)%len(turns)]
 			if shape, ok := shapeOf(means, reading); ok {
 				drawMark(img, b.Rect, shape)
@@ -135,6 +146,9 @@ func markPage(img *image.Gray, p *sheet.Page, means election.Marks) map[string]e
 	}
 	return want
 }
+
+// lineOf names a line for a written-in person.
+func lineOf(post string, line int) string { return fmt.Sprintf("%s#%d", post, line) }
 
 // shapeOf is what a hand draws for a reading on this ballot; nothing for an
 // abstention.

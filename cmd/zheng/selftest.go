@@ -35,7 +35,7 @@ var selftestCommand = command{
 			if err != nil {
 				return err
 			}
-			r := newReadiness(s, *config)
+			r := newReadiness(s)
 			r.sheets = *sheets
 			return selftest(ctx, c, r, *asJSON, *pdf)
 		}
