@@ -1,0 +1,163 @@
+package board
+
+import (
+	"errors"
+
+	"zheng/store/tally"
+)
+
+// This file makes the frame: all that a board shows of the count at a moment.
+// It is whole each time, so that a board that slept is right at once.
+
+// frame is the count now.
+type frame struct {
+	Run   string      `json:"run"`
+	Calls int         `json:"calls"` // ballots that can be called
+	Phase string      `json:"phase"`
+	Stage string      `json:"stage,omitempty"`
+	Strip []figure    `json:"strip"`
+	Posts []postFrame `json:"posts"`
+	Why   []sentence  `json:"why,omitempty"` // the rules; once the result stands announced
+	Next  []sentence  `json:"next,omitempty"`
+}
+
+// figure is a number of the strip; nil where it is not known.
+type figure struct {
+	Name  string `json:"name"`
+	Value *int   `json:"value"`
+}
+
+type postFrame struct {
+	Counting int           `json:"n"`
+	Base     *int          `json:"base"`
+	Needs    *int          `json:"needs"`
+	People   []personFrame `json:"people"` // as in the calls: candidates, then written-in ones
+	Says     *sentence     `json:"says,omitempty"`
+}
+
+type personFrame struct {
+	Name    string    `json:"name"`
+	Votes   [2]int    `json:"p"` // approve, oppose
+	WriteIn bool      `json:"w,omitempty"`
+	Elected bool      `json:"elected,omitempty"`
+	Says    *sentence `json:"says,omitempty"`
+}
+
+type sentence struct {
+	Zh   string `json:"zh"`
+	En   string `json:"en"`
+	Rule string `json:"rule,omitempty"`
+}
+
+// Phases: how far the result has come in the eyes of the public.
+const (
+	provisional = "provisional" // 暂计
+	complete    = "complete"    // all counted; the committee has not confirmed it
+	announced   = "announced"
+)
+
+// phase says what may be said. Where no day is kept, nobody has said that the
+// boxes are empty: the count is whole only when every ballot issued is back.
+func phase(stage string, r *tally.Result) string {
+	switch stage {
+	case "announced", "sealed":
+		return announced
+	case "decided":
+		return complete
+	case "":
+		if r.Pending == 0 && r.Issued != nil && r.Returned == *r.Issued && r.Returned > 0 {
+			return complete
+		}
+	}
+	return provisional
+}
+
+func (b *Board) frame() (any, error) {
+	stage, err := b.cfg.Stage()
+	if err != nil {
+		return nil, err
+	}
+	r, err := b.cfg.Result()
+	if err != nil {
+		return nil, err
+	}
+	c := b.calls
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if err := c.follow(); err != nil {
+		return nil, err
+	}
+	if !c.agrees(r) { // a ballot was decided anew
+		c.begin()
+		if err := c.follow(); err != nil {
+			return nil, err
+		}
+		if !c.agrees(r) {
+			return nil, errors.New("the ballots called do not add up to the result")
+		}
+	}
+	f := frame{Run: c.run, Calls: len(c.ends), Phase: phase(stage, r), Stage: stage, Strip: strip(r)}
+	for k := range r.Posts {
+		f.Posts = append(f.Posts, c.post(k, &r.Posts[k], f.Phase == announced))
+	}
+	if f.Phase == announced {
+		for _, w := range r.Why {
+			f.Why = append(f.Why, sentence{w.SaysZh, w.Says, w.Rule})
+		}
+		for _, v := range r.Voids {
+			f.Why = append(f.Why, sentence{v.SaysZh, v.Says, v.Rule})
+		}
+		for _, n := range r.Next {
+			f.Next = append(f.Next, sentence{n.SaysZh, n.Says, n.Rule})
+		}
+	}
+	return f, nil
+}
+
+// agrees says whether the ballots called add up to the result, once all of the
+// result's are called.
+func (c *calling) agrees(r *tally.Result) bool {
+	if len(c.ends) != r.Counted {
+		return true // one of them is ahead
+	}
+	for k, p := range c.now.Posts {
+		if p.Counting != r.Posts[k].Counting {
+			return false
+		}
+		for i, votes := range p.Votes {
+			who := r.Posts[k].Person(c.people[k].ids[i])
+			if who == nil && votes[0] > 0 || who != nil && (who.Approve != votes[0] || who.Oppose != votes[1]) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// post gives a post's people in the calling's order, with the result's votes.
+func (c *calling) post(k int, p *tally.PostResult, told bool) postFrame {
+	out := postFrame{Counting: p.Counting, Base: p.Base, Needs: p.Needs}
+	if told {
+		out.Says = &sentence{Zh: p.SaysZh, En: p.Says}
+	}
+	for i, id := range c.people[k].ids {
+		one := personFrame{Name: nameOf(c.e, id), WriteIn: i >= len(c.e.Posts[k].Candidates)}
+		if who := p.Person(id); who != nil {
+			one.Votes = [2]int{who.Approve, who.Oppose}
+			if told {
+				one.Elected = who.Elected
+				one.Says = &sentence{who.SaysZh, who.Says, who.Rule}
+			}
+		}
+		out.People = append(out.People, one)
+	}
+	return out
+}
+
+// strip is the way of the ballots: 登记 → 参加 → 发出 → 收回 → 有效 / 无效 / 弃权 → 待定.
+func strip(r *tally.Result) []figure {
+	return []figure{
+		{"registered", r.Registered}, {"participants", r.Participants}, {"issued", r.Issued}, {"returned", &r.Returned},
+		{"valid", &r.Valid}, {"invalid", &r.Invalid}, {"blank", &r.Blank}, {"pending", &r.Pending},
+	}
+}

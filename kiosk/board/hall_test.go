@@ -1,0 +1,198 @@
+package board
+
+import (
+	"context"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"log/slog"
+	"math/rand/v2"
+	"net"
+	"net/http/httptest"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+
+	"zheng/kiosk/web"
+	"zheng/kiosk/webtest"
+	"zheng/store/election"
+	"zheng/store/record"
+	"zheng/store/tally"
+)
+
+func TestMain(m *testing.M) { webtest.Main(m) }
+
+// surnames and given names, short, long and of minorities.
+var people = []string{
+	"张伟", "李秀英", "王建国", "赵敏", "陈静", "刘洋", "孙丽华", "周吉", "欧阳建国", "阿卜杜热西提·买买提", "吴强", "郑洁", "冯磊", "司马相如文", "钱进",
+	"古丽娜尔·吐尔逊", "黄河", "林涛", "何平", "高山", "马超", "罗兰", "梁红", "宋江", "谢安", "韩雪", "唐诗", "许仙", "邓明", "曹植", "彭湃", "曾国平", "肖战军", "田野", "董永", "潘安", "袁隆",
+}
+
+var titles = []string{"主任", "副主任", "委员", "妇女委员", "监督委员会主任", "监督委员", "青年委员", "文体委员", "卫生委员"}
+
+// town is an election with so many candidates at each post.
+func town(t testing.TB, posts ...int) *election.Election {
+	t.Helper()
+	var file strings.Builder
+	file.WriteString(`
+[election]
+id = "hongshan-2026"
+title = "红山社区第十届居民委员会换届选举"
+committee = "红山社区居民选举委员会"
+date = 2026-12-05
+profile = "residents"
+[marks]
+approve = ["circle"]
+oppose = ["cross"]
+[ballot]
+style = "boxes"
+`)
+	next := 0
+	for k, n := range posts {
+		fmt.Fprintf(&file, "[[post]]\nid = \"post%d\"\ntitle = %q\nseats = %d\nwrite_ins = 1\n", k, titles[k%len(titles)], max(1, n-1))
+		for range n {
+			fmt.Fprintf(&file, "[[post.candidate]]\nid = \"c%d\"\nname = %q\n", next, people[next%len(people)])
+			next++
+		}
+	}
+	e, err := election.Parse([]byte(file.String()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return e
+}
+
+// hall is a count that a board shows.
+type hall struct {
+	testing.TB
+	*Board
+	e     *election.Election
+	store *record.Store
+	batch *record.Batch
+	url   string
+	cut   func() // all connections
+	stage atomic.Value
+	known tally.Figures
+	n     int
+	wait  []record.Hash
+}
+
+func open(t testing.TB, e *election.Election) *hall {
+	t.Helper()
+	store, err := record.Open(t.TempDir(), e, record.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	h := &hall{TB: t, e: e, store: store, batch: store.Batch()}
+	h.stage.Store("counting")
+	registered, participants, issued := 2846, 2117, 2203
+	h.known = tally.Figures{Registered: &registered, Participants: &participants, Issued: &issued}
+	site := web.NewSite(slog.New(slog.DiscardHandler), web.OnlyHere{})
+	h.Board, err = New(site, Config{
+		Election: e, Record: store, Result: h.result, Voice: &hum{},
+		Stage: func() (string, error) { return h.stage.Load().(string), nil },
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, stop := context.WithCancel(t.Context())
+	srv := httptest.NewUnstartedServer(site.Handler())
+	srv.Config.BaseContext = func(net.Listener) context.Context { return ctx }
+	srv.Start()
+	h.url, h.cut = srv.URL, srv.CloseClientConnections
+	t.Cleanup(func() {
+		stop()
+		srv.CloseClientConnections()
+		srv.Close()
+		if err := store.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return h
+}
+
+// result recounts, so that the board is held against a count of its own.
+func (h *hall) result() (*tally.Result, error) {
+	c := tally.NewCounter(h.e)
+	if err := h.store.Votes(c.Add); err != nil {
+		return nil, err
+	}
+	figures, err := h.store.Figures()
+	if err != nil {
+		return nil, err
+	}
+	f := h.known
+	f.Pending, f.Rejected = figures.Pending, figures.Rejected
+	return c.Result(f)
+}
+
+// vote counts ballots that approve the first of each post mostly.
+func (h *hall) vote(n int) {
+	h.Helper()
+	var wg sync.WaitGroup
+	for range n {
+		h.n++
+		sheet := h.sheet(h.n)
+		wg.Go(func() {
+			if _, err := h.batch.Add(h.Context(), sheet); err != nil {
+				h.Error(err)
+			}
+		})
+	}
+	wg.Wait()
+}
+
+// doubt adds a sheet that waits for people; settle decides it.
+func (h *hall) doubt() {
+	h.Helper()
+	h.n++
+	sheet := h.sheet(h.n)
+	sheet.Status, sheet.Reasons = record.Review, []string{"unclear_mark"}
+	if _, err := h.batch.Add(h.Context(), sheet); err != nil {
+		h.Fatal(err)
+	}
+	h.wait = append(h.wait, sheet.Hash)
+}
+
+func (h *hall) settle(d record.Decision) {
+	h.Helper()
+	d.By, d.Second = "甲", "乙"
+	if err := h.store.Settle(h.Context(), h.wait[0], d); err != nil {
+		h.Fatal(err)
+	}
+	h.wait = h.wait[1:]
+}
+
+func (h *hall) sheet(n int) record.Sheet {
+	rng := rand.New(rand.NewPCG(uint64(n), 5))
+	img := binary.BigEndian.AppendUint64([]byte("sheet "), uint64(n))
+	s := record.Sheet{Hash: record.Sum(img), Image: img, Ext: "png", Place: n, Source: fmt.Sprint(n), Status: record.Counted, Page: 1}
+	for _, p := range h.e.Posts {
+		s.Posts = append(s.Posts, p.ID)
+		left := p.Seats
+		for i, c := range p.Candidates {
+			m := record.Mark{Post: p.ID, Candidate: c.ID, Reading: election.Abstain, Confidence: 1}
+			switch x := rng.IntN(100); {
+			case x < 75-60*i/len(p.Candidates) && left > 0 || n%40 == 7:
+				m.Reading = election.Approve
+				left--
+			case x > 80:
+				m.Reading = election.Oppose
+			}
+			s.Marks = append(s.Marks, m)
+		}
+	}
+	return s
+}
+
+// hum is a voice; it counts what it says.
+type hum struct{ n atomic.Int64 }
+
+func (v *hum) Speak(_ context.Context, _, text string) ([]byte, error) {
+	if text == "" {
+		return nil, errors.New("nothing to say")
+	}
+	v.n.Add(1)
+	return []byte("RIFF " + text), nil
+}
