@@ -406,7 +406,7 @@ func TestDraw(t *testing.T) {
 			t.Fatalf("%d of %d: %v does not begin %v", n, of, few, all)
 		}
 		slices.Sort(all)
-		if slices.Compact(all); len(all) != of || all[0] != 0 || all[of-1] != of-1 {
+		if len(slices.Compact(all)) != of || all[0] != 0 || all[of-1] != of-1 {
 			t.Fatalf("not all of %d are drawn once: %v", of, all)
 		}
 	})
