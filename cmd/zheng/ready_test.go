@@ -137,6 +137,10 @@ func TestReadiness(t *testing.T) {
 		"no Chinese letters": {func(h *shop) { h.tools["fc-match"] = "DejaVu Sans" }, "letters", isWarn, "no Chinese", false},
 		"test sheet":         {func(h *shop) {}, "sheet", isOK, "all of them right", false},
 		"no pins":            {func(h *shop) { h.s.Panel = panelStation{Ready: "GPIO17", open: wires{}.open} }, "panel", isWarn, "GPIO17", false},
+		"no backup":          {func(h *shop) {}, "backup", isWarn, "one disk", false},
+		"a backup's medium":  {func(h *shop) { h.s.Backup = backupStation{Folder: h.TempDir(), SameDisk: true} }, "backup", isOK, "begins", false},
+		"a backup beside":    {func(h *shop) { h.s.Backup.Folder = filepath.Dir(h.s.Station.Data) }, "backup", isFail, "same disk", false},
+		"a backup gone":      {func(h *shop) { h.s.Backup.Folder = "/no/such/stick" }, "backup", isFail, "no such", false},
 		"certificate amiss":  {func(h *shop) { h.s.Web.Cert = "/no/such.pem" }, "certificate", isFail, "such.pem", false},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -11,6 +11,8 @@ import (
 	"strings"
 	"time"
 
+	"golang.org/x/sys/unix"
+
 	"zheng/device/panel"
 	"zheng/device/printer"
 	"zheng/device/probe"
@@ -231,5 +233,35 @@ func (r *readiness) fonts(ctx context.Context) {
 	r.found("letters", isOK, "letters", first)
 }
 
-// backup looks at the last copy on another medium.
-func (r *readiness) backup(context.Context) { r.found("backup", isUnused, "backup_unused") }
+// backup looks whether there is a copy on another medium: while a service runs
+// it knows how that stands; before, the medium must be there.
+func (r *readiness) backup(context.Context) {
+	b := r.s.Backup
+	if b.Folder == "" {
+		r.found("backup", isWarn, "backup_unused")
+		return
+	}
+	if d, ok := r.running("backup"); ok {
+		if d.Well {
+			r.found("backup", isOK, "backup", b.Folder)
+		} else {
+			r.found("backup", isFail, "backup_ill", b.Folder, d.Says)
+		}
+		return
+	}
+	if err := writable(b.Folder); err != nil {
+		r.found("backup", isFail, "backup_ill", b.Folder, brief(err))
+		return
+	}
+	if !b.SameDisk && sameDisk(b.Folder, existing(r.s.Station.Data)) {
+		r.found("backup", isFail, "backup_same", b.Folder)
+		return
+	}
+	r.found("backup", isOK, "backup_there", b.Folder)
+}
+
+// sameDisk says whether two folders lie on one file system.
+func sameDisk(a, b string) bool {
+	var x, y unix.Stat_t
+	return unix.Stat(a, &x) == nil && unix.Stat(b, &y) == nil && x.Dev == y.Dev
+}

@@ -91,7 +91,7 @@ func serve(ctx context.Context, c *call, s *station) (err error) {
 		return err
 	}
 	devices.watchClock(ctx, systemClocks(), store, screens.Changed)
-	if err := devices.openPanel(ctx, s.Panel, console{store: store, changed: screens.Changed, stop: end}); err != nil {
+	if err := devices.openPanel(ctx, s.Panel, console{store: store, feed: panelFeedOf(feed), changed: screens.Changed, stop: end}); err != nil {
 		return err
 	}
 	if cfg.Voters == nil {

@@ -63,6 +63,14 @@ type panelFeed interface {
 	Asks() bool
 }
 
+// panelFeedOf is a line as the panel knows it; nil where there is none.
+func panelFeedOf(f *feedLine) panelFeed {
+	if f == nil {
+		return nil
+	}
+	return f
+}
+
 // errPower ends the service because the mains have failed.
 var errPower = errors.New("the mains have failed")
 

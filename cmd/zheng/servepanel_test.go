@@ -2,9 +2,11 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+	"net/http"
 	"os"
 	"path/filepath"
 	"slices"
@@ -80,7 +82,7 @@ poweroff = true
 }
 
 // serving runs serve until it ends; its error comes on the channel.
-func serving(t *testing.T, s *station) (ended chan error, stop func(), stderr *kept) {
+func serving(t *testing.T, s *station) (url string, ended chan error, stop func(), stderr *kept) {
 	t.Helper()
 	stderr = &kept{at: make(chan string, 1)}
 	ended = make(chan error, 1)
@@ -90,11 +92,11 @@ func serving(t *testing.T, s *station) (ended chan error, stop func(), stderr *k
 		ended <- serve(ctx, &call{stdin: strings.NewReader(""), stdout: io.Discard, stderr: stderr}, s)
 	}()
 	select {
-	case <-stderr.at:
+	case url = <-stderr.at:
 	case err := <-ended:
 		t.Fatalf("%v: %s", err, stderr)
 	}
-	return ended, stop, stderr
+	return url, ended, stop, stderr
 }
 
 // noted are the acts that a folder's log has, with what a device said.
@@ -142,7 +144,7 @@ func TestPowerFails(t *testing.T) {
 		closed = append(closed, !unclean)
 		return store.Close()
 	}
-	ended, _, stderr := serving(t, s)
+	_, ended, _, stderr := serving(t, s)
 	eventually(t, "the ready lamp", func() bool { return pins.on("GPIO17") && !pins.on("GPIO27") })
 	pins["GPIO23"].Out(gpio.High)
 	eventually(t, "the open lid", func() bool { return pins.on("GPIO27") && !pins.on("GPIO17") })
@@ -180,7 +182,7 @@ func TestPanelMissing(t *testing.T) {
 	s, _ := desktop(t)
 	s.Panel.open = wires{}.open
 	s.Panel.off = func() error { t.Error("switched off"); return nil }
-	ended, stop, stderr := serving(t, s)
+	_, ended, stop, stderr := serving(t, s)
 	if !strings.Contains(stderr.String(), "name=panel well=false") {
 		t.Errorf("a panel without pins is well: %s", stderr)
 	}
@@ -255,4 +257,60 @@ func TestPanelAndFeeder(t *testing.T) {
 	if context.Cause(ctx) != errPower {
 		t.Errorf("ended by %v", context.Cause(ctx))
 	}
+}
+
+// The mains fail in the middle of a stack: what went through is recorded, the
+// rest waits in the folder, and the next start brings it all, each sheet once.
+func TestPowerFailsWhileFeeding(t *testing.T) {
+	const sheets = 12
+	dir, file := stack(t, sheets)
+	s, pins := desktop(t)
+	s.Station.Election, s.Station.Data = file, filepath.Join(dir, "data")
+	s.Feeder.Folder = filepath.Join(dir, "in")
+	s.Panel.Poweroff = false
+	url, ended, _, stderr := serving(t, s)
+	eventually(t, "the first sheet", func() bool { return returned(t, url) > 0 })
+	pins["GPIO24"].Out(gpio.High)
+	if err := <-ended; err == nil {
+		t.Errorf("it ended as if nothing had been: %s", stderr)
+	}
+	e, err := load(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	store, err := openRecord(s.Station.Data, e, io.Discard)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if unclean, uncounted := store.Recovered(); unclean || uncounted > 0 {
+		t.Errorf("it was not closed: %v, %d", unclean, uncounted)
+	}
+	store.Close()
+
+	pins["GPIO24"].Out(gpio.Low)
+	url, ended, stop, stderr := serving(t, s)
+	eventually(t, "all sheets", func() bool { return returned(t, url) == sheets })
+	stop()
+	if err := <-ended; err != nil {
+		t.Errorf("%v: %s", err, stderr)
+	}
+	read, err := os.ReadDir(filepath.Join(s.Feeder.Folder, "read"))
+	if err != nil || len(read) != sheets {
+		t.Errorf("%d of %d lie in read/, %v", len(read), sheets, err)
+	}
+}
+
+// returned is how many ballots a service has.
+func returned(t *testing.T, url string) int {
+	t.Helper()
+	resp, err := http.Get(url + "/api/result")
+	if err != nil {
+		return 0 // it ends
+	}
+	defer resp.Body.Close()
+	var f figuresAt
+	if err := json.NewDecoder(resp.Body).Decode(&f); err != nil {
+		t.Fatal(err)
+	}
+	return f.Returned
 }

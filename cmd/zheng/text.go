@@ -550,7 +550,14 @@ var texts = map[string]sentence{
 	"ready.sheet_none":  {"没有读成：%s", "couldn't be read: %s"},
 	"do.sheet_none":     {"安装 poppler-utils 和 fonts-lxgw-wenkai，再测", "install poppler-utils and fonts-lxgw-wenkai, and test again"},
 
-	"ready.backup_unused": {"没有配置", "none is named"},
+	"ready.backup":        {"正在备份到 %s", "backed up to %s as it goes"},
+	"ready.backup_there":  {"备份盘 %s 可写，服务启动后开始备份", "%s can be written to; the backup begins with the service"},
+	"ready.backup_unused": {"没有配置备份，数据只在一块盘上", "none is named: the data are on one disk alone"},
+	"do.backup_unused":    {"插一个 U 盘，在 [backup] 写明 folder 和 recipients", "plug in a USB stick, and name folder and recipients in [backup]"},
+	"ready.backup_ill":    {"没有备份到 %s %s", "there is no backup to %s %s"},
+	"do.backup_ill":       {"插好备份盘，看是否挂上、能写", "plug the medium in; see whether it is mounted and can be written to"},
+	"ready.backup_same":   {"%s 和数据在同一块盘上", "%s lies on the same disk as the data"},
+	"do.backup_same":      {"把 [backup] 的 folder 换到另一块盘", "name a folder on another disk in [backup]"},
 
 	"figure.registered":   {"登记选民", "registered"},
 	"figure.participants": {"参加投票", "took part"},
