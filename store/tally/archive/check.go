@@ -206,7 +206,7 @@ func (a *auditor) identify() bool {
 
 // counts does the count again.
 func (a *auditor) counts() {
-	e, name := a.e, ""
+	e := a.e
 	t := Tally(e, a.ballots.Sheets)
 	c := a.check("tallies", WrongCount)
 	var kept Tallies
@@ -242,14 +242,7 @@ func (a *auditor) counts() {
 		c.wrong("final or provisional: the list says otherwise than the count")
 	}
 	wording := a.outcome(c, ResultName, Outcome{r, committee})
-	for _, p := range r.Posts {
-		for _, who := range p.People {
-			if who.Elected {
-				name += " " + who.Name
-			}
-		}
-	}
-	c.done(r.Returned, r.Valid, r.Invalid, strings.TrimSpace(name))
+	c.done(r.Returned, r.Valid, r.Invalid, winners(r))
 	a.desk(f)
 
 	c = a.check("agree", WrongCount)
@@ -265,6 +258,26 @@ func (a *auditor) counts() {
 		a.note("wording")
 	}
 	a.tables()
+}
+
+// winners names everyone elected, post by post.
+func winners(r *tally.Result) string {
+	var posts []string
+	for _, p := range r.Posts {
+		var names []string
+		for _, who := range p.People {
+			if who.Elected {
+				names = append(names, who.Name)
+			}
+		}
+		if len(names) > 0 {
+			posts = append(posts, p.Title+" "+strings.Join(names, "、"))
+		}
+	}
+	if len(posts) == 0 {
+		return "–"
+	}
+	return strings.Join(posts, "；")
 }
 
 // desk says where the log tells of other voters than the result was decided with.

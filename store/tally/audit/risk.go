@@ -85,19 +85,30 @@ type Risk struct {
 func (a *Audit) Risks(seen []Seen) []Risk {
 	var out []Risk
 	for i, as := range a.Assertions {
-		bet := bet{left: a.Sheets, stake: 1, best: 1}
-		r := Risk{Assertion: as}
+		r := Risk{Assertion: as, Risk: a.play(i, seen).risk()}
 		for _, s := range seen {
-			over := a.scale[i].unit * (as.of(a.sheets[s.Index].Told) - as.seen(s))
-			if over > 0 {
+			if a.over(i, s) > 0 {
 				r.Worse++
 			}
-			bet.draw((1 - over/a.scale[i].upper) * a.scale[i].mean)
 		}
-		r.Risk = bet.risk()
 		out = append(out, r)
 	}
 	return out
+}
+
+// over is how much more the count of a sheet helps an assertion than the paper
+// does, in values of its assorter.
+func (a *Audit) over(i int, s Seen) float64 {
+	return a.scale[i].unit * (a.Assertions[i].of(a.sheets[s.Index].Told) - a.Assertions[i].seen(s))
+}
+
+// play bets on every sheet seen.
+func (a *Audit) play(i int, seen []Seen) *bet {
+	b := &bet{left: a.Sheets, stake: 1, best: 1}
+	for _, s := range seen {
+		b.draw((1 - a.over(i, s)/a.scale[i].upper) * a.scale[i].mean)
+	}
+	return b
 }
 
 func (as *Assertion) seen(s Seen) float64 {
@@ -146,3 +157,17 @@ func (b *bet) draw(value float64) {
 }
 
 func (b *bet) risk() float64 { return min(1, 1/b.best) }
+
+// More is how many sheets have to be drawn beyond those seen to bring every
+// risk to the limit, if none of them disagrees; false where not even all would.
+func (a *Audit) More(seen []Seen, limit float64) (int, bool) {
+	most, all := 0, true
+	for i := range a.Assertions {
+		bet, n := a.play(i, seen), 0
+		for ; bet.left > 0 && bet.risk() > limit; n++ {
+			bet.draw(a.scale[i].mean)
+		}
+		most, all = max(most, n), all && bet.risk() <= limit
+	}
+	return most, all
+}

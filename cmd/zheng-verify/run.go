@@ -1,0 +1,207 @@
+package main
+
+import (
+	"bufio"
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"golang.org/x/term"
+
+	"zheng/store/tally/archive"
+)
+
+// The exit codes.
+const (
+	exitHolds = 0 // everything holds; of an audit: the risk limit is reached
+	exitNot   = 1 // something does not, or the archive could not be read
+	exitUsage = 2
+)
+
+// asked are the flags.
+type asked struct {
+	archive string
+	key     string
+	papers  many
+	json    bool
+	sample  int
+	seed    string
+	form    string
+	audited string
+	limit   float64
+}
+
+// many is a flag that may be given many times.
+type many []string
+
+func (l *many) String() string { return strings.Join(*l, " ") }
+
+func (l *many) Set(s string) error {
+	*l = append(*l, s)
+	return nil
+}
+
+// run is the program.
+func run(args []string, stdout, stderr io.Writer) int {
+	a, err := parse(args)
+	switch {
+	case errors.Is(err, flag.ErrHelp):
+		io.WriteString(stdout, help)
+		return exitHolds
+	case err != nil:
+		fmt.Fprintf(stderr, "zheng-verify: %v\n  zheng-verify -h\n", err)
+		return exitUsage
+	}
+	code, err := a.run(stdout, stderr)
+	if err != nil {
+		fmt.Fprintf(stderr, "zheng-verify: %v\n", err)
+		return exitNot
+	}
+	return code
+}
+
+func parse(args []string) (*asked, error) {
+	a := &asked{}
+	fs := flag.NewFlagSet("zheng-verify", flag.ContinueOnError)
+	fs.SetOutput(io.Discard)
+	fs.StringVar(&a.key, "key", "", "")
+	fs.Var(&a.papers, "checkpoint", "")
+	fs.BoolVar(&a.json, "json", false, "")
+	fs.IntVar(&a.sample, "sample", 0, "")
+	fs.StringVar(&a.seed, "seed", "", "")
+	fs.StringVar(&a.form, "form", "", "")
+	fs.StringVar(&a.audited, "audited", "", "")
+	fs.Float64Var(&a.limit, "limit", 5, "")
+	var rest []string
+	for len(args) > 0 {
+		if err := fs.Parse(args); err != nil {
+			if errors.Is(err, flag.ErrHelp) {
+				return nil, err
+			}
+			return nil, fmt.Errorf("%s (%w)", both("usage.flag"), err)
+		}
+		if args = fs.Args(); len(args) > 0 {
+			rest, args = append(rest, args[0]), args[1:]
+		}
+	}
+	switch {
+	case len(rest) != 1:
+		return nil, errors.New(both("usage.archive"))
+	case a.sample < 0 || a.sample > 0 && a.seed == "":
+		return nil, errors.New(both("usage.sample"))
+	case (a.form != "" || a.audited != "") && a.seed == "":
+		return nil, errors.New(both("usage.seed"))
+	case !(a.limit > 0 && a.limit < 100):
+		return nil, errors.New(both("usage.limit"))
+	}
+	a.archive = rest[0]
+	return a, nil
+}
+
+func (a *asked) run(stdout, stderr io.Writer) (int, error) {
+	trust := archive.Trust{}
+	var err error
+	if trust.Key, err = textOrFile(a.key); err != nil {
+		return exitNot, err
+	}
+	for _, p := range a.papers {
+		text, err := textOrFile(p)
+		if err != nil {
+			return exitNot, err
+		}
+		trust.Papers = append(trust.Papers, text)
+	}
+	if f, ok := stderr.(*os.File); ok && term.IsTerminal(int(f.Fd())) {
+		trust.Step = func(done, of int) {
+			if done%100 == 0 || done == of {
+				fmt.Fprintf(stderr, "\r%d / %d ", done, of)
+			}
+		}
+	}
+	f, err := os.Open(a.archive)
+	if err != nil {
+		return exitNot, fmt.Errorf("%s (%w)", both("cannot_read"), err)
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil || info.IsDir() {
+		return exitNot, fmt.Errorf("%s (%s)", both("not_file"), a.archive)
+	}
+	report := archive.Check(f, info.Size(), trust)
+	code := exitHolds
+	if !report.Holds {
+		code = exitNot
+	}
+	if a.seed != "" {
+		return a.audit(report, stdout)
+	}
+	if a.json {
+		return code, showJSON(stdout, report)
+	}
+	show(stdout, report)
+	return code, nil
+}
+
+// textOrFile gives a flag's text, or what is in the file of that name.
+func textOrFile(s string) (string, error) {
+	info, err := os.Stat(s)
+	if s == "" || err != nil || info.IsDir() {
+		return s, nil
+	}
+	if info.Size() > 1<<16 {
+		return "", fmt.Errorf("%s (%s)", both("too_long"), s)
+	}
+	b, err := os.ReadFile(s)
+	if err != nil {
+		return "", fmt.Errorf("%s (%w)", both("cannot_read"), err)
+	}
+	return strings.TrimPrefix(string(b), "\ufeff"), nil
+}
+
+func showJSON(w io.Writer, v any) error {
+	enc := json.NewEncoder(w)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent("", "  ")
+	return enc.Encode(v)
+}
+
+// show says everything, a finding in two lines.
+func show(w io.Writer, r *archive.Report) {
+	if r.Title != "" {
+		fmt.Fprintf(w, "%s\n%s, %s\n\n", r.Title, r.Election, r.Round)
+	}
+	for _, f := range r.Findings {
+		sign := "✓"
+		switch {
+		case f.Note:
+			sign = "△"
+		case !f.Holds:
+			sign = "✗"
+		}
+		fmt.Fprintf(w, "%s %s\n  %s\n", sign, f.SaysZh, f.Says)
+		for _, d := range f.Details {
+			fmt.Fprintf(w, "    · %s\n", d)
+		}
+		if f.More > 0 {
+			fmt.Fprintf(w, "    · … %s\n", fmt.Sprintf(both("more"), f.More, f.More))
+		}
+	}
+	sign := "✓"
+	if !r.Holds {
+		sign = "✗"
+	}
+	fmt.Fprintf(w, "\n%s %s\n  %s\n", sign, r.SaysZh, r.Says)
+}
+
+// hold waits for the Enter key where a person sits before the window.
+func hold(in *os.File, out io.Writer) {
+	if !term.IsTerminal(int(in.Fd())) {
+		return
+	}
+	fmt.Fprintf(out, "\n%s", both("hold"))
+	bufio.NewReader(in).ReadString('\n')
+}
