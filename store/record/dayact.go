@@ -64,7 +64,7 @@ func Next(from Stage) (out []Transition) {
 	return out
 }
 
-// Transitions finds one step.
+// transition finds one step.
 func transition(from, to Stage) (Transition, bool) {
 	for _, t := range transitions {
 		if t.From == from && t.To == to {
@@ -213,11 +213,33 @@ func (s *Store) Step(ctx context.Context, to Stage, k Keys, g Given) error {
 	for i := range g.Bags {
 		g.Bags[i].Seal = election.HideNumbers(strings.TrimSpace(g.Bags[i].Seal))
 	}
+	if to == StageCounting {
+		// Again, for a machine that was switched off right after closing.
+		if err := s.loosen(ctx); err != nil {
+			return fmt.Errorf("couldn't go to the stage %q: %w", to, err)
+		}
+	}
 	a := &dayStep{to: to, keys: k, given: g}
 	if err := s.submit(ctx, a); err != nil {
 		return fmt.Errorf("couldn't go to the stage %q: %w", to, err)
 	}
+	if to != StageClosed {
+		return nil
+	}
+	if err := s.loosen(ctx); err != nil {
+		return fmt.Errorf("the polls are closed, but: %w", err)
+	}
 	return nil
+}
+
+// loosen takes the traces of the order of voters out of the record, once the
+// polls are closed and before a sheet is recorded.
+func (s *Store) loosen(ctx context.Context) error {
+	now, err := s.Stage()
+	if err != nil || now != StageClosed || s.file == nil {
+		return err
+	}
+	return s.Compact(ctx)
 }
 
 // dayStep is the act of Step.
