@@ -77,6 +77,7 @@ type auditor struct {
 	e        *election.Election
 	ballots  ballots
 	log      map[string]*logged
+	stage    string         // the last of the day in the log; "" where no day was kept
 	turnout  map[string]int // the last figures of the desk in the log
 }
 
@@ -238,7 +239,7 @@ func (a *auditor) counts() {
 	if err != nil {
 		c.wrong("%v", err)
 	}
-	if provisional(r) != a.Provisional || provisional(r) != a.ballots.Provisional {
+	if p := provisional(r, a.stage); p != a.Provisional || p != a.ballots.Provisional {
 		c.wrong("final or provisional: the list says otherwise than the count")
 	}
 	wording := a.outcome(c, ResultName, Outcome{r, committee})

@@ -97,8 +97,11 @@ func (a *auditor) begun(first journal.Entry) {
 
 // take notes what an entry says of a sheet.
 func (a *auditor) take(c *check, n int64, e journal.Entry) {
-	if e.Act == journal.ActTurnout {
+	switch e.Act {
+	case journal.ActTurnout:
 		a.turnout = e.Count
+	case journal.ActStage:
+		a.stage = e.Detail["to"]
 	}
 	switch s := e.Sheet; {
 	case e.Act != journal.ActSheet && e.Act != journal.ActSettle:

@@ -1,6 +1,7 @@
 package archive
 
 import (
+	"bytes"
 	"fmt"
 	"slices"
 	"strings"
@@ -97,10 +98,24 @@ func reconciled(r *tally.Result) agreement {
 	return a
 }
 
-// provisional says that a result is not to be announced yet: sheets wait for
-// people, or a figure is not known that a rule needs.
-func provisional(r *tally.Result) bool {
-	return r.Pending > 0 || slices.ContainsFunc(r.Why, func(w tally.Reason) bool { return w.Holds == nil })
+// provisional says that a result is not final yet: sheets wait for people, a
+// figure is not known that a rule needs, or a day is kept and the committee has
+// not confirmed the result. Stage is the last that the log tells of.
+func provisional(r *tally.Result, stage string) bool {
+	return r.Pending > 0 || slices.ContainsFunc(r.Why, func(w tally.Reason) bool { return w.Holds == nil }) ||
+		!slices.Contains([]string{"", "decided", "announced", "sealed"}, stage)
+}
+
+// provisional looks the stage up in the log.
+func (c *Content) provisional() (bool, error) {
+	stage := ""
+	_, err := journal.Read(bytes.NewReader(c.Log), func(_ int64, _ []byte, e journal.Entry) error {
+		if e.Act == journal.ActStage {
+			stage = e.Detail["to"]
+		}
+		return nil
+	})
+	return provisional(c.Result, stage), err
 }
 
 // Manifest is the head of the list to be signed.
@@ -109,7 +124,8 @@ func (c *Content) Manifest() (Manifest, error) {
 	if err != nil {
 		return Manifest{}, fmt.Errorf("couldn't name the log of the archive: %w", err)
 	}
-	return Manifest{Log: head, Provisional: provisional(c.Result)}, nil
+	p, err := c.provisional()
+	return Manifest{Log: head, Provisional: p}, err
 }
 
 // Files makes all files but the manifest.
@@ -119,14 +135,18 @@ func (c *Content) Files() ([]File, error) {
 	if err != nil {
 		return nil, err
 	}
+	p, err := c.provisional()
+	if err != nil {
+		return nil, err
+	}
 	e := c.Election
-	list := &ballots{ballotsHead{ballotsFormat, e.ID, string(e.Round), provisional(c.Result), len(c.Sheets)}, c.Sheets}
+	list := &ballots{ballotsHead{ballotsFormat, e.ID, string(e.Round), p, len(c.Sheets)}, c.Sheets}
 	out := slices.Concat(c.Reports, c.Images)
 	for _, f := range []struct {
 		name string
 		make func() ([]byte, error)
 	}{
-		{ReadmeName, func() ([]byte, error) { return readme(c), nil }},
+		{ReadmeName, func() ([]byte, error) { return readme(c, p), nil }},
 		{ElectionName, func() ([]byte, error) { return c.File, nil }},
 		{ResolvedName, func() ([]byte, error) { return election.Format(e), nil }},
 		{BallotsName, list.write},

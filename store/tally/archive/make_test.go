@@ -260,7 +260,7 @@ func (c *count) pack() []byte {
 		c.t.Fatal(err)
 	}
 	var b bytes.Buffer
-	if err := archive.Pack(&b, files, m, archive.SignText(c.key), nil); err != nil {
+	if err := archive.Pack(&b, files, m, c.key.SignText, nil); err != nil {
 		c.t.Fatal(err)
 	}
 	return b.Bytes()
@@ -311,7 +311,7 @@ func (p parts) zipped(t testing.TB) []byte {
 // relisted makes the list anew and signs it with a key.
 func (p parts) relisted(t testing.TB, k journal.Key) []byte {
 	t.Helper()
-	return p.packed(t, p.manifest(t), archive.SignText(k))
+	return p.packed(t, p.manifest(t), k.SignText)
 }
 
 // forged makes the list anew and leaves the old signature under it.

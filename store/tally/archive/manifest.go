@@ -134,15 +134,3 @@ func openManifest(signed, public string) (Manifest, error) {
 	}
 	return m, nil
 }
-
-// SignText signs a manifest as Pack asks for it.
-func SignText(k journal.Key) func(text string) (string, error) {
-	return func(text string) (string, error) {
-		s, err := note.NewSigner(k.String())
-		if err != nil {
-			return "", err
-		}
-		b, err := note.Sign(&note.Note{Text: text}, s)
-		return string(b), err
-	}
-}

@@ -9,10 +9,10 @@ import (
 
 // This file writes the note that lies on top of an archive.
 
-func readme(c *Content) []byte {
+func readme(c *Content, provisional bool) []byte {
 	e := c.Election
 	status := [2]string{"最后结果", "final result"}
-	if provisional(c.Result) {
+	if provisional {
 		status = [2]string{"暂计，还不是最后结果", "PROVISIONAL, not yet the final result"}
 	}
 	head, _ := journal.ParseCheckpoint(c.Checkpoint) // Manifest has read it
