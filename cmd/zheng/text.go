@@ -18,6 +18,8 @@ var texts = map[string]sentence{
 	"cmd.report":  {"印报告：选举结果报告单、当选公告、选票封存单、唱票计票统计表（PDF 或 HTML）", "print the reports: result, public notice, sealing sheet, tally in strokes (PDF or HTML)"},
 	"cmd.next":    {"写出下一轮（再次投票、另行选举、重新选举）的选举文件", "write the election files of the next rounds: runoff, supplementary, repeat"},
 	"cmd.compare": {"比较两次计票的结果，指出不同之处", "show where two results differ, as after a recount"},
+	"cmd.export":  {"导出计票档案：任何人都能用 zheng-verify 重新计算", "export the count as an archive that anybody can check with zheng-verify"},
+	"cmd.archive": {"存档：带图像的档案、核对程序、说明和校验和，保存五年以上", "the folder to put away for years: archive with images, the checking programs, a note, checksums"},
 	"cmd.demo":    {"在这台机器上走完一次选举：印票、划票、扫描、计票，与真实结果对照", "a whole election day on this machine: print, mark, scan, count, beside the truth"},
 	"cmd.device":  {"看接了哪些设备，各自怎么回答", "what is connected, and what it answers"},
 	"cmd.serve":   {"选举日的服务：读身份证，选民屏，登记台，计票结果", "the appliance: ID-card reader, the voter's screen, the registration desk, the result"},
@@ -285,6 +287,42 @@ var texts = map[string]sentence{
 	"restore_many":          {"这里有几份备份，请在 -from 指明一份", "there are several backups here: name one with -from"},
 	"restore_not_empty":     {"%s 已有内容，请写一个新的文件夹；旧的保留不动", "%s is not empty: name a new folder, the old one stays as it is"},
 	"restore_failed":        {"没能从 %s 恢复", "couldn't restore from %s"},
+
+	// Export and archive.
+	"flag.o_archive":       {"写到档案文件 `FILE.zip`", "the archive to write"},
+	"flag.o_folder":        {"写到新文件夹 `DIR`", "the folder to make"},
+	"flag.images":          {"档案里带上选票图像", "take the pictures of the ballots, too"},
+	"flag.years":           {"保存 `N` 年，至少五年", "how many years it is kept, five at least"},
+	"bad_archive":          {"-o %q：名字要以 .zip 结尾。", "-o %q: the name ends in .zip"},
+	"bad_years":            {"-years %d：至少 %d 年。", "-years %d: at least %d"},
+	"exporting":            {"导出", "exporting"},
+	"exported":             {"已导出到 %s，并读回核对：选票 %d 张，%.1f MB。", "Exported to %s, read back and checked: %d sheets, %.1f MB."},
+	"exported_provisional": {"暂计：还有选票等人裁定、缺少数字，或委员会还没有确认结果。这不是最后结果。", "PROVISIONAL: sheets wait for people, a figure is missing, or the committee has not confirmed the result."},
+	"exported_sha":         {"文件的 SHA-256：%s", "SHA-256 of the file: %s"},
+	"exported_key":         {"密钥指纹：%s", "Fingerprint of the key: %s"},
+	"exported_log":         {"日志校验码：%s", "Checkpoint of the log: %s"},
+	"export_voting":        {"正在投票，不能导出；请在投票结束之后再导出", "voting is under way: export after it is closed"},
+	"export_unsigned":      {"日志不能签名，不能导出；请从备份恢复密钥文件", "the log cannot be signed: restore the key's file from a backup"},
+	"export_no_pdf":        {"%s没有印成 PDF，档案里只有 HTML", "%s could not be made as PDF; the archive has it as HTML only"},
+	"export_there":         {"%s 已经有了，请换一个名字，或先把旧的移走", "%s is there already: take another name, or move the old one away"},
+	"export_differs":       {"从 %s 读回的与写入的不同，已删除：请换一个存储设备", "what %s gives back is not what was written; it was removed: use another medium"},
+	"export_not_held":      {"写出的档案没有通过核对，请保留数据文件夹并找技术员：%s.bad", "the archive does not hold when it is checked; keep the data folder and call the technician: %s.bad"},
+	"export_interrupted":   {"已中断，没有留下档案", "interrupted; no archive was left"},
+	"medium_full":          {"存储设备满了，请腾出空间或换一个：%s", "the medium is full: make room or use another one: %s"},
+	"medium_big":           {"文件太大，这个存储设备放不下（FAT32 最大 4 GB）：请用 exFAT，或不带图像：%s", "the file is too large for this medium (FAT32 takes 4 GB): use exFAT, or leave the pictures out: %s"},
+	"medium_read_only":     {"不能写入，请检查存储设备的写保护和权限：%s", "not writable: look at the medium's switch and at the permissions: %s"},
+	"medium_gone":          {"存储设备被拔掉或出错，请重新插上再导出：%s", "the medium was pulled or fails: put it in again and export anew: %s"},
+	"medium_none":          {"没有这个文件夹，请插上存储设备并核对名字：%s", "there is no such folder: put the medium in and check the name: %s"},
+	"archived":             {"存档文件夹 %s 已写好，保存到 %v 以后；其中有 %d 个核对程序。", "The folder %s is written, to be kept until %v at least; programs to check it with: %d."},
+	"archive_note": {"%[1]s\n%[2]s  %[3]v\n\n这里存放这次选举的全部计票资料，自选举日起至少保存 %[4]d 年，到 %[5]v 为止。\n\n" +
+		"%[6]s  计票档案，带选票图像；里面另有 README.txt\nSHA256SUMS  各文件的校验和：sha256sum -c SHA256SUMS\n" +
+		"核对程序：%[9]s\n核对：zheng-verify %[6]s\n密钥指纹：%[7]s\n日志校验码：%[8]s\n" +
+		"请把指纹和校验码与封存的纸质报告单对照。建议存两份，放在两处，每年核对一次校验和，每五年换一次存储设备。",
+		"%[1]s\n%[2]s, %[3]v\n\nThis folder holds the whole count of this election. Keep it for %[4]d years at least, until %[5]v.\n\n" +
+			"%[6]s  the archive of the count, with the pictures of the ballots; it has a README.txt of its own\n" +
+			"SHA256SUMS  sha256sum -c SHA256SUMS\nPrograms: %[9]s\nTo check: zheng-verify %[6]s\n" +
+			"Fingerprint of the key: %[7]s\nCheckpoint of the log: %[8]s\nCompare both with the sealed report on paper. " +
+			"Keep two copies in two places, check the sums every year, and renew the medium every five."},
 
 	// zheng.toml.
 	"station_unknown": {"配置文件里有不认识的项，请改正或删去：\n%s", "the configuration has unknown keys; correct them or take them out:\n%s"},
