@@ -13,6 +13,7 @@ import (
 
 	"zheng/store/journal"
 	"zheng/store/tally/archive"
+	"zheng/store/tally/archive/archivetest"
 )
 
 var update = flag.Bool("update", false, "write the golden archive anew")
@@ -30,13 +31,13 @@ func explain(r *archive.Report) string {
 
 func TestRoundTrip(t *testing.T) {
 	for _, n := range []int{0, 1, 60} {
-		c := makeCount(t, "village", n, 0)
-		data := c.pack()
-		if !bytes.Equal(data, c.pack()) {
+		c := archivetest.New(t, "village", n, 0)
+		data := c.Pack()
+		if !bytes.Equal(data, c.Pack()) {
 			t.Fatal("the same count packed twice gives other bytes")
 		}
 		slices.Reverse(c.Sheets)
-		if !bytes.Equal(data, c.pack()) {
+		if !bytes.Equal(data, c.Pack()) {
 			t.Fatal("the order of the sheets shows in the bytes")
 		}
 		for name, trust := range map[string]archive.Trust{
@@ -64,7 +65,7 @@ func short(t *testing.T, checkpoint string) string {
 }
 
 func TestProvisional(t *testing.T) {
-	r := checked(makeCount(t, "village", 60, 3).pack(), archive.Trust{})
+	r := checked(archivetest.New(t, "village", 60, 3).Pack(), archive.Trust{})
 	if !r.Holds || !r.Provisional {
 		t.Errorf("holds %v, provisional %v\n%s", r.Holds, r.Provisional, explain(r))
 	}
@@ -81,7 +82,7 @@ func TestProvisional(t *testing.T) {
 // writes the same bytes.
 func TestFirstVersion(t *testing.T) {
 	path := filepath.Join("testdata", "archive-1.zip")
-	now := makeCount(t, "village", 12, 0).pack()
+	now := archivetest.New(t, "village", 12, 0).Pack()
 	if *update {
 		if err := os.WriteFile(path, now, 0o644); err != nil {
 			t.Fatal(err)
@@ -101,9 +102,9 @@ func TestFirstVersion(t *testing.T) {
 
 // Every sentence is there in both languages, with the same facts.
 func TestTable(t *testing.T) {
-	c := makeCount(t, "village", 60, 0)
+	c := archivetest.New(t, "village", 60, 0)
 	c.Sheets[0].Decision = &archive.Decision{By: "=cmd|' /C calc'!A0", Second: "吴刚", Void: "+1"}
-	p := unzip(t, c.pack())
+	p := unzip(t, c.Pack())
 	raw := p[archive.TableName]
 	if !bytes.HasPrefix(raw, []byte("\xef\xbb\xbf")) {
 		t.Error("no mark of UTF-8 for Excel")
@@ -123,8 +124,8 @@ func TestTable(t *testing.T) {
 
 // The cast vote records add up to the result.
 func TestCastVoteRecords(t *testing.T) {
-	c := makeCount(t, "village", 200, 4)
-	p := unzip(t, c.pack())
+	c := archivetest.New(t, "village", 200, 4)
+	p := unzip(t, c.Pack())
 	var report map[string]any
 	if err := json.Unmarshal(p[archive.CVRName], &report); err != nil {
 		t.Fatal(err)
@@ -142,8 +143,8 @@ func TestCastVoteRecords(t *testing.T) {
 
 // Nothing that a person may read has a hole in it.
 func TestSentences(t *testing.T) {
-	c := makeCount(t, "village", 60, 2)
-	data := c.pack()
+	c := archivetest.New(t, "village", 60, 2)
+	data := c.Pack()
 	bad := unzip(t, data)
 	bad.replace(t, archive.ResultName, `"stands": true`, `"stands": false`)
 	for _, r := range []*archive.Report{checked(data, archive.Trust{Key: "ABCD", Papers: []string{"9 AAAA"}}), checked(bad.forged(t), archive.Trust{}), checked([]byte("no"), archive.Trust{})} {

@@ -16,12 +16,13 @@ import (
 	"zheng/store/election"
 	"zheng/store/journal"
 	"zheng/store/tally/archive"
+	"zheng/store/tally/archive/archivetest"
 )
 
 // Every byte of an archive, changed in turn, is noticed. Each is turned upside
 // down and, in the sweep, has each of its bits turned.
 func TestEveryByte(t *testing.T) {
-	data := makeCount(t, "village", 6, 0).pack()
+	data := archivetest.New(t, "village", 6, 0).Pack()
 	step, masks := 41, []byte{0xff}
 	if os.Getenv("ZHENG_SWEEP") != "" {
 		step, masks = 1, []byte{0xff, 1, 2, 4, 8, 16, 32, 64, 128}
@@ -51,7 +52,7 @@ func TestEveryByte(t *testing.T) {
 
 // An archive that was cut off, or that something was added to, is noticed.
 func TestLength(t *testing.T) {
-	data := makeCount(t, "village", 6, 0).pack()
+	data := archivetest.New(t, "village", 6, 0).Pack()
 	tried := 0
 	for n := 0; n < len(data); n += 997 {
 		if r := checked(data[:n], archive.Trust{}); r.Holds {
@@ -73,31 +74,31 @@ func TestLength(t *testing.T) {
 // tamper changes an archive; done says how it is packed again.
 type tamper struct {
 	name string
-	do   func(t *testing.T, c *count, p parts)
+	do   func(t *testing.T, c *archivetest.Count, p parts)
 	want []archive.Fault // what must be said, whoever signs; the first is the headline where nothing else was done
 }
 
 var tampers = []tamper{
-	{"a ballot removed", func(t *testing.T, c *count, p parts) {
+	{"a ballot removed", func(t *testing.T, c *archivetest.Count, p parts) {
 		editBallots(t, c, p, func(s []archive.Sheet) []archive.Sheet { return slices.Delete(s, 3, 4) })
 	}, []archive.Fault{archive.Missing, archive.WrongCount}},
-	{"a ballot removed and counted so", func(t *testing.T, c *count, p parts) {
+	{"a ballot removed and counted so", func(t *testing.T, c *archivetest.Count, p parts) {
 		recount(t, c, p, func(s []archive.Sheet) []archive.Sheet { return slices.Delete(s, 3, 4) })
 	}, []archive.Fault{archive.Missing}},
-	{"all ballots removed", func(t *testing.T, c *count, p parts) {
+	{"all ballots removed", func(t *testing.T, c *archivetest.Count, p parts) {
 		recount(t, c, p, func([]archive.Sheet) []archive.Sheet { return nil })
 	}, []archive.Fault{archive.Missing}},
-	{"a ballot added and counted so", func(t *testing.T, c *count, p parts) {
+	{"a ballot added and counted so", func(t *testing.T, c *archivetest.Count, p parts) {
 		recount(t, c, p, func(s []archive.Sheet) []archive.Sheet {
 			more := s[counted(s)]
 			more.Sheet, more.Place, more.Image = journal.Digest([]byte("another")), 999, ""
 			return append(s, more)
 		})
 	}, []archive.Fault{archive.Added}},
-	{"a ballot twice and counted so", func(t *testing.T, c *count, p parts) {
+	{"a ballot twice and counted so", func(t *testing.T, c *archivetest.Count, p parts) {
 		recount(t, c, p, func(s []archive.Sheet) []archive.Sheet { return append(s, s[counted(s)]) })
 	}, []archive.Fault{archive.Added}},
-	{"a vote changed and counted so", func(t *testing.T, c *count, p parts) {
+	{"a vote changed and counted so", func(t *testing.T, c *archivetest.Count, p parts) {
 		recount(t, c, p, func(s []archive.Sheet) []archive.Sheet {
 			i := counted(s)
 			v := *s[i].Vote
@@ -106,7 +107,7 @@ var tampers = []tamper{
 			return s
 		})
 	}, []archive.Fault{archive.ChangedBallot}},
-	{"a vote changed with what was read, and counted so", func(t *testing.T, c *count, p parts) {
+	{"a vote changed with what was read, and counted so", func(t *testing.T, c *archivetest.Count, p parts) {
 		recount(t, c, p, func(s []archive.Sheet) []archive.Sheet {
 			i := counted(s)
 			s[i].Reading.Marks = slices.Clone(s[i].Reading.Marks)
@@ -116,13 +117,13 @@ var tampers = []tamper{
 			return s
 		})
 	}, []archive.Fault{archive.ChangedBallot}},
-	{"two ballots change places", func(t *testing.T, c *count, p parts) {
+	{"two ballots change places", func(t *testing.T, c *archivetest.Count, p parts) {
 		recount(t, c, p, func(s []archive.Sheet) []archive.Sheet {
 			s[0].Place, s[1].Place, s[0].Batch, s[1].Batch = s[1].Place, s[0].Place, s[1].Batch, s[0].Batch
 			return s
 		})
 	}, []archive.Fault{archive.ChangedBallot}},
-	{"two ballots change names", func(t *testing.T, c *count, p parts) {
+	{"two ballots change names", func(t *testing.T, c *archivetest.Count, p parts) {
 		recount(t, c, p, func(s []archive.Sheet) []archive.Sheet {
 			i, j := counted(s), 0
 			for j = i + 1; s[j].Status != archive.Counted || s[j].Decision != nil || fmt.Sprint(s[j].Vote) == fmt.Sprint(s[i].Vote); j++ {
@@ -131,14 +132,14 @@ var tampers = []tamper{
 			return s
 		})
 	}, []archive.Fault{archive.ChangedBallot}},
-	{"a counted ballot rejected", func(t *testing.T, c *count, p parts) {
+	{"a counted ballot rejected", func(t *testing.T, c *archivetest.Count, p parts) {
 		recount(t, c, p, func(s []archive.Sheet) []archive.Sheet {
 			i := counted(s)
 			s[i].Status, s[i].Vote = archive.Rejected, nil
 			return s
 		})
 	}, []archive.Fault{archive.ChangedBallot}},
-	{"another decided", func(t *testing.T, c *count, p parts) {
+	{"another decided", func(t *testing.T, c *archivetest.Count, p parts) {
 		recount(t, c, p, func(s []archive.Sheet) []archive.Sheet {
 			i := slices.IndexFunc(s, func(s archive.Sheet) bool { return s.Decision != nil })
 			d := *s[i].Decision
@@ -147,7 +148,7 @@ var tampers = []tamper{
 			return s
 		})
 	}, []archive.Fault{archive.ChangedBallot}},
-	{"a decision by one alone", func(t *testing.T, c *count, p parts) {
+	{"a decision by one alone", func(t *testing.T, c *archivetest.Count, p parts) {
 		recount(t, c, p, func(s []archive.Sheet) []archive.Sheet {
 			i := slices.IndexFunc(s, func(s archive.Sheet) bool { return s.Decision != nil })
 			d := *s[i].Decision
@@ -156,33 +157,33 @@ var tampers = []tamper{
 			return s
 		})
 	}, []archive.Fault{archive.ChangedBallot}},
-	{"a figure of the result", func(t *testing.T, c *count, p parts) {
+	{"a figure of the result", func(t *testing.T, c *archivetest.Count, p parts) {
 		who := c.Result.Posts[0].People[0]
 		p.replace(t, archive.ResultName, fmt.Sprintf(`"approve": %d`, who.Approve), fmt.Sprintf(`"approve": %d`, who.Approve+1))
 	}, []archive.Fault{archive.WrongCount}},
-	{"who is elected", func(t *testing.T, c *count, p parts) {
+	{"who is elected", func(t *testing.T, c *archivetest.Count, p parts) {
 		if bytes.Contains(p[archive.ResultName], []byte(`"elected": true`)) {
 			p.replace(t, archive.ResultName, `"elected": true`, `"elected": false`)
 		} else {
 			p.replace(t, archive.ResultName, `"elected": false`, `"elected": true`)
 		}
 	}, []archive.Fault{archive.WrongCount}},
-	{"one more key in the result", func(t *testing.T, c *count, p parts) {
+	{"one more key in the result", func(t *testing.T, c *archivetest.Count, p parts) {
 		p.replace(t, archive.ResultName, `"acting": `, `"also": "x", "acting": `)
 	}, []archive.Fault{archive.WrongCount}},
-	{"the machine's counters", func(t *testing.T, c *count, p parts) {
+	{"the machine's counters", func(t *testing.T, c *archivetest.Count, p parts) {
 		p.replace(t, archive.TalliesName, `"approve": `, `"approve": 1`)
 	}, []archive.Fault{archive.WrongCount}},
-	{"fewer ballots issued", func(t *testing.T, c *count, p parts) {
+	{"fewer ballots issued", func(t *testing.T, c *archivetest.Count, p parts) {
 		p.replace(t, archive.FiguresName, fmt.Sprintf(`"issued": %d`, *c.Figures.Issued), `"issued": 1`)
 	}, []archive.Fault{archive.WrongCount}},
-	{"the identities", func(t *testing.T, c *count, p parts) {
+	{"the identities", func(t *testing.T, c *archivetest.Count, p parts) {
 		p.replace(t, archive.ReconcileName, `"holds": true`, `"holds": false`)
 	}, []archive.Fault{archive.WrongCount}},
-	{"the rules", func(t *testing.T, c *count, p parts) {
+	{"the rules", func(t *testing.T, c *archivetest.Count, p parts) {
 		p.replace(t, archive.ElectionName, "profile = \"residents\"\n", "profile = \"residents\"\n[rules]\nmajority = \">2/3\"\n")
 	}, []archive.Fault{archive.Changed}},
-	{"the rules, all through", func(t *testing.T, c *count, p parts) {
+	{"the rules, all through", func(t *testing.T, c *archivetest.Count, p parts) {
 		file := bytes.Replace(p[archive.ElectionName], []byte("profile = \"residents\"\n"), []byte("profile = \"residents\"\n[rules]\nmajority = \">2/3\"\n"), 1)
 		e, err := election.Parse(file)
 		if err != nil {
@@ -190,60 +191,60 @@ var tampers = []tamper{
 		}
 		p[archive.ElectionName], p[archive.ResolvedName] = file, election.Format(e)
 	}, []archive.Fault{archive.WrongCount}},
-	{"an entry of the log removed", func(t *testing.T, c *count, p parts) {
+	{"an entry of the log removed", func(t *testing.T, c *archivetest.Count, p parts) {
 		lines := bytes.SplitAfter(p[archive.LogName], []byte("\n"))
 		p[archive.LogName] = bytes.Join(slices.Delete(lines, 5, 6), nil)
 	}, []archive.Fault{archive.LogChanged, archive.Added}},
-	{"two entries of the log swapped", func(t *testing.T, c *count, p parts) {
+	{"two entries of the log swapped", func(t *testing.T, c *archivetest.Count, p parts) {
 		lines := bytes.SplitAfter(p[archive.LogName], []byte("\n"))
 		lines[3], lines[4] = lines[4], lines[3]
 		p[archive.LogName] = bytes.Join(lines, nil)
 	}, []archive.Fault{archive.LogChanged}},
-	{"an entry of the log changed", func(t *testing.T, c *count, p parts) {
+	{"an entry of the log changed", func(t *testing.T, c *archivetest.Count, p parts) {
 		p.replace(t, archive.LogName, `"place":3`, `"place":7`)
 	}, []archive.Fault{archive.LogChanged, archive.ChangedBallot}},
-	{"an entry added to the log", func(t *testing.T, c *count, p parts) {
+	{"an entry added to the log", func(t *testing.T, c *archivetest.Count, p parts) {
 		p[archive.LogName] = append(p[archive.LogName], []byte(`{"act":"login","who":"x"}`+"\n")...)
 	}, []archive.Fault{archive.LogChanged}},
-	{"the log is no log", func(t *testing.T, c *count, p parts) {
+	{"the log is no log", func(t *testing.T, c *archivetest.Count, p parts) {
 		p[archive.LogName] = []byte("nothing happened\n")
 	}, []archive.Fault{archive.LogChanged}},
-	{"the checkpoint changed", func(t *testing.T, c *count, p parts) {
-		p.replace(t, archive.HeadName, fmt.Sprintf("\n%d\n", len(c.lines)), fmt.Sprintf("\n%d\n", len(c.lines)-1))
+	{"the checkpoint changed", func(t *testing.T, c *archivetest.Count, p parts) {
+		p.replace(t, archive.HeadName, fmt.Sprintf("\n%d\n", len(c.Lines)), fmt.Sprintf("\n%d\n", len(c.Lines)-1))
 	}, []archive.Fault{archive.LogChanged}},
-	{"the log of another election", func(t *testing.T, c *count, p parts) {
-		o := unzip(t, makeCount(t, "hamlet", 60, 0).pack())
+	{"the log of another election", func(t *testing.T, c *archivetest.Count, p parts) {
+		o := unzip(t, archivetest.New(t, "hamlet", 60, 0).Pack())
 		p[archive.LogName], p[archive.HeadName] = o[archive.LogName], o[archive.HeadName]
 	}, []archive.Fault{archive.OtherElection, archive.Missing, archive.Added}},
-	{"the ballots of another election", func(t *testing.T, c *count, p parts) {
-		o := unzip(t, makeCount(t, "hamlet", 60, 0).pack())
+	{"the ballots of another election", func(t *testing.T, c *archivetest.Count, p parts) {
+		o := unzip(t, archivetest.New(t, "hamlet", 60, 0).Pack())
 		p[archive.BallotsName] = o[archive.BallotsName]
 	}, []archive.Fault{archive.OtherElection}},
-	{"the ballots of another election under this one's name", func(t *testing.T, c *count, p parts) {
-		o := makeCount(t, "hamlet", 60, 0)
+	{"the ballots of another election under this one's name", func(t *testing.T, c *archivetest.Count, p parts) {
+		o := archivetest.New(t, "hamlet", 60, 0)
 		recount(t, c, p, func([]archive.Sheet) []archive.Sheet { return o.Sheets })
 	}, []archive.Fault{archive.Missing, archive.Added}},
-	{"another election file", func(t *testing.T, c *count, p parts) {
-		o := unzip(t, makeCount(t, "hamlet", 1, 0).pack())
+	{"another election file", func(t *testing.T, c *archivetest.Count, p parts) {
+		o := unzip(t, archivetest.New(t, "hamlet", 1, 0).Pack())
 		p[archive.ElectionName], p[archive.ResolvedName] = o[archive.ElectionName], o[archive.ResolvedName]
 	}, []archive.Fault{archive.OtherElection}},
-	{"a picture exchanged", func(t *testing.T, c *count, p parts) {
+	{"a picture exchanged", func(t *testing.T, c *archivetest.Count, p parts) {
 		names := pictures(p)
 		p[names[0]], p[names[1]] = p[names[1]], p[names[0]]
 	}, []archive.Fault{archive.Changed}},
-	{"a picture removed", func(t *testing.T, c *count, p parts) {
+	{"a picture removed", func(t *testing.T, c *archivetest.Count, p parts) {
 		delete(p, pictures(p)[0])
 	}, []archive.Fault{archive.Missing}},
-	{"a picture of nothing", func(t *testing.T, c *count, p parts) {
+	{"a picture of nothing", func(t *testing.T, c *archivetest.Count, p parts) {
 		p[archive.ImageName(journal.Digest([]byte("x")), "png")] = []byte("x")
 	}, []archive.Fault{archive.Changed}},
-	{"the table", func(t *testing.T, c *count, p parts) {
+	{"the table", func(t *testing.T, c *archivetest.Count, p parts) {
 		p.replace(t, archive.TableName, "赞成", "反对")
 	}, []archive.Fault{archive.WrongCount}},
-	{"the cast vote records", func(t *testing.T, c *count, p parts) {
+	{"the cast vote records", func(t *testing.T, c *archivetest.Count, p parts) {
 		p.replace(t, archive.CVRName, `"NumberVotes":1`, `"NumberVotes":0`)
 	}, []archive.Fault{archive.WrongCount}},
-	{"a hidden key among the ballots", func(t *testing.T, c *count, p parts) {
+	{"a hidden key among the ballots", func(t *testing.T, c *archivetest.Count, p parts) {
 		p.replace(t, archive.BallotsName, `"sheets":[`, `"sheets":[],"sheets":[`)
 	}, []archive.Fault{archive.ChangedBallot}},
 }
@@ -256,24 +257,24 @@ func TestTampers(t *testing.T) {
 		t.Run(m.name, func(t *testing.T) {
 			signers := []struct {
 				name string
-				pack func(c *count, p parts) []byte
+				pack func(c *archivetest.Count, p parts) []byte
 				also archive.Fault
 			}{
-				{"the list is kept", func(_ *count, p parts) []byte { return p.zipped(t) }, archive.Changed},
-				{"the list is made anew", func(_ *count, p parts) []byte { return p.forged(t) }, archive.Changed},
-				{"by somebody else", func(_ *count, p parts) []byte {
+				{"the list is kept", func(_ *archivetest.Count, p parts) []byte { return p.zipped(t) }, archive.Changed},
+				{"the list is made anew", func(_ *archivetest.Count, p parts) []byte { return p.forged(t) }, archive.Changed},
+				{"by somebody else", func(_ *archivetest.Count, p parts) []byte {
 					return p.relisted(t, stranger(t, "zheng/village/first"))
 				}, archive.WrongKey},
-				{"by somebody else, with their key", func(_ *count, p parts) []byte {
+				{"by somebody else, with their key", func(_ *archivetest.Count, p parts) []byte {
 					k := stranger(t, "zheng/village/first")
 					p[archive.KeyName] = []byte(k.Public() + "\n")
 					return p.relisted(t, k)
 				}, archive.WrongKey},
-				{"by the machine itself", func(c *count, p parts) []byte { return p.relisted(t, c.key) }, ""},
+				{"by the machine itself", func(c *archivetest.Count, p parts) []byte { return p.relisted(t, c.Key) }, ""},
 			}
 			for _, s := range signers {
-				c := makeCount(t, "village", 40, 0)
-				p := unzip(t, c.pack())
+				c := archivetest.New(t, "village", 40, 0)
+				p := unzip(t, c.Pack())
 				m.do(t, c, p)
 				r := checked(s.pack(c, p), archive.Trust{})
 				tried++
@@ -309,15 +310,15 @@ func TestTampers(t *testing.T) {
 // Where whoever holds the key rewrites everything, the papers tell: the
 // fingerprint and the checkpoints that were printed.
 func TestPapersTell(t *testing.T) {
-	honest := makeCount(t, "village", 60, 0)
-	honest.pack()
+	honest := archivetest.New(t, "village", 60, 0)
+	honest.Pack()
 	fingerprint, checkpoint := journal.Fingerprint(honest.Public), honest.Checkpoint
 
 	t.Run("all made anew with another key", func(t *testing.T) {
-		c := makeCount(t, "village", 60, 0)
-		c.key = stranger(t, "zheng/village/first")
-		c.lines[0], _ = journal.Entry{Act: journal.ActBegin, Detail: map[string]string{"election": "village", "round": "first", "key": c.key.Public()}}.Encode()
-		data := c.pack()
+		c := archivetest.New(t, "village", 60, 0)
+		c.Key = stranger(t, "zheng/village/first")
+		c.Lines[0], _ = journal.Entry{Act: journal.ActBegin, Detail: map[string]string{"election": "village", "round": "first", "key": c.Key.Public()}}.Encode()
+		data := c.Pack()
 		if r := checked(data, archive.Trust{}); !r.Holds {
 			t.Errorf("it should hold by itself:\n%s", explain(r))
 		}
@@ -326,18 +327,18 @@ func TestPapersTell(t *testing.T) {
 		}
 	})
 	t.Run("all made anew with the right key", func(t *testing.T) {
-		c := makeCount(t, "village", 60, 0)
+		c := archivetest.New(t, "village", 60, 0)
 		i := slices.IndexFunc(c.Sheets, func(s archive.Sheet) bool { return s.Status == archive.Counted && s.Decision == nil })
 		s := &c.Sheets[i]
 		s.Reading.Marks[0].Reading, s.Reading.Marks[1].Reading = election.Oppose, election.Approve
 		_, s.Vote, _ = s.Follows(c.Election)
-		for n, line := range c.lines {
+		for n, line := range c.Lines {
 			if bytes.Contains(line, []byte(`"act":"sheet"`)) && bytes.Contains(line, []byte(s.Sheet)) {
-				c.lines[n], _ = journal.Entry{Act: journal.ActSheet, Sheet: c.logged(s, "")}.Encode()
+				c.Lines[n], _ = journal.Entry{Act: journal.ActSheet, Sheet: c.Logged(s, "")}.Encode()
 			}
 		}
-		c.decide()
-		data := c.pack()
+		c.Decide()
+		data := c.Pack()
 		if r := checked(data, archive.Trust{Key: fingerprint}); !r.Holds {
 			t.Errorf("it should hold by itself:\n%s", explain(r))
 		}
@@ -348,16 +349,16 @@ func TestPapersTell(t *testing.T) {
 		}
 	})
 	t.Run("a log that went on", func(t *testing.T) {
-		c := makeCount(t, "village", 60, 0)
-		c.add(journal.Entry{Act: journal.ActReport, Detail: map[string]string{"kind": "result"}})
-		if r := checked(c.pack(), archive.Trust{Key: fingerprint, Papers: []string{checkpoint, short(t, checkpoint)}}); !r.Holds {
+		c := archivetest.New(t, "village", 60, 0)
+		c.Add(journal.Entry{Act: journal.ActReport, Detail: map[string]string{"kind": "result"}})
+		if r := checked(c.Pack(), archive.Trust{Key: fingerprint, Papers: []string{checkpoint, short(t, checkpoint)}}); !r.Holds {
 			t.Errorf("it only grew:\n%s", explain(r))
 		}
 	})
 	t.Run("papers that are none", func(t *testing.T) {
-		data := honest.pack()
-		other := makeCount(t, "hamlet", 60, 0)
-		other.pack()
+		data := honest.Pack()
+		other := archivetest.New(t, "hamlet", 60, 0)
+		other.Pack()
 		for paper, want := range map[string]archive.Fault{
 			"":               archive.OtherHead,
 			"some words":     archive.OtherHead,
@@ -375,7 +376,7 @@ func TestPapersTell(t *testing.T) {
 
 // Files made to hurt whoever opens them.
 func TestHostile(t *testing.T) {
-	p := unzip(t, makeCount(t, "village", 6, 0).pack())
+	p := unzip(t, archivetest.New(t, "village", 6, 0).Pack())
 	bomb := bytes.Repeat([]byte{0}, 8<<20)
 	for _, c := range []struct {
 		name  string
@@ -423,7 +424,7 @@ func TestHostile(t *testing.T) {
 
 // A ZIP that says a file is larger than itself takes no memory.
 func TestLies(t *testing.T) {
-	p := unzip(t, makeCount(t, "village", 6, 0).pack())
+	p := unzip(t, archivetest.New(t, "village", 6, 0).Pack())
 	for _, size := range []uint64{1 << 20, 1 << 29, 1 << 31, 1 << 40, 1<<64 - 1} {
 		var b bytes.Buffer
 		z := zip.NewWriter(&b)
@@ -461,7 +462,7 @@ func pictures(p parts) (out []string) {
 
 func stranger(t *testing.T, origin string) journal.Key {
 	t.Helper()
-	k, err := journal.NewKey(source(666), origin)
+	k, err := journal.NewKey(archivetest.Source(666), origin)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -469,7 +470,7 @@ func stranger(t *testing.T, origin string) journal.Key {
 }
 
 // editBallots changes the list of ballots alone.
-func editBallots(t *testing.T, c *count, p parts, edit func([]archive.Sheet) []archive.Sheet) {
+func editBallots(t *testing.T, c *archivetest.Count, p parts, edit func([]archive.Sheet) []archive.Sheet) {
 	t.Helper()
 	c.Sheets = edit(c.Sheets)
 	files, err := c.Files()
@@ -484,9 +485,10 @@ func editBallots(t *testing.T, c *count, p parts, edit func([]archive.Sheet) []a
 }
 
 // recount changes the ballots and everything that follows from them but the log.
-func recount(t *testing.T, c *count, p parts, edit func([]archive.Sheet) []archive.Sheet) {
+func recount(t *testing.T, c *archivetest.Count, p parts, edit func([]archive.Sheet) []archive.Sheet) {
 	t.Helper()
-	c.sheets(edit)
+	c.Sheets = edit(c.Sheets)
+	c.Decide()
 	files, err := c.Files()
 	if err != nil {
 		t.Fatal(err)
@@ -501,8 +503,8 @@ func recount(t *testing.T, c *count, p parts, edit func([]archive.Sheet) []archi
 // Whatever stands in a file, and signed as it may be, nothing is taken for true
 // that is not, and nothing breaks.
 func FuzzCheck(f *testing.F) {
-	c := makeCount(f, "village", 6, 1)
-	whole := unzip(f, c.pack())
+	c := archivetest.New(f, "village", 6, 1)
+	whole := unzip(f, c.Pack())
 	names := slices.Sorted(maps.Keys(whole))
 	for i, name := range names {
 		if name != archive.ManifestName && !strings.HasPrefix(name, "images/") {
@@ -510,7 +512,7 @@ func FuzzCheck(f *testing.F) {
 			f.Add(uint8(i), []byte("{}"))
 		}
 	}
-	f.Add(uint8(255), c.pack())
+	f.Add(uint8(255), c.Pack())
 	f.Fuzz(func(t *testing.T, at uint8, data []byte) {
 		if int(at) >= len(names) || names[at] == archive.ManifestName {
 			checked(data, archive.Trust{Papers: []string{string(data)}, Key: string(data)})
@@ -522,7 +524,7 @@ func FuzzCheck(f *testing.F) {
 		if _, err := journal.ParseCheckpoint(string(p[archive.HeadName])); err != nil || len(data) > 1<<20 {
 			return
 		}
-		r := checked(p.relisted(t, c.key), archive.Trust{})
+		r := checked(p.relisted(t, c.Key), archive.Trust{})
 		if r.Holds && !bytes.Equal(data, whole[name]) && !free(name, data, whole[name]) {
 			t.Fatalf("%s holds with other bytes", name)
 		}

@@ -1,0 +1,264 @@
+// Package archivetest makes counts with their logs, to be packed, checked and
+// tampered with. The same name gives the same count.
+package archivetest
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/binary"
+	"fmt"
+	"math/rand/v2"
+	"testing"
+
+	"zheng/store/election"
+	"zheng/store/journal"
+	"zheng/store/tally"
+	"zheng/store/tally/archive"
+)
+
+const electionFile = `[election]
+id = %q
+title = "柳溪社区居民委员会换届选举"
+community = "柳溪社区"
+committee = "柳溪社区居民选举委员会"
+date = 2026-12-05
+round = "first"
+profile = "residents"
+[marks]
+approve = ["circle"]
+oppose = ["cross"]
+[ballot]
+style = "boxes"
+paper = "A4"
+[[post]]
+id = "chair"
+title = "主任"
+seats = 1
+write_ins = 1
+[[post.candidate]]
+id = "an"
+name = "安宁"
+[[post.candidate]]
+id = "bo"
+name = "柏青"
+[[post]]
+id = "member"
+title = "委员"
+seats = 2
+write_ins = 1
+[[post.candidate]]
+id = "chen"
+name = "陈静"
+[[post.candidate]]
+id = "ding"
+name = "丁力"
+[[post.candidate]]
+id = "an"
+name = "安宁"
+`
+
+// Count is a count with its log, before it is packed.
+type Count struct {
+	t testing.TB
+	archive.Content
+	Key   journal.Key
+	Lines [][]byte // of the log
+}
+
+// Random is a source of bytes that is the same for a seed.
+type random struct{ *rand.Rand }
+
+func (r random) Read(p []byte) (int, error) {
+	for i := range p {
+		p[i] = byte(r.Uint32())
+	}
+	return len(p), nil
+}
+
+// Source gives bytes that are the same for a seed.
+func Source(seed uint64) random { return random{rand.New(rand.NewPCG(seed, 20261205))} }
+
+// New makes a count of n sheets: most read by the machine, some decided
+// by people, some rejected or repeated; pending of them still wait.
+func New(t testing.TB, id string, n, pending int) *Count {
+	t.Helper()
+	sum := sha256.Sum256([]byte(id))
+	rnd := Source(binary.BigEndian.Uint64(sum[:]))
+	file := fmt.Appendf(nil, electionFile, id)
+	e, err := election.Parse(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	key, err := journal.NewKey(rnd, journal.Origin(e))
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := &Count{t: t, Key: key}
+	c.File, c.Election, c.Public = file, e, key.Public()
+	c.Add(journal.Entry{Act: journal.ActBegin, Detail: map[string]string{"election": id, "round": "first", "key": key.Public()}})
+	var waiting []int
+	for i := range n {
+		c.sheet(rnd, i)
+		if c.Sheets[i].Status == archive.Pending {
+			waiting = append(waiting, i)
+		}
+	}
+	for _, i := range waiting[:max(0, len(waiting)-pending)] {
+		c.settle(rnd, i)
+	}
+	drawn := 0
+	for _, s := range c.Sheets {
+		if s.Status != archive.Rejected && s.Status != archive.Repeated {
+			drawn++
+		}
+	}
+	registered := drawn + drawn/3
+	c.Add(journal.Entry{Act: journal.ActTurnout, Count: map[string]int{"own": drawn, "proxy": 0, "cancelled": 0, "replaced": 0, "handed": drawn}})
+	c.Figures = archive.Figures{Election: id, Registered: &registered, Participants: &drawn, Issued: &drawn}
+	c.Decide()
+	return c
+}
+
+// Add writes an entry into the log.
+func (c *Count) Add(e journal.Entry) {
+	line, err := e.Encode()
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	c.Lines = append(c.Lines, line)
+}
+
+func (c *Count) sheet(rnd random, i int) {
+	image := fmt.Appendf(nil, "\x89PNG of sheet %d of %s", i, c.Election.ID)
+	hash := journal.Digest(image)
+	s := archive.Sheet{Sheet: hash, Batch: 1 + i/50, Place: 1 + i%50, Status: archive.Counted, Image: archive.ImageName(hash, "png")}
+	s.Reading = journal.Reading{Page: 1, Posts: []string{"chair", "member"}}
+	for _, p := range c.Election.Posts {
+		for _, who := range p.Candidates {
+			r := []election.Reading{election.Approve, election.Approve, election.Oppose, election.Abstain}[rnd.IntN(4)]
+			if who.ID == "bo" && rnd.IntN(3) > 0 {
+				r = election.Oppose
+			}
+			s.Reading.Marks = append(s.Reading.Marks, journal.Mark{Post: p.ID, Candidate: who.ID, Reading: r, Confidence: 0.998, Shape: "circle"})
+		}
+		s.Reading.WriteIns = append(s.Reading.WriteIns, journal.WriteIn{Post: p.ID, Line: 1, Reading: election.Abstain})
+	}
+	reason := ""
+	switch rnd.IntN(12) {
+	case 0:
+		s.Status, reason = archive.Pending, "unclear_mark"
+		s.Reading.Marks[0].Reading = election.Unclear
+	case 1:
+		s.Status, reason = archive.Pending, "written_in"
+		s.Reading.WriteIns[0].NameInked = true
+	case 2:
+		s.Status, reason = archive.Rejected, "foreign"
+		s.Reading = journal.Reading{}
+	}
+	if reason != "" {
+		s.Reading.Reasons = []string{reason}
+	}
+	if s.Status == archive.Counted {
+		_, s.Vote, _ = s.Follows(c.Election)
+	}
+	c.Images = append(c.Images, archive.File{Name: s.Image, Data: image})
+	c.Sheets = append(c.Sheets, s)
+	c.Add(journal.Entry{Act: journal.ActSheet, Sheet: c.Logged(&s, reason)})
+}
+
+// Logged is what the log says of a new sheet.
+func (c *Count) Logged(s *archive.Sheet, reason string) *journal.Sheet {
+	digest, err := s.Reading.Digest()
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	return &journal.Sheet{Hash: s.Sheet, Batch: s.Batch, Place: s.Place, Status: string(s.Status), Vote: c.vote(s), Reading: digest, Reason: reason}
+}
+
+func (c *Count) vote(s *archive.Sheet) string {
+	if s.Vote == nil {
+		return ""
+	}
+	digest, err := journal.VoteDigest(*s.Vote)
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	return digest
+}
+
+func (c *Count) settle(rnd random, i int) {
+	s := &c.Sheets[i]
+	d := &archive.Decision{By: "周敏", Second: "吴刚", Reason: "看了原票"}
+	switch rnd.IntN(4) {
+	case 0:
+		d.Void = "V3 看不清"
+	case 1:
+		d.Reject = "repeated"
+	default:
+		d.Vote = &election.Vote{
+			Marks:    map[string]map[string]election.Reading{"chair": {"an": election.Approve}},
+			WriteIns: map[string][]string{"member": {"王芳"}},
+		}
+	}
+	s.Decision = d
+	var err error
+	if s.Status, s.Vote, err = s.Follows(c.Election); err != nil {
+		c.t.Fatal(err)
+	}
+	c.Add(journal.Entry{Act: journal.ActSettle, Who: d.By, With: d.Second, Why: d.Reason,
+		Sheet: &journal.Sheet{Hash: s.Sheet, Was: "review", Status: string(s.Status), Vote: c.vote(s)}})
+}
+
+// Decide counts anew, after Sheets were changed.
+func (c *Count) Decide() {
+	c.Tallies = archive.Tally(c.Election, c.Sheets)
+	counter := tally.NewCounter(c.Election)
+	for _, s := range c.Sheets {
+		if s.Vote != nil {
+			if err := counter.Add(*s.Vote, 1); err != nil {
+				c.t.Fatal(err)
+			}
+		}
+	}
+	r, err := counter.Result(tally.Figures{
+		Registered: c.Figures.Registered, Participants: c.Figures.Participants, Issued: c.Figures.Issued,
+		Pending: c.Tallies.Pending, Rejected: c.Tallies.Rejected,
+	})
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	c.Result = r
+}
+
+// head signs the log as it is.
+func (c *Count) head() string {
+	tree := &journal.Tree{}
+	for _, l := range c.Lines {
+		tree.Append(l)
+	}
+	signed, err := tree.Checkpoint(c.Key.Origin()).Sign(c.Key)
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	return signed
+}
+
+// Pack makes the archive.
+func (c *Count) Pack() []byte {
+	c.Log = append(bytes.Join(c.Lines, []byte("\n")), '\n')
+	c.Checkpoint = c.head()
+	c.Public = c.Key.Public()
+	files, err := c.Files()
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	m, err := c.Manifest()
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	var b bytes.Buffer
+	if err := archive.Pack(&b, files, m, c.Key.SignText, nil); err != nil {
+		c.t.Fatal(err)
+	}
+	return b.Bytes()
+}
