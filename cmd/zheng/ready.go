@@ -3,10 +3,12 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"zheng/kiosk/web"
@@ -56,8 +58,10 @@ type readiness struct {
 	have func(name string) bool // whether a program is installed
 
 	checks []look // in the order in which people look
-	e      *election.Election
-	out    []Finding
+
+	mu  sync.Mutex // one run at a time
+	e   *election.Election
+	out []Finding
 }
 
 func newReadiness(s *station) *readiness {
@@ -95,7 +99,9 @@ func runTool(ctx context.Context, name string, args ...string) (string, error) {
 
 // all runs every check.
 func (r *readiness) all(ctx context.Context) []Finding {
-	r.out = nil
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.out, r.e = nil, nil
 	for _, c := range r.checks {
 		if ctx.Err() != nil {
 			break
@@ -126,6 +132,16 @@ func stopping(list []Finding) (out []Finding) {
 		if f.Stops() {
 			out = append(out, f)
 		}
+	}
+	return out
+}
+
+// unready says what keeps the polls shut, a line each in both languages: what
+// two people who open them all the same must go over.
+func (r *readiness) unready(ctx context.Context) (out []string) {
+	for _, f := range stopping(r.all(ctx)) {
+		name := say("check." + f.Check)
+		out = append(out, fmt.Sprintf("%s：%s · %s: %s", name.zh, f.SaysZh, name.en, f.Says))
 	}
 	return out
 }

@@ -4,10 +4,15 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"io"
 	"os"
 	"os/exec"
 	"strings"
+	"sync"
 	"testing"
+
+	"github.com/creack/pty"
+	"golang.org/x/sys/unix"
 )
 
 // told runs zheng roll with something on stdin.
@@ -134,4 +139,67 @@ func TestRollCorrections(t *testing.T) {
 	if data, err := os.ReadFile(d.path("log.pdf")); err != nil || !bytes.HasPrefix(data, []byte("%PDF")) {
 		t.Errorf("no PDF: %v", err)
 	}
+}
+
+// A number typed at a terminal is not shown there.
+func TestTypedNumberIsNotShown(t *testing.T) {
+	d := newRollDay(t)
+	number := idNumber(t, "19700101", 1)
+	d.write("roll.csv", "身份证号,姓名\n"+number+",王芳\n"+idNumber(t, "19700101", 3)+",李静")
+	d.report(exitOK, "import", d.path("roll.csv"))
+	screen, tty, err := pty.Open()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer tty.Close()
+	shown := &kept{at: make(chan string, 1)}
+	read := make(chan struct{})
+	go func() {
+		defer close(read)
+		io.Copy(shown, screen)
+	}()
+	prompt := &prompted{when: say("ask_voter").en, ready: make(chan struct{})}
+	code := make(chan int, 1)
+	go func() {
+		args := append([]string{"roll", "-election", d.path("e.toml"), "-data", d.path("data"), "strike"}, twoKeys...)
+		code <- run(context.Background(), args, tty, io.Discard, prompt)
+	}()
+	<-prompt.ready
+	eventually(t, "the terminal to fall silent", func() bool { return !echoes(t, tty) })
+	if _, err := io.WriteString(screen, number+"\r"); err != nil {
+		t.Fatal(err)
+	}
+	if got := <-code; got != exitOK {
+		t.Errorf("exit %d", got)
+	}
+	tty.Close()
+	screen.Close()
+	<-read
+	if strings.Contains(shown.String(), number[:6]) {
+		t.Errorf("the terminal shows %q", shown)
+	}
+}
+
+// prompted is told when a prompt was written.
+type prompted struct {
+	when  string
+	ready chan struct{}
+	once  sync.Once
+}
+
+func (p *prompted) Write(b []byte) (int, error) {
+	if strings.Contains(string(b), p.when) {
+		p.once.Do(func() { close(p.ready) })
+	}
+	return len(b), nil
+}
+
+// echoes says whether a terminal shows what is typed.
+func echoes(t *testing.T, tty *os.File) bool {
+	t.Helper()
+	state, err := unix.IoctlGetTermios(int(tty.Fd()), unix.TCGETS)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return state.Lflag&unix.ECHO != 0
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"strings"
+	"time"
 
 	"github.com/pelletier/go-toml/v2"
 
@@ -42,6 +43,8 @@ type station struct {
 	} `toml:"feeder"`
 	Panel  panelStation  `toml:"panel"`
 	Backup backupStation `toml:"backup"`
+
+	gap time.Duration // between two looks for a card; 0 is cardGap
 }
 
 // serialDevice is a device on a serial line.
