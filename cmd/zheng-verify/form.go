@@ -88,6 +88,7 @@ type place struct{ batch, place int }
 type seen struct {
 	vote    election.Vote
 	missing bool
+	void    bool // as a whole
 	blank   bool // said to be
 	filled  bool // anything was written
 }
@@ -154,6 +155,9 @@ func readForm(data []byte, e *election.Election) (map[place]seen, error) {
 			delete(out, where)
 		case s.blank && describe(e, s.vote) != describe(e, election.Vote{}):
 			return nil, fmt.Errorf("%d-%d: %s", where.batch, where.place, both("form.blank"))
+		case s.void:
+			s.vote = election.Vote{Void: "seen"}
+			out[where] = s
 		}
 	}
 	return out, nil
@@ -232,7 +236,7 @@ func (s *seen) all(word string) error {
 	switch word {
 	case "":
 	case "作废", "无效", "void", "invalid":
-		s.vote = election.Vote{Void: "seen as void"}
+		s.void = true
 	case "找不到", "缺", "missing", "lost":
 		s.missing = true
 	case "空白", "blank":
@@ -245,7 +249,7 @@ func (s *seen) all(word string) error {
 
 // name reads a line for another name: it counts unless it was crossed.
 func (s *seen) name(p election.Post, name string, r election.Reading, word string) error {
-	if name == "" || name == whole || s.vote.Void != "" {
+	if name == "" || name == whole {
 		return nil
 	}
 	s.filled = true
