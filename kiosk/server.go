@@ -77,6 +77,9 @@ func New(cfg Config) (*Server, error) {
 	s.site.Handle("GET /healthz", web.Public, s.health)
 	s.site.Handle("GET /api/result", web.Public, s.result)
 	s.site.Handle("GET /{$}", web.Public, s.launcher)
+	if err := s.live(); err != nil {
+		return nil, err
+	}
 	s.Screens, err = checkin.New(s.site, checkin.Config{
 		Election: cfg.Election, Voters: cfg.Voters, Station: cfg.Station, Inches: cfg.Inches,
 		Devices: cfg.Devices, Voice: cfg.Voice, Clock: cfg.Clock, Log: cfg.Log,

@@ -16,7 +16,6 @@ import (
 	"zheng/kiosk/checkin"
 	"zheng/store/election"
 	"zheng/store/record"
-	"zheng/store/tally"
 )
 
 // This file is the demo's polling station: a roll of made-up voters, a
@@ -65,7 +64,7 @@ func openDay(ctx context.Context, dir string, e *election.Election, seed uint64,
 	if cfg.Voters, err = d.enrol(ctx, e); err != nil {
 		return nil, err
 	}
-	cfg.Result = func() (any, error) { return settled(e, d.store, tally.Figures{}) }
+	cfg.Result = newLive(e, d.store).screens
 	if voice, ok := checkin.FindESpeak(); ok {
 		cfg.Voice = voice
 	}

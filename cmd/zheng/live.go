@@ -52,6 +52,9 @@ func (l *live) Result() (*tally.Result, error) {
 	return r, nil
 }
 
+// screens is Result for the screens.
+func (l *live) screens() (any, error) { return l.Result() }
+
 // follow adds what was counted since. Where the sum is then not what the record
 // itself keeps – a ballot was taken out of the count – all is added up anew.
 func (l *live) follow() (record.Figures, error) {

@@ -16,7 +16,6 @@ import (
 	"zheng/kiosk/web"
 	"zheng/store/election"
 	"zheng/store/record"
-	"zheng/store/tally"
 )
 
 var serveCommand = command{
@@ -68,7 +67,7 @@ func serve(ctx context.Context, c *call, s *station) (err error) {
 	devices := &devices{gap: cardGap, log: log}
 	cfg := kiosk.Config{
 		Election: e, Store: store, Fingerprint: certFingerprint(s.Web.Cert), Station: s.Station.Name, Inches: s.Kiosk.Inches, Devices: devices.list, Log: log,
-		Result: func() (any, error) { return settled(e, store, tally.Figures{}) },
+		Result: newLive(e, store).screens,
 	}
 	if cfg.Voters, err = store.Voters(e); err != nil && !errors.Is(err, record.ErrNoRoll) {
 		return err

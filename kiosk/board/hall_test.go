@@ -6,9 +6,12 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"math/rand/v2"
 	"net"
 	"net/http/httptest"
+	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -196,3 +199,7 @@ func (v *hum) Speak(_ context.Context, _, text string) ([]byte, error) {
 	v.n.Add(1)
 	return []byte("RIFF " + text), nil
 }
+
+func itoa(n int) string { return strconv.Itoa(n) }
+
+func keys(m map[string]string) []string { return slices.Sorted(maps.Keys(m)) }

@@ -30,18 +30,21 @@ let queue = [], asking = false, run = "", resting = false, timer = 0, called = n
 
 // ---- The line to the server. Each frame is whole; after a sleep or a lost
 // line the next one puts everything right.
-let events = null, heard = 0;
+const wait = { beat: 25000, first: 6000, answer: 5000 }; // ms; the server beats every 15 s
+let events = null, heard = 0, silent = true;
 function connect() {
   if (events) events.close();
+  if (asked) asked.abort();
   events = new EventSource("/board/events?lang=" + fixed.lang);
   heard = Date.now();
+  silent = true;
   events.addEventListener("count", e => { alive(); take(JSON.parse(e.data)); });
   events.addEventListener("beat", alive);
   events.addEventListener("error", () => { $("lost").hidden = false; if (events.readyState === EventSource.CLOSED) setTimeout(connect, 2000); });
 }
-function alive() { heard = Date.now(); $("lost").hidden = true; }
-function look() { if (Date.now() - heard > 25000) connect(); } // the server beats every 15 s
-setInterval(look, 5000);
+function alive() { heard = Date.now(); silent = false; $("lost").hidden = true; }
+function look() { if (Date.now() - heard > (silent ? wait.first : wait.beat)) connect(); }
+setInterval(look, 1000);
 for (const what of ["visibilitychange", "online", "pageshow"]) addEventListener(what, look);
 
 function take(next) {
@@ -62,25 +65,29 @@ function take(next) {
 const following = () => settings.mode === "follow" && frame && frame.phase !== "announced";
 const pace = () => 1000 * Number(settings.pace);
 
-// ask fetches ballots from a number on, and the votes before them.
+// ask fetches ballots from a number on, and the votes before them. On a line
+// that died in silence it would wait for ever, so it gives up.
+let asked = null;
 async function ask(from) {
   if (asking) return;
   asking = true;
+  const mine = asked = new AbortController(), patience = setTimeout(() => mine.abort(), wait.answer);
   try {
-    const r = await fetch("/board/calls?most=64&lang=" + fixed.lang + "&from=" + from);
+    const r = await fetch("/board/calls?most=64&lang=" + fixed.lang + "&from=" + from, { signal: mine.signal });
     if (!r.ok) return;
     const s = await r.json();
     if (s.run !== run || s.from !== at) return;
     names = s.names;
     if (!totals) totals = s.totals.posts;
     queue = s.calls;
-  } catch { /* the line is lost; the next frame asks again */ } finally { asking = false; }
+  } catch { setTimeout(beat, 500); return; } finally { clearTimeout(patience); if (asked === mine) asking = false; }
   draw();
   beat();
 }
 
 function jump(to) {
   at = to; totals = null; queue = []; called = null; asking = false;
+  if (asked) asked.abort();
   hush();
   clearTimeout(timer); timer = 0;
   ask(at);
