@@ -281,6 +281,9 @@ func (u *auditor) show(w io.Writer) {
 	switch {
 	case o.Reached:
 		say("audit.reached", 100**o.Risk, u.limit)
+		if len(o.Differ) > 0 {
+			say("audit.yet", len(o.Differ))
+		}
 	case *o.Risk <= o.Limit:
 		say("audit.but_open", 100**o.Risk)
 	case o.Seen+o.More >= o.Sheets:

@@ -247,6 +247,11 @@ var texts = map[string]sentence{
 	"listen_open":   {"%s 别的机器也能打开，必须有证书：请在 [web] 写 cert 和 key，或改成 127.0.0.1", "others can reach %s, so it needs a certificate: name cert and key in [web], or listen on 127.0.0.1"},
 	"no_port":       {"不能使用串口 %s", "couldn't use the serial port %s"},
 
+	"cmd.events":       {"列出记录的日志，或按 NIST SP 1500-101 导出", "list the log of the record, or export it as NIST SP 1500-101 has it"},
+	"flag.json_events": {"输出 NIST SP 1500-101 的 JSON", "write the JSON of NIST SP 1500-101"},
+	"flag.log":         {"日志的写法 `auto|text|json`：auto 在终端上是文字，否则是 JSON", "how to log; auto is text at a terminal, JSON elsewhere"},
+	"bad_log":          {"-log %q：只有 auto、text、json。", "-log %q: there are auto, text and json"},
+
 	// Backup and restore.
 	"cmd.backup":            {"备份记录到另一个存储设备，加密，只有选举委员会能打开；或为选举委员会生成密钥", "copy the record to a second medium, sealed for the committee; or make the committee's key"},
 	"cmd.restore":           {"从备份恢复成新的数据文件夹，并全部核对", "make a new data folder of a backup, and verify all of it"},
@@ -313,7 +318,7 @@ var texts = map[string]sentence{
 	"medium_read_only":     {"不能写入，请检查存储设备的写保护和权限：%s", "not writable: look at the medium's switch and at the permissions: %s"},
 	"medium_gone":          {"存储设备被拔掉或出错，请重新插上再导出：%s", "the medium was pulled or fails: put it in again and export anew: %s"},
 	"medium_none":          {"没有这个文件夹，请插上存储设备并核对名字：%s", "there is no such folder: put the medium in and check the name: %s"},
-	"archived":             {"存档文件夹 %s 已写好，保存到 %v 以后；其中有 %d 个核对程序。", "The folder %s is written, to be kept until %v at least; programs to check it with: %d."},
+	"archived":             {"存档文件夹 %s 已写好，至少保存到 %v；其中有 %d 个核对程序。", "The folder %s is written, to be kept until %v at least; programs to check it with: %d."},
 	"archive_note": {"%[1]s\n%[2]s  %[3]v\n\n这里存放这次选举的全部计票资料，自选举日起至少保存 %[4]d 年，到 %[5]v 为止。\n\n" +
 		"%[6]s  计票档案，带选票图像；里面另有 README.txt\nSHA256SUMS  各文件的校验和：sha256sum -c SHA256SUMS\n" +
 		"核对程序：%[9]s\n核对：zheng-verify %[6]s\n密钥指纹：%[7]s\n日志校验码：%[8]s\n" +
