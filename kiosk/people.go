@@ -3,6 +3,7 @@ package kiosk
 import (
 	"net/http"
 
+	"zheng/kiosk/admin"
 	"zheng/kiosk/web"
 	"zheng/store/record"
 	"zheng/store/tally"
@@ -106,4 +107,22 @@ func (s *Server) launcher(w http.ResponseWriter, r *http.Request) {
 		v["Fingerprint"] = s.cfg.Fingerprint
 	}
 	s.screen.Page(w, "launcher.html", v)
+}
+
+// openAdmin adds the committee's pages, where there is a record.
+func (s *Server) openAdmin() (*admin.Screens, error) {
+	if s.cfg.Store == nil {
+		return nil, nil
+	}
+	c := s.cfg.Admin
+	c.Election, c.Store, c.Station, c.Clock, c.Log = s.cfg.Election, s.cfg.Store, s.cfg.Station, s.cfg.Clock, s.cfg.Log
+	c.Devices, c.HasRoll = s.cfg.Devices, s.cfg.Voters != nil
+	if c.Result == nil && s.cfg.Result != nil {
+		c.Result = func() (*tally.Result, error) {
+			r, err := s.cfg.Result()
+			out, _ := r.(*tally.Result)
+			return out, err
+		}
+	}
+	return admin.New(s.site, c)
 }

@@ -1,0 +1,25 @@
+// Administration: says when the day has gone on, and comes back after the
+// service began anew.
+"use strict";
+
+const state = document.body.dataset.state, again = document.body.dataset.again;
+
+if (state) {
+  const seen = JSON.parse(state), events = new EventSource("/admin/events");
+  events.addEventListener("day", e => {
+    document.body.dataset.live = "true";
+    const now = JSON.parse(e.data);
+    if (JSON.stringify(now) === JSON.stringify(seen)) return;
+    const busy = [...document.querySelectorAll("input:not([type=hidden])")].some(i => i.value !== i.defaultValue);
+    if (busy || document.getElementById("notice")) document.getElementById("changed").hidden = false;
+    else location.replace(location.pathname + "?lang=" + (document.documentElement.lang === "en" ? "en" : "zh"));
+  });
+}
+
+if (again) {
+  const look = () => fetch("/healthz", { cache: "no-store" }).then(r => r.ok ? location.replace(again) : setTimeout(look, 1000), () => setTimeout(look, 1000));
+  setTimeout(look, 3000);
+}
+
+// Long work is begun once.
+for (const f of document.querySelectorAll("form")) f.addEventListener("submit", () => setTimeout(() => { for (const b of f.querySelectorAll("button")) b.disabled = true; }));

@@ -1,0 +1,391 @@
+package admin
+
+import (
+	"bytes"
+	"crypto/rand"
+	"encoding/hex"
+	"errors"
+	"io"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	"zheng/kiosk/web"
+	"zheng/store/election"
+	"zheng/store/record"
+	"zheng/store/table"
+)
+
+// This file is what is prepared before the day: the election file, the roll and
+// the list of proxies, as files that are checked before they are taken.
+
+// electionView is the page of the election file.
+type electionView struct {
+	page
+	Problems []election.Problem
+	Open     bool // it may be replaced
+}
+
+func (s *Screens) electionPage(w http.ResponseWriter, r *http.Request) {
+	p, err := s.page(r, "election")
+	s.show(w, "election.html", p, electionView{page: p, Open: s.replaceable(p)}, err)
+}
+
+func (s *Screens) replaceable(p page) bool {
+	return s.cfg.SaveElection != nil && p.Day.Stage == record.StageSetup && !p.Day.Halted
+}
+
+// uploadElection checks a file and, where nothing is wrong with it, puts it in
+// the place of the one used; the service begins anew with it.
+func (s *Screens) uploadElection(w http.ResponseWriter, r *http.Request) {
+	p, err := s.page(r, "election")
+	if err != nil {
+		s.screen.Fail(w, "couldn't make a page", err)
+		return
+	}
+	v := electionView{Open: s.replaceable(p)}
+	no := func(code string, args ...any) {
+		p.Notice, p.Bad = p.T.Say(code, args...), true
+		v.page = p
+		s.show(w, "election.html", p, v, nil)
+	}
+	data, err := fileOf(r)
+	if err != nil {
+		no("file.none")
+		return
+	}
+	e, err := election.Parse(data)
+	var problems election.Problems
+	switch {
+	case errors.As(err, &problems):
+		v.Problems = problems
+		no("election.bad", len(problems))
+		return
+	case err != nil:
+		no("election.unread", err)
+		return
+	case r.PostFormValue("act") == "check" || !v.Open:
+		p.Notice = p.T.Say("election.good", e.Title)
+		v.page = p
+		s.show(w, "election.html", p, v, nil)
+		return
+	}
+	if err := s.cfg.Store.Replace(r.Context(), e, by(r), s.cfg.Clock.Now()); err != nil {
+		if errors.Is(err, record.ErrOther) {
+			no("election.other")
+			return
+		}
+		p.refused(err)
+		v.page = p
+		s.show(w, "election.html", p, v, nil)
+		return
+	}
+	if err := s.cfg.SaveElection(data); err != nil {
+		s.screen.Fail(w, "couldn't save the election file", err)
+		return
+	}
+	s.again(w, r, p)
+}
+
+// again says that the service begins anew, and lets it.
+func (s *Screens) again(w http.ResponseWriter, r *http.Request, p page) {
+	s.screen.Page(w, "again.html", p)
+	if s.cfg.Restart != nil {
+		s.cfg.Restart()
+	}
+}
+
+var errNoFile = errors.New("no file was sent")
+
+// fileOf reads the file of a form.
+func fileOf(r *http.Request) ([]byte, error) {
+	f, _, err := r.FormFile("file")
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	defer r.MultipartForm.RemoveAll()
+	data, err := io.ReadAll(f)
+	if err == nil && len(data) == 0 {
+		err = errNoFile
+	}
+	return data, err
+}
+
+// upload is a table that was checked and waits to be imported. It holds ID
+// numbers, and is forgotten soon.
+type upload struct {
+	id    string
+	kind  string // roll | proxies
+	rows  []election.Row
+	until time.Time
+}
+
+const uploadFor = 10 * time.Minute
+
+// rollView is the page of the roll.
+type rollView struct {
+	page
+	Open     bool
+	HasRoll  bool
+	Turnout  record.Turnout
+	Groups   []record.Participation
+	Report   *report
+	Accepted string
+}
+
+// report is what was found in a table.
+type report struct {
+	ID       string
+	Kind     string
+	Rows     int
+	Good     int
+	Problems []election.RollProblem // the first of them
+	Hidden   int                    // more than are shown
+	Kinds    []problemKind
+	Warnings []election.RollProblem
+	Broken   bool // no table at all
+
+	whole []election.RollProblem
+}
+
+type problemKind struct {
+	Name  string
+	Count int
+}
+
+const problemsShown = 300
+
+func (s *Screens) rollPage(w http.ResponseWriter, r *http.Request) { s.showRoll(w, r, nil, nil) }
+
+func (s *Screens) showRoll(w http.ResponseWriter, r *http.Request, rep *report, no error) {
+	p, err := s.page(r, "roll")
+	if err != nil {
+		s.screen.Fail(w, "couldn't make a page", err)
+		return
+	}
+	v := rollView{page: p, Open: p.Day.May("import"), Report: rep}
+	v.Turnout, err = s.cfg.Store.Turnout()
+	v.HasRoll = err == nil && v.Turnout.Registered > 0
+	if errors.Is(err, record.ErrNoRoll) {
+		err = nil
+	}
+	if err == nil && v.HasRoll {
+		var voters *record.Voters
+		if voters, err = s.cfg.Store.Voters(s.cfg.Election); err == nil {
+			v.Groups, err = voters.Participation()
+		}
+	}
+	if no != nil {
+		v.refused(no)
+		for _, e := range []struct {
+			err  error
+			code string
+		}{{errNoFile, "file.none"}, {record.ErrVoting, "roll.voting"}, {errGone, "roll.gone"}, {errLeft, "roll.left"}, {record.ErrNoRoll, "roll.first"}} {
+			if errors.Is(no, e.err) {
+				v.Notice = p.T.Say(e.code)
+			}
+		}
+	}
+	s.show(w, "roll.html", v.page, v, err)
+}
+
+// uploadTable checks a table; nothing is imported yet.
+func (s *Screens) uploadTable(w http.ResponseWriter, r *http.Request) {
+	data, err := fileOf(r)
+	if err != nil {
+		s.showRoll(w, r, nil, errNoFile)
+		return
+	}
+	kind := "roll"
+	if r.PostFormValue("kind") == "proxies" {
+		kind = "proxies"
+	}
+	rows, err := table.Read(data)
+	if err != nil {
+		s.showRoll(w, r, &report{Kind: kind, Broken: true}, nil)
+		return
+	}
+	var b [16]byte
+	if _, err := rand.Read(b[:]); err != nil {
+		s.screen.Fail(w, "couldn't keep a table", err)
+		return
+	}
+	u := &upload{id: hex.EncodeToString(b[:]), kind: kind, rows: rows, until: s.cfg.Clock.Now().Add(uploadFor)}
+	rep, _, err := s.read(u)
+	if err != nil {
+		s.showRoll(w, r, nil, err)
+		return
+	}
+	s.mu.Lock()
+	s.table = u
+	s.mu.Unlock()
+	s.cfg.Clock.AfterFunc(uploadFor, func() { s.forget(u) })
+	s.showRoll(w, r, rep, nil)
+}
+
+// forget lets go of a table with its ID numbers.
+func (s *Screens) forget(u *upload) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.table == u {
+		s.table = nil
+	}
+}
+
+// read checks the rows of a table; do imports what is good of them.
+func (s *Screens) read(u *upload) (*report, func(*http.Request) error, error) {
+	if u.kind == "proxies" {
+		voters, err := s.cfg.Store.Voters(s.cfg.Election)
+		if err != nil {
+			return nil, nil, err
+		}
+		find, err := voters.Electors()
+		if err != nil {
+			return nil, nil, err
+		}
+		list := election.ReadProxies(s.cfg.Election, u.rows, find)
+		do := func(r *http.Request) error { return voters.ImportProxies(r.Context(), list.Proxies) }
+		return newReport(u, list.Rows, len(list.Proxies), list.Problems, nil), do, nil
+	}
+	roll := election.ReadRoll(s.cfg.Election, u.rows, election.RollOptions{})
+	do := func(r *http.Request) error { return s.cfg.Store.ImportRoll(r.Context(), roll.Voters, s.cfg.Election) }
+	return newReport(u, roll.Rows, len(roll.Voters), roll.Problems, roll.Warnings), do, nil
+}
+
+func newReport(u *upload, rows, good int, problems, warnings []election.RollProblem) *report {
+	rep := &report{ID: u.id, Kind: u.kind, Rows: rows, Good: good, Problems: problems, Warnings: warnings, whole: problems}
+	for _, p := range problems {
+		i := slices.IndexFunc(rep.Kinds, func(k problemKind) bool { return k.Name == p.Problem })
+		if i < 0 {
+			rep.Kinds = append(rep.Kinds, problemKind{Name: p.Problem})
+			i = len(rep.Kinds) - 1
+		}
+		rep.Kinds[i].Count++
+	}
+	if len(problems) > problemsShown {
+		rep.Problems, rep.Hidden = problems[:problemsShown], len(problems)-problemsShown
+	}
+	return rep
+}
+
+var (
+	errGone = errors.New("the table was checked too long ago")
+	errLeft = errors.New("problems are left that nobody accepted")
+)
+
+// importTable imports the table that was checked, without the rows that the
+// committee leaves out.
+func (s *Screens) importTable(w http.ResponseWriter, r *http.Request) {
+	s.mu.Lock()
+	u := s.table
+	s.mu.Unlock()
+	if u == nil || u.id != r.PostFormValue("id") || s.cfg.Clock.Now().After(u.until) {
+		s.showRoll(w, r, nil, errGone)
+		return
+	}
+	rep, do, err := s.read(u)
+	if err != nil {
+		s.showRoll(w, r, nil, err)
+		return
+	}
+	accept, err := election.ParseAccept(strings.Join(r.PostForm["accept"], ","))
+	if err != nil {
+		s.showRoll(w, r, rep, err)
+		return
+	}
+	if len(accept.Open(rep.whole)) > 0 {
+		s.showRoll(w, r, rep, errLeft)
+		return
+	}
+	if err := do(r); err != nil {
+		s.showRoll(w, r, rep, err)
+		return
+	}
+	s.forget(u)
+	s.cfg.Log.Info("a table was imported", "kind", u.kind, "rows", rep.Good)
+	if u.kind == "roll" && !s.cfg.HasRoll && s.cfg.Restart != nil {
+		p, err := s.page(r, "roll")
+		if err != nil {
+			s.screen.Fail(w, "couldn't make a page", err)
+			return
+		}
+		s.again(w, r, p)
+		return
+	}
+	back(w, r, "/admin/roll", "import."+u.kind)
+}
+
+// devicesView is the page of devices.
+type devicesView struct {
+	page
+	Devices []web.Device
+	Checks  []Check
+	Checked string
+	Ready   bool
+}
+
+func (s *Screens) devicesPage(w http.ResponseWriter, r *http.Request) {
+	p, err := s.page(r, "devices")
+	v := devicesView{page: p, Ready: s.cfg.Ready != nil}
+	if s.cfg.Devices != nil {
+		v.Devices = s.cfg.Devices()
+	}
+	s.mu.Lock()
+	if v.Checks = s.checks; !s.checked.IsZero() {
+		v.Checked = s.checked.In(time.Local).Format("15:04")
+	}
+	s.mu.Unlock()
+	s.show(w, "devices.html", p, v, err)
+}
+
+func (s *Screens) readyDevices(w http.ResponseWriter, r *http.Request) {
+	s.check(r.Context())
+	back(w, r, "/admin/devices", "ready")
+}
+
+// papersView is the page of papers.
+type papersView struct {
+	page
+	Papers []string
+	Export bool
+}
+
+func (s *Screens) papersPage(w http.ResponseWriter, r *http.Request) {
+	p, err := s.page(r, "papers")
+	s.show(w, "papers.html", p, papersView{page: p, Papers: s.cfg.Papers, Export: s.cfg.Export != nil && (!p.Day.Kept() || p.Who.May(web.DayStep))}, err)
+}
+
+// paper sends one paper as PDF.
+func (s *Screens) paper(w http.ResponseWriter, r *http.Request) {
+	kind := r.PathValue("kind")
+	if s.cfg.Paper == nil || !slices.Contains(s.cfg.Papers, kind) {
+		http.NotFound(w, r)
+		return
+	}
+	var b bytes.Buffer
+	if err := s.cfg.Paper(&b, kind); err != nil {
+		s.screen.Fail(w, "couldn't print a paper", err)
+		return
+	}
+	w.Header().Set("Content-Type", "application/pdf")
+	w.Header().Set("Content-Disposition", `inline; filename="`+kind+`.pdf"`)
+	w.Write(b.Bytes())
+}
+
+// export sends the archive.
+func (s *Screens) export(w http.ResponseWriter, r *http.Request) {
+	if s.cfg.Export == nil {
+		http.NotFound(w, r)
+		return
+	}
+	var b bytes.Buffer
+	if err := s.cfg.Export(r.Context(), &b); err != nil {
+		s.screen.Fail(w, "couldn't export", err)
+		return
+	}
+	w.Header().Set("Content-Type", "application/octet-stream")
+	w.Header().Set("Content-Disposition", `attachment; filename="`+s.cfg.Election.ID+s.cfg.ExportEnding+`"`)
+	w.Write(b.Bytes())
+}

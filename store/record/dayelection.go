@@ -1,0 +1,82 @@
+package record
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"zheng/store/election"
+	"zheng/store/journal"
+)
+
+// Replace takes another version of the same election's file – other posts,
+// candidates or marks – while the day is at its setup and nothing was counted.
+// The store knows the old one still: it is to be closed and opened again with
+// e. ErrOther where e is of another election or round.
+func (s *Store) Replace(ctx context.Context, e *election.Election, by string, at time.Time) error {
+	if err := s.submit(ctx, &replacement{e: e, by: by, at: at}); err != nil {
+		return fmt.Errorf("couldn't take another election file: %w", err)
+	}
+	return nil
+}
+
+// replacement is the act of Replace.
+type replacement struct {
+	e  *election.Election
+	by string
+	at time.Time
+}
+
+func (a *replacement) do(s *Store, t tx) error {
+	now, err := getState(t)
+	if err == nil && (now.Stage != StageSetup || now.Halted) {
+		err = fmt.Errorf("%w: the election file is replaced at the setup only", ErrStage)
+	}
+	if err == nil {
+		err = mayEnrol(t, a.by)
+	}
+	if err != nil {
+		return err
+	}
+	c, _, err := kept(t)
+	if err != nil {
+		return err
+	}
+	if c != (counters{}) {
+		return fmt.Errorf("%w: sheets were recorded", ErrStage)
+	}
+	old, err := t.get([]byte{tabIdentity})
+	if err != nil {
+		return err
+	}
+	fresh := identify(a.e)
+	var k, g identity
+	if err := errors.Join(json.Unmarshal(old, &k), json.Unmarshal(fresh, &g)); err != nil {
+		return err
+	}
+	if k.Format != g.Format || k.ID != g.ID || k.Round != g.Round {
+		return ErrOther
+	}
+	if err := clearTable(t, tabPost); err != nil {
+		return err
+	}
+	if err := t.put([]byte{tabIdentity}, fresh); err != nil {
+		return err
+	}
+	r := newRoster(a.e)
+	zero := newTotals(r)
+	for i, p := range r.posts {
+		if err := t.put(append([]byte{tabPost}, p.ID...), encodeFields(zero.posts[i].fields())); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (a *replacement) done() {}
+
+func (a *replacement) entries() []journal.Entry {
+	return []journal.Entry{entryOf("election", Keys{By: a.by}, a.at, map[string]string{"file": journal.Digest(identify(a.e))})}
+}
