@@ -36,8 +36,9 @@ func (s *Store) apply(t tx, a act) error {
 }
 
 type job struct {
-	act  act
-	done chan error
+	act   act
+	alone func() error // instead of an act: what is done between two transactions
+	done  chan error
 }
 
 // write runs acts until the queue is closed: whatever waits goes into one
@@ -50,7 +51,7 @@ func (s *Store) write() {
 	}
 	for j := range s.queue {
 		group := []*job{j}
-		for more := true; more && len(group) < limit; {
+		for more := true; more && len(group) < limit && group[len(group)-1].alone == nil; {
 			select {
 			case j, ok := <-s.queue:
 				if more = ok; ok {
@@ -60,7 +61,16 @@ func (s *Store) write() {
 				more = false
 			}
 		}
-		s.commit(group)
+		last := group[len(group)-1]
+		if last.alone != nil {
+			group = group[:len(group)-1]
+		}
+		if len(group) > 0 {
+			s.commit(group)
+		}
+		if last.alone != nil {
+			last.done <- last.alone()
+		}
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime/debug"
+	"sync"
 	"syscall"
 	"time"
 
@@ -61,8 +62,34 @@ func unseal(key, sealed []byte) ([]byte, error) {
 
 // bolt is the engine on one bbolt file.
 type bolt struct {
-	db   *bbolt.DB
 	last string // file with the number of the last transaction
+
+	mu     sync.Mutex // guards file against those who read while it is replaced
+	file   *boltFile
+	broken error // why nothing may be written any more; the writer's own
+}
+
+// boltFile is closed when nobody holds it.
+type boltFile struct {
+	db    *bbolt.DB
+	holds int // readers, and the engine itself
+}
+
+// enter holds the file as it is now.
+func (b *bolt) enter() *boltFile {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.file.holds++
+	return b.file
+}
+
+func (b *bolt) leave(f *boltFile) error {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if f.holds--; f.holds > 0 {
+		return nil
+	}
+	return kind(f.db.Close())
 }
 
 func boltOptions() *bbolt.Options {
@@ -120,7 +147,12 @@ func create(path string, identity []byte, r roster, public string, first journal
 // openBolt opens a record that audit has found whole.
 func openBolt(path, last string) (_ *bolt, err error) {
 	defer caught(&err)
-	db, err := bbolt.Open(path, 0o600, boltOptions())
+	opts := boltOptions()
+	// Room in memory for the file to grow: mapping it anew waits for all who
+	// read, and one who begins to read meanwhile, inside another reading, for
+	// that. It costs nothing but addresses.
+	opts.InitialMmapSize = 1 << 30
+	db, err := bbolt.Open(path, 0o600, opts)
 	if errors.Is(err, bolterrors.ErrTimeout) {
 		return nil, fmt.Errorf("couldn't open %s: %w", path, ErrLocked)
 	}
@@ -128,13 +160,16 @@ func openBolt(path, last string) (_ *bolt, err error) {
 		return nil, fmt.Errorf("couldn't open %s: %w", path, kind(err))
 	}
 	db.AllocSize = 4 << 20 // grow in small steps: the disk may be nearly full
-	return &bolt{db: db, last: last}, nil
+	return &bolt{file: &boltFile{db: db, holds: 1}, last: last}, nil
 }
 
 func (b *bolt) update(fn func(tx) error) (err error) {
 	defer caught(&err)
+	if b.broken != nil {
+		return b.broken
+	}
 	var id int
-	err = b.db.Update(func(t *bbolt.Tx) error {
+	err = b.file.db.Update(func(t *bbolt.Tx) error {
 		id = t.ID()
 		return fn(boltTx{t.Bucket(bucketName)})
 	})
@@ -149,14 +184,16 @@ func (b *bolt) update(fn func(tx) error) (err error) {
 
 func (b *bolt) view(fn func(tx) error) (err error) {
 	defer caught(&err)
-	return kind(b.db.View(func(t *bbolt.Tx) error {
+	f := b.enter()
+	defer b.leave(f)
+	return kind(f.db.View(func(t *bbolt.Tx) error {
 		return fn(boltTx{t.Bucket(bucketName)})
 	}))
 }
 
 func (b *bolt) close() (err error) {
 	defer caught(&err)
-	return kind(b.db.Close())
+	return b.leave(b.file)
 }
 
 type boltTx struct{ b *bbolt.Bucket }

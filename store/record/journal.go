@@ -43,10 +43,12 @@ func (s *Store) log(t tx, a act) error {
 		return nil
 	}
 	for _, e := range l.entries() {
-		if endsVoting(e) {
-			if err := shutDesk(t); err != nil {
-				return err
-			}
+		over, err := endsVoting(t, e)
+		if err == nil && over {
+			err = shutDesk(t)
+		}
+		if err != nil {
+			return err
 		}
 		if err := writeEntry(t, e); err != nil {
 			return err

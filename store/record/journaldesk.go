@@ -3,6 +3,7 @@ package record
 import (
 	"encoding/binary"
 	"fmt"
+	"slices"
 
 	"zheng/store/journal"
 )
@@ -222,17 +223,19 @@ func shutDesk(t tx) error {
 	return putHeld(t, heldDesk{Logged: d.figures(), Next: d.figures()})
 }
 
-// endsVoting says whether an entry is of the step after which no voter comes.
-func endsVoting(e journal.Entry) bool {
-	if e.Act == journal.ActCompact || e.Act == journal.ActExport {
-		return true
+// endsVoting says whether no voter comes after an entry: boxes are opened, or
+// what was counted without a day is exported. Closed polls may open once more.
+func endsVoting(t tx, e journal.Entry) (bool, error) {
+	switch e.Act {
+	case journal.ActStage:
+		return slices.Contains([]Stage{StageCounting, StageDecided, StageAnnounced, StageSealed}, Stage(e.Detail["to"])), nil
+	case journal.ActExport:
+		now, err := getState(t)
+		if err != nil || now.Stage != NoDay {
+			return false, err
+		}
+		c, _, err := kept(t)
+		return c.Counted+c.Review > 0, err
 	}
-	if e.Act != journal.ActStage {
-		return false
-	}
-	switch e.Detail["to"] {
-	case "closed", "counting", "decided", "announced", "sealed":
-		return true
-	}
-	return false
+	return false, nil
 }

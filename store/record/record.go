@@ -84,9 +84,12 @@ type Store struct {
 	opts   Options
 	lock   *os.File
 	engine engine
+	file   *bolt // the engine, where it is a file
 	images images
-	follow followers
-	watch  watchers
+
+	identity []byte
+	follow   followers
+	watch    watchers
 
 	public   string       // key of the log's checkpoints
 	signer   *journal.Key // its other half; nil where it is not here
@@ -137,6 +140,7 @@ func Open(dir string, e *election.Election, opts Options) (_ *Store, err error) 
 		done:   make(chan struct{}),
 	}
 	id := identify(e)
+	s.identity = id
 	db := filepath.Join(dir, dbName)
 	if err := found(db, filepath.Join(dir, lastName), func() error { return s.begin(db, id, e) }); err != nil {
 		return nil, err
@@ -152,7 +156,7 @@ func Open(dir string, e *election.Election, opts Options) (_ *Store, err error) 
 	if err != nil {
 		return nil, err
 	}
-	s.engine = bolt
+	s.engine, s.file = bolt, bolt
 	if opts.wrap != nil {
 		s.engine = opts.wrap(bolt)
 	}
