@@ -3,6 +3,7 @@ package web
 import (
 	"errors"
 	"net/http"
+	"strconv"
 	"time"
 
 	"zheng/store/journal"
@@ -66,7 +67,8 @@ func (a *Access) login(w http.ResponseWriter, r *http.Request) {
 	case errors.Is(err, record.ErrWho), errors.As(err, &wait):
 		a.log.Warn("somebody was not let in", "err", err)
 		if wait != nil {
-			w.Header().Set("Retry-After", "30")
+			left := wait.Until.Sub(a.clock.Now())
+			w.Header().Set("Retry-After", strconv.Itoa(int(left/time.Second)+1))
 		}
 		a.showLogin(w, r, http.StatusUnauthorized, to, name, Excuse(err, texts.For(r)))
 		return
