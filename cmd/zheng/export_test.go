@@ -1,0 +1,467 @@
+package main
+
+import (
+	"archive/zip"
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"os/exec"
+	"os/signal"
+	"path/filepath"
+	"reflect"
+	"slices"
+	"strings"
+	"syscall"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"zheng/store/election"
+	"zheng/store/record"
+	"zheng/store/tally"
+	"zheng/store/tally/archive"
+)
+
+// exportDay is a data folder with a roll, check-ins, sheets and decisions, made
+// without any picture being read.
+type exportDay struct {
+	t     *testing.T
+	dir   string
+	names []string // of everybody on the roll
+	ids   []string // their numbers
+}
+
+const exportElection = rollElection + `
+[marks]
+approve = ["circle"]
+oppose = ["cross"]
+[ballot]
+style = "boxes"
+paper = "A4"
+`
+
+// newExportDay makes the day; the sheets are fed in the order given.
+func newExportDay(t *testing.T, order []int) *exportDay {
+	t.Helper()
+	d := &exportDay{t: t, dir: t.TempDir()}
+	if err := os.WriteFile(d.path("e.toml"), []byte(exportElection), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	roll := "姓名,身份证号,性别,户号,类别\n"
+	for i := range 80 {
+		name := "蘅" + string(rune('丙'+i)) + string(rune('侃'+i))
+		id := idNumber(t, fmt.Sprintf("19%02d0%d15", 60+i%40, 1+i%9), 2*i+1)
+		d.names, d.ids = append(d.names, name), append(d.ids, id)
+		roll += fmt.Sprintf("%s,%s,男,H%d,户籍\n", name, id, i)
+	}
+	if err := os.WriteFile(d.path("roll.csv"), []byte(roll), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	d.run(exitOK, "roll", "import", "-election", "@e.toml", "-data", "@data", "@roll.csv")
+	d.feed(order)
+	return d
+}
+
+func (d *exportDay) path(name string) string { return filepath.Join(d.dir, name) }
+
+func (d *exportDay) run(want int, args ...string) (stdout, stderr string) {
+	d.t.Helper()
+	for i, a := range args {
+		if rest, ok := strings.CutPrefix(a, "@"); ok {
+			args[i] = d.path(rest)
+		}
+	}
+	var out, errs bytes.Buffer
+	if got := run(context.Background(), args, strings.NewReader(""), &out, &errs); got != want {
+		d.t.Fatalf("zheng %s: exit code %d, want %d\n%s%s", strings.Join(args, " "), got, want, &out, &errs)
+	}
+	return out.String(), errs.String()
+}
+
+// feed checks sixty voters in and records their ballots: most clear, some
+// settled by two people.
+func (d *exportDay) feed(order []int) {
+	t, ctx := d.t, context.Background()
+	e, err := election.Parse([]byte(exportElection))
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := record.Open(d.path("data"), e, record.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	v, err := s.Voters(e)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range 60 {
+		id, err := v.ID(election.IDNumber(d.ids[i]))
+		if err == nil {
+			_, err = v.CheckIn(ctx, id, record.Place{Clerk: "何静"})
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	batch := s.Batch()
+	for n, i := range order {
+		image := fmt.Appendf(nil, "picture %d", i)
+		sheet := record.Sheet{
+			Hash: record.Sum(image), Image: image, Ext: "png", Place: n + 1, Source: fmt.Sprintf("scan%04d.png", n),
+			Status: record.Counted, Page: 1, Posts: []string{"chair"},
+		}
+		for j, c := range e.Posts[0].Candidates {
+			r := []election.Reading{election.Approve, election.Oppose}[(i+j)%2]
+			if i%3 == 0 {
+				r = []election.Reading{election.Approve, election.Abstain}[j]
+			}
+			sheet.Marks = append(sheet.Marks, record.Mark{Post: "chair", Candidate: c.ID, Reading: r, Confidence: 0.99})
+		}
+		sheet.WriteIns = []record.WriteIn{{Post: "chair", Line: 1, Reading: election.Abstain, NameInked: i%20 == 7}}
+		if i%20 == 11 {
+			sheet.Status, sheet.Reasons = record.Review, []string{"unclear_mark"}
+			sheet.Marks[0].Reading = election.Unclear
+		}
+		added, err := batch.Add(ctx, sheet)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if added.Status != record.Review {
+			continue
+		}
+		decision := record.Decision{By: "周敏", Second: "吴刚", Reason: "看了原票", Void: "V3 看不清"}
+		if i%20 == 7 {
+			decision = record.Decision{By: "周敏", Second: "吴刚", Vote: &election.Vote{WriteIns: map[string][]string{"chair": {"王芳"}}}}
+		}
+		if err := s.Settle(ctx, sheet.Hash, decision); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+func inOrder(n int) []int {
+	out := make([]int, n)
+	for i := range out {
+		out[i] = i
+	}
+	return out
+}
+
+// export runs the command and gives the archive's bytes.
+func (d *exportDay) export(name string, more ...string) []byte {
+	d.t.Helper()
+	d.run(exitOK, append([]string{"export", "-election", "@e.toml", "-data", "@data", "-o", "@" + name, "-quiet"}, more...)...)
+	data, err := os.ReadFile(d.path(name))
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	return data
+}
+
+func holding(t *testing.T, data []byte) *archive.Report {
+	t.Helper()
+	r := archive.Check(bytes.NewReader(data), int64(len(data)), archive.Trust{})
+	if !r.Holds {
+		for _, f := range r.Findings {
+			if !f.Holds {
+				t.Errorf("%s %v", f.Says, f.Details)
+			}
+		}
+		t.FailNow()
+	}
+	return r
+}
+
+func unzipped(t *testing.T, data []byte) map[string][]byte {
+	t.Helper()
+	z, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	out := map[string][]byte{}
+	for _, f := range z.File {
+		r, err := f.Open()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if out[f.Name], err = io.ReadAll(r); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return out
+}
+
+// What a day leaves behind is exported, holds, says what `zheng result` says,
+// and names nobody of the roll. Exported again it is the same.
+func TestExportDay(t *testing.T) {
+	d := newExportDay(t, inOrder(60))
+	first := d.export("first.zip", "-images")
+	r := holding(t, first)
+	if r.Sheets != 60 || r.Provisional {
+		t.Errorf("%d sheets, provisional %v", r.Sheets, r.Provisional)
+	}
+	if !bytes.Equal(first, d.export("second.zip", "-images")) {
+		t.Error("the same data give other bytes")
+	}
+	plain := d.export("plain.zip")
+	if holding(t, plain); len(plain) >= len(first) {
+		t.Error("the pictures take no room")
+	}
+	files := unzipped(t, first)
+	result, _ := d.run(exitOK, "result", "-election", "@e.toml", "-data", "@data", "-json")
+	if result != string(files[archive.ResultName]) {
+		t.Error("result.json is not what zheng result -json says")
+	}
+	var figures archive.Figures
+	if err := json.Unmarshal(files[archive.FiguresName], &figures); err != nil || *figures.Registered != 80 || *figures.Participants != 60 || *figures.Issued != 60 {
+		t.Errorf("%v: %+v", err, figures)
+	}
+	for name, data := range files {
+		for i, who := range d.names {
+			for _, secret := range []string{who, d.ids[i], d.ids[i][:14], d.ids[i][6:]} {
+				if bytes.Contains(data, []byte(secret)) {
+					t.Fatalf("%s holds %q of the roll", name, secret)
+				}
+			}
+		}
+		if bytes.Contains(data, []byte("scan00")) {
+			t.Errorf("%s names a scanner's file", name)
+		}
+	}
+	for _, kind := range []string{"result", "notice", "sealing", "tally"} {
+		if len(files["reports/"+kind+".html"]) == 0 {
+			t.Errorf("there is no report %s", kind)
+		}
+	}
+}
+
+// The same sheets fed in another order give the same figures. Where the papers
+// lie differs, and with it the log and its signature; the key is another one.
+func TestExportOtherOrder(t *testing.T) {
+	order := inOrder(60)
+	slices.Reverse(order)
+	one := unzipped(t, newExportDay(t, inOrder(60)).export("a.zip"))
+	two := unzipped(t, newExportDay(t, order).export("a.zip"))
+	for _, name := range []string{archive.ElectionName, archive.ResolvedName, archive.FiguresName, archive.TalliesName, archive.ResultName, archive.ReconcileName} {
+		if !bytes.Equal(one[name], two[name]) {
+			t.Errorf("%s depends on the order of feeding", name)
+		}
+	}
+	type line struct {
+		Sheet string
+		Vote  *election.Vote
+	}
+	var a, b struct{ Sheets []line }
+	if err := errors.Join(json.Unmarshal(one[archive.BallotsName], &a), json.Unmarshal(two[archive.BallotsName], &b)); err != nil {
+		t.Fatal(err)
+	}
+	if !reflect.DeepEqual(a, b) {
+		t.Error("the ballots stand in another order, or say something else")
+	}
+	for _, name := range []string{archive.LogName, archive.KeyName} {
+		if bytes.Equal(one[name], two[name]) {
+			t.Errorf("%s is the same of two counts", name)
+		}
+	}
+}
+
+// A record in which sheets wait is exported as provisional; one of no sheet at
+// all, too: nobody knows yet how many took part.
+func TestExportProvisional(t *testing.T) {
+	d := &exportDay{t: t, dir: t.TempDir()}
+	if err := os.WriteFile(d.path("e.toml"), []byte(exportElection), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	d.run(exitFail, "export", "-election", "@e.toml", "-data", "@data", "-o", "@a.zip")
+	e, err := election.Parse([]byte(exportElection))
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := record.Open(d.path("data"), e, record.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if r := holding(t, d.export("a.zip")); !r.Provisional {
+		t.Error("a count of nothing is final")
+	}
+}
+
+// Where a day is kept, what is exported is provisional until the committee has
+// confirmed the result.
+func TestExportStages(t *testing.T) {
+	e, err := election.Parse([]byte(exportElection))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		stage record.Stage
+		final bool
+	}{{record.StageCounting, false}, {record.StageDecided, true}, {record.StageAnnounced, true}, {record.StageSealed, true}} {
+		x := &export{content: archive.Content{Election: e}}
+		n := 60
+		count, err := tally.Count(e, tally.Input{Registered: &n, Participants: &n, Issued: &n})
+		if err != nil {
+			t.Fatal(err)
+		}
+		x.content.Result = count
+		x.content.Log = fmt.Appendf(nil, `{"act":"stage","detail":{"from":"closed","to":%q}}`+"\n", c.stage)
+		x.content.Checkpoint = "zheng/try-2026/first\n1\nAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\n"
+		m, err := x.content.Manifest()
+		if err != nil || m.Provisional == c.final {
+			t.Errorf("%s: provisional %v, %v", c.stage, m.Provisional, err)
+		}
+	}
+}
+
+func TestArchiveFolder(t *testing.T) {
+	d := newExportDay(t, inOrder(60))
+	args := func(more ...string) []string {
+		return append([]string{"archive", "-election", "@e.toml", "-data", "@data", "-quiet", "-o", "@kept"}, more...)
+	}
+	d.run(exitUsage, args("-years", "4")...)
+	out, _ := d.run(exitOK, args("-years", "30")...)
+	if !strings.Contains(out, "2056-12-05") {
+		t.Errorf("it does not say until when:\n%s", out)
+	}
+	data, err := os.ReadFile(d.path("kept/try-2026-first.zip"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	holding(t, data)
+	sums := exec.Command("sha256sum", "--strict", "-c", "SHA256SUMS")
+	sums.Dir = d.path("kept")
+	if out, err := sums.CombinedOutput(); err != nil {
+		t.Errorf("%v\n%s", err, out)
+	}
+	note, err := os.ReadFile(d.path("kept/README.txt"))
+	if err != nil || !bytes.Contains(note, []byte("2056-12-05")) || bytes.Contains(note, []byte("%!")) {
+		t.Errorf("%v\n%s", err, note)
+	}
+	d.run(exitFail, args()...) // it is there
+}
+
+// Sticks fail in many ways; each is said, and nothing half written stays.
+func TestMedium(t *testing.T) {
+	for _, err := range []error{syscall.ENOSPC, syscall.EDQUOT, syscall.EFBIG, syscall.EROFS, syscall.EACCES, syscall.ENODEV, syscall.EIO, syscall.ENOENT, errors.New("else")} {
+		says := explain(medium(&fs.PathError{Op: "write", Path: "x", Err: err}, "/media/usb/a.zip"))
+		if !strings.Contains(says.zh, "/media/usb/a.zip") || !strings.Contains(says.en, "/media/usb/a.zip") {
+			t.Errorf("%v: %v", err, says)
+		}
+	}
+	ctx := context.Background()
+	large := func(w io.Writer) error { _, err := w.Write(make([]byte, 4<<20)); return err }
+
+	t.Run("too large", func(t *testing.T) {
+		dir := t.TempDir()
+		limited(t, 1<<20)
+		_, _, err := writeSafely(ctx, filepath.Join(dir, "a.zip"), large)
+		if err == nil || !strings.Contains(explain(err).en, "too large") {
+			t.Errorf("%v", err)
+		}
+		empty(t, dir)
+	})
+	t.Run("interrupted", func(t *testing.T) {
+		dir := t.TempDir()
+		stopped, stop := context.WithCancel(ctx)
+		stop()
+		_, _, err := writeSafely(stopped, filepath.Join(dir, "a.zip"), large)
+		if err == nil || !strings.Contains(explain(err).en, "interrupted") {
+			t.Errorf("%v", err)
+		}
+		empty(t, dir)
+	})
+	t.Run("no folder", func(t *testing.T) {
+		_, _, err := writeSafely(ctx, filepath.Join(t.TempDir(), "usb", "a.zip"), large)
+		if err == nil || !strings.Contains(explain(err).en, "put the medium in") {
+			t.Errorf("%v", err)
+		}
+	})
+	t.Run("the writer fails", func(t *testing.T) {
+		dir := t.TempDir()
+		want := errors.New("nothing to write")
+		if _, _, err := writeSafely(ctx, filepath.Join(dir, "a.zip"), func(io.Writer) error { return want }); !errors.Is(err, want) {
+			t.Errorf("%v", err)
+		}
+		empty(t, dir)
+	})
+	t.Run("well", func(t *testing.T) {
+		dir := t.TempDir()
+		size, sum, err := writeSafely(ctx, filepath.Join(dir, "a.zip"), large)
+		if err != nil || size != 4<<20 || sum != record.Sum(make([]byte, 4<<20)).String() {
+			t.Errorf("%d %s %v", size, sum, err)
+		}
+	})
+}
+
+// limited makes every file larger than n bytes fail, as FAT32 does at 4 GB.
+func limited(t *testing.T, n uint64) {
+	t.Helper()
+	var was syscall.Rlimit
+	if err := syscall.Getrlimit(syscall.RLIMIT_FSIZE, &was); err != nil {
+		t.Fatal(err)
+	}
+	signal.Ignore(syscall.SIGXFSZ)
+	if err := syscall.Setrlimit(syscall.RLIMIT_FSIZE, &syscall.Rlimit{Cur: n, Max: was.Max}); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := syscall.Setrlimit(syscall.RLIMIT_FSIZE, &was); err != nil {
+			t.Fatal(err)
+		}
+		signal.Reset(syscall.SIGXFSZ)
+	})
+}
+
+func empty(t *testing.T, dir string) {
+	t.Helper()
+	left, err := os.ReadDir(dir)
+	if err != nil || len(left) > 0 {
+		t.Errorf("%v left, %v", left, err)
+	}
+}
+
+// TestExportScripts runs both programs as they are used.
+func TestExportScripts(t *testing.T) {
+	bin := t.TempDir()
+	build := exec.Command("go", "build", "-buildvcs=false", "-o", filepath.Join(bin, "zheng-verify"), "zheng/cmd/zheng-verify")
+	build.Env = append(os.Environ(), "CGO_ENABLED=0")
+	if out, err := build.CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	testscript.Run(t, testscript.Params{
+		Dir: "testdata/export",
+		Setup: func(env *testscript.Env) error {
+			env.Setenv("HOME", os.Getenv("HOME"))
+			env.Setenv("ZHENG_FONTS", os.Getenv("ZHENG_FONTS"))
+			env.Setenv("PATH", bin+string(os.PathListSeparator)+env.Getenv("PATH")+string(os.PathListSeparator)+os.Getenv("PATH"))
+			return os.WriteFile(filepath.Join(env.WorkDir, "election.toml"), []byte(villageFile), 0o644)
+		},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"scans": scansCmd, "exits": exitsCmd, "unzip": unzipCmd, "rezip": rezipCmd},
+	})
+}
+
+// unzipCmd unpacks an archive: unzip FILE DIR
+func unzipCmd(ts *testscript.TestScript, _ bool, args []string) {
+	z, err := zip.OpenReader(ts.MkAbs(args[0]))
+	ts.Check(err)
+	defer z.Close()
+	ts.Check(os.CopyFS(ts.MkAbs(args[1]), z))
+}
+
+// rezipCmd packs a folder as other programs do: rezip DIR FILE
+func rezipCmd(ts *testscript.TestScript, _ bool, args []string) {
+	f, err := os.Create(ts.MkAbs(args[1]))
+	ts.Check(err)
+	z := zip.NewWriter(f)
+	ts.Check(z.AddFS(os.DirFS(ts.MkAbs(args[0]))))
+	ts.Check(errors.Join(z.Close(), f.Close()))
+}
