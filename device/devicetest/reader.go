@@ -131,7 +131,10 @@ func (r *Reader) Calm() {
 	r.faults, r.late = nil, nil
 }
 
-// Asked gives the commands received so far.
+// askedMost commands are remembered.
+const askedMost = 2000
+
+// Asked gives the commands received last, askedMost of them at least.
 func (r *Reader) Asked() []string {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -178,6 +181,9 @@ func (r *Reader) obey(frame []byte) []burst {
 		return append(out, burst{after: r.Work, data: answer(0x10, nil)})
 	}
 	name := commands[[2]byte{frame[7], frame[8]}]
+	if len(r.asked) == 2*askedMost {
+		r.asked = append(r.asked[:0], r.asked[askedMost:]...)
+	}
 	r.asked = append(r.asked, name)
 	fault, ok := r.fault(name)
 	if ok && fault.Kind == Says {
