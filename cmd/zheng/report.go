@@ -24,7 +24,8 @@ var reportCommand = command{
 		out := fs.String("o", "", about("o_report"))
 		copies := fs.Int("copies", 0, about("copies"))
 		english := fs.Bool("english", false, about("english"))
-		return func(_ context.Context, c *call) error {
+		queue := fs.String("print", "", about("print"))
+		return func(ctx context.Context, c *call) error {
 			if err := missing(fs, "o"); err != nil {
 				return err
 			}
@@ -56,7 +57,7 @@ var reportCommand = command{
 				return err
 			}
 			line(c.stdout, say("report_written", say("report."+report.Name), *out))
-			return nil
+			return sendPaper(ctx, c, *queue, *out)
 		}
 	},
 }

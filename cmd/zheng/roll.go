@@ -36,6 +36,7 @@ var rollCommand = command{
 		fs.StringVar(&r.box, "box", "", about("box"))
 		fs.StringVar(&r.staff, "staff", "", about("staff"))
 		fs.StringVar(&r.out, "o", "", about("o_pdf"))
+		fs.StringVar(&r.queue, "print", "", about("print"))
 		r.acts.flags(fs)
 		return func(ctx context.Context, c *call) error {
 			if err := missing(fs, "election", "data"); err != nil {
@@ -48,9 +49,9 @@ var rollCommand = command{
 
 // rolls are the flags of the command.
 type rolls struct {
-	file, data, accept, stations, box, staff, out string
-	json                                          bool
-	acts                                          acts
+	file, data, accept, stations, box, staff, out, queue string
+	json                                                 bool
+	acts                                                 acts
 
 	e     *election.Election
 	leave election.Accept

@@ -118,6 +118,12 @@ func TestRollCorrections(t *testing.T) {
 		t.Fatal(stderr)
 	}
 	slip := pdfText(t, d.path("slip.pdf"))
+	if code, _, stderr := d.told("", "slip", "-o", d.path("slip.pdf"), "-print", "no/queue"); code != exitFail || !strings.Contains(stderr, "slip.pdf") {
+		t.Errorf("printed to no queue: exit %d: %s", code, stderr)
+	}
+	if code, _, _ := d.told("", "log", "-o", d.path("log.html"), "-print", "laser"); code != exitUsage {
+		t.Errorf("printed a web page: exit %d", code)
+	}
 	for _, s := range []string{"流动票箱随箱单", "流动票箱1", "陈静、郑涛、冯刚", "周磊", "选民签名", "11…"} {
 		if !strings.Contains(slip, s) {
 			t.Errorf("the slip does not say %q:\n%s", s, slip)

@@ -29,7 +29,7 @@ type correction struct {
 
 // log shows what people decided about the roll and its voters: on the screen,
 // as data, and with -o as the paper to sign.
-func (r *rolls) log(_ context.Context, c *call, _ string) error {
+func (r *rolls) log(ctx context.Context, c *call, _ string) error {
 	return r.withVoters(c, func(v *record.Voters) error {
 		list, err := corrections(v)
 		if err != nil {
@@ -40,6 +40,9 @@ func (r *rolls) log(_ context.Context, c *call, _ string) error {
 				return err
 			}
 			line(c.stderr, say("rolllog_printed", len(list), r.out))
+			if err := sendPaper(ctx, c, r.queue, r.out); err != nil {
+				return err
+			}
 		}
 		if r.json {
 			for _, one := range list {

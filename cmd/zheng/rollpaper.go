@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"io"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -13,7 +14,7 @@ import (
 
 // paper prints the roll as a PDF: the public list, cards, or the checklist.
 func (r *rolls) paper(print func(io.Writer, printer.Event, []printer.Voter) error) func(context.Context, *call, string) error {
-	return func(_ context.Context, c *call, _ string) error {
+	return func(ctx context.Context, c *call, _ string) error {
 		if r.out == "" {
 			return usage("missing_flag", "o", "FILE")
 		}
@@ -33,7 +34,7 @@ func (r *rolls) paper(print func(io.Writer, printer.Event, []printer.Voter) erro
 				return err
 			}
 			line(c.stdout, say("roll_printed", len(voters), r.out))
-			return nil
+			return sendPaper(ctx, c, r.queue, r.out)
 		})
 	}
 }
@@ -71,4 +72,21 @@ func onPaper(v *record.Voters, e *election.Election) ([]printer.Voter, error) {
 		return strings.Compare(a.Code, b.Code)
 	})
 	return out, nil
+}
+
+// sendPaper prints a file where a queue is named; a machine without CUPS has
+// the file.
+func sendPaper(ctx context.Context, c *call, queue, path string) error {
+	if queue == "" {
+		return nil
+	}
+	if !strings.EqualFold(filepath.Ext(path), ".pdf") {
+		return usage("print_pdf", path)
+	}
+	job, err := printer.Send(ctx, queue, path)
+	if err != nil {
+		return failed(err, "not_printed", path)
+	}
+	line(c.stderr, say("sent", queue, job))
+	return nil
 }

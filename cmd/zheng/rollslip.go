@@ -12,7 +12,7 @@ import (
 
 // slip prints the slips that go with the mobile boxes: one box with -box, or
 // all of them.
-func (r *rolls) slip(_ context.Context, c *call, _ string) error {
+func (r *rolls) slip(ctx context.Context, c *call, _ string) error {
 	if r.out == "" {
 		return usage("missing_flag", "o", "FILE")
 	}
@@ -45,7 +45,7 @@ func (r *rolls) slip(_ context.Context, c *call, _ string) error {
 			return err
 		}
 		line(c.stdout, say("slip_printed", len(slips), held, r.out))
-		return nil
+		return sendPaper(ctx, c, r.queue, r.out)
 	})
 }
 

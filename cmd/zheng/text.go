@@ -82,6 +82,7 @@ var texts = map[string]sentence{
 	"flag.seed":         {"随机数种子 `N`，相同的种子有相同的选票", "the same seed gives the same ballots"},
 	"flag.date":         {"下一轮的日期 `YYYY-MM-DD`，不写就是同一天", "date of the next round; the same day where it is not given"},
 
+	"flag.print":           {"另送到打印队列 `QUEUE` 打印（lpstat -p 列出名字）", "also print it on this queue of CUPS; lpstat -p lists them"},
 	"flag.act_by":          {"经办人 `NAME`", "who does it"},
 	"flag.act_second":      {"第二个人 `NAME`", "the second person who answers for it"},
 	"flag.act_reason":      {"理由 `TEXT`", "why"},
@@ -187,6 +188,9 @@ var texts = map[string]sentence{
 	"no_table":         {"读不了这个文件：%v。请另存为 .xlsx 或 CSV。", "The file cannot be read: %v."},
 	"roll_printed":     {"已把 %d 名选民印成 %s。", "%d voters are printed to %s."},
 	"no_such_station":  {"名册上没有投票站 %q 的选民。", "nobody on the roll votes at the station %q"},
+	"sent":             {"已送打印：%s，任务 %s。", "Sent to %s, job %s."},
+	"not_printed":      {"%s 已写好，但没有打印", "%s is written, but was not printed"},
+	"print_pdf":        {"只能打印 PDF：请把 -o %q 改成 .pdf。", "only PDF is printed: let -o %q end in .pdf"},
 	"slip_printed":     {"%d 个流动票箱、%d 名选民的随箱单已写到 %s。", "The slips of %d mobile boxes, for %d voters, are written to %s."},
 	"no_such_box":      {"没有流动票箱 %q 的名单，请先用 zheng roll mobile 登记。", "there is no list of a mobile box %q; enter one with zheng roll mobile"},
 	"rolllog_printed":  {"%d 条记录已写到 %s。", "%d entries are written to %s."},
