@@ -20,7 +20,8 @@ type Count struct {
 
 	Own, Proxies, Cancelled *int // ballots drawn for oneself and for others, and cut at the corner; nil: not known
 
-	Checkpoint string // of the journal; "" leaves its line out
+	Checkpoint string // of the journal, a signed note; "" leaves its line and code out
+	LogKey     string // the public key that checks it
 	English    bool   // sentences in English too
 	Copies     int    // how many, each marked; less than 1 is one
 }
@@ -54,6 +55,12 @@ func (r Report) Document(c Count) (*Document, error) {
 	d.copies = max(1, c.Copies)
 	d.name = c.Election.Title
 	d.foot = footLines(c)
+	if c.Checkpoint != "" {
+		var err error
+		if d.code, err = newCode(c.Checkpoint); err != nil {
+			return nil, err
+		}
+	}
 	if provisional(c.Result) {
 		d.stamp = said("provisional")
 	}
@@ -85,6 +92,7 @@ type Document struct {
 	stamp  Text // across every page; "" for none
 	copies int
 	foot   []string // at the foot of every page
+	code   *code    // beside it; nil for none
 	loose  float64  // size of its letters, 1 the usual; where a page has room
 	parts  []part
 }

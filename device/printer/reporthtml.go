@@ -90,6 +90,9 @@ func (h *page) document(d *Document, copy int) {
 		}
 	}
 	h.put("<footer>")
+	if d.code != nil {
+		h.code(d.code)
+	}
 	for _, line := range d.foot {
 		h.put("<div>%s</div>", line)
 	}

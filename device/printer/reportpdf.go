@@ -26,6 +26,7 @@ type mark struct {
 	align      align
 	text       string
 	gray       float64
+	code       *code
 }
 
 type markKind int
@@ -36,6 +37,7 @@ const (
 	aFrame
 	aShade
 	aStroke // like a line, of 正
+	aCode   // of QR, w wide
 )
 
 func (m mark) draw(p *paper) {
@@ -48,6 +50,8 @@ func (m mark) draw(p *paper) {
 		p.pen(0)
 	case aFrame:
 		p.frame(m.x, m.y, m.w, m.h, m.size)
+	case aCode:
+		p.code(m.code, m.x, m.y, m.w)
 	case aShade:
 		p.shade(m.x, m.y, m.w, m.h, m.gray)
 	}
@@ -538,12 +542,16 @@ func (d *Document) numbers(copy, page, pages int) []mark {
 	if d.copies > 1 {
 		add(regular, 3.2, margin+reportWidth-40, 14, 40, right, d.copyOf(copy))
 	}
-	y := paperH - 18.5
-	out = append(out, mark{kind: aLine, x: margin, y: y, w: reportWidth, size: 0.15})
-	for i, line := range d.foot {
-		add(regular, 2.3, margin, y+3.6+float64(i)*3.2, reportWidth-26, left, line)
+	y, wide := paperH-18.5, reportWidth
+	if d.code != nil {
+		wide -= codeSide + 1
+		out = append(out, mark{kind: aCode, x: margin + reportWidth - codeSide, y: y - 2, w: codeSide, h: codeSide, code: d.code})
 	}
-	add(regular, 2.8, margin+reportWidth-25, y+3.8, 25, right, fmt.Sprintf(words["page"], page+1, pages))
+	out = append(out, mark{kind: aLine, x: margin, y: y, w: wide, size: 0.15})
+	for i, line := range d.foot {
+		add(regular, 2.3, margin, y+3.6+float64(i)*3.2, wide-17, left, line)
+	}
+	add(regular, 2.8, margin+wide-16, y+3.8, 16, right, fmt.Sprintf(words["page"], page+1, pages))
 	return out
 }
 

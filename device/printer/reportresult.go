@@ -366,7 +366,7 @@ func footLines(c Count) []string {
 		lines = append(lines, said("foot_result", hash).Zh)
 	}
 	if c.Checkpoint != "" {
-		lines = append(lines, said("foot_checkpoint", c.Checkpoint).Zh)
+		lines = append(lines, logLine(c))
 	}
 	return lines
 }

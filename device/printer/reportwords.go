@@ -174,6 +174,8 @@ var phrases = map[string]Text{
 	"foot_rules":      {"规则 %s（%s）第 %d 版 %s", "rules %s (%s), version %d, %s"},
 	"foot_result":     {"结果 %s", "result %s"},
 	"foot_checkpoint": {"日志检查点 %s", "journal checkpoint %s"},
+	"foot_log":        {"日志前 %d 条　校验值 %s（二维码为签名检查点）", "journal, first %d entries, %s (signed checkpoint in the code)"},
+	"foot_log_key":    {"日志前 %d 条　校验值 %s　公钥指纹 %s", "journal, first %d entries, %s, public key %s"},
 
 	"profile_residents":       {"居民", "residents"},
 	"profile_villagers":       {"村民", "villagers"},

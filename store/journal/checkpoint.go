@@ -33,8 +33,11 @@ func (c Checkpoint) Text() string {
 	return fmt.Sprintf("%s\n%d\n%s\n", c.Origin, c.Size, base64.StdEncoding.EncodeToString(c.Root[:]))
 }
 
-// Short is a line for people: entries and the first half of the root.
-func (c Checkpoint) Short() string { return fmt.Sprintf("%d %s", c.Size, grouped(c.Root[:16])) }
+// Short is a line for people: how many entries, and RootText.
+func (c Checkpoint) Short() string { return fmt.Sprintf("%d %s", c.Size, c.RootText()) }
+
+// RootText is the first half of the root, for people to compare.
+func (c Checkpoint) RootText() string { return grouped(c.Root[:16]) }
 
 // Sign gives the signed note.
 func (c Checkpoint) Sign(k Key) (string, error) {
