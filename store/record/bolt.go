@@ -159,7 +159,7 @@ func openBolt(path, last string) (_ *bolt, err error) {
 	if err != nil {
 		return nil, fmt.Errorf("couldn't open %s: %w", path, kind(err))
 	}
-	db.AllocSize = 4 << 20 // grow in small steps: the disk may be nearly full
+	db.AllocSize = 1 << 20 // grow in small steps: the disk may be nearly full
 	return &bolt{file: &boltFile{db: db, holds: 1}, last: last}, nil
 }
 

@@ -77,8 +77,13 @@ func TestTruncated(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	h, err := readHead(bytes.NewReader(whole), int64(len(whole)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	used := int(h.pages) * pageSize // the rest is room to grow
 	opened := 0
-	for n := 0; n < len(whole); n += 977 {
+	for n := 0; n < used; n += 977 {
 		if err := os.WriteFile(db, whole[:n], 0o600); err != nil {
 			t.Fatal(err)
 		}
@@ -86,7 +91,7 @@ func TestTruncated(t *testing.T) {
 			opened++
 		}
 	}
-	if opened > len(whole)/977/2 {
+	if opened > 0 {
 		t.Errorf("%d cuts went unnoticed", opened)
 	}
 	os.Remove(db)
