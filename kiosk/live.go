@@ -2,12 +2,15 @@ package kiosk
 
 import (
 	"errors"
+	"syscall"
 
 	"zheng/kiosk/board"
+	"zheng/kiosk/watch"
 	"zheng/store/tally"
 )
 
-// This file makes the screens that follow the count: the public board.
+// This file makes the screens that follow the count: the public board, and the
+// supervisors' screen.
 
 // live makes them where a record is open.
 func (s *Server) live() error {
@@ -18,8 +21,32 @@ func (s *Server) live() error {
 	if s.cfg.Voice != nil {
 		cfg.Voice = s.cfg.Voice
 	}
-	_, err := board.New(s.site, cfg)
+	if _, err := board.New(s.site, cfg); err != nil {
+		return err
+	}
+	_, err := watch.New(s.site, watch.Config{
+		Election: s.cfg.Election, Store: s.cfg.Store, Voters: s.cfg.Voters, Station: s.cfg.Station, Result: s.tallied,
+		Devices: s.cfg.Devices, Disk: s.disk, Refused: s.cameAgain, QR: s.cfg.QR, Clock: s.cfg.Clock,
+	})
 	return err
+}
+
+// disk is the space where the record is kept.
+func (s *Server) disk() (watch.Disk, error) {
+	var f syscall.Statfs_t
+	err := syscall.Statfs(s.cfg.Store.Folder(), &f)
+	return watch.Disk{Free: f.Bavail * uint64(f.Bsize), Total: f.Blocks * uint64(f.Bsize)}, err
+}
+
+// cameAgain are those who were refused at the voter's screen more than once.
+func (s *Server) cameAgain() (out []watch.Refused) {
+	if s.Screens == nil {
+		return nil // being made
+	}
+	for _, a := range s.CameAgain() {
+		out = append(out, watch.Refused(a))
+	}
+	return out
 }
 
 // tallied is the result as the rules give it now.

@@ -27,11 +27,12 @@ type Config struct {
 	Inches      float64        // diagonal of the voter's screen; default 10, the smallest, so that nothing is too small
 	Result      func() (any, error)
 	Devices     func() []web.Device
-	Voice       checkin.Voice // nil: the browser's own, where it has one
-	Store       *record.Store // with it people sign in and a day is kept, once the first is enrolled
-	Gate        web.Gate      // who may do what; default: the people of Store, or whoever is at this machine
-	Fingerprint string        // of the server's certificate, to be compared by whoever opens it first
-	Clock       web.Clock     // default: the wall clock
+	Voice       checkin.Voice                       // nil: the browser's own, where it has one
+	Store       *record.Store                       // with it people sign in and a day is kept, once the first is enrolled
+	Gate        web.Gate                            // who may do what; default: the people of Store, or whoever is at this machine
+	Fingerprint string                              // of the server's certificate, to be compared by whoever opens it first
+	QR          func(text string) ([][]bool, error) // rows of a QR code; nil: none is shown
+	Clock       web.Clock                           // default: the wall clock
 	Log         *slog.Logger
 }
 

@@ -14,6 +14,7 @@ import (
 	"zheng/kiosk"
 	"zheng/kiosk/checkin"
 	"zheng/kiosk/web"
+	"zheng/scan/sheet"
 	"zheng/store/election"
 	"zheng/store/record"
 )
@@ -67,7 +68,7 @@ func serve(ctx context.Context, c *call, s *station) (err error) {
 	devices := &devices{gap: cardGap, log: log}
 	cfg := kiosk.Config{
 		Election: e, Store: store, Fingerprint: certFingerprint(s.Web.Cert), Station: s.Station.Name, Inches: s.Kiosk.Inches, Devices: devices.list, Log: log,
-		Result: newLive(e, store).screens,
+		Result: newLive(e, store).screens, QR: sheet.Matrix,
 	}
 	if cfg.Voters, err = store.Voters(e); err != nil && !errors.Is(err, record.ErrNoRoll) {
 		return err

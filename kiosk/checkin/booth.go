@@ -75,12 +75,13 @@ var usual = look{lang: web.Chinese, size: 2}
 
 // Booth is the voter's screen.
 type Booth struct {
-	voters *record.Voters
-	place  record.Place
-	clock  web.Clock
-	log    *slog.Logger
-	desk   *desk
-	watch  web.Hub
+	refused refusals
+	voters  *record.Voters
+	place   record.Place
+	clock   web.Clock
+	log     *slog.Logger
+	desk    *desk
+	watch   web.Hub
 
 	mu      sync.Mutex
 	n       int // of the screen; an act holds for the screen it was meant for
@@ -212,6 +213,7 @@ func (b *Booth) judged(v record.Verdict, err error) {
 		b.look = usual // somebody else's
 	}
 	b.last, b.heard = v, true
+	b.refused.note(v)
 	b.verdict = v
 	if v.Answer == record.Ready {
 		b.enter(ready, "")

@@ -1,11 +1,21 @@
 want => {
   const bad = [], root = document.querySelector(want.root), W = innerWidth, H = innerHeight;
   const name = e => (e.dataset && e.dataset.act) || e.id || e.className.baseVal || e.className || e.tagName;
-  const seen = e => e.getClientRects().length > 0 && getComputedStyle(e).visibility === "visible";
+  const seen = e => e.getClientRects().length > 0 && e.checkVisibility({ visibilityProperty: true }); // not in a folded part either
   const size = e => parseFloat(getComputedStyle(e).fontSize);
   const page = document.documentElement;
   if (page.scrollWidth > W) bad.push("the page is wider than the window");
   if (want.whole && page.scrollHeight > H) bad.push("the page is higher than the window");
+
+  // What a list has turned out of sight, letters of less than half a line, is
+  // neither cut off nor in anybody's way.
+  const turnedAway = (b, e) => {
+    for (let p = e; p && p !== root; p = p.parentElement) {
+      const c = p.getBoundingClientRect(), middle = (b.top + b.bottom) / 2;
+      if (/auto|scroll/.test(getComputedStyle(p).overflowY) && (middle < c.top || middle > c.bottom)) return true;
+    }
+    return false;
+  };
 
   // Nothing is cut off, nothing stands over something else.
   const texts = [];
@@ -14,7 +24,7 @@ want => {
     if (!n.textContent.trim() || !seen(n.parentElement)) continue;
     const r = document.createRange();
     r.selectNodeContents(n);
-    for (const b of r.getClientRects()) texts.push({ says: n.textContent.trim().slice(0, 12), b, e: n.parentElement });
+    for (const b of r.getClientRects()) if (!turnedAway(b, n.parentElement)) texts.push({ says: n.textContent.trim().slice(0, 12), b, e: n.parentElement });
   }
   for (const { says, b, e } of texts) {
     if (b.left < -1 || b.right > W + 1 || want.whole && (b.top < -1 || b.bottom > H + 1)) bad.push("cut off by the window: " + says);
