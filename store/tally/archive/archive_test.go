@@ -55,6 +55,19 @@ func TestRoundTrip(t *testing.T) {
 	}
 }
 
+// A ballot of several papers: each paper counts at its own posts.
+func TestPapers(t *testing.T) {
+	c := archivetest.New(t, "papers", 80, 0, []string{"chair"}, []string{"member"})
+	r := checked(c.Pack(), archive.Trust{})
+	if !r.Holds {
+		t.Fatal(explain(r))
+	}
+	posts := r.Count.Result.Posts
+	if *posts[0].Base+*posts[1].Base < r.Count.Result.Returned-5 || *posts[0].Base >= r.Count.Result.Returned {
+		t.Errorf("%d returned, bases %d and %d", r.Count.Result.Returned, *posts[0].Base, *posts[1].Base)
+	}
+}
+
 func short(t *testing.T, checkpoint string) string {
 	t.Helper()
 	head, err := journal.ParseCheckpoint(checkpoint)

@@ -8,6 +8,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"zheng/store/election"
@@ -79,8 +80,9 @@ func (r random) Read(p []byte) (int, error) {
 func Source(seed uint64) random { return random{rand.New(rand.NewPCG(seed, 20261205))} }
 
 // New makes a count of n sheets: most read by the machine, some decided
-// by people, some rejected or repeated; pending of them still wait.
-func New(t testing.TB, id string, n, pending int) *Count {
+// by people, some rejected or repeated; pending of them still wait. Papers are
+// the posts of each paper of a ballot, in turn; none: one with all.
+func New(t testing.TB, id string, n, pending int, papers ...[]string) *Count {
 	t.Helper()
 	sum := sha256.Sum256([]byte(id))
 	rnd := Source(binary.BigEndian.Uint64(sum[:]))
@@ -98,7 +100,11 @@ func New(t testing.TB, id string, n, pending int) *Count {
 	c.Add(journal.Entry{Act: journal.ActBegin, Detail: map[string]string{"election": id, "round": "first", "key": key.Public()}})
 	var waiting []int
 	for i := range n {
-		c.sheet(rnd, i)
+		posts := []string{"chair", "member"}
+		if len(papers) > 0 {
+			posts = papers[i%len(papers)]
+		}
+		c.sheet(rnd, i, posts)
 		if c.Sheets[i].Status == archive.Pending {
 			waiting = append(waiting, i)
 		}
@@ -128,12 +134,15 @@ func (c *Count) Add(e journal.Entry) {
 	c.Lines = append(c.Lines, line)
 }
 
-func (c *Count) sheet(rnd random, i int) {
+func (c *Count) sheet(rnd random, i int, posts []string) {
 	image := fmt.Appendf(nil, "\x89PNG of sheet %d of %s", i, c.Election.ID)
 	hash := journal.Digest(image)
 	s := archive.Sheet{Sheet: hash, Batch: 1 + i/50, Place: 1 + i%50, Status: archive.Counted, Image: archive.ImageName(hash, "png")}
-	s.Reading = journal.Reading{Page: 1, Posts: []string{"chair", "member"}}
+	s.Reading = journal.Reading{Page: 1, Posts: posts}
 	for _, p := range c.Election.Posts {
+		if !slices.Contains(posts, p.ID) {
+			continue
+		}
 		for _, who := range p.Candidates {
 			r := []election.Reading{election.Approve, election.Approve, election.Oppose, election.Abstain}[rnd.IntN(4)]
 			if who.ID == "bo" && rnd.IntN(3) > 0 {
@@ -195,9 +204,12 @@ func (c *Count) settle(rnd random, i int) {
 	case 1:
 		d.Reject = "repeated"
 	default:
-		d.Vote = &election.Vote{
-			Marks:    map[string]map[string]election.Reading{"chair": {"an": election.Approve}},
-			WriteIns: map[string][]string{"member": {"王芳"}},
+		d.Vote = &election.Vote{}
+		if slices.Contains(s.Reading.Posts, "chair") {
+			d.Vote.Marks = map[string]map[string]election.Reading{"chair": {"an": election.Approve}}
+		}
+		if slices.Contains(s.Reading.Posts, "member") {
+			d.Vote.WriteIns = map[string][]string{"member": {"王芳"}}
 		}
 	}
 	s.Decision = d
