@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"os/exec"
 	"path/filepath"
 	"slices"
@@ -132,16 +131,6 @@ func stopping(list []Finding) (out []Finding) {
 		if f.Stops() {
 			out = append(out, f)
 		}
-	}
-	return out
-}
-
-// unready says what keeps the polls shut, a line each in both languages: what
-// two people who open them all the same must go over.
-func (r *readiness) unready(ctx context.Context) (out []string) {
-	for _, f := range stopping(r.all(ctx)) {
-		name := say("check." + f.Check)
-		out = append(out, fmt.Sprintf("%s：%s · %s: %s", name.zh, f.SaysZh, name.en, f.Says))
 	}
 	return out
 }

@@ -87,6 +87,9 @@ type console struct {
 	ill   bool
 }
 
+// panelQueue is how many events may wait: more than hands can make meanwhile.
+const panelQueue = 64
+
 // lampsEvery is how often the lamps are looked after beside what the record
 // tells.
 const lampsEvery = 250 * time.Millisecond
@@ -108,7 +111,26 @@ func (d *devices) openPanel(ctx context.Context, s panelStation, c console) erro
 	c.devices = d
 	d.is("panel", c.panel.Err() == nil, c.panel.Err())
 	changed, leave := c.store.Watch()
-	d.tasks.Go(func() { c.panel.Run(ctx, func(e panel.Event) { c.event(ctx, e) }) })
+	events := make(chan panel.Event, panelQueue)
+	d.tasks.Go(func() {
+		c.panel.Run(ctx, func(e panel.Event) {
+			select {
+			case events <- e: // what an event asks for takes its time; lamps and buzzer go on
+			default:
+				d.log.Warn("panel", "left out", e)
+			}
+		})
+	})
+	d.tasks.Go(func() {
+		for {
+			select {
+			case e := <-events:
+				c.event(ctx, e)
+			case <-ctx.Done():
+				return
+			}
+		}
+	})
 	d.tasks.Go(func() {
 		defer leave()
 		tick := time.NewTicker(lampsEvery)
