@@ -49,7 +49,7 @@ type readiness struct {
 	path    string              // of zheng.toml, for what is said
 	store   *record.Store       // open where a service runs; nil: it is opened and closed again
 	devices func() []web.Device // those of a service that runs; nil: the ports are asked
-	sheets  int                 // expected; 0: as many as voters on the roll
+	sheets  int                 // expected; 0: as many as there are voters on the roll, or 10,000
 
 	root string // before /sys, /proc and /run; "" for this machine's
 	now  func() time.Time
@@ -58,9 +58,11 @@ type readiness struct {
 
 	checks []look // in the order in which people look
 
-	mu  sync.Mutex // one run at a time
-	e   *election.Election
-	out []Finding
+	mu     sync.Mutex // one run at a time
+	e      *election.Election
+	voters int  // on the roll
+	busy   bool // a service of another process has the record, and the devices
+	out    []Finding
 }
 
 func newReadiness(s *station) *readiness {
@@ -69,7 +71,7 @@ func newReadiness(s *station) *readiness {
 		have: func(name string) bool { _, err := exec.LookPath(name); return err == nil },
 	}
 	r.checks = []look{
-		{"clock", r.clock}, {"disk", r.disk}, {"speed", r.speed}, {"power", r.power}, {"election", r.election}, {"record", r.record},
+		{"clock", r.clock}, {"power", r.power}, {"election", r.election}, {"record", r.record}, {"disk", r.disk}, {"speed", r.speed},
 		{"certificate", r.certificate}, {"idcard", r.idcard}, {"barcode", r.barcode}, {"feeder", r.feeder}, {"screen", r.screen},
 		{"panel", r.panel}, {"printer", r.printer}, {"fonts", r.fonts}, {"reader", r.reader}, {"backup", r.backup},
 	}
@@ -100,7 +102,7 @@ func runTool(ctx context.Context, name string, args ...string) (string, error) {
 func (r *readiness) all(ctx context.Context) []Finding {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.out, r.e = nil, nil
+	r.out, r.e, r.voters, r.busy = nil, nil, 0, false
 	for _, c := range r.checks {
 		if ctx.Err() != nil {
 			break

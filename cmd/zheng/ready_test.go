@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"zheng/device/devicetest"
+	"zheng/device/panel"
 	"zheng/kiosk/web"
 	"zheng/store/election"
 	"zheng/store/record"
@@ -111,11 +112,19 @@ func TestReadiness(t *testing.T) {
 		"a roll of elsewhere":  {func(h *shop) { h.enrol("东站"); h.s.Station.Name = "西站" }, "roll", isFail, "none of them", true},
 		"a record of another":  {func(h *shop) { h.enrolOther() }, "record", isFail, "another election", true},
 		"a record in use":      {func(h *shop) { h.hold() }, "record", isWarn, "in use", false},
-		"reader not there":     {func(h *shop) { h.s.Device.IDCard = serialDevice{"/dev/no-such-reader", 115200} }, "idcard", isFail, "no-such-reader", true},
-		"scanner not there":    {func(h *shop) { h.s.Device.Barcode = serialDevice{"/dev/no-such-scanner", 9600} }, "barcode", isFail, "no-such-scanner", false},
-		"folder":               {func(h *shop) { h.s.Feeder.Folder = h.TempDir() }, "feeder", isOK, "folder", false},
-		"folder not there":     {func(h *shop) { h.s.Feeder.Folder = "/no/such/folder" }, "feeder", isFail, "no such", false},
-		"scanimage not there":  {func(h *shop) { h.s.Feeder.Scanner = "fujitsu:fi" }, "feeder", isFail, "not installed", false},
+		"a reader in use": {func(h *shop) {
+			h.hold()
+			h.s.Device.IDCard = serialDevice{"/dev/no-such-reader", 115200}
+		}, "idcard", isWarn, "in use by", false},
+		"a panel in use": {func(h *shop) {
+			h.hold()
+			h.s.Panel = panelStation{Ready: "GPIO17", open: func(panel.Config) (*panel.Panel, error) { panic("opened") }}
+		}, "panel", isWarn, "in use by", false},
+		"reader not there":    {func(h *shop) { h.s.Device.IDCard = serialDevice{"/dev/no-such-reader", 115200} }, "idcard", isFail, "no-such-reader", true},
+		"scanner not there":   {func(h *shop) { h.s.Device.Barcode = serialDevice{"/dev/no-such-scanner", 9600} }, "barcode", isFail, "no-such-scanner", false},
+		"folder":              {func(h *shop) { h.s.Feeder.Folder = h.TempDir() }, "feeder", isOK, "folder", false},
+		"folder not there":    {func(h *shop) { h.s.Feeder.Folder = "/no/such/folder" }, "feeder", isFail, "no such", false},
+		"scanimage not there": {func(h *shop) { h.s.Feeder.Scanner = "fujitsu:fi" }, "feeder", isFail, "not installed", false},
 		"scanner not on": {func(h *shop) {
 			h.s.Feeder.Scanner = "fujitsu:fi"
 			h.tools["scanimage"] = "No scanners were identified."

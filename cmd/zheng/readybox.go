@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"crypto/tls"
 	"errors"
@@ -60,10 +61,7 @@ func (r *readiness) disk(context.Context) {
 		return
 	}
 	free := int64(fs.Bavail) * fs.Bsize
-	sheets := r.sheets
-	if sheets == 0 {
-		sheets = sheetsNoRoll
-	}
+	sheets := cmp.Or(r.sheets, r.voters, sheetsNoRoll)
 	room := int(free / sheetBytes)
 	switch {
 	case room < sheets:
@@ -214,6 +212,7 @@ func (r *readiness) record(ctx context.Context) {
 		store, err = openRecord(r.s.Station.Data, r.e, io.Discard)
 		switch {
 		case errors.Is(err, record.ErrLocked):
+			r.busy = true
 			r.found("record", isWarn, "record_in_use")
 			return
 		case err != nil:
@@ -257,6 +256,7 @@ func (r *readiness) roll(store *record.Store) {
 	case here == 0:
 		r.found("roll", isFail, "roll_elsewhere", all, r.s.Station.Name)
 	default:
+		r.voters = all
 		r.found("roll", isOK, "roll", all, here)
 	}
 }

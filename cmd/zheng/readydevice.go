@@ -60,6 +60,10 @@ func (r *readiness) serial(ctx context.Context, name, port string, cfg probe.Con
 		}
 		return
 	}
+	if r.busy {
+		r.found(name, isWarn, "device_in_use", port)
+		return
+	}
 	cfg.Wait = time.Millisecond
 	cfg.Ports = func() []string { return nil }
 	var said bytes.Buffer
@@ -158,6 +162,10 @@ func (r *readiness) screen(context.Context) {
 func (r *readiness) panel(context.Context) {
 	if !r.s.Panel.named() {
 		r.found("panel", isUnused, "panel_unused")
+		return
+	}
+	if r.busy { // to look would switch its lamps
+		r.found("panel", isWarn, "device_in_use", "[panel]")
 		return
 	}
 	var ill error
