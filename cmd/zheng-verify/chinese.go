@@ -9,7 +9,7 @@ var chinese = map[string]string{
 	"cannot_read":   "读不了文件，请核对名字",
 	"cannot_write":  "写不了文件：已有同名文件，或没有权限",
 	"not_file":      "这不是文件",
-	"too_long":      "文件太长，不是密钥或校验码",
+	"too_long":      "文件太长，不是密钥或校验值",
 	"more":          "另有 %d 处",
 	"hold":          "按回车键关闭窗口",
 

@@ -7,9 +7,9 @@ zheng-verify [-key K] [-checkpoint C] [-json] 档案.zip
   重做整个计票：签名、日志、每张选票、规则、结果。全部属实退出码为 0，否则为 1。
   does the whole count again: signatures, log, every ballot, rules, result. Exit 0 if all holds, else 1.
 
-  -key K          纸质报告单上的密钥指纹（或存有它或公钥的文件）
+  -key K          纸质报告单上的公钥指纹（或存有它或公钥的文件）
                   the key's fingerprint on the printed report (or a file with it, or with the public key)
-  -checkpoint C   纸质报告单上的日志校验码（或存有它的文件），可以给多次
+  -checkpoint C   纸质报告单上的日志校验值（或存有它的文件），可以给多次
                   the checkpoint on a printed report (or a file with it); may be given many times
   -json           以数据给出 / as data
 

@@ -229,12 +229,8 @@ func (x *export) reports(k *counted) error {
 	if err != nil {
 		return err
 	}
-	head, err := journal.ParseCheckpoint(x.content.Checkpoint)
-	if err != nil {
-		return err
-	}
 	count := k.reported(committee)
-	count.Checkpoint = head.Short() + " · " + journal.Fingerprint(x.content.Public)
+	count.Checkpoint, count.LogKey = x.content.Checkpoint, x.content.Public
 	for _, r := range printer.Reports() {
 		count.Copies = r.Copies
 		d, err := r.Document(count)

@@ -17,10 +17,41 @@ type Told struct {
 }
 
 // Tell gives what a ballot says at each post of the election, and the rule that
-// makes it invalid as a whole ("" for none). It is Counter.Add on a count of its
-// own, so that there is no second reading of the rules.
+// makes it invalid as a whole ("" for none).
 func Tell(e *election.Election, v election.Vote) (posts []Told, void string, err error) {
-	c := NewCounter(e)
+	return NewTeller(e).Tell(v)
+}
+
+// Teller tells many ballots of one election. It is Counter.Add on a count of
+// its own, so that there is no second reading of the rules.
+type Teller struct{ c *Counter }
+
+// NewTeller makes one.
+func NewTeller(e *election.Election) *Teller { return &Teller{NewCounter(e)} }
+
+// forget brings the count back to zero.
+func (t *Teller) forget() {
+	c := t.c
+	clear(c.voids)
+	for k := range c.posts {
+		p := &c.posts[k]
+		p.counting = 0
+		printed := len(c.e.Posts[k].Candidates)
+		for i, r := range p.rows {
+			if i >= printed {
+				delete(p.at, r.who)
+				continue
+			}
+			p.rows[i] = row{who: r.who}
+		}
+		p.rows = p.rows[:min(printed, len(p.rows))]
+	}
+}
+
+// Tell is the function of that name.
+func (t *Teller) Tell(v election.Vote) (posts []Told, void string, err error) {
+	t.forget()
+	c := t.c
 	if err := c.Add(v, 1); err != nil {
 		return nil, "", err
 	}
@@ -30,19 +61,19 @@ func Tell(e *election.Election, v election.Vote) (posts []Told, void string, err
 		}
 	}
 	for _, p := range c.posts {
-		t := Told{Counts: p.counting > 0}
+		one := Told{Counts: p.counting > 0}
 		for _, r := range p.rows {
 			id := c.people.ids[r.who]
 			switch {
 			case r.approve > 0:
-				t.Approve = append(t.Approve, id)
+				one.Approve = append(one.Approve, id)
 			case r.oppose > 0:
-				t.Oppose = append(t.Oppose, id)
+				one.Oppose = append(one.Oppose, id)
 			}
 		}
-		sort.Strings(t.Approve)
-		sort.Strings(t.Oppose)
-		posts = append(posts, t)
+		sort.Strings(one.Approve)
+		sort.Strings(one.Oppose)
+		posts = append(posts, one)
 	}
 	return posts, void, nil
 }

@@ -125,27 +125,28 @@ func (a *auditor) take(c *check, n int64, e journal.Entry) {
 
 // paper is a checkpoint from elsewhere.
 type paper struct {
-	given  string
 	size   int64
 	begins string // hexadecimal digits of the root
 	err    error
 	found  string // the log's root at that size
 }
 
-var printed = regexp.MustCompile(`^([0-9]{1,18})((?: [0-9A-Fa-f]{4}){8,16})$`)
+// printed is how many entries and the half of the root that stand on paper, with
+// whatever words between them.
+var printed = regexp.MustCompile(`(?i)(?:^|\D)(\d{1,18})\b\D*?\b((?:[0-9A-F]{4}\s+){7}[0-9A-F]{4})\b`)
 
 // papers reads the checkpoints that were given: signed, bare, or as printed.
 func (a *auditor) papers() (out []*paper) {
 	for _, given := range a.trust.Papers {
-		p := &paper{given: strings.Join(strings.Fields(given), " ")}
-		if short := printed.FindStringSubmatch(p.given); short != nil {
-			p.size, _ = strconv.ParseInt(short[1], 10, 64)
-			p.begins = strings.ToLower(strings.ReplaceAll(short[2], " ", ""))
+		p := &paper{}
+		text := strings.TrimSpace(strings.ReplaceAll(given, "\r\n", "\n")) + "\n"
+		head, err := journal.ParseCheckpoint(text)
+		if found := printed.FindStringSubmatch(strings.ReplaceAll(text, "\u3000", " ")); err != nil && found != nil {
+			p.size, _ = strconv.ParseInt(found[1], 10, 64)
+			p.begins = strings.ToLower(strings.Join(strings.Fields(found[2]), ""))
 			out = append(out, p)
 			continue
 		}
-		text := strings.TrimSpace(strings.ReplaceAll(given, "\r\n", "\n")) + "\n"
-		head, err := journal.ParseCheckpoint(text)
 		if err == nil && strings.Contains(text, "\n\n") {
 			head, err = journal.OpenCheckpoint(text, a.public)
 		}

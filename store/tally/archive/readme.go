@@ -27,8 +27,8 @@ const readmeText = `%s
 
 这个档案装着一次计票的全部内容，任何人都可以在家里重新计算。
 核对：zheng-verify 档案.zip
-签名密钥的指纹：%s
-日志校验码：    %s
+签名公钥指纹：%s
+日志校验值：    %s
 这两行也印在选举结果报告单上。请以纸上的为准，用 -key 和 -checkpoint 交给 zheng-verify。
 
 README.txt           这份说明
@@ -41,7 +41,7 @@ tallies.json         机器的计数
 result.json          结果，与 zheng result -json 相同
 reconciliation.json  三核三查
 reports/             报告单
-journal.jsonl        日志；checkpoint.txt 是签名的校验码，key.txt 是公开密钥
+journal.jsonl        日志；checkpoint.txt 是签名的校验值，key.txt 是公开密钥
 images/              选票图像（如果导出时要求）
 manifest.txt         以上文件的 SHA-256，已签名；图像以自己的 SHA-256 为名
                      没有 zheng-verify 也可以：解压后 sha256sum -c manifest.txt

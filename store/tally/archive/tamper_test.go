@@ -342,7 +342,7 @@ func TestPapersTell(t *testing.T) {
 		if r := checked(data, archive.Trust{Key: fingerprint}); !r.Holds {
 			t.Errorf("it should hold by itself:\n%s", explain(r))
 		}
-		for _, paper := range []string{checkpoint, short(t, checkpoint), strings.ReplaceAll(checkpoint, "\n", "\r\n")} {
+		for _, paper := range []string{checkpoint, short(t, checkpoint), onPaper(t, checkpoint, fingerprint), strings.ReplaceAll(checkpoint, "\n", "\r\n")} {
 			if r := checked(data, archive.Trust{Papers: []string{paper}}); !slices.Equal(r.Faults, []archive.Fault{archive.OtherHead}) {
 				t.Errorf("beside the paper %q: %v", paper, r.Faults)
 			}
@@ -351,7 +351,7 @@ func TestPapersTell(t *testing.T) {
 	t.Run("a log that went on", func(t *testing.T) {
 		c := archivetest.New(t, "village", 60, 0)
 		c.Add(journal.Entry{Act: journal.ActReport, Detail: map[string]string{"kind": "result"}})
-		if r := checked(c.Pack(), archive.Trust{Key: fingerprint, Papers: []string{checkpoint, short(t, checkpoint)}}); !r.Holds {
+		if r := checked(c.Pack(), archive.Trust{Key: fingerprint, Papers: []string{checkpoint, short(t, checkpoint), onPaper(t, checkpoint, fingerprint)}}); !r.Holds {
 			t.Errorf("it only grew:\n%s", explain(r))
 		}
 	})
@@ -372,6 +372,12 @@ func TestPapersTell(t *testing.T) {
 			}
 		}
 	})
+}
+
+// onPaper is the line at the foot of a report.
+func onPaper(t *testing.T, checkpoint, fingerprint string) string {
+	size, root, _ := strings.Cut(short(t, checkpoint), " ")
+	return "日志前 " + size + " 条　校验值 " + root + "　公钥指纹 " + fingerprint
 }
 
 // Files made to hurt whoever opens them.
