@@ -28,6 +28,7 @@ type Record interface {
 type calling struct {
 	e      *election.Election
 	record Record
+	teller *tally.Teller
 
 	mu      sync.Mutex
 	run     string
@@ -85,7 +86,7 @@ const (
 )
 
 func newCalling(e *election.Election, r Record) *calling {
-	c := &calling{e: e, record: r}
+	c := &calling{e: e, record: r, teller: tally.NewTeller(e)}
 	c.begin()
 	return c
 }
@@ -148,7 +149,7 @@ func (c *calling) follow() error {
 
 // add notes one ballot, as the rules read it.
 func (c *calling) add(b record.Call) error {
-	told, void, err := tally.Tell(c.e, b.Vote)
+	told, void, err := c.teller.Tell(b.Vote)
 	if err != nil {
 		return err
 	}

@@ -33,7 +33,9 @@ func NewTeller(e *election.Election) *Teller { return &Teller{NewCounter(e)} }
 func (t *Teller) forget() {
 	c := t.c
 	clear(c.voids)
+	c.papers = c.papers[:0]
 	for k := range c.posts {
+		c.paperOf[k] = -1
 		p := &c.posts[k]
 		p.counting = 0
 		printed := len(c.e.Posts[k].Candidates)
