@@ -56,6 +56,8 @@ type counted struct {
 	before []tally.Held
 	desk   *record.Turnout // nil where no desk was used
 	given  tally.Figures
+
+	checkpoint, logKey string // of the record's log; "" where there is none
 }
 
 // take counts and decides.
@@ -91,6 +93,9 @@ func (k *counting) take(c *call) (*counted, error) {
 	defer store.Close()
 	if t, err := store.Turnout(); err == nil && t.Own > 0 {
 		out.desk = &t
+	}
+	if out.checkpoint, out.logKey, err = pinnedBy(store, c); err != nil {
+		return nil, err
 	}
 	out.Result, err = settled(out.Election, store, out.given)
 	return out, err
@@ -195,6 +200,7 @@ func (k *counted) reported(committee *tally.Committee) printer.Count {
 	out := printer.Count{
 		Election: k.Election, Result: k.Result, Committee: committee,
 		Own: k.given.Own, Proxies: k.given.Proxies, Cancelled: k.given.Cancelled,
+		Checkpoint: k.checkpoint, LogKey: k.logKey,
 	}
 	if k.desk == nil {
 		return out
