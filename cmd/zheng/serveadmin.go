@@ -69,9 +69,10 @@ func (o *office) ready(ctx context.Context, devices func() []web.Device) (out []
 	r := newReadiness(o.s)
 	r.store, r.devices = o.store, devices
 	for _, f := range r.all(ctx) {
+		name := say("check." + f.Check)
 		out = append(out, admin.Check{
 			Holds: f.State == isOK, Unused: f.State == isUnused, Essential: f.Stops(),
-			Zh: f.SaysZh, En: f.Says, DoZh: f.DoZh, Do: f.Do,
+			Zh: name.zh + "：" + f.SaysZh, En: name.en + ": " + f.Says, DoZh: f.DoZh, Do: f.Do,
 		})
 	}
 	return out
