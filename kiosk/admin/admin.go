@@ -106,8 +106,8 @@ func New(site *web.Site, cfg Config) (*Screens, error) {
 
 	site.Handle("GET /admin/devices", web.Technic, s.devicesPage)
 	site.Handle("POST /admin/devices/ready", web.Technic, s.readyDevices)
-	site.Handle("GET /admin/papers", web.Watch, s.papersPage)
-	site.Handle("GET /admin/papers/{kind}", web.Watch, s.paper)
+	site.Handle("GET /admin/papers", web.DayStep, s.papersPage)
+	site.Handle("GET /admin/papers/{kind}", web.DayStep, s.paper)
 	site.Handle("POST /admin/export", web.DayStep, s.export)
 	return s, nil
 }
@@ -140,7 +140,7 @@ var nav = []navItem{
 	{"/admin/election", "election", web.Admin},
 	{"/admin/roll", "roll", web.Admin},
 	{"/admin/book", "book", web.DayStep},
-	{"/admin/papers", "papers", web.Watch},
+	{"/admin/papers", "papers", web.DayStep},
 	{"/admin/devices", "devices", web.Technic},
 }
 

@@ -86,6 +86,19 @@ func (s *Screens) showDay(w http.ResponseWriter, r *http.Request, no error) {
 	}
 	if no != nil {
 		p.refused(no)
+		var unmet *record.Unmet
+		switch {
+		case errors.As(no, &unmet):
+			var list []string
+			for _, f := range unmet.Findings {
+				list = append(list, s.finding(p.T, f))
+			}
+			p.Notice = p.T.Say("day.unmet", strings.Join(list, p.T.Say("day.semi")))
+		case errors.Is(no, errDiffer):
+			p.Notice = p.T.Say("people.differ")
+		case errors.Is(no, errBag):
+			p.Notice = p.T.Say("day.bag")
+		}
 	}
 	v := dayView{page: p, First: !p.Day.Kept(), CanHalt: p.Who.May(web.Halt) && p.Day.Stage != record.StageSealed}
 	for _, t := range record.Next(p.Day.Stage) {
@@ -168,6 +181,8 @@ func (s *Screens) finding(t web.Words, f record.Finding) string {
 	case "unready", "identity":
 		return t.Say(code, f.Says)
 	case "returned":
+		return t.Say(code, f.Left, f.Right)
+	case "bagged":
 		return t.Say(code, f.Left, f.Right)
 	case "zero_sheets", "zero_voters", "roll", "handed", "pending", "counted":
 		return t.Say(code, f.Left)

@@ -46,6 +46,7 @@ var inEnglish = map[string]string{
 	"do.handed": "Hand the ballots over at the desk, or undo the check-in.", "do.pending": "Decide at the counting table.", "do.seen": "Wait for the last batch, then refresh.", "do.returned": "Check boxes and cancelled ballots; the committee says in writing what it decides.",
 	"do.same_result": "Count again, then confirm once more.",
 
+	"day.unmet": "Not done: %s.", "day.semi": "; ", "day.bag": "The number of ballots is a number.", "ask.bags": "each bag has a seal of its own", "ask.bagged": "valid, blank and invalid ballots in the bags: %d, counted: %d; where they differ, give the reason",
 	"bag.kind": "Kind", "bag.count": "Number", "bag.seal": "Seal", "bag.valid": "valid", "bag.blank": "blank", "bag.invalid": "invalid", "bag.rejected": "not counted", "bag.cancelled": "cancelled, corner cut", "bag.unused": "unused", "bag.papers": "reports and lists",
 	"bag.hint": "Valid, blank and invalid add up to the ballots counted; give the reason where they do not.",
 

@@ -290,7 +290,8 @@ func (s *Screens) importTable(w http.ResponseWriter, r *http.Request) {
 		s.showRoll(w, r, nil, err)
 		return
 	}
-	accept, err := election.ParseAccept(strings.Join(r.PostForm["accept"], ","))
+	leave := slices.DeleteFunc(slices.Clone(r.PostForm["accept"]), func(s string) bool { return strings.TrimSpace(s) == "" })
+	accept, err := election.ParseAccept(strings.Join(leave, ","))
 	if err != nil {
 		s.showRoll(w, r, rep, err)
 		return
@@ -354,13 +355,30 @@ type papersView struct {
 
 func (s *Screens) papersPage(w http.ResponseWriter, r *http.Request) {
 	p, err := s.page(r, "papers")
-	s.show(w, "papers.html", p, papersView{page: p, Papers: s.cfg.Papers, Export: s.cfg.Export != nil && (!p.Day.Kept() || p.Who.May(web.DayStep))}, err)
+	v := papersView{page: p, Export: s.cfg.Export != nil && p.Day.Stage != record.StageOpen && p.Day.Stage != record.StagePaused}
+	for _, kind := range s.cfg.Papers {
+		if s.offered(kind, p.Day) {
+			v.Papers = append(v.Papers, kind)
+		}
+	}
+	s.show(w, "papers.html", p, v, err)
+}
+
+// offered says whether a paper may be printed now: the notice of who is elected
+// once it was announced (E11).
+func (s *Screens) offered(kind string, day record.Day) bool {
+	return kind != "notice" || day.Announced()
 }
 
 // paper sends one paper as PDF.
 func (s *Screens) paper(w http.ResponseWriter, r *http.Request) {
 	kind := r.PathValue("kind")
-	if s.cfg.Paper == nil || !slices.Contains(s.cfg.Papers, kind) {
+	day, err := s.cfg.Store.Day()
+	if err != nil {
+		s.screen.Fail(w, "couldn't print a paper", err)
+		return
+	}
+	if s.cfg.Paper == nil || !slices.Contains(s.cfg.Papers, kind) || !s.offered(kind, day) {
 		http.NotFound(w, r)
 		return
 	}

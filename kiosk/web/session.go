@@ -74,7 +74,7 @@ func (a *Access) Allow(r *http.Request, action Action) (Person, error) {
 	case action == Here && !FromHere(r):
 		return Person{}, ErrForbidden
 	}
-	p, err := a.person(r, action != Public && action != Here && r.Header.Get("Accept") != "text/event-stream")
+	p, err := a.person(r, action != Public && action != Here && !byItself(r))
 	switch {
 	case action == Public || action == Here:
 		return p, nil
@@ -84,6 +84,12 @@ func (a *Access) Allow(r *http.Request, action Action) (Person, error) {
 		return Person{}, ErrRole
 	}
 	return p, nil
+}
+
+// byItself says whether a page asks without anybody touching it: that keeps no
+// session awake.
+func byItself(r *http.Request) bool {
+	return r.Header.Get("Accept") == "text/event-stream" || r.URL.Query().Has("auto")
 }
 
 // person is whose session a request belongs to. A session whose person was

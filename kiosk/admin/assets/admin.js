@@ -11,8 +11,8 @@ if (state) {
     const now = JSON.parse(e.data);
     if (JSON.stringify(now) === JSON.stringify(seen)) return;
     const busy = [...document.querySelectorAll("input:not([type=hidden])")].some(i => i.value !== i.defaultValue);
-    if (busy || document.getElementById("notice")) document.getElementById("changed").hidden = false;
-    else location.replace(location.pathname + "?lang=" + (document.documentElement.lang === "en" ? "en" : "zh"));
+    if (busy || document.querySelector("#notice.alert")) document.getElementById("changed").hidden = false;
+    else location.replace(location.pathname + "?lang=" + (document.documentElement.lang === "en" ? "en" : "zh") + "&auto");
   });
 }
 
