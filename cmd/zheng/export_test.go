@@ -18,12 +18,12 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"zheng/store/election"
 	"zheng/store/record"
-	"zheng/store/tally"
 	"zheng/store/tally/archive"
 )
 
@@ -49,6 +49,15 @@ paper = "A4"
 func newExportDay(t *testing.T, order []int) *exportDay {
 	t.Helper()
 	d := &exportDay{t: t, dir: t.TempDir()}
+	d.enrolRoll()
+	d.feed(order)
+	return d
+}
+
+// enrolRoll writes the election file and imports a roll of eighty.
+func (d *exportDay) enrolRoll() {
+	t := d.t
+	t.Helper()
 	if err := os.WriteFile(d.path("e.toml"), []byte(exportElection), 0o644); err != nil {
 		t.Fatal(err)
 	}
@@ -63,8 +72,6 @@ func newExportDay(t *testing.T, order []int) *exportDay {
 		t.Fatal(err)
 	}
 	d.run(exitOK, "roll", "import", "-election", "@e.toml", "-data", "@data", "@roll.csv")
-	d.feed(order)
-	return d
 }
 
 func (d *exportDay) path(name string) string { return filepath.Join(d.dir, name) }
@@ -86,16 +93,28 @@ func (d *exportDay) run(want int, args ...string) (stdout, stderr string) {
 // feed checks sixty voters in and records their ballots: most clear, some
 // settled by two people.
 func (d *exportDay) feed(order []int) {
-	t, ctx := d.t, context.Background()
+	s, e := d.open()
+	defer s.Close()
+	d.checkIn(s, e)
+	d.sheets(s, e, order)
+}
+
+func (d *exportDay) open() (*record.Store, *election.Election) {
+	d.t.Helper()
 	e, err := election.Parse([]byte(exportElection))
 	if err != nil {
-		t.Fatal(err)
+		d.t.Fatal(err)
 	}
-	s, err := record.Open(d.path("data"), e, record.Options{})
+	s, err := record.Open(d.path("data"), e, record.Options{PIN: record.PINCost{Time: 1, Memory: 8, Lanes: 1}})
 	if err != nil {
-		t.Fatal(err)
+		d.t.Fatal(err)
 	}
-	defer s.Close()
+	return s, e
+}
+
+func (d *exportDay) checkIn(s *record.Store, e *election.Election) {
+	t, ctx := d.t, context.Background()
+	t.Helper()
 	v, err := s.Voters(e)
 	if err != nil {
 		t.Fatal(err)
@@ -105,10 +124,18 @@ func (d *exportDay) feed(order []int) {
 		if err == nil {
 			_, err = v.CheckIn(ctx, id, record.Place{Clerk: "何静"})
 		}
+		if err == nil {
+			err = v.HandOver(ctx, id)
+		}
 		if err != nil {
 			t.Fatal(err)
 		}
 	}
+}
+
+func (d *exportDay) sheets(s *record.Store, e *election.Election, order []int) {
+	t, ctx := d.t, context.Background()
+	t.Helper()
 	batch := s.Batch()
 	for n, i := range order {
 		image := fmt.Appendf(nil, "picture %d", i)
@@ -295,32 +322,77 @@ func TestExportProvisional(t *testing.T) {
 	}
 }
 
-// Where a day is kept, what is exported is provisional until the committee has
-// confirmed the result.
+// Where a day is kept nothing is exported while people vote; from then on until
+// the committee has confirmed the result, what is exported is provisional. A
+// sealed day is exported too, and every export holds beside the papers of those
+// before it.
 func TestExportStages(t *testing.T) {
-	e, err := election.Parse([]byte(exportElection))
-	if err != nil {
-		t.Fatal(err)
-	}
+	d := &exportDay{t: t, dir: t.TempDir()}
+	d.enrolRoll()
+	var papers []string
 	for _, c := range []struct {
 		stage record.Stage
-		final bool
-	}{{record.StageCounting, false}, {record.StageDecided, true}, {record.StageAnnounced, true}, {record.StageSealed, true}} {
-		x := &export{content: archive.Content{Election: e}}
-		n := 60
-		count, err := tally.Count(e, tally.Input{Registered: &n, Participants: &n, Issued: &n})
-		if err != nil {
-			t.Fatal(err)
+		want  string // voting | provisional | final
+	}{
+		{record.StageOpen, "voting"}, {record.StageClosed, "provisional"}, {record.StageCounting, "provisional"},
+		{record.StageDecided, "final"}, {record.StageAnnounced, "final"}, {record.StageSealed, "final"},
+	} {
+		d.step(c.stage)
+		name := string(c.stage) + ".zip"
+		if c.want == "voting" {
+			if _, errs := d.run(exitFail, "export", "-election", "@e.toml", "-data", "@data", "-o", "@"+name); !strings.Contains(errs, "voting is under way") {
+				t.Errorf("%s: %s", c.stage, errs)
+			}
+			continue
 		}
-		x.content.Result = count
-		x.content.Log = fmt.Appendf(nil, `{"act":"stage","detail":{"from":"closed","to":%q}}`+"\n", c.stage)
-		x.content.Checkpoint = "zheng/try-2026/first\n1\nAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\n"
-		m, err := x.content.Manifest()
-		if err != nil || m.Provisional == c.final {
-			t.Errorf("%s: provisional %v, %v", c.stage, m.Provisional, err)
+		data := d.export(name)
+		r := archive.Check(bytes.NewReader(data), int64(len(data)), archive.Trust{Papers: papers})
+		if !r.Holds || r.Provisional != (c.want == "provisional") {
+			t.Errorf("%s: holds %v, provisional %v, want %s", c.stage, r.Holds, r.Provisional, c.want)
+		}
+		papers = append(papers, r.Log)
+		if again := d.export("again-" + name); !bytes.Equal(data, again) {
+			t.Errorf("%s: exported again it is another", c.stage)
 		}
 	}
 }
+
+// step takes the day to a stage, with what happens at it.
+func (d *exportDay) step(to record.Stage) {
+	d.t.Helper()
+	t, ctx := d.t, context.Background()
+	s, e := d.open()
+	defer s.Close()
+	switch to {
+	case record.StageOpen:
+		for _, r := range []record.Role{record.Chair, record.Scrutineer, record.ChiefTeller, record.ChiefScrutineer} {
+			if err := s.Enrol(ctx, record.NewPerson{Name: string(r), Role: r, PIN: "295731"}, record.Console, exportMorning); err != nil {
+				t.Fatal(err)
+			}
+		}
+	case record.StageClosed:
+		d.checkIn(s, e)
+	case record.StageDecided:
+		d.sheets(s, e, inOrder(60))
+	}
+	f, err := s.Figures()
+	if err != nil {
+		t.Fatal(err)
+	}
+	g := record.Given{At: exportMorning, Seen: &f, Result: strings.Repeat("ab", 32)}
+	if to == record.StageSealed {
+		g.Bags = []record.Bag{{Kind: "valid", Count: f.Counted, Seal: "0001"}}
+	}
+	keys := record.Keys{By: string(record.Chair), Second: string(record.Scrutineer), Reason: "理由"}
+	if to == record.StageAnnounced {
+		keys.By, keys.Second = string(record.ChiefTeller), string(record.ChiefScrutineer)
+	}
+	if err := s.Step(ctx, to, keys, g); err != nil {
+		t.Fatalf("%s: %v", to, err)
+	}
+}
+
+var exportMorning = time.Date(2026, 12, 5, 7, 30, 0, 0, time.UTC)
 
 func TestArchiveFolder(t *testing.T) {
 	d := newExportDay(t, inOrder(60))
