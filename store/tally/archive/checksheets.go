@@ -239,7 +239,7 @@ func (a *auditor) sheets() bool {
 	missing := a.check("missing", Missing)
 	for _, hash := range sortedLog(a.log) {
 		if l := a.log[hash]; !l.listed {
-			missing.wrong("batch %d, place %d, %s", l.Batch, l.Place, short(hash))
+			missing.wrong("%s", lies(l.Batch, l.Place, hash))
 		}
 	}
 	missing.done(len(a.log))
@@ -269,8 +269,13 @@ func (a *auditor) lost(name string) bool {
 // short is the part of a hash that people type and read.
 func short(hash string) string { return hash[:min(12, len(hash))] }
 
+// lies says where a sheet is, in both languages.
+func lies(batch, place int, hash string) string {
+	return fmt.Sprintf("第 %d 批第 %d 张 batch %d, place %d, %s", batch, place, batch, place, short(hash))
+}
+
 func (s *Sheet) name() string {
-	return fmt.Sprintf("batch %d, place %d, %s", s.Batch, s.Place, short(s.Sheet))
+	return lies(s.Batch, s.Place, s.Sheet)
 }
 
 // fits says whether a sheet's status and vote follow from reading and decision.

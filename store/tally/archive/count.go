@@ -129,7 +129,7 @@ func decide(e *election.Election, sheets []Sheet, f tally.Figures) (*tally.Resul
 			continue
 		}
 		if err := c.Add(*s.Vote, 1); err != nil {
-			return nil, fmt.Errorf("batch %d, place %d: %w", s.Batch, s.Place, err)
+			return nil, fmt.Errorf("%s: %w", s.name(), err)
 		}
 	}
 	return c.Result(f)

@@ -225,7 +225,7 @@ func (c *comparing) Write(p []byte) (int, error) {
 
 // clip cuts what is quoted from a hostile archive.
 func clip(s string) string {
-	const most = 60
+	const most = 160
 	r := []rune(strings.ToValidUTF8(s, "?"))
 	if len(r) <= most {
 		return string(r)
