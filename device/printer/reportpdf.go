@@ -551,7 +551,7 @@ func (d *Document) numbers(copy, page, pages int) []mark {
 	for i, line := range d.foot {
 		add(regular, 2.3, margin, y+3.6+float64(i)*3.2, wide-17, left, line)
 	}
-	add(regular, 2.8, margin+wide-16, y+3.8, 16, right, fmt.Sprintf(words["page"], page+1, pages))
+	add(regular, 2.4, margin+wide-16, y+3.8, 16, right, fmt.Sprintf(words["page"], page+1, pages))
 	return out
 }
 
