@@ -52,6 +52,15 @@ type ask struct {
 	Text, Do string
 }
 
+// Overs are the findings that a step went over, in words.
+func (v dayView) Overs(s record.Step) (out []string) {
+	for _, over := range s.Over {
+		code, says, _ := strings.Cut(over, " ")
+		out = append(out, strings.TrimSpace(v.T.Say("over."+code)+" "+says))
+	}
+	return out
+}
+
 // Names are roles as a sentence lists them.
 func (v wayView) Names(roles []record.Role) string {
 	var out []string

@@ -166,6 +166,9 @@ func excuse(err error, t web.Words) string {
 	case errors.Is(err, record.ErrFull):
 		return t.Say("desk.err.full")
 	}
+	if says, ok := web.Explain(err, t); ok {
+		return says
+	}
 	return t.Say("desk.err.other", err)
 }
 
@@ -244,6 +247,7 @@ type panelView struct {
 	Bad    bool
 	Found  []record.Person
 	One    *oneVoter
+	Keys   web.KeysForm // who answers for an act
 }
 
 // oneVoter is a voter with what can be done.

@@ -4,7 +4,6 @@ import (
 	"net/http"
 
 	"zheng/store/election"
-	"zheng/store/record"
 )
 
 // This file is the registration desk on the web.
@@ -59,16 +58,17 @@ func (s *Screens) deskFind(w http.ResponseWriter, r *http.Request) {
 		s.cfg.Log.Error("couldn't find a voter", "err", err)
 		v = panelView{T: t, Notice: excuse(err, t), Bad: true}
 	}
-	s.screen.Page(w, "desk-panel", v)
+	s.panel(w, r, v)
 }
 
 // deskAct does something about a voter and shows the voter as he stands then.
 func (s *Screens) deskAct(w http.ResponseWriter, r *http.Request) {
 	t := texts.For(r)
 	what, id := r.PostFormValue("act"), election.VoterID(r.PostFormValue("id"))
-	err := s.desk.act(r.Context(), what, id, record.Keys{
-		By: r.PostFormValue("by"), Second: r.PostFormValue("second"), Reason: r.PostFormValue("reason"),
-	})
+	k, err := s.screen.Keys(r)
+	if err == nil {
+		err = s.desk.act(r.Context(), what, id, k)
+	}
 	v := panelView{T: t}
 	if id != "" {
 		var ferr error
@@ -83,5 +83,12 @@ func (s *Screens) deskAct(w http.ResponseWriter, r *http.Request) {
 		s.cfg.Log.Warn("the desk was told no", "act", what, "err", err)
 		v.Notice, v.Bad = excuse(err, t), true
 	}
+	s.panel(w, r, v)
+}
+
+// panel sends what was looked for, with the form of those who answer for acts.
+func (s *Screens) panel(w http.ResponseWriter, r *http.Request, v panelView) {
+	v.Keys = s.screen.KeysForm(r, true)
+	v.Keys.Needed = true
 	s.screen.Page(w, "desk-panel", v)
 }

@@ -123,7 +123,8 @@ type KeysForm struct {
 	Named  bool   // a day is kept
 	By     string // who is signed in
 	Others []record.Account
-	Reason bool
+	Reason bool // a reason may be given,
+	Needed bool // and must be
 }
 
 // Keys are who answers for the act that a form asks for, from its part "keys".

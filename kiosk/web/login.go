@@ -147,17 +147,25 @@ func (a *Access) pin(w http.ResponseWriter, r *http.Request) {
 // Excuse says an error of keys, people or the day to a person, with what to do.
 // Words may be of any screen: only the language counts.
 func Excuse(err error, t Words) string {
+	if says, ok := Explain(err, t); ok {
+		return says
+	}
+	return texts.In(t.Lang).Say("err.other", err)
+}
+
+// Explain is Excuse for the errors that it knows.
+func Explain(err error, t Words) (says string, known bool) {
 	t = texts.In(t.Lang)
 	var wait *record.WaitError
 	if errors.As(err, &wait) {
-		return t.Say("err.wait", wait.Until.In(time.Local).Format(time.TimeOnly))
+		return t.Say("err.wait", wait.Until.In(time.Local).Format(time.TimeOnly)), true
 	}
 	for _, e := range excuses {
 		if errors.Is(err, e.err) {
-			return t.Say("err." + e.code)
+			return t.Say("err." + e.code), true
 		}
 	}
-	return t.Say("err.other", err)
+	return "", false
 }
 
 // excuses are the texts of errors; the first that fits.

@@ -31,7 +31,7 @@ panel.addEventListener("submit", e => {
   const f = e.target;
   if (!f.dataset.act) return;
   e.preventDefault();
-  ask("/desk/act", { act: f.dataset.act, id: f.dataset.id, by: f.by.value, second: f.second.value, reason: f.reason.value });
+  ask("/desk/act", { ...Object.fromEntries(new FormData(f)), act: f.dataset.act, id: f.dataset.id });
 });
 
 const events = new EventSource("/desk/events?lang=" + lang);
