@@ -65,9 +65,15 @@ func (h *hall) reach(stage string) {
 	switch stage {
 	case "counting":
 		h.vote(137)
+		for range 4 {
+			h.doubt()
+			h.settle(record.Decision{Vote: &election.Vote{WriteIns: map[string][]string{"post0": {"帕提古丽·阿不都克里木"}}}})
+		}
+		for _, name := range []string{"田野", "古兰丹姆·阿布都热依木"} {
+			h.doubt()
+			h.settle(record.Decision{Vote: &election.Vote{WriteIns: map[string][]string{"post0": {name}}}})
+		}
 		h.doubt()
-		h.doubt()
-		h.settle(record.Decision{Vote: &election.Vote{WriteIns: map[string][]string{"post0": {"帕提古丽·阿不都克里木"}}}})
 	case "announced":
 		for len(h.wait) > 0 {
 			h.settle(record.Decision{Void: "无法辨认"})

@@ -152,8 +152,12 @@ function people(k) {
     if (one.w && a === 0) continue;
     out.push({ i, name: one.name, w: one.w, a, o, b: n - a - o, elected: one.elected, says: one.says });
   }
-  if (settings.order === "votes") out.sort((x, y) => y.a - x.a || x.i - y.i);
-  return out;
+  // Of people written in, those with few votes stand together.
+  const few = out.filter(p => p.w && !p.elected && p.a < Math.max(3, n / 50));
+  const shown = few.length > 1 ? out.filter(p => !few.includes(p)) : out;
+  if (settings.order === "votes") shown.sort((x, y) => y.a - x.a || x.i - y.i);
+  if (few.length > 1) shown.push({ i: -1, name: say("others", few.length), many: true, w: true, a: few.reduce((sum, p) => sum + p.a, 0), o: 0, b: 0 });
+  return shown;
 }
 
 // plan lays posts out: newspaper columns, roomy where there is room, dense where
@@ -232,7 +236,7 @@ function layout(lists) {
   const reports = made && frame.phase === "announced" ? sheets(made.height) : [];
   pages = made ? made.pages.length + reports.length : 1;
   if (page >= pages) page = 0;
-  const now = JSON.stringify([made && made.kind.name, made && made.pages, made && Math.round(made.height), page, lists.map(l => l.map(p => [p.i, p.elected])), frame.phase]);
+  const now = JSON.stringify([made && made.kind.name, made && made.pages, made && Math.round(made.height), page, lists.map(l => l.map(p => [p.i, p.elected, p.many && p.name])), frame.phase]);
   $("pager").hidden = pages < 2;
   body.classList.toggle("paged", pages > 1);
   $("pager").querySelector("span").textContent = say("page", page + 1, pages);
@@ -269,7 +273,8 @@ function block(k, list, from, to) {
     const name = make("span", "name");
     one.name.split(/(?<=[·•])/).forEach((part, i) => { if (i) name.append(make("wbr")); name.append(part); });
     who.append(name);
-    if (one.w) who.append(make("small", "", say("written")));
+    if (one.w && !one.many) who.append(make("small", "", say("written")));
+    if (one.many) r.classList.add("many");
     if (one.elected) who.append(make("span", "badge", say("elected")));
     const num = make("div", "num"), bar = make("div", "bar"), fill = make("i");
     num.append(make("i", "", "○"), make("span"));
@@ -299,7 +304,7 @@ function update(k, one) {
   const most = Math.max(f.base || 0, f.n, f.needs || 0, 1);
   r.querySelector(".bar b").style.transform = `scaleX(${Math.min(1, one.a / most)})`;
   const mark = r.querySelector(".bar u");
-  mark.hidden = !(f.needs > 1);
+  mark.hidden = one.many || !(f.needs > 1);
   mark.style.left = 100 * Math.min(1, (f.needs || 0) / most) + "%";
   const rest = r.querySelector(".rest"), dense = wide() && r.closest(".dense"), text = [one.a, one.o, one.b, dense].join();
   if (r.dataset.text === text) return;
