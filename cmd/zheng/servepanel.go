@@ -149,6 +149,8 @@ func (d *devices) openPanel(ctx context.Context, s panelStation, c console) erro
 
 // lamps shows how things are, and calls people when that became worse.
 func (c *console) lamps() {
+	why := c.panel.Err()
+	c.devices.is("panel", why == nil, why)
 	ill, asked := false, c.feed != nil && c.feed.Asks()
 	for _, d := range c.devices.list() {
 		ill = ill || !d.Well

@@ -275,3 +275,42 @@ func TestTones(t *testing.T) {
 		t.Errorf("an alarm has %d sounds", sounds)
 	}
 }
+
+// worn is a pin that stops doing what it is told.
+type worn struct {
+	gpiotest.Pin
+	gone bool
+}
+
+func (p *worn) Out(l gpio.Level) error {
+	if p.gone {
+		return errors.New("no such device")
+	}
+	return p.Pin.Out(l)
+}
+
+// A pin that fails later is shown too, and keeps nothing else from working.
+func TestPinFails(t *testing.T) {
+	bad, good := &worn{}, &gpiotest.Pin{N: "B"}
+	p := open(t, Config{Pins: map[string]string{Ready: "A", Fault: "B"}, Find: func(name string) gpio.PinIO {
+		if name == "A" {
+			return bad
+		}
+		return good
+	}})
+	if err := p.Err(); err != nil {
+		t.Fatal(err)
+	}
+	bad.gone = true
+	p.Show(Lamps{Ready: true, Fault: true})
+	if err := p.Err(); err == nil || !strings.Contains(err.Error(), "ready") || strings.Contains(err.Error(), "fault") {
+		t.Errorf("the panel says %v", err)
+	}
+	if good.L != gpio.High {
+		t.Error("the other lamp does not burn")
+	}
+	bad.gone = false
+	if open(t, Config{Pins: map[string]string{Ready: "A"}, Find: func(string) gpio.PinIO { bad.gone = true; return bad }}).Err() == nil {
+		t.Error("a pin that fails from the beginning is well")
+	}
+}
