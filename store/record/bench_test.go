@@ -61,10 +61,11 @@ func BenchmarkOpen(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
+	s.file.file.db.NoSync = true
 	batch := s.Batch()
 	for at := 0; at < n; {
 		var group []*job
-		for ; at < n && len(group) < 1000; at++ {
+		for ; at < n && len(group) < 2000; at++ {
 			sheet := paperOf(at, Counted)
 			sheet.Image = nil
 			a := &addition{batch: batch, sheet: sheet, kept: true, buckets: s.opts.Key(sheet.Fingerprint)[:2]}
