@@ -8,7 +8,9 @@ import (
 	"log/slog"
 	"net/http"
 
+	"zheng/kiosk/admin"
 	"zheng/kiosk/checkin"
+	"zheng/kiosk/table"
 	"zheng/kiosk/web"
 	"zheng/store/election"
 	"zheng/store/record"
@@ -31,6 +33,10 @@ type Config struct {
 	Store       *record.Store                       // with it people sign in and a day is kept, once the first is enrolled
 	Gate        web.Gate                            // who may do what; default: the people of Store, or whoever is at this machine
 	Fingerprint string                              // of the server's certificate, to be compared by whoever opens it first
+	Admin       admin.Config                        // what the committee's pages need beyond the rest; used with Store
+	Pictures    table.Pictures                      // of sheets, for the counting tables; nil: there are none
+	Feeder      table.Feeder                        // nil where nothing is fed here
+	Metrics     http.Handler                        // figures for a monitor on this machine; nil: none
 	QR          func(text string) ([][]bool, error) // rows of a QR code; nil: none is shown
 	Clock       web.Clock                           // default: the wall clock
 	Log         *slog.Logger
@@ -39,10 +45,12 @@ type Config struct {
 // Server is the web server's pages.
 type Server struct {
 	*checkin.Screens
-	Access *web.Access // nil where no people are enrolled ever
+	Access *web.Access    // nil where no people are enrolled ever
+	admin  *admin.Screens // nil without a Store
 	cfg    Config
 	site   *web.Site
 	screen *web.Screen
+	table  *table.Screens // nil where nothing is counted
 }
 
 // New makes the screens.
@@ -75,14 +83,23 @@ func New(cfg Config) (*Server, error) {
 			return nil, err
 		}
 	}
+	if s.admin, err = s.openAdmin(); err != nil {
+		return nil, err
+	}
 	s.site.Handle("GET /healthz", web.Public, s.health)
 	s.site.Handle("GET /api/result", web.Public, s.result)
 	s.site.Handle("GET /{$}", web.Public, s.launcher)
+	if cfg.Metrics != nil {
+		s.site.Handle("GET /metrics", web.Here, cfg.Metrics.ServeHTTP)
+	}
 	if err := s.live(); err != nil {
 		return nil, err
 	}
+	if err := s.counting(); err != nil {
+		return nil, err
+	}
 	s.Screens, err = checkin.New(s.site, checkin.Config{
-		Election: cfg.Election, Voters: cfg.Voters, Station: cfg.Station, Inches: cfg.Inches,
+		Election: cfg.Election, Voters: cfg.Voters, Day: s.day(), Station: cfg.Station, Inches: cfg.Inches,
 		Devices: cfg.Devices, Voice: cfg.Voice, Clock: cfg.Clock, Log: cfg.Log,
 	})
 	return s, err

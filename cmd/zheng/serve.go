@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"flag"
@@ -24,6 +25,7 @@ var serveCommand = command{
 	example: "zheng serve -config /etc/zheng/zheng.toml",
 	setup: func(fs *flag.FlagSet) func(context.Context, *call) error {
 		config := fs.String("config", "", about("config"))
+		logWay := fs.String("log", logAuto, about("log"))
 		return func(ctx context.Context, c *call) error {
 			if err := missing(fs, "config"); err != nil {
 				return err
@@ -35,7 +37,10 @@ var serveCommand = command{
 			if err != nil {
 				return err
 			}
-			return serve(ctx, c, s)
+			if s.log, c.stderr, err = openLog(c.stderr, *logWay); err != nil {
+				return err
+			}
+			return serveAgain(ctx, c, s)
 		}
 	},
 }
@@ -43,6 +48,7 @@ var serveCommand = command{
 // serve is the appliance: it listens first, so that whoever started it learns
 // at once if it cannot, and closes the record last.
 func serve(ctx context.Context, c *call, s *station) (err error) {
+	log := s.log
 	e, err := load(s.Station.Election)
 	if err != nil {
 		return err
@@ -57,6 +63,7 @@ func serve(ctx context.Context, c *call, s *station) (err error) {
 	defer ln.Close()
 	ctx, end := context.WithCancelCause(ctx)
 	defer end(nil)
+	defer func() { err = begunAnew(ctx, err) }()
 	defer func() { err = errors.Join(err, s.Panel.poweroff(ctx)) }() // once the record is closed
 	store, err := openRecord(s.Station.Data, e, c.stderr)
 	if err != nil {
@@ -64,8 +71,7 @@ func serve(ctx context.Context, c *call, s *station) (err error) {
 	}
 	defer func() { err = errors.Join(err, store.Close()) }()
 
-	log := slog.New(slog.NewTextHandler(c.stderr, &slog.HandlerOptions{Level: slog.LevelInfo}))
-	devices := &devices{gap: cardGap, log: log}
+	devices := &devices{gap: cmp.Or(s.gap, cardGap), log: log}
 	cfg := kiosk.Config{
 		Election: e, Store: store, Fingerprint: certFingerprint(s.Web.Cert), Station: s.Station.Name, Inches: s.Kiosk.Inches, Devices: devices.list, Log: log,
 		Result: newLive(e, store).screens, QR: sheet.Matrix,
@@ -73,13 +79,18 @@ func serve(ctx context.Context, c *call, s *station) (err error) {
 	if cfg.Voters, err = store.Voters(e); err != nil && !errors.Is(err, record.ErrNoRoll) {
 		return err
 	}
-	feed, err := s.feedLine(e, store, log, c.stderr)
+	feed, err := s.feeds(&cfg, log, c.stderr)
 	if err != nil {
 		return err
 	}
 	if voice, ok := checkin.FindESpeak(); ok {
 		cfg.Voice = voice
 	}
+	meters := &metered{store: store, data: s.Station.Data, devices: devices.list, now: time.Now}
+	var leave func()
+	cfg.Metrics, leave = meters.metrics(log)
+	defer leave()
+	cfg.Admin = s.administration(e, store, devices.list, c.stderr, end)
 	screens, err := kiosk.New(cfg)
 	if err != nil {
 		return err
@@ -97,11 +108,12 @@ func serve(ctx context.Context, c *call, s *station) (err error) {
 	if cfg.Voters == nil {
 		line(c.stderr, say("serve_no_roll"))
 	}
-	_, endBackup, err := s.Backup.start(s.Station.Election, e, store, devices, screens.Changed, log)
+	copies, endBackup, err := s.Backup.start(s.Station.Election, e, store, devices, screens.Changed, log)
 	if err != nil {
 		return err
 	}
 	defer endBackup()
+	meters.backup = copies
 	defer feed.start(ctx, screens.Changed)()
 	scheme := "http://"
 	if s.Web.Cert != "" {

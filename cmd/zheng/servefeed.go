@@ -13,6 +13,7 @@ import (
 	"sync"
 	"time"
 
+	"zheng/kiosk"
 	"zheng/kiosk/table"
 	"zheng/scan/feeder"
 	"zheng/scan/omr"
@@ -442,7 +443,7 @@ func (f *feedLine) Feeding() table.Feeding {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	out := table.Feeding{
-		Source: f.kind, Mode: f.mode, State: string(f.event.State), Fault: string(f.event.Fault),
+		Source: f.kind, Mode: f.mode, State: string(f.event.State), Fault: string(f.event.Fault), Detail: f.event.Detail,
 		Auto: err == nil && !day.kept, Trial: day.trial, PerMin: len(f.minute()), Last: f.last,
 	}
 	if err == nil && !day.open() {
@@ -467,24 +468,29 @@ func dayOf(store *record.Store) func() (feedDay, error) {
 	}
 }
 
-// feedLine makes the line of the source that the configuration names; nil where
-// it names none.
-func (s *station) feedLine(e *election.Election, store *record.Store, log *slog.Logger, stderr io.Writer) (*feedLine, error) {
+// feeds makes the line of the source that the configuration names, nil where it
+// names none, and gives the counting tables what they need.
+func (s *station) feeds(cfg *kiosk.Config, log *slog.Logger, stderr io.Writer) (*feedLine, error) {
+	reader, err := newReader(cfg.Election, false)
+	if err != nil {
+		return nil, err
+	}
+	count := tray{reader, cfg.Store}
+	shown := &pictures{trays: func() []tray { return []tray{count} }}
+	cfg.Pictures = shown
 	kind, src := s.source()
 	if src == nil {
 		return nil, nil
 	}
-	reader, err := newReader(e, false)
-	if err != nil {
-		return nil, err
-	}
 	f := newFeedLine(kind, src, log, stderr)
-	f.day = dayOf(store)
+	cfg.Feeder = f
+	shown.trays = func() []tray { return append([]tray{count}, f.trialTray()...) }
+	f.day = dayOf(cfg.Store)
 	f.tray = func(trial bool) (tray, error) {
 		if !trial {
-			return tray{reader, store}, nil
+			return count, nil
 		}
-		return f.trial(e, trialData(s.Station.Data))
+		return f.trial(cfg.Election, trialData(s.Station.Data))
 	}
 	if kind == "folder" {
 		if err := os.MkdirAll(s.Feeder.Folder, 0o755); err != nil {
@@ -518,6 +524,16 @@ func (f *feedLine) trial(e *election.Election, dir string) (tray, error) {
 	}
 	f.trials = tray{reader, store}
 	return f.trials, nil
+}
+
+// trialTray is that of trials, where one is open.
+func (f *feedLine) trialTray() []tray {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.trials.store == nil {
+		return nil
+	}
+	return []tray{f.trials}
 }
 
 // start begins to feed; close waits until the sheets under way are recorded.

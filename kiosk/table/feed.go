@@ -34,6 +34,7 @@ type Feeding struct {
 	Mode   Mode
 	State  string // of the source: waiting | feeding | hands | next
 	Fault  string // what must be put right: "" or a word such as jam
+	Detail string // of the fault: a file's name, a device's words
 	Batch  int    // its number; 0 before its first sheet
 	Again  int    // the batch that is fed again; 0 for none
 	Known  int    // sheets recognised while it is fed again

@@ -1,0 +1,30 @@
+package kiosk
+
+import (
+	"zheng/kiosk/table"
+	"zheng/kiosk/web"
+)
+
+// counting adds the counting tables, where there is a record to count into and
+// something that shows its sheets.
+func (s *Server) counting() error {
+	if s.cfg.Store == nil || s.cfg.Pictures == nil {
+		return nil
+	}
+	keys, _ := s.cfg.Gate.(web.Keyring)
+	var err error
+	s.table, err = table.New(s.site, table.Config{
+		Election: s.cfg.Election, Store: s.cfg.Store, Voters: s.cfg.Voters, Pictures: s.cfg.Pictures,
+		Feeder: s.cfg.Feeder, Keys: keys, Clock: s.cfg.Clock, Log: s.cfg.Log,
+	})
+	return err
+}
+
+// Changed tells the screens that something they show has changed, as a device
+// or the feeder.
+func (s *Server) Changed() {
+	s.Screens.Changed()
+	if s.table != nil {
+		s.table.Changed()
+	}
+}
