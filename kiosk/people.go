@@ -116,6 +116,7 @@ func (s *Server) openAdmin() (*admin.Screens, error) {
 	}
 	c := s.cfg.Admin
 	c.Election, c.Store, c.Station, c.Clock, c.Log = s.cfg.Election, s.cfg.Store, s.cfg.Station, s.cfg.Clock, s.cfg.Log
+	c.Changed = func() { s.Screens.DayChanged() }
 	c.Devices, c.HasRoll = s.cfg.Devices, s.cfg.Voters != nil
 	if c.Result == nil && s.cfg.Result != nil {
 		c.Result = func() (*tally.Result, error) {
@@ -125,4 +126,12 @@ func (s *Server) openAdmin() (*admin.Screens, error) {
 		}
 	}
 	return admin.New(s.site, c)
+}
+
+// day asks the record how far the election is; nil where there is none.
+func (s *Server) day() func() (record.Day, error) {
+	if s.cfg.Store == nil {
+		return nil
+	}
+	return s.cfg.Store.Day
 }

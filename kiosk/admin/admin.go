@@ -46,6 +46,8 @@ type Config struct {
 	ExportEnding string
 	// SaveElection puts a checked election file in the place of the one used.
 	SaveElection func(data []byte) error
+	// Changed is called once the day has gone on.
+	Changed func()
 	// Restart begins the service anew, with the election file and the roll as
 	// they are then; it returns at once.
 	Restart func()
@@ -66,7 +68,6 @@ type Check struct {
 type Screens struct {
 	cfg    Config
 	screen *web.Screen
-	hub    web.Hub
 
 	mu      sync.Mutex
 	checks  []Check
@@ -112,8 +113,12 @@ func New(site *web.Site, cfg Config) (*Screens, error) {
 	return s, nil
 }
 
-// Changed tells whoever looks on that something these pages show has changed.
-func (s *Screens) Changed() { s.hub.Notify() }
+// changed tells other screens that the day has gone on.
+func (s *Screens) changed() {
+	if s.cfg.Changed != nil {
+		s.cfg.Changed()
+	}
+}
 
 // page is what every page shows.
 type page struct {

@@ -320,7 +320,7 @@ func (s *Screens) step(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	s.cfg.Log.Info("the day went on", "to", to)
-	s.hub.Notify()
+	s.changed()
 	back(w, r, "/admin", "step")
 }
 
@@ -357,6 +357,6 @@ func (s *Screens) halt(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	s.cfg.Log.Warn("a supervisor spoke", "act", done)
-	s.hub.Notify()
+	s.changed()
 	back(w, r, "/admin", done)
 }

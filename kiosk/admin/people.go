@@ -50,7 +50,7 @@ func (s *Screens) first(w http.ResponseWriter, r *http.Request) {
 		s.showDay(w, r, err)
 		return
 	}
-	s.hub.Notify()
+	s.changed()
 	http.Redirect(w, r, "/login?to=/admin&lang="+texts.For(r).Lang, http.StatusSeeOther)
 }
 

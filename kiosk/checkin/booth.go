@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"slices"
 	"sync"
 	"time"
 
@@ -77,6 +78,7 @@ var usual = look{lang: web.Chinese, size: 2}
 type Booth struct {
 	refused refusals
 	voters  *record.Voters
+	day     func() (record.Day, error) // nil: none is kept
 	place   record.Place
 	clock   web.Clock
 	log     *slog.Logger
@@ -103,7 +105,7 @@ type Booth struct {
 
 func newBooth(cfg Config, d *desk) *Booth {
 	b := &Booth{
-		voters: cfg.Voters, clock: cfg.Clock, log: cfg.Log, desk: d, look: usual,
+		voters: cfg.Voters, day: cfg.Day, clock: cfg.Clock, log: cfg.Log, desk: d, look: usual,
 		place:  record.Place{Station: cfg.Station, Clerk: boothClerk},
 		stop:   func() bool { return true },
 		broken: true,                                   // until the reader says otherwise
@@ -141,6 +143,8 @@ func (b *Booth) settle() {
 	switch {
 	case b.voters == nil:
 		b.enter(staff, noRoll)
+	case b.shut() != "":
+		b.enter(staff, b.shut())
 	case b.broken:
 		b.enter(staff, trouble)
 	default:
@@ -150,8 +154,8 @@ func (b *Booth) settle() {
 
 // still says whether the screen is where it would come back to anyway.
 func (b *Booth) still() bool {
-	atHome := b.state == rest || b.state == staff && (b.why == trouble || b.why == noRoll)
-	return atHome && b.look == usual && b.page == ""
+	home := b.state == rest || b.state == staff && slices.Contains(atHome, b.why)
+	return home && b.look == usual && b.page == ""
 }
 
 // schedule sets the time at which this screen ends.
@@ -203,6 +207,10 @@ func (b *Booth) judged(v record.Verdict, err error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.lifted = false
+	if b.shut() != "" {
+		b.home()
+		return
+	}
 	if err != nil {
 		b.log.Error("couldn't judge a card", "err", err)
 		b.enter(staff, failed)
@@ -358,6 +366,8 @@ func (b *Booth) confirm(ctx context.Context, n int, id election.VoterID) {
 			b.log.Error("couldn't check in", "err", err)
 			b.desk.call()
 		}
+	case untimely(err): // the polls closed while the voter read
+		b.home()
 	case err != nil:
 		b.log.Error("couldn't check in", "err", err)
 		b.desk.call()

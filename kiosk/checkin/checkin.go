@@ -22,9 +22,10 @@ func words(lang string) web.Words { return texts.In(lang) }
 // Config is what the screens are about. Election, Clock and Log are required.
 type Config struct {
 	Election *election.Election
-	Voters   *record.Voters // nil where no roll was imported: voters are sent to the staff
-	Station  string         // as on the roll; "" serves voters of every station
-	Inches   float64        // diagonal of the voter's screen
+	Voters   *record.Voters             // nil where no roll was imported: voters are sent to the staff
+	Day      func() (record.Day, error) // nil where no day is kept
+	Station  string                     // as on the roll; "" serves voters of every station
+	Inches   float64                    // diagonal of the voter's screen
 	Devices  func() []web.Device
 	Voice    Voice // nil: the browser's own, where it has one
 	Clock    web.Clock
