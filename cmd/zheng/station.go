@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"log/slog"
 	"os"
 	"strings"
 	"time"
@@ -43,6 +44,8 @@ type station struct {
 	} `toml:"feeder"`
 	Panel  panelStation  `toml:"panel"`
 	Backup backupStation `toml:"backup"`
+
+	log *slog.Logger
 
 	gap time.Duration // between two looks for a card; 0 is cardGap
 }
