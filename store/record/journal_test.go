@@ -553,3 +553,85 @@ func aForeignCheckpoint() string {
 	}
 	return s
 }
+
+// Another folder's record, or an older one of this folder, may be sound in
+// itself: paper tells.
+func TestReplayed(t *testing.T) {
+	dir, early := dozen(t)
+	db, last := filepath.Join(dir, dbName), filepath.Join(dir, lastName)
+	older, err := os.ReadFile(db)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := Open(dir, town(), byText())
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := s.Batch()
+	for i := range 3 {
+		add(t, b, paperOf(50+i, Counted))
+	}
+	late, err := s.Checkpoint(context.Background()) // on a report, out of the house
+	if err != nil {
+		t.Fatal(err)
+	}
+	public := s.PublicKey()
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	against := func(t *testing.T, signed string) error {
+		s, err := Open(dir, town(), byText())
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer s.Close()
+		_, _, err = journal.Verify(strings.NewReader(lines(t, s)), public, []string{signed}, nil)
+		return err
+	}
+	if err := against(t, late); err != nil {
+		t.Fatal(err)
+	}
+	os.Remove(last)
+	if err := os.WriteFile(db, older, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := against(t, early); err != nil {
+		t.Errorf("the older record holds what was signed before: %v", err)
+	}
+	if err := against(t, late); !is(err, journal.ErrShort) {
+		t.Errorf("an older record: %v", err)
+	}
+	// As many sheets again, but others.
+	if s, err = Open(dir, town(), byText()); err != nil {
+		t.Fatal(err)
+	}
+	b = s.Batch()
+	for i := range 3 {
+		add(t, b, paperOf(60+i, Counted))
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if err := against(t, late); !is(err, journal.ErrRoot) {
+		t.Errorf("a record that went another way: %v", err)
+	}
+	other, _ := dozen(t)
+	foreign, err := os.ReadFile(filepath.Join(other, dbName))
+	if err != nil {
+		t.Fatal(err)
+	}
+	os.Remove(last)
+	if err := os.WriteFile(db, foreign, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if s, err = Open(dir, town(), byText()); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Checkpoint(context.Background()); !is(err, ErrNoSigningKey) || s.PublicKey() == public {
+		t.Errorf("another folder's record with this folder's key: %v", err)
+	}
+	s.Close()
+	if err := against(t, late); !is(err, journal.ErrShort) {
+		t.Errorf("another folder's record: %v", err)
+	}
+}
