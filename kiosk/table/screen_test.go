@@ -186,7 +186,7 @@ func TestWritten(t *testing.T) {
 	}
 	answer(pick, func() {
 		write("wangfang")
-		b.Until(`document.querySelectorAll(".names [data-name]").length === 2`)
+		b.Until(`document.querySelectorAll(".names [data-query=wangfang] [data-name]").length === 2`)
 		b.Shot("table-written")
 		b.Do(chromedp.Click(`.names [data-name="王芳"]`))
 	})
