@@ -106,6 +106,7 @@ func TestEndurance(t *testing.T) {
 		}
 	}
 	t.Logf("%d sheets and %d voters in %v", w.fed, w.voted, time.Since(took).Round(time.Second))
+	w.complete(total)
 	w.close()
 	judgeWeek(t, all)
 	if path := os.Getenv("ZHENG_ENDURANCE_CHART"); path != "" {
@@ -376,6 +377,19 @@ func (w *week) settled() {
 		if time.Now().After(end) {
 			w.Fatalf("%d sheets are still in the folder: %s", len(left), w.stderr)
 		}
+	}
+}
+
+// complete says whether every voter and every sheet was counted, once.
+func (w *week) complete(total int) {
+	w.Helper()
+	var got struct{ Registered, Participants, Issued, Returned, Counted, Pending, Rejected int }
+	if err := json.Unmarshal(w.get("/api/result"), &got); err != nil {
+		w.Fatal(err)
+	}
+	w.Logf("in the end %+v", got)
+	if got.Registered != total || got.Participants != total || got.Issued != total || got.Returned != total || got.Rejected != 0 {
+		w.Errorf("%d came and %d sheets were fed: %+v", w.voted, w.fed, got)
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -86,6 +87,7 @@ func serving(t *testing.T, s *station) (url string, ended chan error, stop func(
 	t.Helper()
 	stderr = &kept{at: make(chan string, 1)}
 	ended = make(chan error, 1)
+	s.log = slog.New(slog.NewTextHandler(stderr, nil))
 	ctx, stop := context.WithCancel(context.Background())
 	t.Cleanup(stop)
 	go func() {
