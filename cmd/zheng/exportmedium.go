@@ -55,8 +55,9 @@ func writeSafely(ctx context.Context, path string, write func(io.Writer) error) 
 		}
 		return 0, "", err
 	}
+	_ = temp.Chmod(0o644) // FAT has no such thing and says so; then nothing is lost
 	for _, do := range []func() error{
-		buffered.Flush, temp.Sync, func() error { return temp.Chmod(0o644) }, temp.Close,
+		buffered.Flush, temp.Sync, temp.Close,
 		func() error { return os.Rename(temp.Name(), path) },
 		func() error { return syncFolder(filepath.Dir(path)) },
 	} {
