@@ -6,11 +6,11 @@ package omr
 // any three of them suffice; no square is ever assumed where none was seen.
 
 import (
+	"cmp"
 	"encoding/binary"
 	"image"
 	"math"
 	"slices"
-	"sort"
 
 	"gocv.io/x/gocv"
 
@@ -109,25 +109,35 @@ func blobs(r reduced, page *sheet.Page) []blob {
 	defer all.Close()
 	links := tree.ToBytes() // a contour: next, previous, first child, parent; 32 bits each
 
-	var outer, inner []shape
+	// Every point of a contour costs a call into C: only those are taken over
+	// that can matter, the squares first, then what lies in them.
+	var outer []shape
 	holes := map[int][]shape{}
-	for i := range all.Size() {
+	parent := func(i int) int { return int(int32(binary.NativeEndian.Uint32(links[16*i+12:]))) }
+	take := func(i int, least float64) (shape, bool) {
 		pts := all.At(i)
-		if n := pts.Size(); n < 4 || n > 300 { // text and tables are longer than any mark
-			continue
+		if n := pts.Size(); n < 4 || n > 300 || gocv.ContourArea(pts) < least { // text and tables are longer than any mark
+			return shape{}, false
 		}
 		s := polygon(pts.ToPoints())
-		if s.area < 9 {
-			continue
-		}
-		if parent := int(int32(binary.NativeEndian.Uint32(links[16*i+12:]))); parent >= 0 {
-			holes[parent] = append(holes[parent], s)
-			continue
-		}
 		s.index = i
-		if s.square() {
+		return s, true
+	}
+	squares := map[int]bool{}
+	for i := range all.Size() {
+		if parent(i) >= 0 {
+			continue
+		}
+		if s, ok := take(i, leastSquare); ok && s.square() {
 			outer = append(outer, s)
-			inner = append(inner, s)
+			squares[i] = true
+		}
+	}
+	for i := range all.Size() {
+		if p := parent(i); p >= 0 && squares[p] {
+			if s, ok := take(i, 9); ok {
+				holes[p] = append(holes[p], s)
+			}
 		}
 	}
 
@@ -145,7 +155,7 @@ func blobs(r reduced, page *sheet.Page) []blob {
 				continue
 			}
 			b.kind = hollow
-			for _, dot := range inner {
+			for _, dot := range outer {
 				if dot.index != s.index && dot.c.dist(hole.c) < 0.15*s.side() && dot.area < 0.8*hole.area {
 					b.kind = eye
 				}
@@ -194,10 +204,14 @@ func polygon(pts []image.Point) shape {
 // side is that of a square of this area; the border's outer half pixel added.
 func (s shape) side() float64 { return math.Sqrt(s.area) + 1 }
 
+// leastSquare is the area of the smallest square looked at, px of the reduced
+// picture.
+const leastSquare = 40
+
 // square says whether the shape is compact and about as wide as high: a square
 // of area A has both principal second moments at A/12, whatever way it turns.
 func (s shape) square() bool {
-	if s.area < 40 {
+	if s.area < leastSquare {
 		return false
 	}
 	mean, diff := (s.xx+s.yy)/2, math.Hypot((s.xx-s.yy)/2, s.xy)
@@ -229,10 +243,8 @@ func locate(found []blob, as []anchor, page *sheet.Page) (pose, bool) {
 		return len(best.matches) >= enough && worst(best.h, best.matches) < 0.6
 	}
 	const most = 60 // more cannot all be tried: the largest are the marks, text is small
-	if len(found) > most {
-		sort.Slice(found, func(i, j int) bool { return found[i].side > found[j].side })
-		found = found[:most]
-	}
+	slices.SortStableFunc(found, func(a, b blob) int { return cmp.Compare(b.side, a.side) })
+	found = found[:min(len(found), most)]
 	// Pairs of distant anchors; kinds and sizes leave few of them.
 	for i, a := range as {
 		for j, b := range as {

@@ -77,27 +77,27 @@ func sides(p piece, upright bool, want, reach, lo, hi, contrast float64) []line 
 	if b-a < 4 || to-from < 3 {
 		return nil
 	}
-	get := func(i, j int) float64 { // i across the line, j along it
-		if upright {
-			return float64(p.pix[j*p.w+i])
-		}
-		return float64(p.pix[i*p.w+j])
+	ahead, aside := p.w, 1 // from pixel to pixel along the line, and across it
+	if !upright {
+		ahead, aside = 1, p.w
 	}
 	gap := int(p.scale*0.6 + 0.5) // px beside the line where paper shows again
+	least := int(math.Floor(0.22 * contrast))
 	n := to - from + 1
 	cover, depth := make([]float64, n), make([]float64, n)
 	for k := range n {
 		i := from + k
-		l, r := max(0, i-gap), min(across-1, i+gap)
-		var hits, sum float64
-		for j := a; j < b; j++ {
-			d := min(get(l, j), get(r, j)) - get(i, j)
-			if d > 0.22*contrast {
+		l, r := max(0, i-gap)*aside, min(across-1, i+gap)*aside
+		m := i * aside
+		var hits, sum int
+		for at := a * ahead; at < b*ahead; at += ahead {
+			left, right, on := int(p.pix[at+l]), int(p.pix[at+r]), int(p.pix[at+m])
+			if min(left, right)-on > least {
 				hits++
 			}
-			sum += (get(l, j)+get(r, j))/2 - get(i, j)
+			sum += left + right - 2*on
 		}
-		cover[k], depth[k] = hits/float64(b-a), max(0, sum/float64(b-a))
+		cover[k], depth[k] = float64(hits)/float64(b-a), max(0, float64(sum)/2/float64(b-a))
 	}
 	var ls []line
 	for k := range n {
