@@ -89,6 +89,12 @@ func (b *tab) sign(to, second, reason string) {
 	b.press("#go-" + to)
 }
 
+// crew are the people of the day on screens.
+var crew = map[record.Role]string{
+	record.Chair: "陈静", record.Member: "孙丽华", record.ChiefScrutineer: "周建国", record.ChiefTeller: "吴秀兰", record.Scrutineer: "赵敏",
+	record.Teller: "钱进", record.Desk: "冯磊", record.Supervisor: "郑国强", record.Technician: "王芳",
+}
+
 // A whole day as the committee has it on its screens, from the first person to
 // the seal.
 func TestDayOnScreens(t *testing.T) {
@@ -101,19 +107,19 @@ func TestDayOnScreens(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	b.fill("[name=code]", "WRNG-WRNG-WRNG-WRNG", "[name=name]", "chair", "[name=pin]", pin, "[name=again]", pin)
+	b.fill("[name=code]", "WRNG-WRNG-WRNG-WRNG", "[name=name]", "陈静", "[name=pin]", pin, "[name=again]", pin)
 	b.press("button.go")
 	if got := b.text("#notice"); !strings.Contains(got, "安装码") {
 		t.Errorf("a wrong code: %q", got)
 	}
-	b.fill("[name=code]", code, "[name=name]", "chair", "[name=pin]", pin, "[name=again]", pin)
+	b.fill("[name=code]", code, "[name=name]", "陈静", "[name=pin]", pin, "[name=again]", pin)
 	b.press("button.go")
 	b.Shot("login")
-	b.signIn("chair")
+	b.signIn("陈静")
 
 	b.go2("/admin/people")
 	for _, r := range record.Roles[1:] {
-		b.fill("#add [name=name]", string(r), "#add [name=pin]", pin, "#add [name=again]", pin)
+		b.fill("#add [name=name]", crew[r], "#add [name=pin]", pin, "#add [name=again]", pin)
 		b.Do(chromedp.Click(fmt.Sprintf(`#add input[value=%q]`, r)))
 		b.press("#add button.go")
 		if got := b.text("#notice"); got != "已录入。" {
@@ -124,23 +130,23 @@ func TestDayOnScreens(t *testing.T) {
 
 	b.go2("/admin")
 	b.Shot("admin-setup")
-	b.sign("open", "scrutineer", "")
+	b.sign("open", "赵敏", "")
 	if got := b.text("#notice"); !strings.Contains(got, "没有继续：还没有导入选民名册") {
 		t.Errorf("opened without a roll and without a reason: %q", got)
 	}
-	b.fill("#way-open [name=second]", "scrutineer", "#way-open [name=second_pin]", "000000", "#way-open [name=reason]", "没有名册")
+	b.fill("#way-open [name=second]", "赵敏", "#way-open [name=second_pin]", "000000", "#way-open [name=reason]", "没有名册")
 	b.press("#go-open")
 	if got := b.text("#notice"); !strings.Contains(got, "密码不对") {
 		t.Errorf("a wrong second PIN: %q", got)
 	}
 	b.Shot("admin-refused")
-	b.sign("open", "scrutineer", "不用名册，选举委员会决定")
+	b.sign("open", "赵敏", "不用名册，选举委员会决定")
 	if got := b.text(".stage .now"); got != "投票" {
 		t.Fatalf("stage %q; %s", got, b.text("#notice"))
 	}
 	b.Shot("admin-open")
 
-	b.signIn("supervisor")
+	b.signIn("郑国强")
 	b.Do(chromedp.Click("summary:has(+ form.stop)"))
 	b.fill("form.stop [name=reason]", "有人反映票箱没有封好")
 	b.press("#halt")
@@ -151,9 +157,9 @@ func TestDayOnScreens(t *testing.T) {
 	b.fill("form[action='/admin/halt'] [name=reason]", "已当众重新封好")
 	b.press("form[action='/admin/halt'] button.go")
 
-	b.signIn("chair")
-	b.sign("closed", "scrutineer", "")
-	b.sign("counting", "chief_scrutineer", "")
+	b.signIn("陈静")
+	b.sign("closed", "赵敏", "")
+	b.sign("counting", "周建国", "")
 	for n := range 7 {
 		img := []byte{2, byte(n)}
 		sheet := record.Sheet{
@@ -176,20 +182,20 @@ func TestDayOnScreens(t *testing.T) {
 	if err != nil || len(waits) != 1 {
 		t.Fatal(waits, err)
 	}
-	if err := o.store.Settle(ctx, waits[0].Hash, record.Decision{Void: "看不清", By: "teller", Second: "scrutineer"}); err != nil {
+	if err := o.store.Settle(ctx, waits[0].Hash, record.Decision{Void: "看不清", By: "钱进", Second: "赵敏"}); err != nil {
 		t.Fatal(err)
 	}
 	b.comes(`document.body.dataset.live === "true" && !document.querySelector("#go-decided").disabled`)
-	b.sign("decided", "scrutineer", "发出 10 张，收回 7 张，已核对")
+	b.sign("decided", "赵敏", "发出 10 张，收回 7 张，已核对")
 	if got := b.text(".stage .now"); got != "确认" {
 		t.Fatalf("stage %q; %s", got, b.text("#notice"))
 	}
-	b.signIn("chief_teller")
-	b.sign("announced", "chief_scrutineer", "")
-	b.signIn("chair")
+	b.signIn("吴秀兰")
+	b.sign("announced", "周建国", "")
+	b.signIn("陈静")
 	b.Shot("admin-seal")
 	webtest.Eval[bool](b.Tab, `[...document.querySelectorAll("[name=bag_seal]")].slice(0, 3).map((f, i) => f.value = "00" + i).length === 3`)
-	b.sign("sealed", "scrutineer", "")
+	b.sign("sealed", "赵敏", "")
 	if got := b.text(".stage .now"); got != "封存" {
 		t.Fatalf("stage %q; %s", got, b.text("#notice"))
 	}
@@ -233,7 +239,7 @@ func TestBookPage(t *testing.T) {
 	sign := func(item, date string) {
 		t.Helper()
 		at := "#item-" + item + " "
-		b.Do(chromedp.Click(at+"summary"))
+		b.Do(chromedp.Click(at + "summary"))
 		b.fill(at+"[name=date]", date)
 		b.press(at + "button.go")
 	}

@@ -219,7 +219,10 @@ func (a *addition) known(s *Store) (found bool, err error) {
 		if p != nil {
 			found, a.out = true, again(a.sheet.Hash, p)
 		}
-		return err
+		if err != nil || found {
+			return err
+		}
+		return during(t, a.moment()) // before its image is kept
 	})
 	return found, err
 }
