@@ -160,7 +160,11 @@ func (c *console) lamps() {
 	} else {
 		asked = asked || f.Pending > 0
 	}
-	c.panel.Show(panel.Lamps{Ready: !ill, Ask: asked, Fault: ill})
+	day, err := c.store.Day()
+	if err != nil {
+		ill = true
+	}
+	c.panel.Show(panel.Lamps{Ready: !ill && atWork(day), Ask: asked, Fault: ill})
 	switch {
 	case ill && !c.ill:
 		c.panel.Play(panel.ToneFault)
@@ -168,6 +172,12 @@ func (c *console) lamps() {
 		c.panel.Play(panel.ToneAsk)
 	}
 	c.ill, c.asked = ill, asked
+}
+
+// atWork says whether voters are checked in or sheets recorded at this stage of
+// the day; where no day is kept, always.
+func atWork(d record.Day) bool {
+	return !d.Kept() || !d.Halted && (d.May("check_in") || d.May("sheet") || d.Stage == record.StageTest)
 }
 
 // event does what a hand or the supply asks for.

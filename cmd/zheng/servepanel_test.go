@@ -302,6 +302,21 @@ func TestPowerFailsWhileFeeding(t *testing.T) {
 	}
 }
 
+// The ready lamp burns while the day has work for the machine.
+func TestAtWork(t *testing.T) {
+	for stage, want := range map[record.Stage]bool{
+		record.NoDay: true, record.StageSetup: false, record.StageTest: true, record.StageOpen: true, record.StagePaused: false,
+		record.StageClosed: false, record.StageCounting: true, record.StageDecided: false, record.StageAnnounced: false, record.StageSealed: false,
+	} {
+		if got := atWork(record.Day{Stage: stage}); got != want {
+			t.Errorf("%q: %v", stage, got)
+		}
+		if atWork(record.Day{Stage: stage, Halted: true}) && stage != record.NoDay {
+			t.Errorf("%q, halted: it works", stage)
+		}
+	}
+}
+
 // returned is how many ballots a service has.
 func returned(t *testing.T, url string) int {
 	t.Helper()
