@@ -552,6 +552,30 @@ func TestRenews(t *testing.T) {
 	}
 }
 
+// Once the record is written anew, without traces of its order, the medium does
+// not keep them either.
+func TestForgetsTheOrder(t *testing.T) {
+	b := newBench(t)
+	b.start(nil)
+	for range 5 {
+		b.add(1)
+		b.covered() // a part for each
+	}
+	if err := b.store.Compact(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	b.covered()
+	b.stop()
+	if found := b.equal(); found.Series != 2 || found.Parts != 2 {
+		t.Errorf("found series %d of %d parts", found.Series, found.Parts)
+	}
+	for _, n := range b.names() {
+		if f, ok := parseName(n); ok && !f.images && f.series == 1 {
+			t.Errorf("%s stays", n)
+		}
+	}
+}
+
 // Images that an earlier run copied are not copied again, unless the medium
 // has lost them.
 func TestImagesOnce(t *testing.T) {

@@ -57,7 +57,11 @@ func (s *Store) rewrite() error {
 	if err := s.sound(fresh); err != nil {
 		return fmt.Errorf("the copy is not whole: %w", err)
 	}
-	return s.file.replace(fresh, filepath.Join(s.dir, dbName))
+	if err := s.file.replace(fresh, filepath.Join(s.dir, dbName)); err != nil {
+		return err
+	}
+	s.follow.anew()
+	return nil
 }
 
 // sound recounts a file.

@@ -137,6 +137,18 @@ func (f *followers) end(err error) {
 	f.now = nil
 }
 
+// anew makes every copy begin anew: one that followed act by act has the order
+// that was just taken out of the record.
+func (f *followers) anew() {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for _, o := range f.all {
+		o.add(nil, errAnew)
+	}
+}
+
+var errAnew = errors.New("the record was written anew")
+
 func (f *Follower) add(changes []Change, err error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
