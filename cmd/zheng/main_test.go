@@ -14,6 +14,7 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 
+	"zheng/kiosk/webtest"
 	"zheng/scan/omr"
 	"zheng/scan/scantest"
 	"zheng/scan/sheet"
@@ -22,7 +23,7 @@ import (
 
 // TestMain lets scripts and tests run this program as `zheng`.
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"zheng": main})
+	testscript.Main(webtest.Tests{M: m}, map[string]func(){"zheng": main})
 }
 
 func TestScripts(t *testing.T) {

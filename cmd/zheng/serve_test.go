@@ -27,6 +27,7 @@ import (
 	"zheng/device/serialport"
 	"zheng/kiosk"
 	"zheng/kiosk/checkin"
+	"zheng/kiosk/webtest"
 	"zheng/store/election"
 	"zheng/store/record"
 )
@@ -221,7 +222,7 @@ func TestVoterAtTheKiosk(t *testing.T) {
 	}
 	p.until("rest")
 
-	tab := browser(t)
+	tab := webtest.NewTab(t).Ctx
 	see := func(state string) {
 		t.Helper()
 		ctx, stop := context.WithTimeout(tab, 30*time.Second)
@@ -320,23 +321,6 @@ func (p *polling) noNumbers(people []devicetest.Person, shown []byte) {
 	if err != nil {
 		p.Error(err)
 	}
-}
-
-// browser is a page of Chromium.
-func browser(t *testing.T) context.Context {
-	t.Helper()
-	opts := []chromedp.ExecAllocatorOption{chromedp.Headless, chromedp.NoSandbox, chromedp.DisableGPU, chromedp.NoFirstRun, chromedp.UserDataDir(t.TempDir())}
-	for _, flag := range []string{"disable-quic", "disable-background-networking", "disable-component-update", "disable-sync"} {
-		opts = append(opts, chromedp.Flag(flag, true))
-	}
-	alloc, stop := chromedp.NewExecAllocator(context.Background(), opts...)
-	t.Cleanup(stop)
-	ctx, close := chromedp.NewContext(alloc)
-	t.Cleanup(close)
-	if err := chromedp.Do(ctx); err != nil {
-		t.Fatalf("couldn't start chromium (Debian's package chromium): %v", err)
-	}
-	return ctx
 }
 
 func TestStationFile(t *testing.T) {

@@ -23,12 +23,18 @@ var chrome struct {
 }
 
 // Main runs the tests of a package, and ends the browser with them.
-func Main(m *testing.M) {
-	code := m.Run()
+func Main(m *testing.M) { os.Exit(Tests{m}.Run()) }
+
+// Tests are those of a package that has more to do around them.
+type Tests struct{ *testing.M }
+
+// Run runs them, and ends the browser.
+func (t Tests) Run() int {
+	code := t.M.Run()
 	if chrome.stop != nil {
 		chrome.stop()
 	}
-	os.Exit(code)
+	return code
 }
 
 // Tab is a page of the browser; what it is asked must be answered in time.
