@@ -19,7 +19,10 @@ const (
 )
 
 // atHome are the reasons of staff that the screen itself goes back to.
-var atHome = []string{trouble, noRoll, early, paused, over, halted}
+var (
+	atHome   = []string{trouble, noRoll, early, paused, over, halted}
+	shutting = []string{early, paused, over, halted}
+)
 
 // shut says why nobody may check in now; "" where they may, or where no day is
 // kept. What the day says when it cannot be asked is left to the record.
@@ -48,17 +51,22 @@ func untimely(err error) bool {
 	return slices.ContainsFunc([]error{record.ErrStage, record.ErrHalted, record.ErrSealed}, func(e error) bool { return errors.Is(err, e) })
 }
 
-// dayChanged shows what the day is now, where nobody is being served.
-func (b *Booth) dayChanged() {
+// keepUp shows what the day is now, where nobody is being served and the screen
+// shows something else.
+func (b *Booth) keepUp() {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if b.still() {
+	shown := ""
+	if b.state == staff && slices.Contains(shutting, b.why) {
+		shown = b.why
+	}
+	if b.voters != nil && b.still() && b.shut() != shown {
 		b.settle()
 	}
 }
 
 // DayChanged tells the screens that the day has gone on.
 func (s *Screens) DayChanged() {
-	s.booth.dayChanged()
+	s.booth.keepUp()
 	s.desk.watch.Notify()
 }

@@ -17,6 +17,7 @@ type boothScreen struct {
 }
 
 func (s *Screens) boothScreen() (any, error) {
+	s.booth.keepUp()
 	v, err := s.booth.view(&s.cfg)
 	if err != nil {
 		return nil, err
@@ -26,6 +27,7 @@ func (s *Screens) boothScreen() (any, error) {
 }
 
 func (s *Screens) kioskPage(w http.ResponseWriter, _ *http.Request) {
+	s.booth.keepUp()
 	v, err := s.booth.view(&s.cfg)
 	if err != nil {
 		s.screen.Fail(w, "couldn't make the voter's screen", err)
@@ -38,7 +40,10 @@ func (s *Screens) kioskEvents(w http.ResponseWriter, r *http.Request) {
 	s.screen.Stream(w, r, &s.booth.watch, "screen", s.boothScreen)
 }
 
-func (s *Screens) kioskData(w http.ResponseWriter, _ *http.Request) { web.JSON(w, s.booth.Data()) }
+func (s *Screens) kioskData(w http.ResponseWriter, _ *http.Request) {
+	s.booth.keepUp()
+	web.JSON(w, s.booth.Data())
+}
 
 func (s *Screens) kioskAct(w http.ResponseWriter, r *http.Request) {
 	n, err := strconv.Atoi(r.PostFormValue("screen"))

@@ -112,7 +112,7 @@ func (OnlyHere) Keys(r *http.Request, _ Action) (record.Keys, error) {
 
 // Form implements Keyring.
 func (OnlyHere) Form(r *http.Request, _ Action, reason bool) KeysForm {
-	return KeysForm{T: texts.For(r), Reason: reason}
+	return KeysForm{T: texts.For(r), Two: true, Reason: reason}
 }
 
 // KeysForm is the part "keys" of a form for an act that two people answer for:
@@ -121,6 +121,7 @@ func (OnlyHere) Form(r *http.Request, _ Action, reason bool) KeysForm {
 type KeysForm struct {
 	T      Words
 	Named  bool   // a day is kept
+	Two    bool   // another may be asked for
 	By     string // who is signed in
 	Others []record.Account
 	Reason bool // a reason may be given,

@@ -299,7 +299,7 @@ var ErrSame = errors.New("two different people are needed · 需要两个不同�
 // Form implements Keyring.
 func (a *Access) Form(r *http.Request, action Action, reason bool) KeysForm {
 	by := Who(r)
-	f := KeysForm{T: texts.For(r), Named: by.Name != "", By: by.Name, Reason: reason}
+	f := KeysForm{T: texts.For(r), Named: by.Name != "", Two: len(seconds[action]) > 0, By: by.Name, Reason: reason}
 	if !f.Named {
 		return f
 	}

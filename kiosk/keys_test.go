@@ -1,0 +1,133 @@
+package kiosk
+
+import (
+	"bufio"
+	"context"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"testing"
+
+	"zheng/store/election"
+	"zheng/store/record"
+)
+
+func idNumber(t testing.TB, first17 string) election.IDNumber {
+	t.Helper()
+	n, err := election.CompleteIDNumber(first17)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return n
+}
+
+// hallWith is an office with a roll of two, everybody enrolled, polls open.
+func hallWith(t testing.TB) (*office, *record.Voters) {
+	t.Helper()
+	ctx := context.Background()
+	var o *office
+	var voters *record.Voters
+	o = newOffice(t, func(c *Config) {
+		roll := []election.Voter{}
+		for i, name := range []string{"张三", "李四"} {
+			n := idNumber(t, []string{"11990119600102101", "11990119600102102"}[i])
+			roll = append(roll, election.Voter{Number: n, Name: name, Birth: n.Birth(), Representing: true})
+		}
+		if err := c.Store.ImportRoll(ctx, roll, c.Election); err != nil {
+			t.Fatal(err)
+		}
+		var err error
+		if voters, err = c.Store.Voters(c.Election); err != nil {
+			t.Fatal(err)
+		}
+		c.Voters = voters
+	})
+	o.enrol()
+	err := o.store.Step(ctx, record.StageOpen, record.Keys{By: "chair", Second: "scrutineer"}, record.Given{At: o.clock.Now()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return o, voters
+}
+
+// What two people answer for at the desk is signed by whoever is signed in and
+// by another with the own PIN; typed names count for nothing.
+func TestSecondKeyAtTheDesk(t *testing.T) {
+	o, voters := hallWith(t)
+	c := o.login("desk")
+	id, err := voters.ID(idNumber(t, "11990119600102101"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	act := func(second, secondPIN string) string {
+		return o.ask(ask{method: "POST", path: "/desk/act", cookie: c, form: url.Values{
+			"act": {"byhand"}, "id": {string(id)}, "by": {"别人"}, "second": {second}, "second_pin": {secondPIN}, "reason": {"忘了带证"},
+		}}).Body.String()
+	}
+	for _, try := range []struct{ second, pin, says string }{
+		{"", "", "两位"}, {"desk", pin, "两个不同的人"}, {"scrutineer", "000000", "密码不对"}, {"scrutineer", "", "密码不对"},
+		{"nobody", pin, "密码不对"}, {"teller", pin, "岗位"}, {"technician", pin, "岗位"},
+	} {
+		if got := act(try.second, try.pin); !strings.Contains(got, try.says) {
+			t.Errorf("%+v: %s", try, got)
+		}
+		if n, err := o.store.Turnout(); err != nil || n.Participants != 0 {
+			t.Fatalf("%+v was taken: %+v, %v", try, n, err)
+		}
+	}
+	act("scrutineer", pin)
+	log, err := voters.Log()
+	if err != nil || len(log) == 0 {
+		t.Fatal(log, err)
+	}
+	if last := log[len(log)-1]; last.Act != "by_hand" || last.By != "desk" || last.Second != "scrutineer" || last.Reason != "忘了带证" {
+		t.Errorf("%+v", last)
+	}
+	page := o.ask(ask{method: "POST", path: "/desk/find", cookie: c, form: url.Values{"q": {"张三"}}}).Body.String()
+	if strings.Contains(page, `name="by"`) || !strings.Contains(page, `<option value="scrutineer">`) || strings.Contains(page, `<option value="teller">`) || strings.Contains(page, `<option value="desk">`) {
+		t.Errorf("%s", page)
+	}
+}
+
+// A staff member's card names its owner where a login page is open at this
+// machine, and is a voter's card otherwise.
+func TestCardAtLogin(t *testing.T) {
+	o, _ := hallWith(t)
+	own := idNumber(t, "11990119600102101")
+	if err := o.store.SetCard(context.Background(), "desk", own, record.Console, o.clock.Now()); err != nil {
+		t.Fatal(err)
+	}
+	if o.Access.Card(string(own)) {
+		t.Error("taken although nobody is about to sign in")
+	}
+	server := httptest.NewServer(o.Handler())
+	defer server.Close()
+	resp, err := http.Get(server.URL + "/login/card")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	lines := bufio.NewScanner(resp.Body)
+	next := func(what string) {
+		t.Helper()
+		for lines.Scan() {
+			if strings.Contains(lines.Text(), what) {
+				return
+			}
+		}
+		t.Fatalf("%q never came: %v", what, lines.Err())
+	}
+	next(`{"name":""}`)
+	if o.Access.Card(string(idNumber(t, "11990119600102102"))) || o.Access.Card("no number") {
+		t.Error("a voter's card was taken")
+	}
+	if !o.Access.Card(string(own)) {
+		t.Error("the own card was not taken")
+	}
+	next(`"name":"desk"`)
+	if o.ask(ask{method: "GET", path: "/desk"}).Code != 401 {
+		t.Error("a card alone let somebody in")
+	}
+	server.CloseClientConnections()
+}
