@@ -70,7 +70,8 @@ func corrections(v *record.Voters) ([]correction, error) {
 	out := make([]correction, len(entries))
 	for i, e := range entries {
 		out[i] = correction{
-			Number: i + 1, Act: e.Act, // the record's own numbers say nothing once voters come Voter: e.Voter, Note: e.Note,
+			Number: i + 1, // the record's own say nothing once voters come
+			Act:    e.Act, Voter: e.Voter, Note: e.Note,
 			By: e.By, Second: e.Second, Reason: e.Reason, Where: e.Where,
 		}
 		if e.Voter == "" {
