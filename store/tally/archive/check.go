@@ -2,6 +2,8 @@ package archive
 
 import (
 	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -42,7 +44,7 @@ func Check(r io.ReaderAt, size int64, trust Trust) *Report {
 		return a.Report
 	}
 	open.done(len(b.order))
-	a.box, a.data = b, map[string][]byte{}
+	a.box, a.data, a.digests = b, map[string][]byte{}, map[string]string{}
 	exact := a.check("exact", Damaged)
 	if err := b.exact(r, size); err != nil {
 		if errors.Is(err, ErrRepacked) {
@@ -71,29 +73,38 @@ type auditor struct {
 	*Report
 	trust    Trust
 	box      *box
-	data     map[string][]byte // all but the images
+	data     map[string][]byte // the small files
+	digests  map[string]string // SHA-256 of all but the images
 	manifest Manifest
 	public   string
 	e        *election.Election
-	ballots  ballots
+	ballots  ballotsHead
+	list     []Sheet
 	log      map[string]*logged
 	stage    string         // the last of the day in the log; "" where no day was kept
 	turnout  map[string]int // the last figures of the desk in the log
 }
 
-// load reads every file but the images.
+// load reads every file but the images once, and keeps the small ones.
 func (a *auditor) load() bool {
 	c := a.check("whole", Damaged)
 	for _, name := range a.box.order {
 		if isImage(name) {
 			continue
 		}
-		data, err := a.box.read(name)
-		if err != nil {
+		h, keep := sha256.New(), io.Discard
+		var small bytes.Buffer
+		if !large[name] {
+			keep = &small
+		}
+		if err := a.box.copy(io.MultiWriter(h, keep), name); err != nil {
 			c.wrong("%v", err)
 			continue
 		}
-		a.data[name] = data
+		a.digests[name] = hex.EncodeToString(h.Sum(nil))
+		if !large[name] {
+			a.data[name] = small.Bytes()
+		}
 	}
 	for _, name := range required {
 		if a.box.files[name] == nil {
@@ -153,9 +164,9 @@ func (a *auditor) listed() {
 	on := map[string]bool{}
 	for _, f := range a.manifest.Files {
 		on[f.Name] = true
-		if data, ok := a.data[f.Name]; !ok {
+		if digest, ok := a.digests[f.Name]; !ok {
 			c.wrong("%s is missing", f.Name)
-		} else if journal.Digest(data) != f.Hash {
+		} else if digest != f.Hash {
 			c.wrong("%s", f.Name)
 		}
 	}
@@ -208,7 +219,7 @@ func (a *auditor) identify() bool {
 // counts does the count again.
 func (a *auditor) counts() {
 	e := a.e
-	t := Tally(e, a.ballots.Sheets)
+	t := Tally(e, a.list)
 	c := a.check("tallies", WrongCount)
 	var kept Tallies
 	if err := exactly(TalliesName, a.data[TalliesName], &kept, func() ([]byte, error) { return indented(kept) }); err != nil {
@@ -224,7 +235,7 @@ func (a *auditor) counts() {
 		c.failed(err)
 		return
 	}
-	r, err := decide(e, a.ballots.Sheets, f.tally(&t))
+	r, err := decide(e, a.list, f.tally(&t))
 	if err != nil {
 		c.failed(err)
 		return
@@ -234,7 +245,7 @@ func (a *auditor) counts() {
 	if f.Election != e.ID {
 		c.wrong("%s is of %s", FiguresName, f.Election)
 	}
-	a.Count = &Count{Election: e, Sheets: a.ballots.Sheets, Result: r}
+	a.Count = &Count{Election: e, Sheets: a.list, Result: r}
 	committee, err := a.committee(r)
 	if err != nil {
 		c.wrong("%v", err)
@@ -304,15 +315,15 @@ func known(n *int) string {
 // tables sees that the other forms of the ballots say the same.
 func (a *auditor) tables() {
 	c := a.check("tables", WrongCount)
-	if got, err := table(a.e, a.ballots.Sheets); err != nil || !bytes.Equal(got, a.data[TableName]) {
-		c.wrong("%s", TableName)
+	if err := a.box.same(TableName, func(w io.Writer) error { return table(w, a.e, a.list) }); err != nil {
+		c.wrong("%s: %v", TableName, err)
 	}
-	if got, err := castVoteRecords(a.e, a.ballots.Sheets); err != nil || !bytes.Equal(got, a.data[CVRName]) {
-		c.wrong("%s", CVRName)
+	if err := a.box.same(CVRName, func(w io.Writer) error { return castVoteRecords(w, a.e, a.list) }); err != nil {
+		c.wrong("%s: %v", CVRName, err)
 	}
 	c.done()
 	reports := 0
-	for name := range a.data {
+	for name := range a.digests {
 		if strings.HasPrefix(name, "reports/") {
 			reports++
 		}

@@ -1,6 +1,7 @@
 package archive
 
 import (
+	"bufio"
 	"bytes"
 	"encoding/hex"
 	"errors"
@@ -51,7 +52,13 @@ func (a *auditor) journal() {
 		}
 	}
 	reach()
-	tree, err := journal.Read(bytes.NewReader(a.data[LogName]), func(n int64, line []byte, e journal.Entry) error {
+	log, err := a.box.open(LogName)
+	if err != nil {
+		c.failed(err, 0, a.Log)
+		return
+	}
+	defer log.Close()
+	tree, err := journal.Read(log, func(n int64, line []byte, e journal.Entry) error {
 		if n == 0 {
 			first = e
 		}
@@ -187,28 +194,24 @@ func (p *paper) done(r *Report) {
 func (a *auditor) sheets() bool {
 	c := a.check("ballots", ChangedBallot)
 	b := &a.ballots
-	err := exactly(BallotsName, a.data[BallotsName], b, b.write)
-	switch {
-	case err != nil:
-		c.wrong("%v", err)
-	case b.Format != ballotsFormat:
-		c.wrong("%s is of a form that this program does not know", BallotsName)
-	case b.Count != len(b.Sheets) || len(b.Sheets) > maxSheets:
-		c.wrong("%s says %d sheets and has %d", BallotsName, b.Count, len(b.Sheets))
+	if err := a.readBallots(); err != nil {
+		c.wrong("%s: %v", BallotsName, err)
+	} else if b.Count != len(a.list) {
+		c.wrong("%s says %d sheets and has %d", BallotsName, b.Count, len(a.list))
 	}
-	a.Report.Sheets = len(b.Sheets)
+	a.Report.Sheets = len(a.list)
 	if len(c.places) == 0 && (b.Election != a.e.ID || b.Round != string(a.e.Round)) {
 		c.fault = OtherElection
 		c.wrong("%s is of %s, %s", BallotsName, b.Election, b.Round)
 	}
-	if !c.done(len(b.Sheets)) {
+	if !c.done(len(a.list)) {
 		return false
 	}
 	own, added, changed := a.check("follow", ChangedBallot), a.check("added", Added), a.check("unchanged", ChangedBallot)
 	seen, places := map[string]bool{}, map[[2]int]bool{}
 	before := ""
-	for i := range b.Sheets {
-		s := &b.Sheets[i]
+	for i := range a.list {
+		s := &a.list[i]
 		at := [2]int{s.Batch, s.Place}
 		switch {
 		case !hexHash.MatchString(s.Sheet):
@@ -235,7 +238,7 @@ func (a *auditor) sheets() bool {
 			changed.wrong("%s: %v", s.name(), err)
 		}
 	}
-	own.done(len(b.Sheets))
+	own.done(len(a.list))
 	missing := a.check("missing", Missing)
 	for _, hash := range sortedLog(a.log) {
 		if l := a.log[hash]; !l.listed {
@@ -243,9 +246,67 @@ func (a *auditor) sheets() bool {
 		}
 	}
 	missing.done(len(a.log))
-	added.done(len(b.Sheets))
-	changed.done(len(b.Sheets))
+	added.done(len(a.list))
+	changed.done(len(a.list))
 	return true
+}
+
+// readBallots reads ballots.json a line at a time. What an export would not have
+// written in exactly these bytes is refused: unknown or repeated keys, other
+// spaces, anything behind it.
+func (a *auditor) readBallots() error {
+	r, err := a.box.open(BallotsName)
+	if err != nil {
+		return err
+	}
+	defer r.Close()
+	in := bufio.NewScanner(r)
+	in.Buffer(make([]byte, 1<<16), maxSheet)
+	in.Split(wholeLines)
+	if !in.Scan() {
+		return errors.Join(errors.New("it is empty"), in.Err())
+	}
+	first, ok := bytes.CutSuffix(in.Bytes(), []byte(`,"sheets":[`))
+	if err := again(append(bytes.Clone(first), '}'), &a.ballots); err != nil || !ok {
+		return errors.Join(errForm, err)
+	}
+	if a.ballots.Format != ballotsFormat {
+		return errors.New("it is of a form that this program does not know")
+	}
+	for more := true; in.Scan(); {
+		line := in.Bytes()
+		if string(line) == "]}" {
+			if more && len(a.list) > 0 || in.Scan() || in.Err() != nil {
+				return errors.Join(errForm, in.Err())
+			}
+			return nil
+		}
+		if !more || len(a.list) == maxSheets {
+			return errForm
+		}
+		line, more = bytes.CutSuffix(line, []byte(","))
+		a.list = append(a.list, Sheet{})
+		if err := again(line, &a.list[len(a.list)-1]); err != nil {
+			return fmt.Errorf("sheet %d: %w", len(a.list), err)
+		}
+	}
+	return errors.Join(errForm, in.Err())
+}
+
+// again reads JSON into v and refuses whatever v is not written as.
+func again(data []byte, v any) error {
+	return precisely(data, v, func() ([]byte, error) { return plain(v) })
+}
+
+// wholeLines is bufio.ScanLines for lines that end in a line feed and nothing else.
+func wholeLines(data []byte, end bool) (int, []byte, error) {
+	if i := bytes.IndexByte(data, '\n'); i >= 0 {
+		return i + 1, data[:i], nil
+	}
+	if end && len(data) > 0 {
+		return 0, nil, errForm
+	}
+	return 0, nil, nil
 }
 
 var hexHash = regexp.MustCompile(`^[0-9a-f]{64}$`)
@@ -331,8 +392,8 @@ func (l *logged) same(s *Sheet) error {
 func (a *auditor) pictures() {
 	c := a.check("images", Changed)
 	of, n := map[string]bool{}, 0
-	for i := range a.ballots.Sheets {
-		s := &a.ballots.Sheets[i]
+	for i := range a.list {
+		s := &a.list[i]
 		if s.Image == "" {
 			continue
 		}
@@ -349,7 +410,7 @@ func (a *auditor) pictures() {
 			c.wrong("%s", s.Image)
 		}
 		if n++; a.trust.Step != nil {
-			a.trust.Step(n, len(a.ballots.Sheets))
+			a.trust.Step(n, len(a.list))
 		}
 	}
 	for _, name := range a.box.order {

@@ -3,6 +3,7 @@ package archive
 import (
 	"bytes"
 	"fmt"
+	"io"
 	"slices"
 	"strings"
 
@@ -75,13 +76,23 @@ type ballotsHead struct {
 
 const ballotsFormat = "zheng-ballots 1"
 
-// ballots is the whole of it.
-type ballots struct {
-	ballotsHead
-	Sheets []Sheet `json:"sheets"`
+// writeBallots writes ballots.json, a sheet a line.
+func writeBallots(w io.Writer, head ballotsHead, sheets []Sheet) error {
+	return lines(w, head, "sheets", func(yield func(*Sheet, error) bool) {
+		for i := range sheets {
+			if !yield(&sheets[i], nil) {
+				return
+			}
+		}
+	})
 }
 
-func (b *ballots) write() ([]byte, error) { return lines(b.ballotsHead, "sheets", b.Sheets) }
+// written gives what write writes.
+func written(write func(w io.Writer) error) ([]byte, error) {
+	var b bytes.Buffer
+	err := write(&b)
+	return b.Bytes(), err
+}
 
 // agreement is reconciliation.json.
 type agreement struct {
@@ -140,7 +151,7 @@ func (c *Content) Files() ([]File, error) {
 		return nil, err
 	}
 	e := c.Election
-	list := &ballots{ballotsHead{ballotsFormat, e.ID, string(e.Round), p, len(c.Sheets)}, c.Sheets}
+	head := ballotsHead{ballotsFormat, e.ID, string(e.Round), p, len(c.Sheets)}
 	out := slices.Concat(c.Reports, c.Images)
 	for _, f := range []struct {
 		name string
@@ -149,9 +160,6 @@ func (c *Content) Files() ([]File, error) {
 		{ReadmeName, func() ([]byte, error) { return readme(c, p), nil }},
 		{ElectionName, func() ([]byte, error) { return c.File, nil }},
 		{ResolvedName, func() ([]byte, error) { return election.Format(e), nil }},
-		{BallotsName, list.write},
-		{TableName, func() ([]byte, error) { return table(e, c.Sheets) }},
-		{CVRName, func() ([]byte, error) { return castVoteRecords(e, c.Sheets) }},
 		{FiguresName, func() ([]byte, error) { return indented(c.Figures) }},
 		{TalliesName, func() ([]byte, error) { return indented(c.Tallies) }},
 		{ResultName, func() ([]byte, error) { return indented(Outcome{c.Result, committee}) }},
@@ -165,6 +173,14 @@ func (c *Content) Files() ([]File, error) {
 			return nil, fmt.Errorf("couldn't make %s: %w", f.name, err)
 		}
 		out = append(out, File{Name: f.name, Data: data})
+	}
+	// The large ones are made when they are packed, one at a time.
+	for name, write := range map[string]func(io.Writer) error{
+		BallotsName: func(w io.Writer) error { return writeBallots(w, head, c.Sheets) },
+		TableName:   func(w io.Writer) error { return table(w, e, c.Sheets) },
+		CVRName:     func(w io.Writer) error { return castVoteRecords(w, e, c.Sheets) },
+	} {
+		out = append(out, File{Name: name, Open: func() ([]byte, error) { return written(write) }})
 	}
 	for i, r := range c.Rounds {
 		data, err := indented(r.Result)

@@ -2,6 +2,7 @@ package archive
 
 import (
 	"fmt"
+	"io"
 	"slices"
 	"strconv"
 
@@ -175,19 +176,37 @@ type cvrWriteIn struct {
 }
 
 // castVoteRecords writes the report, a record a line.
-func castVoteRecords(e *election.Election, sheets []Sheet) ([]byte, error) {
+func castVoteRecords(w io.Writer, e *election.Election, sheets []Sheet) error {
 	m := &cvrMaker{e: e, written: map[string]string{}}
-	var records []cvrRecord
 	for i := range sheets {
-		if s := &sheets[i]; s.Status == Counted || s.Status == Pending {
-			r, err := m.record(s)
-			if err != nil {
-				return nil, err
+		m.meet(&sheets[i])
+	}
+	return lines(w, m.report(), "CVR", func(yield func(cvrRecord, error) bool) {
+		for i := range sheets {
+			s := &sheets[i]
+			if s.Status != Counted && s.Status != Pending {
+				continue
 			}
-			records = append(records, r)
+			if !yield(m.record(s)) {
+				return
+			}
+		}
+	})
+}
+
+// meet names everybody written in on a sheet.
+func (m *cvrMaker) meet(s *Sheet) {
+	if s.Status != Counted || s.Vote == nil || s.Vote.Void != "" {
+		return
+	}
+	for _, p := range m.e.Posts {
+		if s.Vote.Marks[p.ID] == nil {
+			continue
+		}
+		for _, name := range s.Vote.WriteIns[p.ID] {
+			m.name(p.ID, name)
 		}
 	}
-	return lines(m.report(), "CVR", records)
 }
 
 // cvrMaker makes records and remembers who was written in.

@@ -1,9 +1,13 @@
 package archive
 
 import (
+	"bufio"
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io"
+	"iter"
 	"regexp"
 	"strings"
 )
@@ -34,14 +38,18 @@ var required = []string{
 	TalliesName, ResultName, ReconcileName, LogName, HeadName, KeyName,
 }
 
+// large are the files that grow with the ballots: they are read as they come.
+var large = map[string]bool{BallotsName: true, TableName: true, CVRName: true, LogName: true}
+
 // Bounds of what is read, so that no file can take a computer's memory. What an
 // archive is made of never comes near them.
 const (
 	maxText   = 4 << 20 // bytes of a file but those below
-	maxLarge  = 1 << 30 // ballots, their tables, the log
+	maxLarge  = 8 << 30 // ballots, their tables, the log
 	maxImage  = 256 << 20
 	maxFiles  = 2_000_000
 	maxSheets = 2_000_000
+	maxSheet  = 1 << 20 // bytes of a line of ballots.json
 	maxRounds = 20
 )
 
@@ -104,26 +112,28 @@ func indented(v any) ([]byte, error) {
 }
 
 // lines writes an object of a head and a list, one item a line.
-func lines[T any](head any, list string, items []T) ([]byte, error) {
-	var b bytes.Buffer
+func lines[T any](w io.Writer, head any, list string, items iter.Seq2[T, error]) error {
 	h, err := plain(head)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	fmt.Fprintf(&b, "%s,%q:[", bytes.TrimSuffix(h, []byte("}")), list)
-	for i, item := range items {
+	out := bufio.NewWriterSize(w, 1<<16)
+	fmt.Fprintf(out, "%s,%q:[", bytes.TrimSuffix(h, []byte("}")), list) // errors come with Flush
+	between := "\n"
+	for item, err := range items {
+		if err != nil {
+			return err
+		}
 		j, err := plain(item)
 		if err != nil {
-			return nil, err
+			return err
 		}
-		if i > 0 {
-			b.WriteByte(',')
-		}
-		b.WriteByte('\n')
-		b.Write(j)
+		out.WriteString(between)
+		out.Write(j)
+		between = ",\n"
 	}
-	b.WriteString("\n]}\n")
-	return b.Bytes(), nil
+	out.WriteString("\n]}\n")
+	return out.Flush()
 }
 
 func plain(v any) ([]byte, error) {
@@ -136,20 +146,30 @@ func plain(v any) ([]byte, error) {
 	return bytes.TrimSuffix(b.Bytes(), []byte("\n")), nil
 }
 
-// exactly reads JSON into v and refuses whatever writing v again does not give
-// back: unknown and repeated keys, other spaces, anything behind it.
-func exactly(name string, data []byte, v any, write func() ([]byte, error)) error {
+// precisely reads JSON into v and refuses whatever writing v again does not
+// give back: unknown and repeated keys, other spaces, anything behind it.
+func precisely(data []byte, v any, write func() ([]byte, error)) error {
 	d := json.NewDecoder(bytes.NewReader(data))
 	d.DisallowUnknownFields()
 	if err := d.Decode(v); err != nil {
-		return fmt.Errorf("%s: %w", name, err)
+		return err
 	}
 	again, err := write()
 	if err != nil {
-		return fmt.Errorf("%s: %w", name, err)
+		return err
 	}
 	if !bytes.Equal(again, data) {
-		return fmt.Errorf("%s: it is not in the form that an export writes", name)
+		return errForm
+	}
+	return nil
+}
+
+var errForm = errors.New("it is not in the form that an export writes")
+
+// exactly is precisely with the file's name in its error.
+func exactly(name string, data []byte, v any, write func() ([]byte, error)) error {
+	if err := precisely(data, v, write); err != nil {
+		return fmt.Errorf("%s: %w", name, err)
 	}
 	return nil
 }

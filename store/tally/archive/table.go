@@ -1,8 +1,8 @@
 package archive
 
 import (
-	"bytes"
 	"encoding/csv"
+	"io"
 	"strconv"
 	"strings"
 
@@ -16,7 +16,7 @@ const bom = "\xef\xbb\xbf"
 
 // table is a row a sheet: where it lies, where it stands, and what counts for
 // each candidate. Votes are as they were cast, before any rule.
-func table(e *election.Election, sheets []Sheet) ([]byte, error) {
+func table(out io.Writer, e *election.Election, sheets []Sheet) error {
 	head := []string{"批 batch", "张 place", "页 page", "状态 status", "原因 reasons", "作废 void"}
 	for _, p := range e.Posts {
 		for _, c := range p.Candidates {
@@ -27,16 +27,17 @@ func table(e *election.Election, sheets []Sheet) ([]byte, error) {
 		}
 	}
 	head = append(head, "裁定人 decided by", "第二人 and by", "裁定理由 because", "图像 SHA-256 of the image")
-	var b bytes.Buffer
-	b.WriteString(bom)
-	w := csv.NewWriter(&b)
+	if _, err := io.WriteString(out, bom); err != nil {
+		return err
+	}
+	w := csv.NewWriter(out)
 	w.UseCRLF = true
-	w.Write(head) // a bytes.Buffer takes everything
+	w.Write(head) // errors come with Error
 	for i := range sheets {
 		w.Write(row(e, &sheets[i]))
 	}
 	w.Flush()
-	return b.Bytes(), w.Error()
+	return w.Error()
 }
 
 func row(e *election.Election, s *Sheet) []string {

@@ -399,6 +399,16 @@ func TestHostile(t *testing.T) {
 		{"a name twice", []zip.FileHeader{{Name: "ballots.json"}, {Name: "ballots.json"}}, p["ballots.json"], archive.Damaged},
 		{"deep JSON", []zip.FileHeader{{Name: "ballots.json"}}, bytes.Repeat([]byte("["), 3<<20), archive.ChangedBallot},
 		{"deep JSON in the result", []zip.FileHeader{{Name: "result.json"}}, bytes.Repeat([]byte(`{"a":`), 700_000), archive.WrongCount},
+		{"a sheet too long", []zip.FileHeader{{Name: "ballots.json"}}, append([]byte(`{"format":"zheng-ballots 1","election":"village","round":"first","provisional":false,"count":1,"sheets":[`+"\n"), bytes.Repeat([]byte(" "), 2<<20)...), archive.ChangedBallot},
+		{"no end of the ballots", []zip.FileHeader{{Name: "ballots.json"}}, bytes.TrimSuffix(p["ballots.json"], []byte("]}\n")), archive.ChangedBallot},
+		{"half an end of the ballots", []zip.FileHeader{{Name: "ballots.json"}}, bytes.TrimSuffix(p["ballots.json"], []byte("\n")), archive.ChangedBallot},
+		{"more behind the ballots", []zip.FileHeader{{Name: "ballots.json"}}, append(bytes.Clone(p["ballots.json"]), "{}\n"...), archive.ChangedBallot},
+		{"no ballots at all", []zip.FileHeader{{Name: "ballots.json"}}, nil, archive.ChangedBallot},
+		{"a comma too many", []zip.FileHeader{{Name: "ballots.json"}}, bytes.Replace(p["ballots.json"], []byte("}\n]}"), []byte("},\n]}"), 1), archive.ChangedBallot},
+		{"a comma too few", []zip.FileHeader{{Name: "ballots.json"}}, bytes.Replace(p["ballots.json"], []byte("},\n"), []byte("}\n"), 1), archive.ChangedBallot},
+		{"carriage returns", []zip.FileHeader{{Name: "ballots.json"}}, bytes.ReplaceAll(p["ballots.json"], []byte("\n"), []byte("\r\n")), archive.ChangedBallot},
+		{"more behind the table", []zip.FileHeader{{Name: "ballots.csv"}}, append(bytes.Clone(p["ballots.csv"]), ' '), archive.WrongCount},
+		{"less of the records", []zip.FileHeader{{Name: "cvr.json"}}, p["cvr.json"][:1000], archive.WrongCount},
 		{"a large text", []zip.FileHeader{{Name: "election.toml"}}, bomb, archive.Damaged},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -485,7 +495,7 @@ func editBallots(t *testing.T, c *archivetest.Count, p parts, edit func([]archiv
 	}
 	for _, f := range files {
 		if f.Name == archive.BallotsName {
-			p[f.Name] = f.Data
+			p[f.Name] = content(t, f)
 		}
 	}
 }
@@ -501,9 +511,21 @@ func recount(t *testing.T, c *archivetest.Count, p parts, edit func([]archive.Sh
 	}
 	for _, f := range files {
 		if !strings.HasPrefix(f.Name, "images/") {
-			p[f.Name] = f.Data
+			p[f.Name] = content(t, f)
 		}
 	}
+}
+
+func content(t *testing.T, f archive.File) []byte {
+	t.Helper()
+	if f.Open == nil {
+		return f.Data
+	}
+	data, err := f.Open()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return data
 }
 
 // Whatever stands in a file, and signed as it may be, nothing is taken for true

@@ -2,6 +2,7 @@ package archive
 
 import (
 	"archive/zip"
+	"bufio"
 	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
@@ -159,8 +160,8 @@ func broken(r io.ReaderAt, size int64, cause error) error {
 	return fmt.Errorf("%w: %w", ErrDamaged, cause)
 }
 
-// read gives a whole file, or ErrDamaged where it is not what it was.
-func (b *box) read(name string) ([]byte, error) {
+// open gives a file as it comes: its reader fails where it is not what it was.
+func (b *box) open(name string) (io.ReadCloser, error) {
 	f := b.files[name]
 	if f == nil {
 		return nil, fmt.Errorf("%w: %s is missing", ErrDamaged, name)
@@ -169,13 +170,58 @@ func (b *box) read(name string) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%w: %s: %w", ErrDamaged, name, err)
 	}
-	defer r.Close()
-	// What is read cannot be more than the ZIP has: nothing in it is compressed.
-	data, err := io.ReadAll(io.LimitReader(r, int64(f.UncompressedSize64)+1))
+	return r, nil
+}
+
+// copy writes a whole file to w. It cannot be more than the ZIP has: nothing in
+// it is compressed.
+func (b *box) copy(w io.Writer, name string) error {
+	r, err := b.open(name)
 	if err != nil {
-		return nil, fmt.Errorf("%w: %s: %w", ErrDamaged, name, err)
+		return err
 	}
-	return data, nil
+	defer r.Close()
+	if _, err := io.Copy(w, r); err != nil {
+		return fmt.Errorf("%w: %s: %w", ErrDamaged, name, err)
+	}
+	return nil
+}
+
+// read gives a whole file.
+func (b *box) read(name string) ([]byte, error) {
+	var data bytes.Buffer
+	err := b.copy(&data, name)
+	return data.Bytes(), err
+}
+
+var errOther = errors.New("it says something else")
+
+// same says whether a file is what write writes.
+func (b *box) same(name string, write func(io.Writer) error) error {
+	r, err := b.open(name)
+	if err != nil {
+		return err
+	}
+	defer r.Close()
+	there := bufio.NewReaderSize(r, 1<<16)
+	if err := write(beside{there}); err != nil {
+		return err
+	}
+	if _, err := there.ReadByte(); err != io.EOF {
+		return errOther
+	}
+	return nil
+}
+
+// beside is a writer that fails where a reader gives something else.
+type beside struct{ r io.Reader }
+
+func (b beside) Write(p []byte) (int, error) {
+	there := make([]byte, len(p))
+	if _, err := io.ReadFull(b.r, there); err != nil || !bytes.Equal(there, p) {
+		return 0, errOther
+	}
+	return len(p), nil
 }
 
 // exact says whether r is, byte for byte, what Pack writes of its files: nothing
