@@ -83,9 +83,10 @@ func Listen(addr, cert, key string) (net.Listener, error) {
 	return ln, nil
 }
 
-// Serve answers on ln until ctx ends, and then lets requests finish.
-func Serve(ctx context.Context, ln net.Listener, h http.Handler, log *slog.Logger) error {
-	srv := &http.Server{
+// newServer is the server with its patience: who sends or takes slower than this
+// is cut off.
+func newServer(ctx context.Context, h http.Handler, log *slog.Logger) *http.Server {
+	return &http.Server{
 		Handler:           h,
 		ReadHeaderTimeout: 5 * time.Second,
 		ReadTimeout:       15 * time.Second,
@@ -95,6 +96,11 @@ func Serve(ctx context.Context, ln net.Listener, h http.Handler, log *slog.Logge
 		BaseContext:       func(net.Listener) context.Context { return ctx }, // ends streams
 		ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelDebug),
 	}
+}
+
+// Serve answers on ln until ctx ends, and then lets requests finish.
+func Serve(ctx context.Context, ln net.Listener, h http.Handler, log *slog.Logger) error {
+	srv := newServer(ctx, h, log)
 	stopped := make(chan struct{})
 	stop := context.AfterFunc(ctx, func() {
 		defer close(stopped)

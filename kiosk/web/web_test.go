@@ -9,6 +9,7 @@ import (
 	"crypto/x509"
 	"encoding/pem"
 	"errors"
+	"io"
 	"log/slog"
 	"math/big"
 	"net"
@@ -112,5 +113,41 @@ func TestServeEnds(t *testing.T) {
 	}
 	if _, err := net.Dial("tcp", ln.Addr().String()); err == nil {
 		t.Error("it still listens")
+	}
+}
+
+// Who sends a request slower than anybody would is cut off, and holds nobody up.
+func TestSlowClient(t *testing.T) {
+	ln, err := Listen("127.0.0.1:0", "", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	srv := newServer(t.Context(), site(t), slog.New(slog.DiscardHandler))
+	for what, d := range map[string]time.Duration{"header": srv.ReadHeaderTimeout, "request": srv.ReadTimeout, "answer": srv.WriteTimeout, "idle": srv.IdleTimeout} {
+		if d <= 0 || d > 2*time.Minute {
+			t.Errorf("the time for a %s is %s", what, d)
+		}
+	}
+	srv.ReadHeaderTimeout /= 100 // the same server in a hurry
+	done := make(chan error)
+	go func() { done <- srv.Serve(ln) }()
+	slow, err := net.Dial("tcp", ln.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer slow.Close()
+	if _, err := slow.Write([]byte("GET /healthz HTTP/1.1\r\nHost: localhost\r\nX-Slow:")); err != nil {
+		t.Fatal(err)
+	}
+	resp, err := http.Get("http://" + ln.Addr().String() + "/healthz")
+	if err != nil || resp.StatusCode != http.StatusOK {
+		t.Errorf("held up: %v, %v", resp, err)
+	}
+	if _, err := io.ReadAll(slow); err != nil { // ends when the server cuts it off
+		t.Errorf("cut off with %v", err)
+	}
+	srv.Close()
+	if err := <-done; !errors.Is(err, http.ErrServerClosed) {
+		t.Error(err)
 	}
 }
