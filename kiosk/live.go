@@ -5,15 +5,19 @@ import (
 	"syscall"
 
 	"zheng/kiosk/board"
+	"zheng/kiosk/help"
 	"zheng/kiosk/watch"
 	"zheng/store/tally"
 )
 
-// This file makes the screens that follow the count: the public board, and the
-// supervisors' screen.
+// This file makes the screens that follow the count, the public board and the
+// supervisors' screen, and the handbook.
 
-// live makes them where a record is open.
+// live makes them: the handbook always, the others where a record is open.
 func (s *Server) live() error {
+	if err := help.New(s.site); err != nil {
+		return err
+	}
 	if s.cfg.Store == nil || s.cfg.Result == nil {
 		return nil
 	}
