@@ -33,7 +33,7 @@ type Assertion struct {
 	Margin int    `json:"margin"` // ballots by which it holds as counted, at least 1
 
 	post   int
-	listed map[string]bool // everyone the result names at the post
+	listed map[string]bool // the maker's
 	score  func(says) float64
 	low    float64 // of a score
 	high   float64
@@ -77,7 +77,11 @@ func Assertions(e *election.Election, r *tally.Result) ([]*Assertion, []Open, er
 				open = append(open, Open{p.ID, "tie"})
 			}
 		}
-		all = append(all, (&maker{e: e, r: r, k: k, p: p}).post()...)
+		m := &maker{e: e, r: r, k: k, p: p, listed: map[string]bool{}}
+		for _, who := range p.People {
+			m.listed[who.ID] = true
+		}
+		all = append(all, m.post()...)
 	}
 	return all, open, nil
 }
@@ -88,6 +92,8 @@ type maker struct {
 	r *tally.Result
 	k int
 	p *tally.PostResult
+
+	listed map[string]bool // everyone the result names at the post
 }
 
 func (m *maker) post() (all []*Assertion) {
@@ -198,11 +204,7 @@ func (m *maker) more(who, than string) *Assertion {
 }
 
 func (m *maker) start(kind Kind, who, than string) *Assertion {
-	a := &Assertion{Post: m.p.ID, Kind: kind, Person: who, Than: than, post: m.k, listed: map[string]bool{}}
-	for _, p := range m.p.People {
-		a.listed[p.ID] = true
-	}
-	return a
+	return &Assertion{Post: m.p.ID, Kind: kind, Person: who, Than: than, post: m.k, listed: m.listed}
 }
 
 // share compares approvals with a share of the ballots that count: B·approvals
