@@ -1,6 +1,7 @@
 package record
 
 import (
+	"bytes"
 	"encoding/binary"
 	"fmt"
 	"slices"
@@ -9,15 +10,14 @@ import (
 )
 
 // This file logs the desk. A line for each check-in would be an order of
-// voters: whoever acted for three others, or came without a card, could be
-// found in it. So the figures of the desk are logged after so many check-ins
-// that one among them is nobody in particular, and what people did to a voter
-// meanwhile is logged with them, in the order of the text, not of the day. The
-// figures lag by one such crowd, so that the last of the day is no smaller.
+// voters: whoever acted for three others could be found in it. So the ballots
+// drawn are logged after so many check-ins that one among them is nobody in
+// particular; they lag by one such crowd, so that the last of the day is no
+// smaller. What people did to single voters meanwhile is logged when no more
+// voters come, in the order of the texts, not of the day.
 //
 //	H 0        what was logged of the desk, and what is next
-//	H 1 LINE   acts that are logged with the next figures, and how often
-//	H 2 LINE   with those after
+//	H 1 LINE   acts that wait to be logged, and how often
 const tabHeld = 'H'
 
 // crowd is how many check-ins lie between two figures of the desk in the log,
@@ -34,6 +34,10 @@ type heldDesk struct {
 
 // deskFigures are what the log tells of the desk.
 type deskFigures struct{ Own, Proxy, Cancelled, Replaced, Handed uint64 }
+
+// drawn are the figures of a crowd: ballots that were cancelled or replaced are
+// few, and would point at their voters.
+func (f deskFigures) drawn() deskFigures { return deskFigures{Own: f.Own, Proxy: f.Proxy} }
 
 func (f *deskFigures) fields() []*uint64 {
 	return []*uint64{&f.Own, &f.Proxy, &f.Cancelled, &f.Replaced, &f.Handed}
@@ -92,9 +96,6 @@ func holdArrival(t tx) error {
 		return putHeld(t, h)
 	}
 	if h.All >= 2*crowd {
-		if err := writeHeld(t, 1); err != nil {
-			return err
-		}
 		if err := writeEntry(t, h.Next.entry()); err != nil {
 			return err
 		}
@@ -104,15 +105,12 @@ func holdArrival(t tx) error {
 	if err != nil {
 		return err
 	}
-	h.Next, h.Since = d.figures(), 0
-	if err := moveHeld(t); err != nil {
-		return err
-	}
+	h.Next, h.Since = d.figures().drawn(), 0
 	return putHeld(t, h)
 }
 
-// holdAct logs what people did to the roll: at once where no check-in waits to
-// be logged, else with the figures that it is part of.
+// holdAct logs what people did to the roll: at once where nobody has come since
+// the desk was logged whole, else when no more voters come.
 func holdAct(t tx, e journal.Entry) error {
 	line, err := e.Encode()
 	if err != nil {
@@ -129,68 +127,39 @@ func holdAct(t tx, e journal.Entry) error {
 	if h.All == 0 && h.Logged == d.figures() {
 		return writeLine(t, line)
 	}
-	return addHeld(t, append([]byte{tabHeld, 2}, line...), 1)
-}
-
-func addHeld(t tx, key []byte, n uint64) error {
-	var have uint64
+	key := append([]byte{tabHeld, 1}, line...)
+	var n uint64
 	b, err := t.get(key)
 	if err == nil && b != nil {
-		err = decodeFields(b, []*uint64{&have})
+		err = decodeFields(b, []*uint64{&n})
 	}
 	if err != nil {
 		return err
 	}
-	return t.put(key, binary.AppendUvarint(nil, have+n))
+	return t.put(key, binary.AppendUvarint(nil, n+1))
 }
 
-type heldLine struct {
-	key []byte
-	n   uint64
-}
-
-// takeHeld gives the acts of a crowd and forgets them.
-func takeHeld(t tx, crowd byte) (out []heldLine, err error) {
-	err = t.each([]byte{tabHeld, crowd}, func(k, v []byte) error {
-		l := heldLine{key: append([]byte(nil), k...)}
-		out = append(out, l)
-		return decodeFields(v, []*uint64{&out[len(out)-1].n})
+// writeHeld logs the acts that wait, and forgets them.
+func writeHeld(t tx) error {
+	type act struct {
+		key []byte
+		n   uint64
+	}
+	var acts []act
+	err := t.each([]byte{tabHeld, 1}, func(k, v []byte) error {
+		acts = append(acts, act{key: bytes.Clone(k)})
+		return decodeFields(v, []*uint64{&acts[len(acts)-1].n})
 	})
 	if err != nil {
-		return nil, err
-	}
-	for _, l := range out {
-		if err := t.delete(l.key); err != nil {
-			return nil, err
-		}
-	}
-	return out, nil
-}
-
-// writeHeld logs the acts of a crowd.
-func writeHeld(t tx, crowd byte) error {
-	lines, err := takeHeld(t, crowd)
-	if err != nil {
 		return err
 	}
-	for _, l := range lines {
-		for range l.n {
-			if err := writeLine(t, l.key[2:]); err != nil {
+	for _, a := range acts {
+		for range a.n {
+			if err := writeLine(t, a.key[2:]); err != nil {
 				return err
 			}
 		}
-	}
-	return nil
-}
-
-// moveHeld makes the acts of the second crowd those of the first.
-func moveHeld(t tx) error {
-	lines, err := takeHeld(t, 2)
-	if err != nil {
-		return err
-	}
-	for _, l := range lines {
-		if err := addHeld(t, append([]byte{tabHeld, 1}, l.key[2:]...), l.n); err != nil {
+		if err := t.delete(a.key); err != nil {
 			return err
 		}
 	}
@@ -211,10 +180,7 @@ func shutDesk(t tx) error {
 	if h.All == 0 && h.Logged == d.figures() {
 		return nil
 	}
-	if err := moveHeld(t); err != nil {
-		return err
-	}
-	if err := writeHeld(t, 1); err != nil {
+	if err := writeHeld(t); err != nil {
 		return err
 	}
 	if err := writeEntry(t, d.figures().entry()); err != nil {

@@ -210,15 +210,7 @@ func (f frame) cuts(rng *rand.Rand, many int) (out []struct {
 // counter and the log in order; and the day that goes on from there ends like
 // the one that was never cut.
 func TestPowerCut(t *testing.T) {
-	base := "/dev/shm"
-	if _, err := os.Stat(base); err != nil {
-		base = t.TempDir()
-	}
-	base, err := os.MkdirTemp(base, "zheng-cut-")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { os.RemoveAll(base) })
+	base := quickDir(t)
 	first := filepath.Join(base, "day")
 	film := &filmed{path: filepath.Join(first, dbName)}
 	opts := byText()

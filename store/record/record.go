@@ -18,6 +18,26 @@
 //
 // Nothing in it ties a sheet to a voter or a moment: keys are hashes, no record
 // has a clock, and images carry one fixed date.
+//
+// The record keeps a tamper-evident log (zheng/store/journal): each act's entry
+// is in the act's own transaction, and a record that its log does not bear out
+// is not opened. Whoever holds the whole folder, with its keys, learns from it
+//
+//   - who took part, where and served by whom, who acted for whom, and who
+//     brought a ballot back: the roll says so, in no order;
+//   - how many ballots were drawn after every fifty check-ins or more, and when
+//     the stages of the day were: so that one who alone acted for three others
+//     came among some fifty, and no nearer;
+//   - what people did to the roll, with their names and reasons, in order until
+//     the first voter comes, then in none;
+//   - what stands on each ballot, and its place in its batch: in the order in
+//     which the mixed ballots were fed.
+//
+// Once it is compacted (Store.Compact, when the polls close), the order in which
+// pages were written is gone too. A copy that was made while voters came, or a
+// disk that keeps what was overwritten, may tell an order of voters; it never
+// tells more of a ballot than its place in the batch, which is why boxes are
+// mixed before they are fed.
 package record
 
 import (

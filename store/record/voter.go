@@ -1,6 +1,7 @@
 package record
 
 import (
+	"crypto/rand"
 	"encoding/binary"
 	"encoding/json"
 	"errors"
@@ -17,15 +18,16 @@ import (
 // key that a secret makes of the ID number, so records lie in no order that
 // means anything; that somebody voted is a flag in it, without a time or a
 // number in a row, and replaces the record in its place. Ballots are counted,
-// never named. Only what people decide against the ordinary run — undoing,
-// releasing, correcting — is logged one after the other.
+// never named. What people decide against the ordinary run — undoing, releasing,
+// correcting — is logged, but once voters come, in no order.
 //
 //	V ID          voter
 //	G DIM 0 VALUE registered and participants of a group of voters
 //	D             ballots issued, cancelled, replaced; entries of the log
 //	R             the roll: how its key is recognised, JSON
 //	B NAME        mobile ballot box, JSON
-//	L NUMBER      log of what people decided, JSON
+//	L NUMBER      log of what people decided, JSON; numbers in order until voters
+//	              come, then random ones
 const (
 	tabVoter = 'V'
 	tabGroup = 'G'
@@ -360,8 +362,15 @@ func (k *Keys) tidy() {
 	}
 }
 
+// strayNumber is a random one beyond all that are given in order.
+func strayNumber() (uint64, error) {
+	var b [8]byte
+	_, err := rand.Read(b[:])
+	return binary.BigEndian.Uint64(b[:]) | 1<<63, err
+}
+
 // LogEntry is one thing that people decided. Number counts from 1; there is no
-// clock.
+// clock. Entries are in order until the first voter comes, then in none.
 type LogEntry struct {
 	Number int              `json:"-"`
 	Act    string           `json:"act"` // import | proxies | by_hand | cancel | replace | undo | revoke | hold | release | add | strike
@@ -392,7 +401,15 @@ func writeLogged(t tx, e LogEntry, count map[string]int, detail map[string]strin
 	if err != nil {
 		return err
 	}
-	if err := t.put(binary.BigEndian.AppendUint64([]byte{tabLog}, d.Logged), b); err != nil {
+	at := d.Logged
+	if d.Own+d.Proxy > 0 {
+		// Voters come: an order of those whom something was done to would be
+		// one of voters.
+		if at, err = strayNumber(); err != nil {
+			return err
+		}
+	}
+	if err := t.put(binary.BigEndian.AppendUint64([]byte{tabLog}, at), b); err != nil {
 		return err
 	}
 	return t.put([]byte{tabDesk}, encodeFields(d.fields()))

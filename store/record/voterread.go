@@ -1,7 +1,6 @@
 package record
 
 import (
-	"encoding/binary"
 	"encoding/json"
 	"slices"
 	"strings"
@@ -256,12 +255,13 @@ func (v *Voters) Participation() ([]Participation, error) {
 	return out, err
 }
 
-// Log gives what people decided, in order.
+// Log gives what people decided, in order until the first voter came, then in
+// none.
 func (v *Voters) Log() ([]LogEntry, error) {
 	var out []LogEntry
 	err := v.store.view(func(t tx) error {
-		return t.each([]byte{tabLog}, func(k, b []byte) error {
-			e := LogEntry{Number: int(binary.BigEndian.Uint64(k[1:]))}
+		return t.each([]byte{tabLog}, func(_, b []byte) error {
+			e := LogEntry{Number: len(out) + 1}
 			err := json.Unmarshal(b, &e)
 			out = append(out, e)
 			return err
