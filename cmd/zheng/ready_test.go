@@ -123,7 +123,8 @@ func TestReadiness(t *testing.T) {
 		"reader not there":    {func(h *shop) { h.s.Device.IDCard = serialDevice{"/dev/no-such-reader", 115200} }, "idcard", isFail, "no-such-reader", true},
 		"scanner not there":   {func(h *shop) { h.s.Device.Barcode = serialDevice{"/dev/no-such-scanner", 9600} }, "barcode", isFail, "no-such-scanner", false},
 		"folder":              {func(h *shop) { h.s.Feeder.Folder = h.TempDir() }, "feeder", isOK, "folder", false},
-		"folder not there":    {func(h *shop) { h.s.Feeder.Folder = "/no/such/folder" }, "feeder", isFail, "no such", false},
+		"folder not there":    {func(h *shop) { h.s.Feeder.Folder = "/proc/no/such/folder" }, "feeder", isFail, "cannot be used: ", false},
+		"folder to be made":   {func(h *shop) { h.s.Feeder.Folder = filepath.Join(h.TempDir(), "in") }, "feeder", isOK, "folder", false},
 		"scanimage not there": {func(h *shop) { h.s.Feeder.Scanner = "fujitsu:fi" }, "feeder", isFail, "not installed", false},
 		"scanner not on": {func(h *shop) {
 			h.s.Feeder.Scanner = "fujitsu:fi"

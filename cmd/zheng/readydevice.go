@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -56,7 +57,7 @@ func (r *readiness) serial(ctx context.Context, name, port string, cfg probe.Con
 		if d.Well {
 			r.found(name, isOK, name, port)
 		} else {
-			r.found(name, isFail, name+"_ill", port, "")
+			r.found(name, isFail, name+"_ill", port, sentence{d.Says, d.Says})
 		}
 		return
 	}
@@ -74,22 +75,24 @@ func (r *readiness) serial(ctx context.Context, name, port string, cfg probe.Con
 	r.found(name, isOK, name, port)
 }
 
-// faults are the lines that a probe marked, without their marks.
-func faults(said string) string {
-	var out []string
-	for line := range strings.Lines(said) {
-		if s, ok := strings.CutPrefix(strings.TrimSpace(line), "✗ "); ok {
-			out = append(out, s)
+// faults are what a probe found amiss: each a line that it marked, and one below
+// in English.
+func faults(said string) (out sentence) {
+	lines := strings.Split(said, "\n")
+	for i, line := range lines[:len(lines)-1] {
+		if zh, ok := strings.CutPrefix(strings.TrimSpace(line), "✗ "); ok {
+			out.zh = strings.TrimSpace(out.zh + " " + zh)
+			out.en = strings.TrimSpace(out.en + " " + strings.TrimSpace(lines[i+1]))
 		}
 	}
-	return election.HideNumbers(strings.Join(out, " "))
+	return sentence{election.HideNumbers(out.zh), election.HideNumbers(out.en)}
 }
 
 func (r *readiness) feeder(ctx context.Context) {
 	f := r.s.Feeder
 	switch {
 	case f.Folder != "":
-		if err := writable(f.Folder); err != nil {
+		if err := writable(existing(f.Folder)); err != nil { // a service makes it where it is missing
 			r.found("feeder", isFail, "feeder_folder_bad", f.Folder, brief(err))
 			return
 		}
@@ -129,6 +132,10 @@ func (r *readiness) scanner(ctx context.Context, name string) {
 // writable tries it.
 func writable(dir string) error {
 	f, err := os.CreateTemp(dir, ".zheng-try-*")
+	var at *fs.PathError
+	if errors.As(err, &at) {
+		return at.Err // the name of what was tried says nothing
+	}
 	if err != nil {
 		return err
 	}
@@ -168,18 +175,24 @@ func (r *readiness) panel(context.Context) {
 		r.found("panel", isWarn, "device_in_use", "[panel]")
 		return
 	}
-	var ill error
+	ill := ""
 	if d, ok := r.running("panel"); ok {
 		if !d.Well {
-			ill = errors.New(d.Says)
+			ill = strings.TrimSpace("[panel] " + d.Says)
 		}
 	} else if p, err := openPanel(r.s.Panel); err != nil {
-		ill = err
+		ill = brief(err)
 	} else {
-		ill = p.Err()
+		var names []string
+		for _, part := range p.Parts() {
+			if part.Err != nil {
+				names = append(names, part.Name+" "+part.Pin)
+			}
+		}
+		ill = strings.Join(names, ", ")
 	}
-	if ill != nil {
-		r.found("panel", isWarn, "panel_ill", brief(ill))
+	if ill != "" {
+		r.found("panel", isWarn, "panel_ill", ill)
 		return
 	}
 	r.found("panel", isOK, "panel")

@@ -383,7 +383,7 @@ var texts = map[string]sentence{
 	"serve_no_roll":   {"数据文件夹里还没有选民名册，选民屏和登记台不能核对；请停下后用 zheng roll import 导入。", "The data folder holds no voter roll, so nobody can be checked in; stop, and import one with zheng roll import."},
 
 	// The cards of the demo.
-	"cards":          {"请在一个窗口打开选民自助屏，在这里放一张虚构的身份证，然后当一回选民。", "Open the kiosk in one window, lay a made-up ID card here, and be a voter."},
+	"cards":          {"请在别的窗口打开上面的屏幕，在这里放一张虚构的身份证，当一回选民；或请十位选民投票，看计票台和公示屏怎么变。", "Open the screens above in other windows, lay a made-up ID card here and be a voter; or have ten people vote, and watch the table and the board."},
 	"card.next":      {"下一位选民", "the next voter"},
 	"card.proxies":   {"受两人委托的选民", "acts for two others"},
 	"card.given":     {"已委托别人的选民", "has given a proxy"},
@@ -396,6 +396,7 @@ var texts = map[string]sentence{
 	"card.lift":      {"拿走身份证", "take the card away"},
 	"card.unplug":    {"拔掉读卡器", "unplug the reader"},
 	"card.plug":      {"插上读卡器", "plug it in"},
+	"card.vote":      {"十位选民来投票，选票送去计", "ten people vote; their ballots are fed"},
 	"demo_day":       {"当一回选民：%s", "be a voter: %s"},
 
 	"demo_used":     {"%s 里已有一次演示，请换一个文件夹", "%s already holds a demonstration: use another folder"},
@@ -584,11 +585,11 @@ var texts = map[string]sentence{
 	"do.device_in_use":     {"它的状态看登记台或管理页面", "see how it is on the desk's or the committee's screen"},
 	"ready.idcard":         {"在 %s，有应答", "at %s, it answers"},
 	"ready.idcard_unused":  {"没有配置", "none is named"},
-	"ready.idcard_ill":     {"%s 没有应答 %s", "%s does not answer %s"},
+	"ready.idcard_ill":     {"%s 没有应答。%s", "%s does not answer. %s"},
 	"do.idcard_ill":        {"插好 USB 线，看指示灯；用 zheng device test 再看", "plug the cable in, look at its light; see zheng device test"},
 	"ready.barcode":        {"在 %s", "at %s"},
 	"ready.barcode_unused": {"没有配置", "none is named"},
-	"ready.barcode_ill":    {"%s 没有接好 %s", "%s is not connected %s"},
+	"ready.barcode_ill":    {"%s 没有接好。%s", "%s is not connected. %s"},
 	"do.barcode_ill":       {"插好 USB 线；没有它可以按姓名查", "plug the cable in; without it voters are found by name"},
 
 	"ready.feeder_unused":     {"没有配置，用 zheng scan 读票", "none is named: read with zheng scan"},
@@ -599,7 +600,7 @@ var texts = map[string]sentence{
 	"ready.feeder_camera_bad": {"摄像头 %s 打不开：%s", "the camera %s cannot be opened: %s"},
 	"do.feeder_camera_bad":    {"插好摄像头，核对 [feeder] 的 camera", "plug it in; check camera in [feeder]"},
 	"ready.scanner":           {"扫描仪 %s 已连接", "the scanner %s is connected"},
-	"ready.scanner_none":      {"找不到扫描仪 %s %s", "the scanner %s is not found %s"},
+	"ready.scanner_none":      {"找不到扫描仪 %s。%s", "the scanner %s is not found. %s"},
 	"do.scanner_none":         {"打开扫描仪、插好线，用 scanimage -L 查名字", "switch it on and plug it in; scanimage -L lists the names"},
 	"ready.scanimage_none":    {"没有安装 scanimage", "scanimage is not installed"},
 	"do.scanimage_none":       {"安装：apt install sane-utils", "install it: apt install sane-utils"},
@@ -640,7 +641,7 @@ var texts = map[string]sentence{
 	"ready.backup_there":  {"备份盘 %s 可写，服务启动后开始备份", "%s can be written to; the backup begins with the service"},
 	"ready.backup_unused": {"没有配置备份，数据只在一块盘上", "none is named: the data are on one disk alone"},
 	"do.backup_unused":    {"插一个 U 盘，在 [backup] 写明 folder 和 recipients", "plug in a USB stick, and name folder and recipients in [backup]"},
-	"ready.backup_ill":    {"没有备份到 %s %s", "there is no backup to %s %s"},
+	"ready.backup_ill":    {"不能备份到 %s。%s", "there is no backup to %s. %s"},
 	"do.backup_ill":       {"插好备份盘，看是否挂上、能写", "plug the medium in; see whether it is mounted and can be written to"},
 	"ready.backup_same":   {"%s 和数据在同一块盘上", "%s lies on the same disk as the data"},
 	"do.backup_same":      {"把 [backup] 的 folder 换到另一块盘", "name a folder on another disk in [backup]"},
