@@ -11,7 +11,6 @@ import (
 	"zheng/kiosk/admin"
 	"zheng/kiosk/web"
 	"zheng/store/election"
-	"zheng/store/journal"
 	"zheng/store/record"
 	"zheng/store/tally"
 	"zheng/store/tally/archive"
@@ -50,11 +49,15 @@ func (s *station) administration(e *election.Election, store *record.Store, devi
 		SaveElection: o.saveElection,
 		Restart:      func() { end(errAgain) },
 	}
+	out.Papers = []string{zeroPaper}
 	for _, r := range printer.Reports() {
 		out.Papers = append(out.Papers, r.Name)
 	}
 	return out
 }
+
+// zeroPaper is the report before the polls open.
+const zeroPaper = "zero"
 
 // office is what those pages work with.
 type office struct {
@@ -92,24 +95,24 @@ func (o *office) counted() (*counted, error) {
 // paper prints one of the reports, with the log's checkpoint where it can be
 // signed.
 func (o *office) paper(w io.Writer, kind string) error {
-	report, err := reportNamed(kind)
-	if err != nil {
-		return err
+	make, copies := printer.Zero, 1
+	if kind != zeroPaper {
+		report, err := reportNamed(kind)
+		if err != nil {
+			return err
+		}
+		make, copies = report.Document, report.Copies
 	}
 	k, err := o.counted()
 	if err != nil {
 		return err
 	}
 	count := k.reported(nil)
-	count.Copies = report.Copies
+	count.Copies = copies
 	if note, err := o.store.Checkpoint(context.Background()); err == nil {
-		head, err := journal.ParseCheckpoint(note)
-		if err != nil {
-			return err
-		}
-		count.Checkpoint = head.Short() + " · " + journal.Fingerprint(o.store.PublicKey())
+		count.Checkpoint, count.LogKey = note, o.store.PublicKey()
 	}
-	d, err := report.Document(count)
+	d, err := make(count)
 	if err != nil {
 		return err
 	}

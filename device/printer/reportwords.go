@@ -18,6 +18,11 @@ var phrases = map[string]Text{
 	"notice":  {"当选公告", "Public notice of those elected"},
 	"sealing": {"选票封存单", "Sealing of the ballots"},
 	"tally":   {"唱票计票统计表", "Tally of the votes called"},
+	"zero":    {"零票报告", "Zero report"},
+
+	"zero_post": {"职位", "Post"},
+	"zero_says": {"投票开始之前当众查验：没有人报到，没有发出选票，没有计入任何选票；各票箱是空的，已当众加封。", "Looked at in public before the polls opened: nobody was checked in, no ballot was issued, nothing was counted; the boxes were empty and were sealed in public."},
+	"zero_time": {"查验时间：　　　　年　　月　　日　　时　　分　　票箱封条号：", "Looked at on"},
 
 	"stands":      {"选举有效。", "The vote stands."},
 	"stands_not":  {"选举不成立，无人当选。", "The vote does not stand; nobody is elected."},

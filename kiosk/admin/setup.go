@@ -364,10 +364,20 @@ func (s *Screens) papersPage(w http.ResponseWriter, r *http.Request) {
 	s.show(w, "papers.html", p, v, err)
 }
 
-// offered says whether a paper may be printed now: the notice of who is elected
-// once it was announced (E11).
+// offered says whether a paper may be printed now: the zero report before the
+// polls open, the result once the committee has confirmed it, the notice of who
+// is elected once that was announced (E11).
 func (s *Screens) offered(kind string, day record.Day) bool {
-	return kind != "notice" || day.Announced()
+	before := day.Stage == record.StageSetup || day.Stage == record.StageTest
+	switch kind {
+	case "zero":
+		return before
+	case "notice":
+		return day.Announced()
+	case "result":
+		return day.Announced() || day.Stage == record.StageDecided
+	}
+	return !before
 }
 
 // paper sends one paper as PDF.
