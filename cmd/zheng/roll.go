@@ -7,6 +7,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"os"
 	"strings"
 
 	"zheng/device/printer"
@@ -137,12 +138,16 @@ func (r *rolls) importRoll(ctx context.Context, c *call, path string) error {
 		fmt.Fprintln(c.stderr, w)
 	}
 	report := &rollReport{Rows: roll.Rows, Accepted: len(roll.Voters), Problems: roll.Problems}
+	file, err := os.ReadFile(path) // the log tells its digest
+	if err != nil {
+		return failed(err, "cannot_read", path)
+	}
 	return r.finish(c, report, bad != nil, "roll_imported", func() error {
 		s, err := openRecord(r.data, r.e, c.stderr)
 		if err != nil {
 			return err
 		}
-		return errors.Join(s.ImportRoll(ctx, roll.Voters, r.e), s.Close())
+		return errors.Join(s.ImportRollFile(ctx, roll.Voters, r.e, file), s.Close())
 	})
 }
 
