@@ -39,6 +39,7 @@ type writer struct {
 	lastLen int64             // and its size
 	tried   string            // name of a part whose writing failed
 	whole   bool              // the series gives the record
+	steady  bool              // and all its images were on the medium once
 	anew    bool              // the series cannot go on
 	base    int64             // bytes of the record at the beginning of the series
 	since   int64             // bytes written to the series since
@@ -205,7 +206,7 @@ func (w *writer) begin(ctx context.Context) error {
 		}
 		w.base += size
 	}
-	w.due, w.anew, w.since, w.rest = due, false, 0, 0
+	w.due, w.anew, w.steady, w.since, w.rest = due, false, false, 0, 0
 	return nil
 }
 
@@ -231,11 +232,19 @@ func (w *writer) catchUp(ctx context.Context) (again bool, err error) {
 			w.anew = true
 			return true, nil
 		}
+		// Images first, so that none is missing to a sheet; but a record that is
+		// not on the medium yet comes before the images it has collected.
+		for w.steady && len(w.due) > 0 {
+			if err := w.images(ctx); err != nil {
+				return false, err
+			}
+		}
 		if err := w.changes(grown); err != nil {
 			return false, err
 		}
 		w.b.change(func(s *State) { s.Waiting, s.Images = len(w.due), len(w.list.have) })
 		if len(w.due) == 0 {
+			w.steady = true
 			err := w.sweep()
 			w.b.cover(w.version)
 			if err != nil {
@@ -415,12 +424,10 @@ func (w *writer) images(ctx context.Context) error {
 				return ctx.Err()
 			}
 			data, err := w.store.ReadImage(n)
-			if errors.Is(err, os.ErrNotExist) || errors.Is(err, record.ErrDamaged) {
-				lost = append(lost, n) // nothing to copy; whoever needs it will be told
+			if err != nil { // nothing to copy; the record must not wait for it
+				w.cfg.Log.Error("backup", "problem", "image", "err", err)
+				lost = append(lost, n)
 				continue
-			}
-			if err != nil {
-				return err
 			}
 			if err := p.image(n, data); err != nil {
 				return err
