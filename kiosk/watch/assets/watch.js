@@ -18,7 +18,18 @@ function connect() {
     document.body.dataset.live = "true";
   });
   events.addEventListener("beat", alive);
-  events.addEventListener("error", () => { lost.hidden = false; if (events.readyState === EventSource.CLOSED) setTimeout(connect, 2000); });
+  events.addEventListener("error", () => {
+    lost.hidden = false;
+    if (events.readyState === EventSource.CLOSED) setTimeout(again, 2000);
+  });
+}
+// again connects, or signs in where the session has ended.
+async function again() {
+  try {
+    const r = await fetch(location.href);
+    if (r.redirected) return location.reload();
+  } catch { /* the server is away */ }
+  connect();
 }
 function alive() { heard = Date.now(); lost.hidden = true; }
 function look() { if (Date.now() - heard > 25000) connect(); } // the server beats every 15 s
