@@ -61,11 +61,14 @@ func (r *readiness) disk(context.Context) {
 		return
 	}
 	free := int64(fs.Bavail) * fs.Bsize
-	sheets := cmp.Or(r.sheets, r.voters, sheetsNoRoll)
+	sheets, short := cmp.Or(r.sheets, r.voters, sheetsNoRoll), isFail
+	if r.sheets == 0 && r.voters == 0 {
+		short = isWarn // a guess keeps no polls shut
+	}
 	room := int(free / sheetBytes)
 	switch {
 	case room < sheets:
-		r.found("disk", isFail, "disk_full", free>>20, room, sheets)
+		r.found("disk", short, "disk_full", free>>20, room, sheets)
 	case room < 2*sheets:
 		r.found("disk", isWarn, "disk_tight", free>>20, room, sheets)
 	default:
