@@ -49,7 +49,7 @@ type says struct {
 // Open is a part of a result that no sample can confirm.
 type Open struct {
 	Post string `json:"post"`
-	Why  string `json:"why"` // pending | void | tie
+	Why  string `json:"why"` // pending | void | tie | none
 }
 
 // Assertions lists what has to hold for a result of e to be right: everyone
@@ -81,6 +81,10 @@ func Assertions(e *election.Election, r *tally.Result) ([]*Assertion, []Open, er
 		for _, who := range p.People {
 			m.listed[who.ID] = true
 		}
+		if m.ofValid() && p.Counting == 0 {
+			open = append(open, Open{p.ID, "none"}) // a share of nothing
+			continue
+		}
 		all = append(all, m.post()...)
 	}
 	return all, open, nil
@@ -108,6 +112,7 @@ func (m *maker) post() (all []*Assertion) {
 		case who.Elected:
 			elected = append(elected, who.ID)
 		case slices.Contains(tied, who.ID), m.excluded(who):
+		case who.Rule == "E6" && m.kinAbove(who.ID):
 		case who.Rule == "E6":
 			kin = append(kin, who.ID)
 		default:
@@ -134,7 +139,7 @@ func (m *maker) post() (all []*Assertion) {
 			all = append(all, m.more(who, other))
 		}
 		for _, other := range kin {
-			if m.kin(who, other) {
+			if m.kin(who, other) && m.p.Person(who).Approve > m.p.Person(other).Approve {
 				all = append(all, m.more(who, other))
 			}
 		}
@@ -147,6 +152,18 @@ func (m *maker) post() (all []*Assertion) {
 // higher post has assertions of its own; so has that of close kin (E6).
 func (m *maker) excluded(who tally.PersonResult) bool {
 	return who.Rule == "E8" || who.Rule == "V7" || m.higher(who.ID)
+}
+
+// kinAbove says that close kin of a person is elected at a higher post.
+func (m *maker) kinAbove(id string) bool {
+	for _, p := range m.r.Posts[:m.k] {
+		for _, who := range p.People {
+			if who.Elected && m.kin(who.ID, id) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 func (m *maker) kin(a, b string) bool {

@@ -371,6 +371,136 @@ func TestAllPapersTellTheTruth(t *testing.T) {
 	})
 }
 
+const kinFile = `[election]
+id = "village"
+title = "t"
+community = "c"
+committee = "m"
+date = 2026-12-05
+round = %q
+profile = "residents"
+[rules]
+majority_base = %q
+majority = %q
+overvote = %q
+two_posts = %q
+kin = %v
+carry_down = %v
+[marks]
+approve = ["circle"]
+oppose = ["cross"]
+[ballot]
+style = "boxes"
+paper = "A4"
+[[post]]
+id = "chair"
+title = "主任"
+seats = 1
+write_ins = 1
+[[post.candidate]]
+id = "an"
+name = "安宁"
+[[post.candidate]]
+id = "bo"
+name = "柏青"
+[[post]]
+id = "member"
+title = "委员"
+seats = %d
+write_ins = 1
+[[post.candidate]]
+id = "an"
+name = "安宁"
+[[post.candidate]]
+id = "chen"
+name = "陈静"
+kin = ["bo", "ding"]
+[[post.candidate]]
+id = "ding"
+name = "丁力"
+`
+
+// The same with two posts, kin, approvals carried down and every other rule.
+func TestAllPapersTellTheTruthOfPosts(t *testing.T) {
+	posts := []string{"chair", "member"}
+	people := map[string][]string{"chair": {"an", "bo"}, "member": {"an", "chen", "ding"}}
+	ballot := rapid.Custom(func(t *rapid.T) election.Vote {
+		v := election.Vote{Marks: map[string]map[string]election.Reading{}, WriteIns: map[string][]string{}}
+		if rapid.IntRange(0, 9).Draw(t, "void") == 0 {
+			return election.Vote{Void: "torn", Posts: []string{"chair", "member"}}
+		}
+		for _, post := range posts {
+			v.Marks[post] = map[string]election.Reading{}
+			for _, p := range people[post] {
+				v.Marks[post][p] = rapid.SampledFrom([]election.Reading{election.Approve, election.Abstain, election.Abstain}).Draw(t, post+p)
+			}
+			if rapid.IntRange(0, 3).Draw(t, "writes") == 0 {
+				v.WriteIns[post] = []string{rapid.SampledFrom([]string{"王芳", "陈静"}).Draw(t, "name")}
+			}
+		}
+		return v
+	})
+	winners := func(r *tally.Result) (out []string) {
+		for _, p := range r.Posts {
+			for _, who := range p.People {
+				if who.Elected {
+					out = append(out, p.ID+" "+who.ID)
+				}
+			}
+		}
+		slices.Sort(out)
+		return out
+	}
+	differing := 0
+	rapid.Check(t, func(rt *rapid.T) {
+		pick := func(name string, of ...string) string { return rapid.SampledFrom(of).Draw(rt, name) }
+		e, err := election.Parse(fmt.Appendf(nil, kinFile, pick("round", "first", "supplementary", "runoff"), pick("base", "returned", "valid", "issued"),
+			pick("majority", ">1/2", ">=1/3", ">1/4"), pick("overvote", "post", "ballot"), pick("two_posts", "ballot", "choices", "nothing"),
+			rapid.Bool().Draw(rt, "kin"), rapid.Bool().Draw(rt, "carry"), rapid.IntRange(1, 2).Draw(rt, "seats")))
+		if err != nil {
+			rt.Fatal(err)
+		}
+		var b box
+		for range rapid.IntRange(1, 12).Draw(rt, "sheets") {
+			paper := ballot.Draw(rt, "paper")
+			if rapid.IntRange(0, 2).Draw(rt, "wrong") == 0 {
+				b.put(1, paper, ballot.Draw(rt, "counted"))
+			} else {
+				b.put(1, paper)
+			}
+		}
+		counted, papers := result(t, e, b.counted), result(t, e, b.paper)
+		as, open, err := audit.Assertions(e, counted)
+		if err != nil {
+			rt.Fatal(err)
+		}
+		if len(open) > 0 {
+			return
+		}
+		a, err := audit.New(told(t, e, b.counted), as, open)
+		if err != nil {
+			rt.Fatal("as counted: ", err)
+		}
+		seen := make([]audit.Seen, len(b.paper))
+		for i, s := range told(t, e, b.paper) {
+			seen[i] = audit.Seen{Index: i, Told: s.Told}
+		}
+		worst := 0.0
+		for _, r := range a.Risks(seen) {
+			worst = max(worst, r.Risk)
+		}
+		if was, is := winners(counted), winners(papers); !slices.Equal(was, is) {
+			differing++
+			if worst <= 0.000001 {
+				rt.Fatalf("all papers seen confirm %v, but %v are elected", was, is)
+			}
+		}
+	})
+	if differing == 0 {
+		t.Error("no outcome was ever wrong")
+	}
+}
+
 // Papers that cannot be found are the worst they could be.
 func TestMissingPapers(t *testing.T) {
 	e := parse(t, "returned", 1)
