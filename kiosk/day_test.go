@@ -221,6 +221,9 @@ func TestAdminPages(t *testing.T) {
 			if got := b.text("body"); strings.Contains(got, "[") || strings.Contains(got, "%!") {
 				t.Errorf("%s in %s lacks a text: %s", p, lang, got)
 			}
+			for _, fault := range b.Measure(webtest.Want{Contrast: 4.5, Letters: 14, Target: 44}) {
+				t.Errorf("%s in %s: %s", p, lang, fault)
+			}
 			if wide := webtest.Eval[int](b.Tab, "document.documentElement.scrollWidth"); wide > 1280 {
 				t.Errorf("%s in %s is %d px wide", p, lang, wide)
 			}
