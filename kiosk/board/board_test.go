@@ -1,6 +1,7 @@
 package board
 
 import (
+	"context"
 	"encoding/json"
 	"io"
 	"net"
@@ -9,6 +10,10 @@ import (
 	"strings"
 	"sync"
 	"testing"
+
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/chromedp"
 
 	"zheng/kiosk/web"
 	"zheng/kiosk/webtest"
@@ -224,6 +229,31 @@ func TestFollow(t *testing.T) {
 	}
 }
 
+// Who wants no movement sees none; everybody else sees the stroke being drawn.
+func TestReducedMotion(t *testing.T) {
+	h := open(t, town(t, 2))
+	h.vote(3)
+	b := webtest.NewTab(t)
+	for want, moves := range map[string]bool{"reduce": false, "no-preference": true} {
+		b.Do(emulate("prefers-reduced-motion", want))
+		b.Open(h.url+"/board", 1280, 720)
+		webtest.Eval[bool](b, quick)
+		webtest.Eval[bool](b, `jump(0), true`)
+		b.Until(`at === 3`)
+		if got := webtest.Eval[bool](b, `getComputedStyle(document.querySelector(".strokes .new")).animationName !== "none"`); got != moves {
+			t.Errorf("%s: moves %v", want, got)
+		}
+	}
+}
+
+// emulate sets a feature of the browser's media.
+func emulate(name, value string) chromedp.Action[chromedp.Void] {
+	return func(ctx context.Context, t *chromedp.Target) (chromedp.Void, error) {
+		_, err := cdp.Call(ctx, t, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: name, Value: value}}})
+		return chromedp.Void{}, err
+	}
+}
+
 // A pause holds the calling, the count goes on; catching up is at once right.
 func TestPause(t *testing.T) {
 	h := open(t, town(t, 2))
@@ -240,7 +270,7 @@ func TestPause(t *testing.T) {
 }
 
 // A board whose line breaks, or that slept while its line died without a word,
-// is right again by itself.
+// or whose server was started anew, is right again by itself.
 func TestComesBack(t *testing.T) {
 	h := open(t, town(t, 2, 3))
 	way := newWay(t, strings.TrimPrefix(h.url, "http://"))
@@ -256,6 +286,14 @@ func TestComesBack(t *testing.T) {
 	h.vote(10)
 	webtest.Eval[bool](b, `wait.first = wait.answer = 500, heard = 0, dispatchEvent(new Event("pageshow")), true`)
 	h.agrees(b)
+	run := webtest.Eval[string](b, `run`)
+	h.serve()
+	way.lead(strings.TrimPrefix(h.url, "http://"))
+	h.vote(10)
+	h.agrees(b)
+	if webtest.Eval[string](b, `run`) == run {
+		t.Error("it still asks the server that is gone")
+	}
 	if webtest.Eval[bool](b, `!document.getElementById("lost").hidden`) {
 		t.Error("it still says that the line is lost")
 	}
@@ -295,6 +333,9 @@ func newWay(t testing.TB, to string) *way {
 			if err != nil {
 				return
 			}
+			w.mu.Lock()
+			to := w.to
+			w.mu.Unlock()
 			b, err := net.Dial("tcp", to)
 			if err != nil {
 				a.Close()
@@ -340,6 +381,14 @@ func (w *way) cut() {
 		l.b.Close()
 	}
 	w.lines = nil
+}
+
+// lead ends all lines, and leads new ones elsewhere.
+func (w *way) lead(to string) {
+	w.mu.Lock()
+	w.to = to
+	w.mu.Unlock()
+	w.cut()
 }
 
 // swallow loses all that comes on the lines there are.

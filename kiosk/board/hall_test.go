@@ -91,28 +91,37 @@ func open(t testing.TB, e *election.Election) *hall {
 	h.stage.Store("counting")
 	registered, participants, issued := 2846, 2117, 2203
 	h.known = tally.Figures{Registered: &registered, Participants: &participants, Issued: &issued}
-	site := web.NewSite(slog.New(slog.DiscardHandler), web.OnlyHere{})
-	h.Board, err = New(site, Config{
-		Election: e, Record: store, Result: h.result, Voice: &hum{},
-		Stage: func() (string, error) { return h.stage.Load().(string), nil },
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	ctx, stop := context.WithCancel(t.Context())
-	srv := httptest.NewUnstartedServer(site.Handler())
-	srv.Config.BaseContext = func(net.Listener) context.Context { return ctx }
-	srv.Start()
-	h.url, h.cut = srv.URL, srv.CloseClientConnections
 	t.Cleanup(func() {
-		stop()
-		srv.CloseClientConnections()
-		srv.Close()
 		if err := store.Close(); err != nil {
 			t.Error(err)
 		}
 	})
+	h.serve()
 	return h
+}
+
+// serve begins a server on the record, with boards that know of nothing before.
+func (h *hall) serve() {
+	h.Helper()
+	var err error
+	site := web.NewSite(slog.New(slog.DiscardHandler), web.OnlyHere{})
+	h.Board, err = New(site, Config{
+		Election: h.e, Record: h.store, Result: h.result, Voice: &hum{},
+		Stage: func() (string, error) { return h.stage.Load().(string), nil },
+	})
+	if err != nil {
+		h.Fatal(err)
+	}
+	ctx, stop := context.WithCancel(h.Context())
+	srv := httptest.NewUnstartedServer(site.Handler())
+	srv.Config.BaseContext = func(net.Listener) context.Context { return ctx }
+	srv.Start()
+	h.url = srv.URL
+	h.Cleanup(func() {
+		stop()
+		srv.CloseClientConnections()
+		srv.Close()
+	})
 }
 
 // result recounts, so that the board is held against a count of its own.
