@@ -19,6 +19,7 @@ var chinese = map[string]string{
 	"audit.open.void":    "△ 这次投票不成立%s：没有人当选，不用抽查。",
 	"audit.open.tie":     "△ 职位 %s 票数相等，抽查不能确认：请把这个职位的选票全部重数。",
 	"audit.open.none":    "△ 职位 %s 没有一张计票的选票，抽查不能确认：请把所有选票看一遍。",
+	"audit.tight":        "最小的差距：%s %s，错 %d 张就会相反；差距越小，要抽的越多。",
 	"audit.nothing":      "没有可以抽查的结论。",
 	"audit.needed":       "计票 %d 张。要把风险限在 %v %%，如果没有不符，需抽 %d 张。",
 	"audit.sample":       "请抽出下面 %d 张（种子 %s）：先数清每批的张数，再按“批、张”取出原票。",

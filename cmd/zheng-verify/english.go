@@ -21,6 +21,7 @@ var english = map[string]string{
 	"audit.open.void":    "△ The vote does not stand%s: nobody is elected, there is nothing to audit.",
 	"audit.open.tie":     "△ At the post %s votes are equal, which no sample can confirm: count all its ballots again by hand.",
 	"audit.open.none":    "△ At the post %s no ballot counts, which no sample can confirm: look at all ballots.",
+	"audit.tight":        "The closest: %s, %s; %d wrong ballots would turn it. The closer, the more are drawn.",
 	"audit.nothing":      "There is nothing that a sample could confirm.",
 	"audit.needed":       "%d sheets were counted. For a risk limit of %v %%, %d have to be drawn if none differs.",
 	"audit.sample":       "Pull these %d (seed %s): count the papers of each batch first, then take the papers by batch and place.",

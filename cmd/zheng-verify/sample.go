@@ -255,6 +255,8 @@ func (u *auditor) show(w io.Writer) {
 		return
 	}
 	say("audit.needed", o.Sheets, u.limit, o.Needed)
+	tight := slices.MinFunc(u.audit.Assertions, func(a, b *audit.Assertion) int { return cmp.Compare(a.Margin, b.Margin) })
+	say("audit.tight", u.title(tight.Post), u.name(tight.Post, tight.Person), tight.Margin)
 	if o.Risk == nil {
 		u.showSample(w, say)
 		return
