@@ -1,0 +1,114 @@
+package admin
+
+import (
+	"bytes"
+	"net/http"
+	"slices"
+	"time"
+
+	"zheng/kiosk/web"
+	"zheng/store/record"
+)
+
+// This file is the devices with the readiness check, the papers to print, and
+// the archive.
+
+// devicesView is the page of devices.
+type devicesView struct {
+	page
+	Devices []web.Device
+	Checks  []Check
+	Checked string
+	Ready   bool
+}
+
+func (s *Screens) devicesPage(w http.ResponseWriter, r *http.Request) {
+	p, err := s.page(r, "devices")
+	v := devicesView{page: p, Ready: s.cfg.Ready != nil}
+	if s.cfg.Devices != nil {
+		v.Devices = s.cfg.Devices()
+	}
+	s.mu.Lock()
+	if v.Checks = s.checks; !s.checked.IsZero() {
+		v.Checked = s.checked.In(time.Local).Format("15:04")
+	}
+	s.mu.Unlock()
+	s.show(w, "devices.html", p, v, err)
+}
+
+func (s *Screens) readyDevices(w http.ResponseWriter, r *http.Request) {
+	s.check(r.Context())
+	back(w, r, "/admin/devices", "ready")
+}
+
+// papersView is the page of papers.
+type papersView struct {
+	page
+	Papers []string
+	Export bool
+}
+
+func (s *Screens) papersPage(w http.ResponseWriter, r *http.Request) {
+	p, err := s.page(r, "papers")
+	v := papersView{page: p, Export: s.cfg.Export != nil && p.Day.Stage != record.StageOpen && p.Day.Stage != record.StagePaused}
+	for _, kind := range s.cfg.Papers {
+		if s.offered(kind, p.Day) {
+			v.Papers = append(v.Papers, kind)
+		}
+	}
+	s.show(w, "papers.html", p, v, err)
+}
+
+// offered says whether a paper may be printed now: the zero report before the
+// polls open, the result once the committee has confirmed it, the notice of who
+// is elected once that was announced (E11).
+func (s *Screens) offered(kind string, day record.Day) bool {
+	before := day.Stage == record.StageSetup || day.Stage == record.StageTest
+	switch kind {
+	case "zero":
+		return before
+	case "notice":
+		return day.Announced()
+	case "result":
+		return day.Announced() || day.Stage == record.StageDecided
+	}
+	return !before
+}
+
+// paper sends one paper as PDF.
+func (s *Screens) paper(w http.ResponseWriter, r *http.Request) {
+	kind := r.PathValue("kind")
+	day, err := s.cfg.Store.Day()
+	if err != nil {
+		s.screen.Fail(w, "couldn't print a paper", err)
+		return
+	}
+	if s.cfg.Paper == nil || !slices.Contains(s.cfg.Papers, kind) || !s.offered(kind, day) {
+		http.NotFound(w, r)
+		return
+	}
+	var b bytes.Buffer
+	if err := s.cfg.Paper(&b, kind); err != nil {
+		s.screen.Fail(w, "couldn't print a paper", err)
+		return
+	}
+	w.Header().Set("Content-Type", "application/pdf")
+	w.Header().Set("Content-Disposition", `inline; filename="`+kind+`.pdf"`)
+	w.Write(b.Bytes())
+}
+
+// export sends the archive.
+func (s *Screens) export(w http.ResponseWriter, r *http.Request) {
+	if s.cfg.Export == nil {
+		http.NotFound(w, r)
+		return
+	}
+	var b bytes.Buffer
+	if err := s.cfg.Export(r.Context(), &b); err != nil {
+		s.screen.Fail(w, "couldn't export", err)
+		return
+	}
+	w.Header().Set("Content-Type", "application/octet-stream")
+	w.Header().Set("Content-Disposition", `attachment; filename="`+s.cfg.Election.ID+s.cfg.ExportEnding+`"`)
+	w.Write(b.Bytes())
+}
