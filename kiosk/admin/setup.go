@@ -1,7 +1,6 @@
 package admin
 
 import (
-	"bytes"
 	"crypto/rand"
 	"encoding/hex"
 	"errors"
@@ -11,7 +10,6 @@ import (
 	"strings"
 	"time"
 
-	"zheng/kiosk/web"
 	"zheng/store/election"
 	"zheng/store/record"
 	"zheng/store/table"
