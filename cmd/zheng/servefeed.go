@@ -568,6 +568,8 @@ func (s *station) source() (kind string, src feeder.Source) {
 			Device: s.Feeder.Scanner, Spool: filepath.Join(s.Station.Data, "feed"),
 			Duplex: s.Feeder.Duplex, Options: s.Feeder.Options,
 		}
+	case s.Feeder.Camera != "":
+		return "camera", &feeder.Camera{Device: s.Feeder.Camera}
 	}
 	return "", nil
 }
