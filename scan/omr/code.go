@@ -4,6 +4,12 @@ package omr
 // place is known to a fraction of its size; a small search takes up the rest.
 
 import (
+	"image"
+
+	"github.com/makiuchi-d/gozxing"
+	"github.com/makiuchi-d/gozxing/qrcode/detector"
+	"gocv.io/x/gocv"
+
 	"zheng/scan/sheet"
 )
 
@@ -47,6 +53,39 @@ func readCode(p piece, page *sheet.Page, known []*sheet.Page, numbered bool) (sh
 		return sheet.Code{}, false
 	}
 	return nearest(darker(levels, 5), known)
+}
+
+// codeElsewhere looks for a code of ours anywhere on a picture: paper of
+// another size or another election has it in another place. It takes some 50 ms
+// and is asked only about a sheet that would go to people otherwise.
+func codeElsewhere(gray gocv.Mat) (sheet.Code, bool) {
+	const side = 1800 // px; a code's module is then at least 3 px wide
+	small := gocv.NewMat()
+	defer small.Close()
+	f := min(1, side/float64(max(gray.Rows(), gray.Cols())))
+	gocv.Resize(gray, &small, image.Point{}, f, f, gocv.InterpolationArea)
+	img, err := small.ToImage()
+	if err != nil {
+		return sheet.Code{}, false
+	}
+	black, err := gozxing.NewHybridBinarizer(gozxing.NewLuminanceSourceFromImage(img)).GetBlackMatrix()
+	if err != nil {
+		return sheet.Code{}, false
+	}
+	found, err := detector.NewDetector(black).Detect(map[gozxing.DecodeHintType]any{gozxing.DecodeHintType_TRY_HARDER: true})
+	if err != nil {
+		return sheet.Code{}, false
+	}
+	m := found.GetBits()
+	bits := make([][]bool, m.GetHeight())
+	for y := range bits {
+		bits[y] = make([]bool, m.GetWidth())
+		for x := range bits[y] {
+			bits[y][x] = m.Get(x, y)
+		}
+	}
+	c, err := sheet.DecodeModules(bits)
+	return c, err == nil
 }
 
 // module is one square of the code whose colour every code shares.

@@ -54,6 +54,10 @@ func (r *Reader) read(s *Sheet, gray, colour gocv.Mat) {
 			return
 		}
 	} else {
+		if c, ok := codeElsewhere(gray); ok && r.page(s, c) == nil {
+			s.Register = time.Since(start)
+			return
+		}
 		s.because(CodeUnread)
 		if r.e.Ballot.Number == "random" {
 			s.because(NumberUnread)

@@ -155,10 +155,12 @@ func TestOtherPapersAreRejected(t *testing.T) {
 		t.Fatal(err)
 	}
 	foreign := paper{p.Reader, blanks}
+	small := printed(t, "ovals", "A5", "", 200)
+	large := printed(t, "names", "A3", "", 150)
 	for name, c := range map[string]struct {
 		from paper
 		want Reason
-	}{"an older print": {older, OtherPrint}, "another election": {foreign, Foreign}} {
+	}{"an older print": {older, OtherPrint}, "another election": {foreign, Foreign}, "smaller paper": {small, OtherPrint}, "larger paper": {large, OtherPrint}} {
 		s := p.ReadBytes(c.from.scan(t, 1, scantest.Voter{}, scantest.Gray))
 		if s.Status != Rejected || !slices.Equal(s.Reasons, []Reason{c.want}) || len(s.Marks) != 0 {
 			t.Errorf("%s: %s %v with %d marks, want rejected for %s", name, s.Status, s.Reasons, len(s.Marks), c.want)
