@@ -246,7 +246,7 @@ func (a *Access) Check(r *http.Request, name, pin string) (record.Account, error
 		t.wait = now.Add(d)
 	}
 	a.mu.Unlock()
-	who, err := a.store.Check(context.WithoutCancel(r.Context()), name, pin, now)
+	who, err := a.store.Check(context.WithoutCancel(r.Context()), name, pin, !FromHere(r), now)
 	if err == nil {
 		a.mu.Lock()
 		delete(a.tries, addr)

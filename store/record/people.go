@@ -46,17 +46,34 @@ type Account struct {
 
 // staff is the entry of a person.
 type staff struct {
-	Role     Role      `json:"role"`
-	Off      bool      `json:"off,omitempty"`
-	PIN      pinHash   `json:"pin"`
-	Card     string    `json:"card,omitempty"` // HMAC of the ID number under the roll's key
-	Namesake string    `json:"namesake,omitempty"`
-	Tries    int       `json:"tries,omitempty"` // wrong ones in a row
-	Wait     time.Time `json:"wait,omitzero"`
+	Role     Role    `json:"role"`
+	Off      bool    `json:"off,omitempty"`
+	PIN      pinHash `json:"pin"`
+	Card     string  `json:"card,omitempty"` // HMAC of the ID number under the roll's key
+	Namesake string  `json:"namesake,omitempty"`
+	Here     tries   `json:"here,omitzero"` // from this machine
+	Far      tries   `json:"far,omitzero"`  // from others, which keep nobody from this one
+}
+
+// tries are the wrong PINs in a row, and how long one waits for them.
+type tries struct {
+	Wrong int       `json:"wrong"`
+	Wait  time.Time `json:"wait,omitzero"`
+}
+
+func (p *staff) tries(far bool) *tries {
+	if far {
+		return &p.Far
+	}
+	return &p.Here
 }
 
 func (p *staff) account(name string) Account {
-	return Account{Name: name, Role: p.Role, Off: p.Off, Card: p.Card != "", Namesake: p.Namesake, Wait: p.Wait}
+	a := Account{Name: name, Role: p.Role, Off: p.Off, Card: p.Card != "", Namesake: p.Namesake, Wait: p.Here.Wait}
+	if p.Far.Wait.After(a.Wait) {
+		a.Wait = p.Far.Wait
+	}
+	return a
 }
 
 func staffKey(name string) []byte { return append([]byte{tabStaff}, name...) }

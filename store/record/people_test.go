@@ -112,24 +112,24 @@ func TestLockOut(t *testing.T) {
 	dir := t.TempDir()
 	s := office(t, dir)
 	now := morning
-	if _, err := s.Check(ctx, " chair ", "295731", now); err != nil {
+	if _, err := s.Check(ctx, " chair ", "295731", false, now); err != nil {
 		t.Fatal(err)
 	}
 	for _, who := range []string{"chair", "nobody", ""} {
-		if _, err := s.Check(ctx, who, "000000", now); !errors.Is(err, ErrWho) {
+		if _, err := s.Check(ctx, who, "000000", false, now); !errors.Is(err, ErrWho) {
 			t.Errorf("%q: %v", who, err)
 		}
 	}
-	if _, err := s.Check(ctx, "teller", "295731", now); err != nil {
+	if _, err := s.Check(ctx, "teller", "295731", false, now); err != nil {
 		t.Errorf("another is held up: %v", err)
 	}
 	for range freeTries - 1 {
-		if _, err := s.Check(ctx, "chair", "000000", now); !errors.Is(err, ErrWho) {
+		if _, err := s.Check(ctx, "chair", "000000", false, now); !errors.Is(err, ErrWho) {
 			t.Fatal(err)
 		}
 	}
 	var wait *WaitError
-	if _, err := s.Check(ctx, "chair", "295731", now.Add(firstWait-time.Second)); !errors.As(err, &wait) {
+	if _, err := s.Check(ctx, "chair", "295731", false, now.Add(firstWait-time.Second)); !errors.As(err, &wait) {
 		t.Errorf("the right PIN while waiting: %v", err)
 	}
 	if err := s.Close(); err != nil {
@@ -142,19 +142,30 @@ func TestLockOut(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer again.Close()
-	if _, err := again.Check(ctx, "chair", "295731", now.Add(firstWait-time.Second)); !errors.As(err, &wait) {
+	if _, err := again.Check(ctx, "chair", "295731", false, now.Add(firstWait-time.Second)); !errors.As(err, &wait) {
 		t.Errorf("after a restart: %v", err)
 	}
-	if _, err := again.Check(ctx, "chair", "295731", now.Add(-48*time.Hour)); !errors.As(err, &wait) || wait.Until.Sub(now.Add(-48*time.Hour)) > maxWait {
+	if _, err := again.Check(ctx, "chair", "295731", false, now.Add(-48*time.Hour)); !errors.As(err, &wait) || wait.Until.Sub(now.Add(-48*time.Hour)) > maxWait {
 		t.Errorf("a clock set back: %v", err)
 	}
-	if _, err := again.Check(ctx, "chair", "295731", now.Add(firstWait+2*time.Second)); err != nil {
+	if _, err := again.Check(ctx, "chair", "295731", false, now.Add(firstWait+2*time.Second)); err != nil {
 		t.Errorf("after waiting: %v", err)
+	}
+	for range 20 { // another machine's tries keep nobody from this one
+		if _, err := again.Check(ctx, "desk", "000000", true, now); err == nil {
+			t.Fatal("a wrong PIN")
+		}
+	}
+	if _, err := again.Check(ctx, "desk", "295731", true, now); !errors.As(err, &wait) {
+		t.Errorf("from there: %v", err)
+	}
+	if _, err := again.Check(ctx, "desk", "295731", false, now); err != nil {
+		t.Errorf("from here: %v", err)
 	}
 	if err := again.TurnOff(ctx, "teller", true, "chair", now); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := again.Check(ctx, "teller", "295731", now); !errors.Is(err, ErrWho) {
+	if _, err := again.Check(ctx, "teller", "295731", false, now); !errors.Is(err, ErrWho) {
 		t.Errorf("one turned off: %v", err)
 	}
 }
@@ -166,7 +177,7 @@ func TestTriesOfADay(t *testing.T) {
 	s := office(t, t.TempDir())
 	tried := func(from, to time.Time) (n int) {
 		for now := from; now.Before(to); {
-			_, err := s.Check(ctx, "chair", "000000", now)
+			_, err := s.Check(ctx, "chair", "000000", false, now)
 			var wait *WaitError
 			switch {
 			case errors.As(err, &wait):

@@ -302,7 +302,7 @@ func (s *Store) SetPIN(ctx context.Context, name, pin, by string, at time.Time) 
 		return err
 	}
 	return s.changeStaff(ctx, "pin", name, by, at, func(_ tx, p *staff) (*staff, error) {
-		p.PIN, p.Tries, p.Wait = hash, 0, time.Time{}
+		p.PIN, p.Here, p.Far = hash, tries{}, tries{}
 		return p, nil
 	})
 }

@@ -71,10 +71,11 @@ func (s *Store) ByCard(number election.IDNumber) (found Account, err error) {
 // Check finds out whether somebody is who they say: ErrWho where name or PIN
 // are wrong, in the same time for both; *WaitError after too many wrong tries.
 // Every try is on the disk before it is answered, so that switching the machine
-// off and on wins none.
-func (s *Store) Check(ctx context.Context, name, pin string, now time.Time) (Account, error) {
+// off and on wins none. far says that it comes from another machine: what is
+// tried there locks nobody out here.
+func (s *Store) Check(ctx context.Context, name, pin string, far bool, now time.Time) (Account, error) {
 	name = strings.TrimSpace(name)
-	a := &pinTry{name: name, now: now}
+	a := &pinTry{name: name, far: far, now: now}
 	if err := s.submit(ctx, a); err != nil {
 		return Account{}, err
 	}
@@ -94,7 +95,7 @@ func (s *Store) Check(ctx context.Context, name, pin string, now time.Time) (Acc
 	if a.found.Off {
 		return Account{}, ErrWho
 	}
-	if err := s.submit(ctx, &pinTry{name: name, now: now, right: true}); err != nil {
+	if err := s.submit(ctx, &pinTry{name: name, far: far, now: now, right: true}); err != nil {
 		return Account{}, err
 	}
 	return a.found.account(name), nil
@@ -103,6 +104,7 @@ func (s *Store) Check(ctx context.Context, name, pin string, now time.Time) (Acc
 // pinTry is the act of a try: counted as wrong before it is looked at.
 type pinTry struct {
 	name  string
+	far   bool
 	now   time.Time
 	right bool
 	found *staff
@@ -117,18 +119,19 @@ func (a *pinTry) do(_ *Store, t tx) error {
 	if err != nil || p == nil {
 		return err
 	}
+	tried := p.tries(a.far)
 	if a.right {
-		p.Tries, p.Wait = 0, time.Time{}
+		*tried = tries{}
 		return putStaff(t, a.name, p)
 	}
-	if left := p.Wait.Sub(a.now); left > 0 {
+	if left := tried.Wait.Sub(a.now); left > 0 {
 		return &WaitError{Until: a.now.Add(min(left, maxWait))} // a clock set back locks nobody out for long
 	}
 	before := *p
-	p.Tries++
-	p.Wait = time.Time{}
-	if w := Wait(p.Tries); w > 0 {
-		p.Wait = a.now.Add(w).UTC().Truncate(time.Second).Add(time.Second)
+	tried.Wrong++
+	tried.Wait = time.Time{}
+	if w := Wait(tried.Wrong); w > 0 {
+		tried.Wait = a.now.Add(w).UTC().Truncate(time.Second).Add(time.Second)
 	}
 	a.found = &before
 	return putStaff(t, a.name, p)
