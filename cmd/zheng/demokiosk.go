@@ -5,41 +5,44 @@ import (
 	"errors"
 	"fmt"
 	"html/template"
+	"io"
 	"log/slog"
 	"net/http"
+	"os"
 	"path/filepath"
 	"sync"
 	"time"
 
 	"zheng/device/devicetest"
-	"zheng/kiosk"
-	"zheng/kiosk/checkin"
 	"zheng/store/election"
 	"zheng/store/record"
 )
 
-// This file is the demo's polling station: a roll of made-up voters, a
-// simulated card reader on a real tty, and a page to lay cards on it, so that
-// anyone can be a voter.
+// This file is the demo's polling station: the appliance with a roll of made-up
+// voters, a simulated card reader on a real tty, and a page to lay cards on it
+// and to have ten people vote, so that anyone can be a voter and watch a count.
 
 const (
 	demoVoters  = 3000
 	demoStation = "中心投票站"
 )
 
-// demoDay is a polling station that is open.
+// demoDay is a polling station that is open: the appliance itself, with a page
+// beside it that lays cards and has people vote.
 type demoDay struct {
-	store   *record.Store
-	screens *kiosk.Server
-	devices *devices
-	reader  *devicetest.Reader
-	tty     *devicetest.Pty
-	cards   []demoCard
-	seed    uint64
-	day     time.Time
+	dir    string
+	e      *election.Election
+	scans  []string // marked ballots, to be dropped into the feeder's folder one after the other
+	reader *devicetest.Reader
+	tty    *devicetest.Pty
+	cards  []demoCard
+	seed   uint64
+	day    time.Time
 
-	mu   sync.Mutex
-	next int // the next ordinary voter
+	mu     sync.Mutex
+	voters *record.Voters
+	next   int // the next ordinary voter
+	fed    int // of scans
 }
 
 // demoCard is a card that somebody may lay, and what is told by it.
@@ -49,45 +52,34 @@ type demoCard struct {
 	faults []devicetest.Fault
 }
 
-// openDay opens the station in dir. close must be called.
-func openDay(ctx context.Context, dir string, e *election.Election, seed uint64, log *slog.Logger) (_ *demoDay, err error) {
-	d := &demoDay{seed: seed, day: time.Date(e.Date.Year, time.Month(e.Date.Month), e.Date.Day, 0, 0, 0, 0, time.UTC)}
-	if d.store, err = record.Open(dir, e, record.Options{}); err != nil {
-		return nil, err
+// newDemoDay sets the station up in dir: election file, roll, card reader.
+func newDemoDay(ctx context.Context, dir string, e *election.Election, seed uint64, scans []string) (_ *demoDay, _ *station, err error) {
+	d := &demoDay{dir: dir, e: e, scans: scans, seed: seed, day: time.Date(e.Date.Year, time.Month(e.Date.Month), e.Date.Day, 0, 0, 0, 0, time.UTC)}
+	s := &station{log: slog.New(slog.DiscardHandler)}
+	s.Station.Name, s.Station.Data, s.Station.Election = demoStation, filepath.Join(dir, "data"), filepath.Join(dir, "election.toml")
+	s.Feeder.Folder = filepath.Join(dir, "in")
+	s.Kiosk.Inches = 10
+	if err := os.MkdirAll(s.Feeder.Folder, 0o755); err != nil {
+		return nil, nil, failed(err, "cannot_write", dir)
 	}
-	defer func() {
-		if err != nil {
-			d.store.Close()
-		}
-	}()
-	cfg := kiosk.Config{Election: e, Station: demoStation, Log: log}
-	if cfg.Voters, err = d.enrol(ctx, e); err != nil {
-		return nil, err
+	if err := createFile(s.Station.Election, demoFile); err != nil {
+		return nil, nil, err
 	}
-	cfg.Result = newLive(e, d.store).screens
-	if voice, ok := checkin.FindESpeak(); ok {
-		cfg.Voice = voice
+	store, err := openRecord(s.Station.Data, e, io.Discard)
+	if err != nil {
+		return nil, nil, err
 	}
-	d.devices = &devices{gap: cardGap, log: log}
-	cfg.Devices = d.devices.list
-	if d.screens, err = kiosk.New(cfg); err != nil {
-		return nil, err
+	if err := errors.Join(d.enrol(ctx, e, store), store.Close()); err != nil {
+		return nil, nil, err
 	}
 	d.reader = devicetest.NewReader()
 	d.tty = devicetest.NewPty(d.reader, filepath.Join(dir, "reader"))
 	d.tty.Paced = true
 	if err := d.tty.Plug(); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	s := &station{}
 	s.Device.IDCard = serialDevice{d.tty.Name(), idcardBaud}
-	return d, d.devices.open(ctx, s, d.screens)
-}
-
-func (d *demoDay) close() error {
-	d.devices.close()
-	d.tty.Unplug()
-	return d.store.Close()
+	return d, s, nil
 }
 
 func (d *demoDay) person(i int) devicetest.Person {
@@ -97,13 +89,13 @@ func (d *demoDay) person(i int) devicetest.Person {
 }
 
 // enrol makes up the roll, its proxies, and the cards that tell something.
-func (d *demoDay) enrol(ctx context.Context, e *election.Election) (*record.Voters, error) {
+func (d *demoDay) enrol(ctx context.Context, e *election.Election, store *record.Store) error {
 	var roll []election.Voter
 	for i := range demoVoters {
 		p := d.person(i)
 		n, err := election.ParseIDNumber(p.Number)
 		if err != nil {
-			return nil, err
+			return err
 		}
 		v := election.Voter{
 			Number: n, Name: p.Name, Sex: n.Sex(), Birth: n.Birth(), Household: fmt.Sprintf("%04d", i/3+1), Group: fmt.Sprintf("第%d居民小组", i/250+1),
@@ -117,12 +109,12 @@ func (d *demoDay) enrol(ctx context.Context, e *election.Election) (*record.Vote
 		}
 		roll = append(roll, v)
 	}
-	if err := d.store.ImportRoll(ctx, roll, e); err != nil {
-		return nil, err
+	if err := store.ImportRoll(ctx, roll, e); err != nil {
+		return err
 	}
-	voters, err := d.store.Voters(e)
+	voters, err := store.Voters(e)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	err = voters.ImportProxies(ctx, []election.Proxy{
 		{Line: 2, Giver: roll[1].Number, Agent: roll[0].Number},
@@ -145,17 +137,52 @@ func (d *demoDay) enrol(ctx context.Context, e *election.Election) (*record.Vote
 		{code: "foreign", person: d.person(6).Foreigner17()},
 		{code: "unread", person: d.person(7), faults: []devicetest.Fault{{Kind: devicetest.Says, On: "read", N: 0x41, More: 2}}},
 	}
-	return voters, errors.Join(err, nerr)
+	return errors.Join(err, nerr)
 }
 
-// handle adds the station's pages to those of the demo.
-func (d *demoDay) handle(mux *http.ServeMux) {
-	screens := d.screens.Handler()
-	for _, path := range []string{"/kiosk", "/kiosk/", "/desk", "/desk/", "/assets/", "/api/kiosk"} {
-		mux.Handle(path, screens)
-	}
+// handle adds the page with the cards to the appliance's own.
+func (d *demoDay) handle(mux *http.ServeMux, voters *record.Voters) {
+	d.voters = voters
 	mux.HandleFunc("GET /cards", d.page)
 	mux.Handle("POST /cards", http.NewCrossOriginProtection().Handler(http.HandlerFunc(d.lay)))
+}
+
+// crowd is how many vote at a touch.
+const crowd = 10
+
+// vote has ten people come, vote and go home, and drops their ballots into the
+// folder that the appliance counts from.
+func (d *demoDay) vote(ctx context.Context) error {
+	for range crowd {
+		if d.fed == len(d.scans) {
+			return nil
+		}
+		n, err := election.ParseIDNumber(d.person(d.next).Number)
+		if err != nil {
+			return err
+		}
+		id, err := d.voters.ID(n)
+		if err != nil {
+			return err
+		}
+		v, err := d.voters.CheckIn(ctx, id, record.Place{Station: demoStation, Desk: "1", Clerk: "1"})
+		d.next = d.next%(demoVoters-1) + 1
+		if err != nil || v.Answer != record.Ready {
+			return err
+		}
+		if err := d.voters.HandOver(ctx, id); err != nil {
+			return err
+		}
+		ballot, err := os.ReadFile(d.scans[d.fed])
+		if err != nil {
+			return err
+		}
+		if err := createFile(filepath.Join(d.dir, "in", filepath.Base(d.scans[d.fed])), ballot); err != nil {
+			return err
+		}
+		d.fed++
+	}
+	return nil
 }
 
 // lay does with the reader what was chosen.
@@ -169,6 +196,11 @@ func (d *demoDay) lay(w http.ResponseWriter, r *http.Request) {
 		d.tty.Unplug()
 	case "plug":
 		if err := d.tty.Plug(); err != nil {
+			http.Error(w, err.Error(), http.StatusInternalServerError)
+			return
+		}
+	case "vote":
+		if err := d.vote(r.Context()); err != nil {
 			http.Error(w, err.Error(), http.StatusInternalServerError)
 			return
 		}
@@ -196,13 +228,19 @@ func (d *demoDay) page(w http.ResponseWriter, _ *http.Request) {
 		s := say("card." + c.code)
 		choices = append(choices, choice{c.code, s.zh, s.en})
 	}
-	for _, code := range []string{"lift", "unplug", "plug"} {
+	for _, code := range []string{"lift", "unplug", "plug", "vote"} {
 		s := say("card." + code)
 		choices = append(choices, choice{code, s.zh, s.en})
 	}
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	head := say("cards")
-	cardsPage.Execute(w, map[string]any{"Zh": head.zh, "En": head.en, "Choices": choices})
+	cardsPage.Execute(w, map[string]any{"Zh": head.zh, "En": head.en, "Choices": choices, "Screens": demoScreens})
+}
+
+// demoScreens are the appliance's own, to be opened in windows beside the cards.
+var demoScreens = []struct{ Path, Zh, En string }{
+	{"/kiosk", "选民自助屏", "voter"}, {"/desk", "登记台", "desk"}, {"/table", "计票台", "table"}, {"/board", "公示屏", "board"},
+	{"/watch", "监督屏", "watch"}, {"/admin", "管理", "admin"}, {"/help", "手册", "help"},
 }
 
 var cardsPage = template.Must(template.New("cards").Parse(`<!doctype html>
@@ -215,7 +253,7 @@ var cardsPage = template.Must(template.New("cards").Parse(`<!doctype html>
  button { font: inherit; text-align: left; padding: 14px 18px; border: 2px solid #17211d; border-radius: 14px; background: #fff; color: inherit; cursor: pointer }
  a { color: inherit; font-weight: 700; margin-right: 24px }
 </style>
-<p><a href="/kiosk" target="kiosk">选民自助屏 kiosk</a><a href="/desk" target="desk">登记台 desk</a><a href="/">计票 count</a></p>
+<p>{{range .Screens}}<a href="{{.Path}}" target="{{.Path}}">{{.Zh}} <small>{{.En}}</small></a> {{end}}<a href="/">计票 <small>the count</small></a></p>
 <p>{{.Zh}}<br><small>{{.En}}</small></p>
 <form method="post" action="/cards">{{range .Choices}}<button name="card" value="{{.Code}}"><b>{{.Zh}}</b><br><small>{{.En}}</small></button>{{end}}</form>
 `))

@@ -2,17 +2,17 @@ package main
 
 import (
 	"bufio"
-	"context"
-	"log/slog"
+	"encoding/json"
 	"net/http"
-	"net/http/httptest"
 	"net/url"
+	"os"
 	"path/filepath"
 	"strconv"
 	"strings"
 	"testing"
 
 	"zheng/store/election"
+	"zheng/store/record"
 )
 
 // Every card of the demo shows what it is there to show.
@@ -21,27 +21,40 @@ func TestDemoCards(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	ctx, stop := context.WithCancel(t.Context())
-	day, err := openDay(ctx, filepath.Join(t.TempDir(), "kiosk"), e, 1, slog.New(slog.DiscardHandler))
+	dir := t.TempDir()
+	ballot := filepath.Join(dir, "0001.jpg")
+	scan, err := clearScan(1) // of another election: it is turned away, but it has come
+	if err == nil {
+		err = os.WriteFile(ballot, scan, 0o644)
+	}
 	if err != nil {
 		t.Fatal(err)
 	}
-	mux := http.NewServeMux()
-	day.handle(mux)
-	server := httptest.NewServer(mux)
-	resp, err := http.Get(server.URL + "/kiosk/events")
+	day, s, err := newDemoDay(t.Context(), filepath.Join(dir, "station"), e, 1, []string{ballot})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(day.tty.Unplug)
+	s.Web.Listen = "127.0.0.1:0"
+	s.around = func(_ string, screens http.Handler, voters *record.Voters) http.Handler {
+		mux := http.NewServeMux()
+		mux.Handle("/", screens)
+		day.handle(mux, voters)
+		return mux
+	}
+	base, ended, stop, stderr := serving(t, s)
+	resp, err := http.Get(base + "/kiosk/events")
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
-		resp.Body.Close()
-		server.Close()
 		stop()
-		if err := day.close(); err != nil {
-			t.Error(err)
+		if err := <-ended; err != nil {
+			t.Errorf("%v: %s", err, stderr)
 		}
+		resp.Body.Close()
 	})
-	p := &polling{TB: t, url: server.URL, events: bufio.NewScanner(resp.Body)}
+	p := &polling{TB: t, url: base, events: bufio.NewScanner(resp.Body)}
 	p.events.Buffer(nil, 1<<20)
 	p.until("rest")
 	for _, c := range []struct{ card, want string }{
@@ -49,7 +62,7 @@ func TestDemoCards(t *testing.T) {
 		{"expired", "refused expired"}, {"child", "refused under_age"}, {"stranger", "refused not_on_roll"}, {"foreign", "refused card_type"},
 		{"unread", "again"}, {"next", "ready"},
 	} {
-		resp, err := http.PostForm(server.URL+"/cards", url.Values{"card": {c.card}})
+		resp, err := http.PostForm(base+"/cards", url.Values{"card": {c.card}})
 		if err != nil || resp.StatusCode != http.StatusOK || resp.Request.URL.Path != "/cards" {
 			t.Fatalf("%s: %v, %v", c.card, resp, err)
 		}
@@ -59,7 +72,7 @@ func TestDemoCards(t *testing.T) {
 			t.Errorf("acts for two: %s", html)
 		}
 		if c.want == "ready" {
-			resp, err := http.PostForm(server.URL+"/kiosk/act", url.Values{"screen": {strconv.Itoa(n)}, "act": {"home"}})
+			resp, err := http.PostForm(base+"/kiosk/act", url.Values{"screen": {strconv.Itoa(n)}, "act": {"home"}})
 			if err != nil || resp.StatusCode != http.StatusNoContent {
 				t.Fatalf("%v, %v", resp, err)
 			}
@@ -68,7 +81,7 @@ func TestDemoCards(t *testing.T) {
 		}
 	}
 	for _, c := range []struct{ card, want string }{{"lift", ""}, {"unplug", "staff"}, {"plug", "rest"}} {
-		resp, err := http.PostForm(server.URL+"/cards", url.Values{"card": {c.card}})
+		resp, err := http.PostForm(base+"/cards", url.Values{"card": {c.card}})
 		if err != nil || resp.StatusCode != http.StatusOK {
 			t.Fatalf("%s: %v, %v", c.card, resp, err)
 		}
@@ -76,5 +89,15 @@ func TestDemoCards(t *testing.T) {
 		if c.want != "" {
 			p.until(c.want)
 		}
+	}
+
+	// People vote: the desk and the count know of them.
+	if resp, err := http.PostForm(base+"/cards", url.Values{"card": {"vote"}}); err != nil || resp.StatusCode != http.StatusOK {
+		t.Fatalf("%v, %v", resp, err)
+	}
+	reaches(t, base, figuresAt{Rejected: 1})
+	var result struct{ Participants int }
+	if err := json.Unmarshal(p.get("/api/result"), &result); err != nil || result.Participants != 1 {
+		t.Errorf("%+v, %v", result, err)
 	}
 }

@@ -5,52 +5,37 @@ import (
 	"encoding/json"
 	"errors"
 	"html/template"
-	"log/slog"
-	"net"
 	"net/http"
-	"time"
+	"path/filepath"
 
 	"zheng/store/record"
 )
 
-// serve shows the result and how every sheet was read, to look at only.
-func (d *demo) serve(ctx context.Context, addr string) (err error) {
-	ln, err := net.Listen("tcp", addr)
-	if err != nil {
-		return failed(err, "cannot_listen", addr)
-	}
-	defer ln.Close()
-	ctx, stop := context.WithCancel(ctx)
-	defer stop()
-	day, err := openDay(ctx, d.path("kiosk"), d.e, d.seed, slog.New(slog.DiscardHandler))
+// serve shows the result and how every sheet was read, and opens a polling
+// station beside it: the appliance itself.
+func (d *demo) serve(ctx context.Context, addr string) error {
+	scans, err := filepath.Glob(d.path("scans", "*.jpg"))
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, day.close()) }()
-	defer stop()
-	mux := d.handler()
-	day.handle(mux)
-	url := "http://" + ln.Addr().String()
-	line(d.stderr, say("serving", url+"/"))
-	line(d.stderr, say("demo_day", url+"/cards"))
-	srv := &http.Server{Handler: mux, ReadHeaderTimeout: 5 * time.Second, BaseContext: func(net.Listener) context.Context { return ctx }}
-	stopped := context.AfterFunc(ctx, func() {
-		last, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
-		defer cancel()
-		srv.Shutdown(last)
-	})
-	defer stopped()
-	if err := srv.Serve(ln); !errors.Is(err, http.ErrServerClosed) {
+	day, s, err := newDemoDay(ctx, d.path("station"), d.e, d.seed, scans)
+	if err != nil {
 		return err
 	}
-	return d.verdict
+	defer day.tty.Unplug()
+	s.Web.Listen = addr
+	s.around = func(base string, screens http.Handler, voters *record.Voters) http.Handler {
+		mux := d.handler()
+		mux.Handle("/", screens)
+		day.handle(mux, voters)
+		line(d.stderr, say("demo_day", base+"/cards"))
+		return mux
+	}
+	return errors.Join(serve(ctx, d.call, s), d.verdict)
 }
 
 func (d *demo) handler() *http.ServeMux {
 	mux := http.NewServeMux()
-	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) {
-		w.Write([]byte("ok\n"))
-	})
 	mux.HandleFunc("GET /api/result", func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "application/json; charset=utf-8")
 		enc := json.NewEncoder(w)
@@ -99,7 +84,7 @@ var demoPage = template.Must(template.New("demo").Funcs(template.FuncMap{"stroke
 </style>
 <h1>{{.Election.Title}}</h1>
 <p class="soft">演示：选民和选票都是虚构的。 A demonstration: voters and ballots are made up.</p>
-<p><a href="/cards">当一回选民 Be a voter at the kiosk</a></p>
+<p><a href="/cards">当一回选民，再看一次计票 Be a voter, and watch a count</a></p>
 {{range .Result.Posts}}{{$post := .}}
 <section><h2>{{.Title}} <small>应选 {{.Seats}} 名 · seats {{.Seats}}</small></h2>
 <table><tr><th>姓名 name<th class="n">赞成<th class="n">反对<th class="n">弃权<th>正<th></tr>

@@ -119,9 +119,13 @@ func serve(ctx context.Context, c *call, s *station) (err error) {
 	if s.Web.Cert != "" {
 		scheme = "https://"
 	}
-	line(c.stderr, say("serving", scheme+ln.Addr().String()+"/"))
+	base, pages := scheme+ln.Addr().String(), screens.Handler()
+	line(c.stderr, say("serving", base+"/"))
+	if s.around != nil {
+		pages = s.around(base, pages, cfg.Voters)
+	}
 	defer supervised(ctx, store, log)()
-	return web.Serve(ctx, ln, screens.Handler(), log)
+	return web.Serve(ctx, ln, pages, log)
 }
 
 // devices are those of this station, and how each is.

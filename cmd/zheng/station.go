@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net/http"
 	"os"
 	"strings"
 	"time"
@@ -13,6 +14,7 @@ import (
 
 	"zheng/device/panel"
 	"zheng/device/serialport"
+	"zheng/store/record"
 )
 
 // station is zheng.toml: what stands at this polling station. A device that is
@@ -47,7 +49,8 @@ type station struct {
 
 	log *slog.Logger
 
-	gap time.Duration // between two looks for a card; 0 is cardGap
+	gap    time.Duration                                                        // between two looks for a card; 0 is cardGap
+	around func(base string, pages http.Handler, v *record.Voters) http.Handler // what the demo puts around the pages; nil: nothing
 }
 
 // serialDevice is a device on a serial line.

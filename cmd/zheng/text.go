@@ -264,6 +264,7 @@ var texts = map[string]sentence{
 	"flag.checkpoint":       {"用报告单上二维码里的文字（文件 `FILE`，“-”为标准输入）核对日志", "hold the log against the text of a report's code, from this file, or - for the input"},
 	"flag.journal_lines":    {"原样输出每一条（JSON），可交给别人核对", "write the entries as they are, one line of JSON each"},
 	"flag.journal_sign":     {"签名并输出现在的检查点", "sign the log as it is and write the checkpoint"},
+	"journal_begun":         {"新记录。日志公钥指纹 %s：请抄在工作记录本上，并与报告单上的对照", "A new record. Fingerprint of its log's public key: %s. Write it into the record book and compare it with the reports"},
 	"journal_holds":         {"日志共 %d 条，与计票记录逐项相符。公钥指纹 %s", "The log has %d entries and agrees with the record in all it tells. Fingerprint of its public key: %s"},
 	"journal_on_paper":      {"这张纸上的检查点有效：日志的前 %d 条一字未改，其后又添了 %d 条。校验值 %s", "The checkpoint on this paper holds: the first %d entries of the log are unchanged, %d were added since. %s"},
 	"journal_changed":       {"日志被改过：前 %d 条不是纸上签名时的内容。请停下来，保存整个数据文件夹和这张纸，交监督小组", "The log was changed: its first %d entries are not those that were signed on this paper. Stop, keep the data folder and the paper, and call the supervisors"},
