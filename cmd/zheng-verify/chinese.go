@@ -54,5 +54,6 @@ var chinese = map[string]string{
 	"form.word":      "所见要写 赞成、反对 或 弃权，不能写",
 	"form.all":       "“整张”一行可以写 作废、空白、找不到，不能写",
 	"form.twice":     "同一个人写了两次：",
+	"form.again":     "这张票在两份表格里：",
 	"form.blank":     "写了“空白”，又写了记号",
 }

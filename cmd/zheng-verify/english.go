@@ -56,6 +56,7 @@ var english = map[string]string{
 	"form.word":      "write approve, oppose or abstain, not",
 	"form.all":       "the line of the whole ballot takes void, blank or missing, not",
 	"form.twice":     "named twice:",
+	"form.again":     "this sheet is in two forms:",
 	"form.blank":     "it is said to be blank, and has marks",
 }
 

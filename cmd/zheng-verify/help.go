@@ -22,7 +22,8 @@ zheng-verify -seed DICE [-sample N] [-form F.csv] [-audited F.csv] [-limit 5] �
   -sample N       抽 N 张；不写就抽到够 -limit 所需的张数
                   how many; as many as -limit needs where it is not said
   -form F.csv     写出要填的表格 / writes the form to fill in
-  -audited F.csv  填好的表格 / the form, filled in
+  -audited F.csv  填好的表格，可以给多次；与 -form 一起用，只写出还没有看过的
+                  the form, filled in; may be given many times; with -form, only what is not seen yet is written
   -limit 5        风险限，百分数 / the risk limit in per cent
 
   第 i 次抽签：SHA-256("DICE,i") 作为整数，除以计票张数取余；计票的选票按批、张排列，从 0 数起；抽过的跳过。

@@ -31,7 +31,7 @@ type asked struct {
 	sample  int
 	seed    string
 	form    string
-	audited string
+	audited many
 	limit   float64
 }
 
@@ -74,7 +74,7 @@ func parse(args []string) (*asked, error) {
 	fs.IntVar(&a.sample, "sample", 0, "")
 	fs.StringVar(&a.seed, "seed", "", "")
 	fs.StringVar(&a.form, "form", "", "")
-	fs.StringVar(&a.audited, "audited", "", "")
+	fs.Var(&a.audited, "audited", "")
 	fs.Float64Var(&a.limit, "limit", 5, "")
 	var rest []string
 	for len(args) > 0 {
@@ -93,7 +93,7 @@ func parse(args []string) (*asked, error) {
 		return nil, errors.New(both("usage.archive"))
 	case a.sample < 0 || a.sample > 0 && a.seed == "":
 		return nil, errors.New(both("usage.sample"))
-	case (a.form != "" || a.audited != "") && a.seed == "":
+	case (a.form != "" || len(a.audited) > 0) && a.seed == "":
 		return nil, errors.New(both("usage.seed"))
 	case !(a.limit > 0 && a.limit < 100):
 		return nil, errors.New(both("usage.limit"))

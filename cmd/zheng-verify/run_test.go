@@ -153,6 +153,19 @@ func TestSample(t *testing.T) {
 		t.Errorf("fewer: %s", errs)
 	}
 
+	// More papers with the same dice: those seen need not be seen again.
+	b.run(exitNot, "-seed", seed, "-sample", fmt.Sprint(o.Needed+5), "-audited", "@seen.csv", "-form", "@more.csv", "@a.zip")
+	more, err := os.ReadFile(b.path("more.csv"))
+	if err != nil || bytes.Count(more, []byte("整张")) != 5 {
+		t.Errorf("%v: the form for five more has %d", err, bytes.Count(more, []byte("整张")))
+	}
+	b.write("more-seen.csv", b.truth(more, nil))
+	out, _ = b.run(exitHolds, "-seed", seed, "-sample", fmt.Sprint(o.Needed+5), "-audited", "@seen.csv", "-audited", "@more-seen.csv", "@a.zip")
+	if !strings.Contains(out, fmt.Sprintf("%d papers were looked at; 0", o.Needed+5)) {
+		t.Errorf("it says:\n%s", out)
+	}
+	b.run(exitNot, "-seed", seed, "-audited", "@seen.csv", "-audited", "@seen.csv", "@a.zip")
+
 	// Three papers say something else, one is lost.
 	b.write("differ.csv", b.truth(form, map[int]string{0: "missing", 1: "turn", 2: "void", 3: "turn"}))
 	out, _ = b.run(exitNot, "-seed", seed, "-audited", "@differ.csv", "-json", "@a.zip")

@@ -78,25 +78,55 @@ func (a *asked) audit(r *archive.Report, stdout io.Writer) (int, error) {
 		return exitNot, err
 	}
 	u.draw()
-	if a.form != "" {
-		if err := u.writeForm(); err != nil {
-			return exitNot, err
-		}
+	seen, err := u.read()
+	if err != nil {
+		return exitNot, err
 	}
-	if a.audited != "" {
-		if err := u.judge(); err != nil {
+	missing := u.unseen(seen)
+	if a.form != "" {
+		if err := u.writeForm(missing); err != nil {
 			return exitNot, err
 		}
 	}
 	code := exitHolds
-	if a.audited != "" && !u.out.Reached {
-		code = exitNot
+	switch {
+	case len(a.audited) == 0:
+	case len(missing) == 0:
+		if err := u.judge(seen); err != nil {
+			return exitNot, err
+		}
+		if !u.out.Reached {
+			code = exitNot
+		}
+	case a.form == "":
+		return exitNot, unfilled(missing)
+	default:
+		u.out.Sample, code = missing, exitNot // these are still to be pulled
 	}
 	if a.json {
 		return code, showJSON(stdout, u.out)
 	}
 	u.show(stdout)
 	return code, nil
+}
+
+// unseen are the drawn sheets on which nobody wrote anything yet.
+func (u *auditor) unseen(seen map[place]seen) (out []drawn) {
+	for _, d := range u.out.Sample {
+		if _, ok := seen[place{d.Batch, d.Place}]; !ok {
+			out = append(out, d)
+		}
+	}
+	return out
+}
+
+func unfilled(missing []drawn) error {
+	var names []string
+	for _, d := range missing[:min(len(missing), 10)] {
+		names = append(names, fmt.Sprintf("%d-%d", d.Batch, d.Place))
+	}
+	list := strings.Join(names, " ")
+	return fmt.Errorf(both("audit.unfilled"), len(missing), list, len(missing), list)
 }
 
 // prepare lists the counted sheets by batch and place, and what has to hold.
@@ -148,38 +178,42 @@ func (u *auditor) draw() {
 	slices.SortFunc(u.out.Sample, func(a, b drawn) int { return cmp.Compare(a.index, b.index) })
 }
 
-// judge reads what people saw and says what follows.
-func (u *auditor) judge() error {
-	data, err := os.ReadFile(u.audited)
-	if err != nil {
-		return fmt.Errorf("%s (%w)", both("cannot_read"), err)
+// read reads every form that was filled in; a sheet may stand in one of them.
+func (u *auditor) read() (map[place]seen, error) {
+	all := map[place]seen{}
+	for _, name := range u.audited {
+		data, err := os.ReadFile(name)
+		if err != nil {
+			return nil, fmt.Errorf("%s (%w)", both("cannot_read"), err)
+		}
+		one, err := readForm(data, u.count.Election)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", name, err)
+		}
+		for where, s := range one {
+			if _, twice := all[where]; twice {
+				return nil, fmt.Errorf("%s: %s %d-%d", name, both("form.again"), where.batch, where.place)
+			}
+			all[where] = s
+		}
 	}
-	seen, err := readForm(data, u.count.Election)
-	if err != nil {
-		return fmt.Errorf("%s: %w", u.audited, err)
+	return all, nil
+}
+
+// judge says what follows from what people saw of the whole sample.
+func (u *auditor) judge(seen map[place]seen) error {
+	if more := len(seen) - len(u.out.Sample); more > 0 {
+		return fmt.Errorf(both("audit.not_drawn"), more, more)
 	}
-	var missing []string
 	inOrder := slices.Clone(u.out.Sample)
 	slices.SortFunc(inOrder, func(a, b drawn) int { return cmp.Compare(a.Draw, b.Draw) })
 	var papers []audit.Seen
 	for _, d := range inOrder {
-		s, ok := seen[place{d.Batch, d.Place}]
-		if !ok {
-			missing = append(missing, fmt.Sprintf("%d-%d", d.Batch, d.Place))
-			continue
-		}
-		delete(seen, place{d.Batch, d.Place})
-		p, err := u.paper(d, s)
+		p, err := u.paper(d, seen[place{d.Batch, d.Place}])
 		if err != nil {
 			return err
 		}
 		papers = append(papers, p)
-	}
-	if len(missing) > 0 {
-		return fmt.Errorf(both("audit.unfilled"), len(missing), strings.Join(missing[:min(len(missing), 10)], " "), len(missing), strings.Join(missing[:min(len(missing), 10)], " "))
-	}
-	if len(seen) > 0 {
-		return fmt.Errorf(both("audit.not_drawn"), len(seen), len(seen))
 	}
 	u.out.Seen = len(papers)
 	u.out.Risks = u.audit.Risks(papers)
@@ -343,10 +377,10 @@ func (u *auditor) name(post, id string) string {
 	return id
 }
 
-// writeForm writes the form to fill in, whole or not at all.
-func (u *auditor) writeForm() error {
+// writeForm writes a form for the sheets that nobody saw yet, never over another.
+func (u *auditor) writeForm(sample []drawn) error {
 	var b bytes.Buffer
-	if err := form(&b, u.count.Election, u.sheets, u.out.Sample); err != nil {
+	if err := form(&b, u.count.Election, u.sheets, sample); err != nil {
 		return err
 	}
 	f, err := os.OpenFile(u.form, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
