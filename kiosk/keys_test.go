@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"zheng/store/election"
 	"zheng/store/record"
@@ -130,4 +131,38 @@ func TestCardAtLogin(t *testing.T) {
 		t.Error("a card alone let somebody in")
 	}
 	server.CloseClientConnections()
+}
+
+// What a page is told without end ends with the session: nobody reads on over
+// the shoulder of one who has left.
+func TestStreamEndsWithTheSession(t *testing.T) {
+	o := newOffice(t, nil)
+	o.enrol()
+	server := httptest.NewServer(o.Handler())
+	defer server.Close()
+	defer server.CloseClientConnections()
+	for name, end := range map[string]func(c *http.Cookie){
+		"idle":        func(*http.Cookie) { o.clock.Pass(16 * time.Minute) },
+		"signed out":  func(c *http.Cookie) { o.ask(ask{method: "POST", path: "/logout", cookie: c}) },
+		"signed anew": func(c *http.Cookie) { o.ask(ask{method: "POST", path: "/login", cookie: c, form: url.Values{"name": {"desk"}, "pin": {pin}}}) },
+	} {
+		c := o.login("chair")
+		r, err := http.NewRequest("GET", server.URL+"/admin/events", nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.Header.Set("Accept", "text/event-stream")
+		r.AddCookie(c)
+		resp, err := http.DefaultClient.Do(r)
+		if err != nil || resp.StatusCode != 200 {
+			t.Fatalf("%s: %v, %v", name, resp, err)
+		}
+		lines := bufio.NewScanner(resp.Body)
+		for lines.Scan() && !strings.Contains(lines.Text(), `"stage":"setup"`) {
+		}
+		end(c)
+		for lines.Scan() { // ends, or the test does
+		}
+		resp.Body.Close()
+	}
 }
