@@ -142,9 +142,11 @@ func TestStreamEndsWithTheSession(t *testing.T) {
 	defer server.Close()
 	defer server.CloseClientConnections()
 	for name, end := range map[string]func(c *http.Cookie){
-		"idle":        func(*http.Cookie) { o.clock.Pass(16 * time.Minute) },
-		"signed out":  func(c *http.Cookie) { o.ask(ask{method: "POST", path: "/logout", cookie: c}) },
-		"signed anew": func(c *http.Cookie) { o.ask(ask{method: "POST", path: "/login", cookie: c, form: url.Values{"name": {"desk"}, "pin": {pin}}}) },
+		"idle":       func(*http.Cookie) { o.clock.Pass(16 * time.Minute) },
+		"signed out": func(c *http.Cookie) { o.ask(ask{method: "POST", path: "/logout", cookie: c}) },
+		"signed anew": func(c *http.Cookie) {
+			o.ask(ask{method: "POST", path: "/login", cookie: c, form: url.Values{"name": {"desk"}, "pin": {pin}}})
+		},
 	} {
 		c := o.login("chair")
 		r, err := http.NewRequest("GET", server.URL+"/admin/events", nil)
