@@ -8,6 +8,7 @@ package board
 import (
 	"context"
 	"embed"
+	"encoding/json"
 	"net/http"
 	"strconv"
 	"time"
@@ -133,5 +134,6 @@ func (b *Board) stretch(w http.ResponseWriter, r *http.Request) {
 	for i := range s.Ballots {
 		s.Ballots[i].Says = b.spoken(t, s.Ballots[i], s.Names)
 	}
-	web.JSON(w, s)
+	w.Header().Set("Content-Type", "application/json; charset=utf-8")
+	json.NewEncoder(w).Encode(s)
 }

@@ -2,10 +2,12 @@ package board
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"zheng/kiosk/web"
@@ -59,12 +61,21 @@ func (b *Board) spoken(t web.Words, one ballot, written [][]string) string {
 }
 
 // sounds are those made last: every board of a hall asks for the same ones.
+// Anybody may ask, so one is made at a time, few wait for it, and the others are
+// told no: their boards go on without.
 type sounds struct {
-	mu   sync.Mutex // one is made at a time: anybody may ask
-	made map[string][]byte
+	waiting atomic.Int32
+	mu      sync.Mutex
+	made    map[string][]byte
 }
 
-const soundsMax = 64
+const (
+	soundsMax  = 16 // of half a megabyte each
+	waitingMax = 8
+)
+
+// errBusy: too many ask for sounds.
+var errBusy = errors.New("too many ask for a voice")
 
 // voice speaks one call and nothing else: GET /board/voice?run=…&call=120.
 func (b *Board) voice(w http.ResponseWriter, r *http.Request) {
@@ -84,6 +95,10 @@ func (b *Board) voice(w http.ResponseWriter, r *http.Request) {
 	}
 	t := texts.For(r)
 	sound, err := b.sounds.get(r.Context(), b.cfg.Voice, t.Lang, b.spoken(t, s.Ballots[0], s.Names))
+	if errors.Is(err, errBusy) {
+		http.Error(w, err.Error(), http.StatusServiceUnavailable)
+		return
+	}
 	if err != nil {
 		b.screen.Fail(w, "couldn't speak", err)
 		return
@@ -93,6 +108,10 @@ func (b *Board) voice(w http.ResponseWriter, r *http.Request) {
 }
 
 func (s *sounds) get(ctx context.Context, v Voice, lang, text string) ([]byte, error) {
+	defer s.waiting.Add(-1)
+	if s.waiting.Add(1) > waitingMax {
+		return nil, errBusy
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	key := lang + " " + text
