@@ -52,8 +52,11 @@ var journalCommand = command{
 			}
 			if *sign {
 				note, err := store.Checkpoint(ctx)
+				if errors.Is(err, record.ErrNoSigningKey) {
+					return say("journal_unsigned")
+				}
 				if err != nil {
-					return failed(err, "journal_unsigned")
+					return err
 				}
 				_, err = io.WriteString(c.stdout, note)
 				return err
@@ -106,9 +109,9 @@ func entryText(n int64, e journal.Entry) string {
 		if s.Batch > 0 {
 			parts = append(parts, fmt.Sprintf("%d-%d", s.Batch, s.Place))
 		}
-		status := s.Status
+		status := say("status." + s.Status).zh
 		if s.Was != "" {
-			status = s.Was + "→" + s.Status
+			status = say("status."+s.Was).zh + "→" + status
 		}
 		parts = append(parts, status)
 		if s.Reason != "" {
@@ -170,7 +173,7 @@ func heldAgainst(store *record.Store, c *call, path string) error {
 func pinnedBy(store *record.Store, c *call) (checkpoint, key string, err error) {
 	checkpoint, err = store.Checkpoint(context.Background())
 	if errors.Is(err, record.ErrNoSigningKey) {
-		report(c.stderr, "zheng", explain(failed(err, "journal_unsigned")))
+		report(c.stderr, "zheng", say("journal_unsigned"))
 		return "", "", nil
 	}
 	return checkpoint, store.PublicKey(), err

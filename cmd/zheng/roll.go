@@ -12,6 +12,7 @@ import (
 
 	"zheng/device/printer"
 	"zheng/store/election"
+	"zheng/store/journal"
 	"zheng/store/record"
 	"zheng/store/table"
 )
@@ -146,6 +147,9 @@ func (r *rolls) importRoll(ctx context.Context, c *call, path string) error {
 		s, err := openRecord(r.data, r.e, c.stderr)
 		if err != nil {
 			return err
+		}
+		if n, err := s.LogSize(); err == nil && n == 1 {
+			line(c.stderr, say("journal_begun", journal.Fingerprint(s.PublicKey())))
 		}
 		return errors.Join(s.ImportRollFile(ctx, roll.Voters, r.e, file), s.Close())
 	})
