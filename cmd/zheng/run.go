@@ -32,7 +32,7 @@ type call struct {
 // commands in the order of an election day.
 var commands = []command{
 	checkCommand, printCommand, rollCommand, peopleCommand, certCommand, scanCommand, reviewCommand, resultCommand,
-	tallyCommand, reportCommand, nextCommand, compareCommand, exportCommand, archiveCommand, demoCommand, deviceCommand, selftestCommand, serveCommand, backupCommand, restoreCommand, eventsCommand, versionCommand,
+	tallyCommand, reportCommand, journalCommand, nextCommand, compareCommand, exportCommand, archiveCommand, demoCommand, deviceCommand, selftestCommand, serveCommand, backupCommand, restoreCommand, eventsCommand, versionCommand,
 }
 
 // The exit codes.
