@@ -14,6 +14,7 @@ import (
 
 	"zheng/store/backup"
 	"zheng/store/election"
+	"zheng/store/journal"
 	"zheng/store/record"
 )
 
@@ -150,6 +151,12 @@ func (b backupStation) start(file string, e *election.Election, store *record.St
 		Files: map[string]string{backup.ElectionFile: file},
 		Changed: func(s backup.State) {
 			devices.is("backup", s.Problem == "" && !s.Older, textError(s.Err))
+			devices.says("backup", backupSays(s))
+			if s.Problem != "" {
+				devices.note(context.Background(), store, journal.Entry{
+					Act: journal.ActFault, Who: "backup", Detail: map[string]string{"device": "backup", "says": string(s.Problem)},
+				})
+			}
 			changed()
 		},
 	})
@@ -158,6 +165,20 @@ func (b backupStation) start(file string, e *election.Election, store *record.St
 		defer stop()
 		copies.Close(ctx)
 	}, nil
+}
+
+// backupSays is a line for whoever sees the backup among the devices.
+func backupSays(s backup.State) string {
+	t := sentence{}
+	switch {
+	case s.Problem != "":
+		t = problemText(s.Problem)
+	case s.Older:
+		t = say("backup_older", s.Folder)
+	default:
+		return ""
+	}
+	return t.zh + " / " + t.en
 }
 
 // textError is an error that was already put into words; nil for none.
