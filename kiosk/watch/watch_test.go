@@ -9,6 +9,7 @@ import (
 	"net/http/httptest"
 	"reflect"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -152,17 +153,22 @@ func (h *hall) result() (*tally.Result, error) {
 // come checks so many voters in.
 func (h *hall) come(n int) {
 	h.Helper()
-	for ; n > 0; n-- {
-		if _, err := h.voters.CheckIn(h.Context(), h.ids[h.came], record.Place{Clerk: "登记台"}); err != nil {
-			h.Fatal(err)
-		}
-		h.came++
+	var wg sync.WaitGroup
+	for _, id := range h.ids[h.came : h.came+n] {
+		wg.Go(func() {
+			if _, err := h.voters.CheckIn(h.Context(), id, record.Place{Clerk: "登记台"}); err != nil {
+				h.Error(err)
+			}
+		})
 	}
+	wg.Wait()
+	h.came += n
 }
 
 // feed reads so many sheets of one status.
 func (h *hall) feed(n int, status record.Status) (hashes []record.Hash) {
 	h.Helper()
+	var wg sync.WaitGroup
 	for ; n > 0; n-- {
 		h.sheets++
 		img := binary.BigEndian.AppendUint64([]byte("sheet "), uint64(h.sheets))
@@ -173,11 +179,14 @@ func (h *hall) feed(n int, status record.Status) (hashes []record.Hash) {
 		for i, c := range h.e.Posts[0].Candidates {
 			s.Marks = append(s.Marks, record.Mark{Post: "chair", Candidate: c.ID, Reading: []election.Reading{election.Approve, election.Oppose}[i], Confidence: 1})
 		}
-		if _, err := h.batch.Add(h.Context(), s); err != nil {
-			h.Fatal(err)
-		}
+		wg.Go(func() {
+			if _, err := h.batch.Add(h.Context(), s); err != nil {
+				h.Error(err)
+			}
+		})
 		hashes = append(hashes, s.Hash)
 	}
+	wg.Wait()
 	return hashes
 }
 
@@ -213,7 +222,12 @@ func TestAlarms(t *testing.T) {
 		{"returned", func(h *hall) { h.come(3); h.feed(5, record.Counted) }, func(h *hall) { h.come(4) }},
 		{"refused", func(h *hall) { h.refused = []Refused{{"王芳", 2}, {"李娜", 1}} }, nil},
 		{"batch", func(h *hall) { h.come(90); h.feed(30, record.Counted); h.feed(6, record.Review) }, func(h *hall) { h.feed(20, record.Counted); h.feed(5, record.Counted) }},
-		{"queue", func(h *hall) { h.come(350); h.feed(310, record.Counted); h.feed(queueMost+1, record.Review) }, nil},
+		{"queue", func(h *hall) {
+			h.come(2 * askedFrom)
+			h.feed(askedFrom-1, record.Review)
+			h.batch = h.store.Batch()
+			h.feed(queueMost+2-askedFrom, record.Review)
+		}, nil},
 		{"device", func(h *hall) { h.devices[0].Well = false }, func(h *hall) { h.devices[0].Well = true }},
 		{"backup", func(h *hall) { h.devices[1].Well = false }, func(h *hall) { h.devices[1].Well = true }},
 		{"clock", func(h *hall) { h.devices[2] = web.Device{Name: "clock", Says: "+3600 s"} }, func(h *hall) { h.devices[2].Well = true }},
