@@ -3,6 +3,7 @@ package archive_test
 import (
 	"archive/zip"
 	"bytes"
+	"encoding/binary"
 	"encoding/json"
 	"fmt"
 	"hash/crc32"
@@ -459,6 +460,47 @@ func TestLies(t *testing.T) {
 		if r := checked(b.Bytes(), archive.Trust{}); r.Holds || !slices.Contains(r.Faults, archive.Damaged) {
 			t.Errorf("size %d: %v", size, r.Faults)
 		}
+	}
+}
+
+// Files that lie one over the other, a bomb without compression, are not read.
+func TestOverlap(t *testing.T) {
+	p := unzip(t, archivetest.New(t, "village", 6, 0).Pack())
+	var b bytes.Buffer
+	z := zip.NewWriter(&b)
+	put := func(name string, data []byte) {
+		w, err := z.CreateRaw(&zip.FileHeader{Name: name, CRC32: crc32.ChecksumIEEE(data), CompressedSize64: uint64(len(data)), UncompressedSize64: uint64(len(data))})
+		if err != nil {
+			t.Fatal(err)
+		}
+		w.Write(data)
+	}
+	for name, data := range p {
+		put(name, data)
+	}
+	body := bytes.Repeat([]byte{7}, 100_000)
+	first := "reports/aaa.pdf"
+	z.Flush()
+	at := b.Len()
+	put(first, body)
+	for i := range 50 {
+		put(fmt.Sprintf("reports/b%02d.pdf", i), nil)
+	}
+	if err := z.Close(); err != nil {
+		t.Fatal(err)
+	}
+	// Each of the fifty is made to be the first one's bytes.
+	data := b.Bytes()
+	directory := bytes.Index(data, []byte("PK\x01\x02"))
+	model := bytes.LastIndex(data[:bytes.Index(data[directory:], []byte(first))+directory], []byte("PK\x01\x02"))
+	for i := range 50 {
+		entry := bytes.LastIndex(data[:bytes.LastIndex(data, fmt.Appendf(nil, "reports/b%02d.pdf", i))], []byte("PK\x01\x02"))
+		copy(data[entry+16:entry+28], data[model+16:model+28]) // CRC and sizes
+		binary.LittleEndian.PutUint32(data[entry+42:], uint32(at))
+	}
+	r := checked(data, archive.Trust{})
+	if r.Holds || r.Fault != archive.Damaged || !strings.Contains(explain(r), "one over the other") {
+		t.Errorf("%v\n%s", r.Faults, explain(r))
 	}
 }
 

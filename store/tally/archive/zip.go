@@ -123,9 +123,10 @@ func unpack(r io.ReaderAt, size int64) (*box, error) {
 		return nil, fmt.Errorf("%w: it has %d files", ErrNone, len(z.File))
 	}
 	b := &box{files: make(map[string]*zip.File, len(z.File))}
-	strange := ""
+	strange, total := "", uint64(0)
 	for _, f := range z.File {
 		most, ok := limit(f.Name)
+		total += min(f.UncompressedSize64, uint64(size)+1)
 		switch {
 		case !ok:
 			strange = f.Name
@@ -133,6 +134,8 @@ func unpack(r io.ReaderAt, size int64) (*box, error) {
 			return nil, fmt.Errorf("%w: %s would have %d bytes, at most %d are read", ErrDamaged, f.Name, f.UncompressedSize64, most)
 		case f.Method != zip.Store || f.CompressedSize64 != f.UncompressedSize64:
 			return nil, fmt.Errorf("%w: %s is compressed", ErrRepacked, clip(f.Name))
+		case total > uint64(size):
+			return nil, fmt.Errorf("%w: its files lie one over the other", ErrDamaged)
 		case b.files[f.Name] != nil:
 			return nil, fmt.Errorf("%w: %s is in it twice", ErrDamaged, f.Name)
 		}
