@@ -12,7 +12,7 @@ var inEnglish = map[string]string{
 	"valid": "Valid", "invalid": "Invalid", "blank": "Blank", "pending": "Waiting", "unknown": "—",
 
 	"seats": "%s to elect", "needs": "line at %s", "needs.short": "line %s", "more": " (cont.)",
-	"approve": "for", "oppose": "against", "abstain": "abstain", "others": "%s others written in", "written": "written in", "elected.many": "%s elected", "elected": "elected", "votes": "votes", "none": "–",
+	"approve": "for", "oppose": "against", "abstain": "abstain", "others.not": "%s others written in, none with more than %s approvals: not elected.", "others": "%s others written in", "written": "written in", "elected.many": "%s elected", "elected": "elected", "votes": "votes", "none": "–",
 	"strokes": "%s votes: %s characters and %s strokes",
 	"legend":  "○ for　× against　– abstain",
 

@@ -143,6 +143,10 @@ function speak(b) {
   });
 }
 
+// isFew says that somebody written in has so few votes that others like him
+// stand beside him.
+const isFew = (who, votes, of) => who.w && !who.elected && votes < Math.max(3, of / 50);
+
 // ---- What is shown: the count, or the votes of the ballots called.
 function people(k) {
   const f = frame.posts[k], t = following() && totals ? totals[k] : null;
@@ -155,7 +159,7 @@ function people(k) {
     out.push({ i, name: one.name, w: one.w, a, o, b: n - a - o, elected: one.elected, says: one.says });
   }
   // Of people written in, those with few votes stand together.
-  const few = out.filter(p => p.w && !p.elected && p.a < Math.max(3, n / 50));
+  const few = out.filter(p => isFew(p, p.a, n));
   const shown = few.length > 1 ? out.filter(p => !few.includes(p)) : out;
   if (settings.order === "votes") shown.sort((x, y) => y.a - x.a || x.i - y.i);
   if (few.length > 1) shown.push({ i: -1, name: say("others", few.length), many: true, w: true, a: few.reduce((sum, p) => sum + p.a, 0), o: 0, b: 0 });
@@ -350,7 +354,9 @@ function* lines() {
   for (const [k, p] of frame.posts.entries()) {
     yield { title: fixed.posts[k].title };
     if (p.says) yield { text: p.says[fixed.lang] };
-    for (const one of p.people) if (one.says) yield { text: one.says[fixed.lang], rule: one.says.rule, elected: one.elected };
+    const few = p.people.filter(one => one.says && isFew(one, one.p[0], p.n)), some = few.length > 1 ? few : [];
+    for (const one of p.people) if (one.says && !some.includes(one)) yield { text: one.says[fixed.lang], rule: one.says.rule, elected: one.elected };
+    if (some.length) yield { text: say("others.not", some.length, Math.max(...some.map(one => one.p[0]))) };
   }
   yield { title: say("report") };
   yield* rules();
