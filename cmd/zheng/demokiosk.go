@@ -224,11 +224,11 @@ func (d *demoDay) lay(w http.ResponseWriter, r *http.Request) {
 func (d *demoDay) page(w http.ResponseWriter, _ *http.Request) {
 	type choice struct{ Code, Zh, En string }
 	var choices []choice
+	codes := []string{"vote"}
 	for _, c := range d.cards {
-		s := say("card." + c.code)
-		choices = append(choices, choice{c.code, s.zh, s.en})
+		codes = append(codes, c.code)
 	}
-	for _, code := range []string{"lift", "unplug", "plug", "vote"} {
+	for _, code := range append(codes, "lift", "unplug", "plug") {
 		s := say("card." + code)
 		choices = append(choices, choice{code, s.zh, s.en})
 	}

@@ -68,6 +68,10 @@ func (d *demo) write(s *scantest.Scan, dir, name string) error {
 	return createFile(fmt.Sprintf("%s/%s.jpg", dir, name), data)
 }
 
+// wornShare of the ballots are folded, stained, torn or badly scanned: more than
+// anywhere, so that each kind is seen.
+const wornShare = 0.2
+
 // plan decides what every voter wants and what happens to the paper; among the
 // genuine ballots lie a few sheets that must not count.
 func (d *demo) plan(blanks, strays []*scantest.Blank, hand func(*rand.Rand, scantest.Kind) scantest.Drawing) []paper {
@@ -82,13 +86,17 @@ func (d *demo) plan(blanks, strays []*scantest.Blank, hand func(*rand.Rand, scan
 	}
 	for range d.ballots {
 		vote := anyVote(rng, d.e)
+		wears := []scantest.Worn{scantest.At("skew", 0.3*rng.Float64())}
+		if rng.Float64() < wornShare {
+			wears = scantest.AnyWears(rng, true)
+		}
 		add(paper{
-			genuine: true, vote: vote, blank: blanks[0], wears: scantest.AnyWears(rng, true),
+			genuine: true, vote: vote, blank: blanks[0], wears: wears,
 			voter: scantest.Voter{Choose: scantest.Follow(d.e.Marks, vote)},
 		})
 	}
 	// The same paper is fed again, lying otherwise in the scanner.
-	if i := slices.IndexFunc(out, func(p paper) bool { return len(p.wears) == 0 && inked(p.vote) >= 4 }); i >= 0 {
+	if i := slices.IndexFunc(out, func(p paper) bool { return len(p.wears) == 1 && inked(p.vote) >= 4 }); i >= 0 {
 		twin := out[i]
 		twin.copy = true
 		twin.wears = []scantest.Worn{scantest.At("skew", 0.1)}
