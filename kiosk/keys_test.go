@@ -168,3 +168,44 @@ func TestStreamEndsWithTheSession(t *testing.T) {
 		resp.Body.Close()
 	}
 }
+
+// Where nobody was checked in here, two people enter what was counted on paper.
+func TestFiguresByHand(t *testing.T) {
+	o := newOffice(t, nil)
+	o.enrol()
+	ctx := context.Background()
+	c := o.login("chair")
+	send := func(participants, second, secondPIN string) string {
+		return o.ask(ask{method: "POST", path: "/admin/figures", cookie: c, form: url.Values{
+			"registered": {"900"}, "participants": {participants}, "issued": {"610"}, "second": {second}, "second_pin": {secondPIN},
+		}}).Body.String()
+	}
+	form := func() bool {
+		return strings.Contains(o.ask(ask{method: "GET", path: "/admin", cookie: c}).Body.String(), `action="/admin/figures"`)
+	}
+	if got := send("610", "scrutineer", pin); !strings.Contains(got, "这个阶段不能") || form() {
+		t.Errorf("before the polls close: %s", got)
+	}
+	for _, to := range []record.Stage{record.StageOpen, record.StageClosed} {
+		if err := o.store.Step(ctx, to, record.Keys{By: "chair", Second: "scrutineer", Reason: "没有名册"}, record.Given{At: o.clock.Now()}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if !form() {
+		t.Error("nobody is asked for the figures")
+	}
+	for _, try := range []struct{ participants, second, pin, says string }{
+		{"六百", "scrutineer", pin, "要写数字"}, {"610", "", "", "不合适"}, {"610", "scrutineer", "000000", "密码不对"}, {"610", "desk", pin, "不合适"},
+	} {
+		if got := send(try.participants, try.second, try.pin); !strings.Contains(got, try.says) {
+			t.Errorf("%+v: %s", try, got)
+		}
+	}
+	if h, err := o.store.ByHand(); err != nil || h != nil {
+		t.Fatalf("%+v, %v", h, err)
+	}
+	send("610", "scrutineer", pin)
+	if h, err := o.store.ByHand(); err != nil || h == nil || h.Registered != 900 || h.Participants != 610 || h.Issued != 610 {
+		t.Errorf("%+v, %v", h, err)
+	}
+}

@@ -85,7 +85,7 @@ func settled(e *election.Election, store *record.Store, f tally.Figures) (*tally
 func fromRoll(f *tally.Figures, store *record.Store) error {
 	t, err := store.Turnout()
 	if errors.Is(err, record.ErrNoRoll) {
-		return nil
+		return fromHand(f, store)
 	}
 	if err != nil {
 		return err
@@ -96,6 +96,24 @@ func fromRoll(f *tally.Figures, store *record.Store) error {
 		known bool
 	}{{&f.Registered, t.Registered, true}, {&f.Participants, t.Participants, t.Own > 0}, {&f.Issued, t.Issued, t.Own > 0}} {
 		if *n.to == nil && n.known {
+			*n.to = &n.value
+		}
+	}
+	return fromHand(f, store)
+}
+
+// fromHand takes figures that are not known yet from those that two people
+// counted by hand.
+func fromHand(f *tally.Figures, store *record.Store) error {
+	h, err := store.ByHand()
+	if err != nil || h == nil {
+		return err
+	}
+	for _, n := range []struct {
+		to    **int
+		value int
+	}{{&f.Registered, h.Registered}, {&f.Participants, h.Participants}, {&f.Issued, h.Issued}} {
+		if *n.to == nil {
 			*n.to = &n.value
 		}
 	}

@@ -48,6 +48,7 @@ var inChinese = map[string]string{
 
 	"day.unmet": "没有继续：%s。", "day.semi": "；", "day.bag": "张数要写数字。", "ask.bags": "每袋要有自己的封条号", "ask.bagged": "装袋的有效、弃权、无效票共 %d 张，计入的是 %d 张，不相等时写明理由",
 	"over.roll": "没有名册", "over.unready": "自检未过：", "over.handed": "有选民没有领票", "over.counted": "没有计入的选票", "over.returned": "收回多于发出", "over.identity": "三核三查不符：", "over.bagged": "装袋张数不等",
+	"hand.title": "手工核对的人数和票数", "hand.what": "选民在纸上报到时，登记台没有这些数字，由两个人核对后填写。没有它们就不能算出结果。", "hand.registered": "登记选民", "hand.participants": "参加投票（含委托）", "hand.issued": "发出选票", "hand.go": "记下", "hand.number": "人数和票数要写数字。", "done.figures": "人数和票数已记下。",
 	"bag.kind": "种类", "bag.count": "张数", "bag.seal": "封条号", "bag.valid": "有效票", "bag.blank": "弃权票", "bag.invalid": "无效票", "bag.rejected": "不计的票", "bag.cancelled": "剪角作废票", "bag.unused": "未发出的票", "bag.papers": "报告和名册",
 	"bag.hint": "有效、弃权、无效三种的张数加起来要等于计入的选票；不相等时写明理由。",
 

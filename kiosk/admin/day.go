@@ -30,6 +30,7 @@ type dayView struct {
 	Checked  string
 	Checks   []Check
 	State    string
+	ByHand   *handView // nil where a desk of this program knows the figures
 }
 
 // wayView is one step that may be taken.
@@ -103,6 +104,8 @@ func (s *Screens) showDay(w http.ResponseWriter, r *http.Request, no error) {
 				list = append(list, s.finding(p.T, f))
 			}
 			p.Notice = p.T.Say("day.unmet", strings.Join(list, p.T.Say("day.semi")))
+		case errors.Is(no, errFigure):
+			p.Notice = p.T.Say("hand.number")
 		case errors.Is(no, errDiffer):
 			p.Notice = p.T.Say("people.differ")
 		case errors.Is(no, errBag):
@@ -132,6 +135,10 @@ func (s *Screens) showDay(w http.ResponseWriter, r *http.Request, no error) {
 		v.Checked = s.checked.In(time.Local).Format("15:04")
 	}
 	s.mu.Unlock()
+	if v.ByHand, err = s.byHand(r, p); err != nil {
+		s.screen.Fail(w, "couldn't make a page", err)
+		return
+	}
 	f, err := s.cfg.Store.Figures()
 	v.State = fmtState(p.Day, f)
 	s.show(w, "day.html", v.page, v, err)

@@ -48,6 +48,7 @@ var inEnglish = map[string]string{
 
 	"day.unmet": "Not done: %s.", "day.semi": "; ", "day.bag": "The number of ballots is a number.", "ask.bags": "each bag has a seal of its own", "ask.bagged": "valid, blank and invalid ballots in the bags: %d, counted: %d; where they differ, give the reason",
 	"over.roll": "no roll", "over.unready": "not ready:", "over.handed": "ballots not handed over", "over.counted": "no ballot counted", "over.returned": "more came back than were issued", "over.identity": "does not agree:", "over.bagged": "numbers in the bags differ",
+	"hand.title": "Figures counted by hand", "hand.what": "Where voters were checked in on paper, the desk does not know them: two people check and enter them. Without them there is no result.", "hand.registered": "Registered", "hand.participants": "Took part (by proxy too)", "hand.issued": "Ballots issued", "hand.go": "Enter", "hand.number": "A figure is a number.", "done.figures": "The figures are entered.",
 	"bag.kind": "Kind", "bag.count": "Number", "bag.seal": "Seal", "bag.valid": "valid", "bag.blank": "blank", "bag.invalid": "invalid", "bag.rejected": "not counted", "bag.cancelled": "cancelled, corner cut", "bag.unused": "unused", "bag.papers": "reports and lists",
 	"bag.hint": "Valid, blank and invalid add up to the ballots counted; give the reason where they do not.",
 

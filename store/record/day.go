@@ -18,6 +18,7 @@ import (
 //	Y NUMBER     its steps one after the other, JSON
 //	W KEY        signed items of the work record book, JSON
 //	S NAME       people, JSON
+//	F            figures counted by hand, JSON
 //	I            the code by which the first person is set up, hashed
 const (
 	tabDay   = 'y'
@@ -25,6 +26,7 @@ const (
 	tabBook  = 'W'
 	tabStaff = 'S'
 	tabInit  = 'I'
+	tabHand  = 'F'
 )
 
 // Stage is how far the election is.
@@ -140,6 +142,7 @@ var moments = map[string][]Stage{
 	"exchange":  {StageOpen, StagePaused},
 	"sheet":     {StageCounting},
 	"settle":    {StageCounting},
+	"figures":   {StageClosed, StageCounting},
 	"book":      {StageSetup, StageTest, StageOpen, StagePaused, StageClosed, StageCounting, StageDecided, StageAnnounced},
 }
 

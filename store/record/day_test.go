@@ -237,6 +237,7 @@ func TestMoments(t *testing.T) {
 			if at == StageCounting {
 				refused("settle", v.store.Settle(ctx, paperOf(5, Review).Hash, Decision{Void: "看不清", By: "甲", Second: "乙"}))
 			}
+			refused("figures", v.store.SetFigures(ctx, HandFigures{Registered: 9, Participants: 3, Issued: 3, At: morning, Keys: Keys{By: string(Chair), Second: string(Scrutineer)}}))
 			refused("book", v.store.Sign(ctx, Signed{Key: "nomination", Date: "2026-11-20", By: string(Chair), At: morning}))
 		})
 	}
@@ -336,6 +337,26 @@ func TestGuards(t *testing.T) {
 		bags[1].Seal = "2"
 		if err := s.Step(ctx, StageSealed, two(""), Given{At: morning, Bags: bags}); err != nil {
 			t.Fatal(err)
+		}
+	})
+	t.Run("by hand", func(t *testing.T) {
+		v := dayAt(t, t.TempDir(), StageCounting)
+		for _, c := range []struct {
+			f   HandFigures
+			err error
+		}{
+			{HandFigures{Registered: 9, Participants: 10, Keys: two("")}, errFigures},
+			{HandFigures{Registered: 9, Participants: -1, Keys: two("")}, errFigures},
+			{HandFigures{Registered: 9, Participants: 9, Keys: Keys{By: string(Chair)}}, ErrKeys},
+			{HandFigures{Registered: 9, Participants: 9, Keys: Keys{By: string(Teller), Second: string(Scrutineer)}}, ErrKeys},
+			{HandFigures{Registered: 9, Participants: 8, Issued: 7, Keys: two("")}, nil},
+		} {
+			if err := v.store.SetFigures(ctx, c.f); !errors.Is(err, c.err) {
+				t.Errorf("%+v: %v", c.f, err)
+			}
+		}
+		if h, err := v.store.ByHand(); err != nil || h.Registered != 9 || h.Participants != 8 || h.Issued != 7 || h.Second != string(Scrutineer) {
+			t.Errorf("%+v, %v", h, err)
 		}
 	})
 	t.Run("count", func(t *testing.T) {

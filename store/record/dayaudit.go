@@ -33,6 +33,9 @@ func (l *dayLedger) visit(k, v []byte) (known bool, err error) {
 	case tabBook:
 		_, err := decodeItem(v)
 		return true, err
+	case tabHand:
+		_, err := decodeHand(v)
+		return true, err
 	case tabInit:
 		return true, nil
 	}
