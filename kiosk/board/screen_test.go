@@ -86,6 +86,7 @@ func (h *hall) reach(stage string) {
 func look(b *webtest.Tab, name string, wide bool, letters float64) {
 	b.Helper()
 	for page := 0; ; page++ {
+		b.Until(`document.getAnimations().every(a => a.playState === "finished")`)
 		roots := []string{"body"}
 		if !wide {
 			roots = []string{"header", "#strip", "main", "#call"} // the last lies over the others, and they scroll under it
