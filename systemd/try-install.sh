@@ -72,6 +72,8 @@ inside /bin/sh -ec '
 
 # What is tried inside, by the service manager's own hand.
 mkdir "$tree/try"
+inside zheng backup -newkey /try/key >>"$place/install.log" 2>&1 || stop "no key was made"
+printf '\n[backup]\nfolder = "/media/zheng"\nrecipients = ["%s"]\n' "$(sed -n 's/^# public key: //p' "$tree/try/key")" >>"$tree/etc/zheng/zheng.toml"
 cat >"$tree/try/try" <<'END'
 #!/bin/bash
 # Runs in the tree, with the service under systemd.
@@ -95,7 +97,19 @@ for round in 1 2 3; do
 done
 echo "killed 3 times: the same state each time"
 echo "restarts: $(systemctl show -p NRestarts --value zheng)"
+
+# A medium that is put in while it runs.
+meter() { get /metrics | sed -n "s/^$1 //p"; }
+[ "$(meter zheng_backup_covered)" = 0 ] || fail "backed up to the data's own disk"
+mount -t tmpfs -o "mode=0700,uid=$(id -u zheng),gid=$(id -g zheng)" medium /media/zheng || fail "no medium"
+for i in $(seq 1 600); do [ "$(meter zheng_backup_covered)" = 1 ] && break; sleep 0.1; done
+[ "$(meter zheng_backup_covered)" = 1 ] || fail "the medium is not used"
+zheng restore -from /media/zheng -identity /try/key -data /try/again -quiet || fail "it does not come back"
+rm -rf /try/again
+echo "backed up to a medium that came later, and restored"
+
 systemctl stop zheng || fail "it does not stop"
+umount /media/zheng
 [ "$(systemctl show -p Result --value zheng)" = success ] || fail "it ended badly"
 [ ! -s /var/lib/zheng/data/zheng.lock ] || fail "it left its lock"
 systemd-analyze security zheng.service --no-pager | tail -n 1
