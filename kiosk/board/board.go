@@ -95,7 +95,7 @@ type fixedPost struct {
 func (b *Board) page(w http.ResponseWriter, r *http.Request) {
 	t := texts.For(r)
 	e := b.cfg.Election
-	f := fixed{Lang: t.Lang, Title: e.Title, Voice: b.cfg.Voice != nil, Say: texts[t.Lang], Election: e.ID}
+	f := fixed{Lang: t.Lang, Title: e.Title, Voice: b.cfg.Voice != nil, Say: only(texts[t.Lang], func(code string) bool { return !late(code) }), Election: e.ID}
 	for _, p := range e.Posts {
 		fp := fixedPost{Title: p.Title, Seats: p.Seats, People: []string{}}
 		for _, who := range p.Candidates {

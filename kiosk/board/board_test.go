@@ -46,6 +46,15 @@ func TestNobodyIsElectedBefore(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		resp, err := http.Get(h.url + "/board")
+		if err != nil {
+			t.Fatal(err)
+		}
+		page, err := io.ReadAll(resp.Body)
+		resp.Body.Close()
+		if err != nil || strings.Contains(string(page), "当选") {
+			t.Errorf("%q: the page has the word, %v", stage, err)
+		}
 		told := strings.Contains(string(data), `"elected"`) || strings.Contains(string(data), "当选") || strings.Contains(string(data), `"says"`)
 		if want := stage == "announced" || stage == "sealed"; told != want {
 			t.Errorf("%q: says who is elected: %v, want %v", stage, told, want)

@@ -11,7 +11,7 @@ var inChinese = map[string]string{
 	"registered": "登记", "participants": "参加", "issued": "发出", "returned": "收回",
 	"valid": "有效", "invalid": "无效", "blank": "弃权", "pending": "待定", "unknown": "—",
 
-	"seats": "应选 %s 名", "needs": "当选线 %s 票", "needs.short": "线 %s 票", "more": "（续）",
+	"seats": "应选 %s 名", "needs": "需 %s 票", "needs.short": "需 %s 票", "more": "（续）",
 	"approve": "赞成", "oppose": "反对", "abstain": "弃权", "others.not": "另选的其他 %s 人每人不超过 %s 票，未当选。", "others": "另选他人 %s 人，合计", "written": "另选", "elected.many": "当选 %s 人", "elected": "当选", "votes": "票", "none": "空",
 	"strokes": "%s 票，%s 个正字又 %s 画",
 	"legend":  "○ 赞成　× 反对　空 弃权",

@@ -11,7 +11,7 @@ var inEnglish = map[string]string{
 	"registered": "Registered", "participants": "Took part", "issued": "Issued", "returned": "Returned",
 	"valid": "Valid", "invalid": "Invalid", "blank": "Blank", "pending": "Waiting", "unknown": "—",
 
-	"seats": "%s to elect", "needs": "line at %s", "needs.short": "line %s", "more": " (cont.)",
+	"seats": "%s to elect", "needs": "%s needed", "needs.short": "%s needed", "more": " (cont.)",
 	"approve": "for", "oppose": "against", "abstain": "abstain", "others.not": "%s others written in, none with more than %s approvals: not elected.", "others": "%s others written in", "written": "written in", "elected.many": "%s elected", "elected": "elected", "votes": "votes", "none": "–",
 	"strokes": "%s votes: %s characters and %s strokes",
 	"legend":  "○ for　× against　– abstain",

@@ -2,7 +2,9 @@ package board
 
 import (
 	"errors"
+	"strings"
 
+	"zheng/kiosk/web"
 	"zheng/store/tally"
 )
 
@@ -19,6 +21,8 @@ type frame struct {
 	Posts []postFrame `json:"posts"`
 	Why   []sentence  `json:"why,omitempty"` // the rules; once the result stands announced
 	Next  []sentence  `json:"next,omitempty"`
+
+	Say map[string]map[string]string `json:"say,omitempty"` // by language: words that no board has before
 }
 
 // figure is a number of the strip; nil where it is not known.
@@ -72,6 +76,20 @@ func phase(stage string, r *tally.Result) string {
 	return provisional
 }
 
+// late are the words about who is elected: no page has them before.
+func late(code string) bool { return strings.HasPrefix(code, "elected") || code == "others.not" }
+
+// only gives the texts whose codes are so.
+func only(texts map[string]string, so func(code string) bool) map[string]string {
+	out := map[string]string{}
+	for code, s := range texts {
+		if so(code) {
+			out[code] = s
+		}
+	}
+	return out
+}
+
 func (b *Board) frame() (any, error) {
 	stage, err := b.cfg.Stage()
 	if err != nil {
@@ -101,6 +119,7 @@ func (b *Board) frame() (any, error) {
 		f.Posts = append(f.Posts, c.post(k, &r.Posts[k], f.Phase == announced))
 	}
 	if f.Phase == announced {
+		f.Say = map[string]map[string]string{web.Chinese: only(inChinese, late), web.English: only(inEnglish, late)}
 		for _, w := range r.Why {
 			f.Why = append(f.Why, sentence{w.SaysZh, w.Says, w.Rule})
 		}

@@ -50,6 +50,7 @@ for (const what of ["visibilitychange", "online", "pageshow"]) addEventListener(
 function take(next) {
   const begun = frame === null;
   frame = next;
+  if (next.say) Object.assign(fixed.say, next.say[fixed.lang]);
   if (begun || next.run !== run) {
     let from = next.calls;
     if (begun) try { const kept = JSON.parse(sessionStorage.getItem(shelf)); if (kept.run === next.run) from = Math.min(kept.at, next.calls); } catch { /* nothing kept */ }
