@@ -151,6 +151,7 @@ func (s *Screen) view(t web.Words) (view, error) {
 	v.Queue = v.Result.Pending
 	for _, id := range v.Result.Reconcile {
 		switch {
+		case id.Name == "post.seats" && !v.Day.Announced(): // it counts those elected
 		case id.Holds == nil:
 			v.Unknown = append(v.Unknown, id)
 		case *id.Holds:
