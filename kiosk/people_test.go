@@ -174,9 +174,12 @@ func path(pattern string) (method, path string) {
 // machine and another. What a route is for decides, and nothing else: a new
 // route is held to it by being there.
 func TestWhoMayOpenWhat(t *testing.T) {
-	o := newOffice(t, nil)
+	o := newOffice(t, func(c *Config) { // everything that a server may have
+		c.Pictures = noPictures{}
+		c.Metrics = http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.Write([]byte("up 1")) })
+	})
 	routes := slices.Clone(o.site.Routes())
-	if len(routes) < 40 {
+	if len(routes) < 70 {
 		t.Fatalf("only %d routes", len(routes))
 	}
 	methods := []string{"GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS"}
@@ -279,6 +282,12 @@ func TestWhoMayOpenWhat(t *testing.T) {
 	}
 	t.Logf("%d routes, %d requests tried", len(routes), tried)
 }
+
+// noPictures shows none.
+type noPictures struct{}
+
+func (noPictures) Page(record.Hash) ([]byte, error)         { return nil, record.ErrUnknown }
+func (noPictures) Crop(record.Hash, string) ([]byte, error) { return nil, record.ErrUnknown }
 
 // roleMay is the table of domain §10 once more, written by hand.
 var roleMay = map[record.Role]map[web.Action]bool{
