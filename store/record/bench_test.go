@@ -9,15 +9,22 @@ import (
 	"runtime"
 	"slices"
 	"sync/atomic"
+	"syscall"
 	"testing"
 )
 
 // BenchmarkAdd records sheets with images of 200 kB, the size of a gray page at
-// 200 dpi, from 1 and from 8 workers.
+// 200 dpi, from 1 and from 8 workers, with the log and without.
 func BenchmarkAdd(b *testing.B) {
-	for _, workers := range []int{1, 8} {
-		b.Run(fmt.Sprintf("workers=%d", workers), func(b *testing.B) {
-			s, err := Open(b.TempDir(), town(), byText())
+	for _, c := range []struct {
+		workers int
+		logged  bool
+	}{{1, true}, {1, false}, {8, true}, {8, false}} {
+		workers := c.workers
+		b.Run(fmt.Sprintf("workers=%d/log=%t", workers, c.logged), func(b *testing.B) {
+			opts := byText()
+			opts.unlogged = !c.logged
+			s, err := Open(b.TempDir(), town(), opts)
 			if err != nil {
 				b.Fatal(err)
 			}
@@ -72,6 +79,7 @@ func BenchmarkOpen(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
+	began := processor(b)
 	b.ResetTimer()
 	for range b.N {
 		s, err := Open(dir, town(), byText())
@@ -80,13 +88,13 @@ func BenchmarkOpen(b *testing.B) {
 		}
 		s.Close()
 	}
+	b.ReportMetric((processor(b)-began)/float64(b.N), "cpu-s/op")
 	b.ReportMetric(float64(n), "sheets")
 	b.ReportMetric(float64(info.Size())/float64(n), "B/sheet")
 }
 
-// stack puts n sheets into a record: the acts run in memory, and what they wrote
-// goes to the file in the order of its keys.
-func stack(b *testing.B, s *Store, n int) {
+// pile adds n sheets to what a record holds, in memory.
+func pile(b *testing.B, s *Store, n int) memory {
 	b.Helper()
 	all := memory{}
 	if err := s.view(func(t tx) error {
@@ -104,6 +112,14 @@ func stack(b *testing.B, s *Store, n int) {
 			b.Fatal(err)
 		}
 	}
+	return all
+}
+
+// stack puts n sheets into a record: the acts run in memory, and what they wrote
+// goes to the file in the order of its keys.
+func stack(b *testing.B, s *Store, n int) {
+	b.Helper()
+	all := pile(b, s, n)
 	keys := slices.Sorted(maps.Keys(all))
 	for part := range slices.Chunk(keys, 10_000) {
 		err := s.engine.update(func(t tx) error {
@@ -127,3 +143,34 @@ func (m memory) get(k []byte) ([]byte, error)                     { return m[str
 func (m memory) put(k, v []byte) error                            { m[string(k)] = bytes.Clone(v); return nil }
 func (m memory) delete(k []byte) error                            { delete(m, string(k)); return nil }
 func (m memory) each([]byte, func(key, value []byte) error) error { return nil }
+
+// BenchmarkAct is what one sheet costs the processor, in a transaction in
+// memory, with the log and without.
+func BenchmarkAct(b *testing.B) {
+	for _, logged := range []bool{true, false} {
+		b.Run(fmt.Sprintf("log=%t", logged), func(b *testing.B) {
+			opts := byText()
+			opts.unlogged = !logged
+			s, err := Open(b.TempDir(), town(), opts)
+			if err != nil {
+				b.Fatal(err)
+			}
+			defer s.Close()
+			began := processor(b)
+			b.ResetTimer()
+			pile(b, s, b.N)
+			b.ReportMetric((processor(b)-began)*1e6/float64(b.N), "cpu-µs/sheet")
+		})
+	}
+}
+
+// processor is the time that this process had of it, in seconds: what others do
+// on the machine does not count.
+func processor(b *testing.B) float64 {
+	b.Helper()
+	var u syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
+		b.Fatal(err)
+	}
+	return float64(u.Utime.Nano()+u.Stime.Nano()) / 1e9
+}
