@@ -6,13 +6,13 @@ var inChinese = map[string]string{
 	"calm": "没有需要处理的事", "alarms": "需要处理", "means": "说明", "do": "怎么办",
 
 	"flow": "票的去向", "registered": "登记", "participants": "参加", "issued": "发出", "own": "本人领票", "proxy": "委托领票", "cancelled": "作废（剪角）", "drawing": "等待领票",
-	"returned": "收回", "counted": "已计", "valid": "有效", "invalid": "无效", "blank": "弃权", "pending": "待认定", "rejected": "不予受理",
+	"returned": "收回", "counted": "已计", "valid": "有效", "invalid": "无效", "blank": "弃权", "pending": "待裁定", "rejected": "不予受理",
 
 	"reconcile": "三核三查", "reconcile.good": "%d 项核对全部相符", "reconcile.bad": "%d 项不符", "reconcile.unknown": "%d 项还不能核对", "reconcile.all": "看全部 %d 项",
 	"groups": "参加情况", "target": "目标 %d%%", "reached": "达到", "short": "还差 %d%%", "group..": "全体", "group.category.hukou": "户籍", "group.category.floating": "流动人口",
 	"group.age.18-45": "18–45 岁", "group.age.46-59": "46–59 岁", "group.age.60+": "60 岁以上", "no.roll": "没有选民名册，看不到参加情况。",
 	"rates": "快慢", "chart.comings": "每 5 分钟报到的选民", "chart.sheets": "每 5 分钟读入的选票", "rates.now": "最近 10 分钟：报到 %d 人，读票 %d 张",
-	"batches": "批次", "batch": "批", "sheets": "张数", "waits": "待认定", "put.aside": "不予受理、重复", "asked": "请人看过", "batches.none": "还没有读入选票。",
+	"batches": "批次", "batch": "批", "sheets": "张数", "waits": "待裁定", "put.aside": "不予受理、重复", "asked": "请人看过", "batches.none": "还没有读入选票。",
 	"devices": "设备", "well": "正常", "ill": "不正常", "disk": "存储空间", "free": "剩 %s", "devices.none": "没有接设备。",
 	"device.idcard": "身份证阅读器", "device.barcode": "条码扫描器", "device.backup": "备份", "device.panel": "面板", "device.lid": "机盖", "device.power": "外接电源", "device.clock": "时钟", "device.feeder": "读票", "device.scanner": "扫描仪", "device.camera": "摄像头", "device.printer": "打印机",
 	"acts": "人工处理", "acts.desk": "登记台", "acts.count": "计票和全天", "acts.none": "还没有。", "act.who": "经办人", "act.what": "事项", "act.why": "理由",
@@ -22,7 +22,7 @@ var inChinese = map[string]string{
 
 	"stage.": "没有分阶段", "stage.setup": "准备", "stage.test": "测试", "stage.open": "投票中", "stage.paused": "暂停投票", "stage.closed": "投票结束",
 	"stage.counting": "计票中", "stage.decided": "结果已确认", "stage.announced": "结果已宣布", "stage.sealed": "已封存", "stage.halted": "已叫停",
-	"stage.sheet.counted": "计入", "stage.sheet.rejected": "不予受理", "stage.sheet.repeated": "重复，不计", "stage.sheet.review": "待认定",
+	"stage.sheet.counted": "计入", "stage.sheet.rejected": "不予受理", "stage.sheet.repeated": "重复，不计", "stage.sheet.review": "待裁定",
 
 	"act.import": "导入名册", "act.proxies": "导入委托", "act.hold": "流动票箱名单", "act.by_hand": "手工报到", "act.undo": "撤销报到", "act.cancel": "选票作废", "act.replace": "补发选票", "act.exchange": "换发选票", "act.revoke": "撤销委托", "act.release": "退出流动票箱",
 	"act.add": "补登选民", "act.strike": "除名", "act.objection": "异议不予采纳", "act.settle": "认定选票", "act.stage": "阶段", "act.halt": "叫停", "act.lift": "解除叫停", "act.clock": "时钟变动", "act.fault": "设备故障", "act.export": "导出", "act.report": "打印报告",
@@ -32,7 +32,7 @@ var inChinese = map[string]string{
 	"alarm.identity": "%s", "alarm.identity.means": "两个应当相符的数字不相符。", "alarm.identity.do": "先查最近一次人工处理和最近一批；查清以前不要确认结果。委员会要带着不符继续的，须写明理由签字。",
 	"alarm.refused": "%s 领过票后又来领，共 %d 次", "alarm.refused.means": "已经领过选票的人又在读卡器上放了身份证，每次都被拒绝。", "alarm.refused.do": "请登记台当面问明；若有人冒用他的身份证，由监督小组当场处理并记录。",
 	"alarm.batch": "第 %d 批有 %d 张（共 %d 张）要请人看", "alarm.batch.means": "远多于平常：可能是笔太淡、扫描仪脏了，或有人改过票。", "alarm.batch.do": "看这一批的原票；擦拭扫描仪玻璃后重读一小叠对照。",
-	"alarm.queue": "有 %d 张选票等待认定", "alarm.queue.means": "读票比认定快，结果要等它们。", "alarm.queue.do": "再开一张计票台，或暂停读票。",
+	"alarm.queue": "有 %d 张选票等待裁定", "alarm.queue.means": "读票比裁定快，结果要等它们。", "alarm.queue.do": "再开一张计票台，或暂停读票。",
 	"alarm.clock": "时钟被改动 %s", "alarm.clock.means": "机器的时间跳了。票数不受影响，但日志里的时间不再可靠。", "alarm.clock.do": "对准时间，记下正确的时间和改动的原因。",
 	"alarm.backup": "备份没有跟上", "alarm.backup.means": "备份盘不在、已满或写不进去。本机的记录不受影响。", "alarm.backup.do": "插好或更换备份盘；它会自己补上。",
 	"alarm.device": "%s没有连接", "alarm.device.means": "设备掉线或坏了，用到它的那一步停了。", "alarm.device.do": "查电源和接线；换一台，插上就用。等待时用手工办法继续，如凭选民证报到。",
