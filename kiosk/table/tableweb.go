@@ -80,7 +80,7 @@ func (s *Screens) events(w http.ResponseWriter, r *http.Request) {
 			return nil, err
 		}
 		f := frame{HTML: string(b), Work: workKey(v.Place), State: v.Feed.State}
-		if l := v.Feed.Last; l != nil && !v.Feed.Trial {
+		if l := v.Feed.Last; l != nil {
 			f.Sheet = l.Sheet.String()
 		}
 		return json.Marshal(f)

@@ -12,7 +12,7 @@ import (
 // This file makes what a table shows of what there is.
 
 // queueShown is how many sheets a list shows.
-const queueShown = 12
+const queueShown = 8
 
 // side is the left side of a table: the feeder, the figures, the lists.
 type side struct {
