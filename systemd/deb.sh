@@ -3,26 +3,28 @@
 # named (default: dist beside this one's parent, or -o DIR). The same commit,
 # compiler and libraries give the same bytes.
 #
-#   systemd/deb.sh [-o DIR] [-bin DIR]     -bin: take zheng and zheng-verify from DIR
+#   systemd/deb.sh [-o DIR] [-bin DIR [-arch ARCH -depends LIST]]     -bin: take zheng and zheng-verify from DIR
 #
-# For a Raspberry Pi run it there: OpenCV's bindings want the libraries of the
-# machine that they are linked for.
+# For a Raspberry Pi run it there, or systemd/cross.sh here, which gives -arch
+# and -depends (packages of the libraries).
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(dirname "$here")
-out=${XDG_CACHE_HOME:-$HOME/.cache}/zheng/dist bin=
+out=${XDG_CACHE_HOME:-$HOME/.cache}/zheng/dist bin= arch= libraries=
 while [ $# -gt 0 ]; do
   case $1 in
     -o) out=$2; shift 2 ;;
     -bin) bin=$2; shift 2 ;;
-    *) echo "usage: systemd/deb.sh [-o DIR] [-bin DIR]" >&2; exit 2 ;;
+    -arch) arch=$2; shift 2 ;;
+    -depends) libraries=$2; shift 2 ;;
+    *) echo "usage: systemd/deb.sh [-o DIR] [-bin DIR [-arch ARCH -depends LIST]]" >&2; exit 2 ;;
   esac
 done
 
 cd "$root"
 export SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct 2>/dev/null || stat -c %Y go.mod)}
 version=${ZHENG_VERSION:-0.$(date -u -d "@$SOURCE_DATE_EPOCH" +%Y%m%d.%H%M)}
-arch=$(dpkg --print-architecture)
+arch=${arch:-$(dpkg --print-architecture)}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 tree=$work/tree
@@ -56,7 +58,7 @@ put 644 "$here/README.md" usr/share/doc/zheng/INSTALL.md
 # What the program is linked with, as Debian's packages.
 mkdir -p "$work/debian"
 printf 'Source: zheng\n\nPackage: zheng\nArchitecture: any\n' >"$work/debian/control"
-libraries=$(cd "$work" && dpkg-shlibdeps -O "$tree/usr/bin/zheng" 2>"$work/shlibdeps.log" | sed -n 's/^shlibs:Depends=//p')
+[ -n "$libraries" ] || libraries=$(cd "$work" && dpkg-shlibdeps -O "$tree/usr/bin/zheng" 2>"$work/shlibdeps.log" | sed -n 's/^shlibs:Depends=//p')
 [ -n "$libraries" ] || { cat "$work/shlibdeps.log" >&2; exit 1; }
 
 mkdir "$tree/DEBIAN"
