@@ -22,6 +22,7 @@ type counting struct {
 	follows            many
 	known              func() (tally.Figures, error)
 	fromData, fromCast bool
+	paper              string // the kind of report to be printed; "" for none
 }
 
 // countFlags declares them; the ballots come from -data, from -cast, or from
@@ -94,7 +95,7 @@ func (k *counting) take(c *call) (*counted, error) {
 	if t, err := store.Turnout(); err == nil && t.Own > 0 {
 		out.desk = &t
 	}
-	if out.checkpoint, out.logKey, err = pinnedBy(store, c); err != nil {
+	if out.checkpoint, out.logKey, err = pinnedBy(store, c, k.paper); err != nil {
 		return nil, err
 	}
 	out.Result, err = settled(out.Election, store, out.given)

@@ -10,6 +10,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"time"
 
 	"zheng/store/journal"
 	"zheng/store/record"
@@ -169,8 +170,15 @@ func heldAgainst(store *record.Store, c *call, path string) error {
 }
 
 // pinnedBy is what a report says of the log: its signed checkpoint and the key
-// that checks it. A log that cannot be signed is said so, and stops no report.
-func pinnedBy(store *record.Store, c *call) (checkpoint, key string, err error) {
+// that checks it. A report that is printed, "" for none, is logged first. A log
+// that cannot be signed is said so, and stops no report.
+func pinnedBy(store *record.Store, c *call, paper string) (checkpoint, key string, err error) {
+	if paper != "" {
+		e := journal.Entry{Act: journal.ActReport, Time: journal.Stamp(time.Now()), Detail: map[string]string{"kind": paper}}
+		if err := store.Note(context.Background(), e); err != nil && !errors.Is(err, record.ErrSealed) {
+			return "", "", err
+		}
+	}
 	checkpoint, err = store.Checkpoint(context.Background())
 	if errors.Is(err, record.ErrNoSigningKey) {
 		report(c.stderr, "zheng", say("journal_unsigned"))

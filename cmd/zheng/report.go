@@ -40,6 +40,7 @@ var reportCommand = command{
 			if *copies < 0 || *copies > 99 {
 				return usage("bad_copies", *copies)
 			}
+			k.paper = *kind
 			counted, err := k.take(c)
 			if err != nil {
 				return err
