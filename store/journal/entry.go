@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"regexp"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -106,7 +105,20 @@ const (
 // LineMax is the longest line of an entry, in bytes.
 const LineMax = 16 << 10
 
-var actName = regexp.MustCompile(`^[a-z][a-z0-9_.]{0,39}$`)
+// actMax is the longest name of an act.
+const actMax = 40
+
+// named says whether an act's name is made of what it may be.
+func named(act string) bool {
+	for i := range len(act) {
+		c := act[i]
+		letter := c >= 'a' && c <= 'z'
+		if !letter && (i == 0 || !(c >= '0' && c <= '9' || c == '_' || c == '.')) {
+			return false
+		}
+	}
+	return act != "" && len(act) <= actMax
+}
 
 // Stamp is t as an entry has it.
 func Stamp(t time.Time) string { return t.UTC().Truncate(time.Second).Format(time.RFC3339) }
@@ -155,7 +167,7 @@ func (e Entry) Hidden() Entry {
 	}
 	hidden := make(map[string]string, len(e.Detail))
 	for k, v := range e.Detail {
-		if !digest.MatchString(v) { // a hash may hold many digits in a row
+		if !isDigest(v) { // a hash may hold many digits in a row
 			v = election.HideNumbers(v)
 		}
 		hidden[k] = v
@@ -166,10 +178,21 @@ func (e Entry) Hidden() Entry {
 	return e
 }
 
-var digest = regexp.MustCompile(`^[0-9a-f]{64}$`)
+// isDigest says whether s is a SHA-256 of 64 small hexadecimal digits.
+func isDigest(s string) bool {
+	if len(s) != 64 {
+		return false
+	}
+	for i := range len(s) {
+		if c := s[i]; !(c >= '0' && c <= '9' || c >= 'a' && c <= 'f') {
+			return false
+		}
+	}
+	return true
+}
 
 func (e Entry) valid() error {
-	if !actName.MatchString(e.Act) {
+	if !named(e.Act) {
 		return errors.New("an act is named in small letters, digits, points and low lines, 40 at most")
 	}
 	if e.Time != "" {
@@ -183,7 +206,7 @@ func (e Entry) valid() error {
 	}
 	if e.Sheet != nil {
 		for _, h := range []string{e.Sheet.Hash, e.Sheet.Vote, e.Sheet.Reading} {
-			if h != "" && !digest.MatchString(h) {
+			if h != "" && !isDigest(h) {
 				return fmt.Errorf("%q is no SHA-256 of 64 hexadecimal digits", h)
 			}
 		}
