@@ -635,3 +635,22 @@ func TestReplayed(t *testing.T) {
 		t.Errorf("another folder's record: %v", err)
 	}
 }
+
+// A record without a log, of an earlier version, is refused with what to do.
+func TestEarlierFormat(t *testing.T) {
+	dir, _ := dozen(t)
+	b, err := openBolt(filepath.Join(dir, dbName), filepath.Join(dir, lastName))
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = b.update(func(t tx) error {
+		return t.put([]byte{tabIdentity}, bytes.Replace(identify(town()), []byte(`"Format":2`), []byte(`"Format":1`), 1))
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.close()
+	if _, err := Open(dir, town(), byText()); !is(err, ErrOther) || !strings.Contains(err.Error(), "format 1, not 2") || !strings.Contains(err.Error(), "another folder") {
+		t.Errorf("%v", err)
+	}
+}
