@@ -5,19 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"iter"
 	"log/slog"
-	"os"
-	"path/filepath"
-	"runtime"
 	"sync"
 	"time"
 
-	"zheng/kiosk"
 	"zheng/kiosk/table"
 	"zheng/scan/feeder"
 	"zheng/scan/omr"
-	"zheng/store/election"
 	"zheng/store/record"
 )
 
@@ -63,26 +57,6 @@ const (
 	dayEvery = time.Second     // how often the stage of the day is asked for
 	tryAgain = 5 * time.Second // after a fault, where nobody keeps the day
 )
-
-// feedBatch is a batch while it is fed.
-type feedBatch struct {
-	tray
-	trial bool
-	scan  *scan
-	again *again
-	items chan item
-	stop  func()        // ends the run of scan once the sheets under way are recorded
-	ended chan struct{} // nil while no run is under way
-	out   map[*fed]bool // files and pictures that are not done
-	count map[record.Status]int
-}
-
-// fed is one thing that a source brought; it may hold several sheets.
-type fed struct {
-	feeder.Sheet
-	left int
-	err  error
-}
 
 // tray is where sheets go: the count, or a trial with test ballots.
 type tray struct {
@@ -274,78 +248,6 @@ func (f *feedLine) begin(batch int) error {
 	return nil
 }
 
-func (f *feedLine) newBatch(to tray, trial bool, old *again) *feedBatch {
-	s := &feedBatch{tray: to, trial: trial, again: old, items: make(chan item), out: map[*fed]bool{}, count: map[record.Status]int{}}
-	s.scan = &scan{reader: to.reader, store: to.store, batch: to.store.Batch(), workers: runtime.GOMAXPROCS(0), stderr: f.stderr}
-	s.scan.out = func(o outcome) error { f.note(s, o); return nil }
-	if old != nil {
-		s.scan.before = old.find
-	}
-	return s
-}
-
-// launch runs a batch's scan; f.mu is held. A run that fails leaves the batch
-// to be launched again, from the sheet after the last.
-func (f *feedLine) launch(s *feedBatch) {
-	ctx, cancel := context.WithCancel(context.Background())
-	ended, done := make(chan struct{}), make(chan struct{})
-	s.ended, s.stop = ended, sync.OnceFunc(func() { close(done) })
-	from := func(ctx context.Context) iter.Seq[item] {
-		return func(yield func(item) bool) {
-			for {
-				select {
-				case it := <-s.items:
-					if !yield(it) {
-						return
-					}
-				case <-done:
-					return
-				case <-ctx.Done():
-					return
-				}
-			}
-		}
-	}
-	go func() {
-		defer cancel()
-		err := s.scan.run(ctx, from, newBar(io.Discard, true, -1, "scanning"))
-		f.finished(s, err)
-		close(ended)
-	}()
-}
-
-// finished puts away what a run left.
-func (f *feedLine) finished(s *feedBatch, err error) {
-	var left []*fed
-	f.update(func() {
-		for it := range s.out {
-			left = append(left, it)
-		}
-		clear(s.out)
-		if err == nil {
-			f.batch, f.mode = nil, table.Idle
-			return
-		}
-		s.ended = nil
-		f.mode = table.Paused
-		f.event, f.since = feeder.Event{State: feeder.Waiting, Fault: faultOf(err), Detail: err.Error()}, f.now()
-	})
-	if err != nil {
-		f.log.Error("couldn't record sheets", "err", err)
-	}
-	for _, it := range left {
-		it.Done(errors.Join(errNotTaken, err))
-	}
-}
-
-// faultOf says what a person can put right.
-func faultOf(err error) feeder.Fault {
-	if errors.Is(err, record.ErrFull) {
-		return feeder.DiskFull
-	}
-	return feeder.Trouble
-}
-
 // Pause implements table.Feeder. Sheets under way are recorded all the same.
 func (f *feedLine) Pause() error {
 	f.update(func() {
@@ -401,42 +303,6 @@ func (f *feedLine) Asks() bool {
 	return f.event.Fault != ""
 }
 
-// note takes down what became of one sheet.
-func (f *feedLine) note(s *feedBatch, o outcome) {
-	var done *fed
-	f.update(func() {
-		it := o.fed
-		it.left--
-		if o.err != nil {
-			it.err = o.err
-			f.mode = table.Paused
-			f.event, f.since = feeder.Event{State: feeder.Waiting, Fault: feeder.Unreadable, Detail: it.Name}, f.now()
-		} else {
-			f.last = &table.Last{
-				Sheet: *o.hash, Name: it.Name, Batch: s.scan.batch.Number(), Place: o.place,
-				Status: o.status, Reason: o.reason,
-			}
-			f.recent = append(f.minute(), f.now())
-			s.count[o.status]++
-		}
-		if it.left == 0 && s.out[it] {
-			delete(s.out, it)
-			done = it
-		}
-	})
-	if done != nil {
-		done.Done(done.err)
-	}
-}
-
-// minute are the sheets of the last one; f.mu is held.
-func (f *feedLine) minute() []time.Time {
-	for len(f.recent) > 0 && f.now().Sub(f.recent[0]) > time.Minute {
-		f.recent = f.recent[1:]
-	}
-	return f.recent
-}
-
 // Feeding implements table.Feeder.
 func (f *feedLine) Feeding() table.Feeding {
 	day, err := f.day()
@@ -458,118 +324,4 @@ func (f *feedLine) Feeding() table.Feeding {
 		}
 	}
 	return out
-}
-
-// dayOf says how the day of a record stands.
-func dayOf(store *record.Store) func() (feedDay, error) {
-	return func() (feedDay, error) {
-		d, err := store.Day()
-		return feedDay{d.Kept(), d.May("sheet"), d.Stage == record.StageTest && !d.Halted}, err
-	}
-}
-
-// feeds makes the line of the source that the configuration names, nil where it
-// names none, and gives the counting tables what they need.
-func (s *station) feeds(cfg *kiosk.Config, log *slog.Logger, stderr io.Writer) (*feedLine, error) {
-	reader, err := newReader(cfg.Election, false)
-	if err != nil {
-		return nil, err
-	}
-	count := tray{reader, cfg.Store}
-	shown := &pictures{trays: func() []tray { return []tray{count} }}
-	cfg.Pictures = shown
-	kind, src := s.source()
-	if src == nil {
-		return nil, nil
-	}
-	f := newFeedLine(kind, src, log, stderr)
-	cfg.Feeder = f
-	shown.trays = func() []tray { return append([]tray{count}, f.trialTray()...) }
-	f.day = dayOf(cfg.Store)
-	f.tray = func(trial bool) (tray, error) {
-		if !trial {
-			return count, nil
-		}
-		return f.trial(cfg.Election, trialData(s.Station.Data))
-	}
-	if kind == "folder" {
-		if err := os.MkdirAll(s.Feeder.Folder, 0o755); err != nil {
-			log.Warn("feeder", "err", err) // shown as missing until it is there
-		}
-	}
-	return f, nil
-}
-
-func newFeedLine(kind string, src feeder.Source, log *slog.Logger, stderr io.Writer) *feedLine {
-	return &feedLine{
-		kind: kind, src: src, log: log, stderr: stderr, now: time.Now,
-		changed: func() {}, mode: table.Idle, waiting: make(chan struct{}),
-	}
-}
-
-// trial opens the record of trials once it is needed.
-func (f *feedLine) trial(e *election.Election, dir string) (tray, error) {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	if f.trials.store != nil {
-		return f.trials, nil
-	}
-	reader, err := newReader(e, true)
-	if err != nil {
-		return tray{}, err
-	}
-	store, err := openRecord(dir, e, f.stderr)
-	if err != nil {
-		return tray{}, err
-	}
-	f.trials = tray{reader, store}
-	return f.trials, nil
-}
-
-// trialTray is that of trials, where one is open.
-func (f *feedLine) trialTray() []tray {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	if f.trials.store == nil {
-		return nil
-	}
-	return []tray{f.trials}
-}
-
-// start begins to feed; close waits until the sheets under way are recorded.
-// A nil line feeds nothing.
-func (f *feedLine) start(ctx context.Context, changed func()) (closed func()) {
-	if f == nil {
-		return func() {}
-	}
-	f.changed = changed
-	ctx, stop := context.WithCancel(ctx)
-	done := make(chan struct{})
-	go func() { defer close(done); f.run(ctx) }()
-	return func() {
-		stop()
-		<-done
-		if f.trials.store == nil {
-			return
-		}
-		if err := f.trials.store.Close(); err != nil {
-			f.log.Error("couldn't close the record of trials", "err", err)
-		}
-	}
-}
-
-// source makes the source that the configuration names; nil for none.
-func (s *station) source() (kind string, src feeder.Source) {
-	switch {
-	case s.Feeder.Folder != "":
-		return "folder", &feeder.Folder{Dir: filepath.Clean(s.Feeder.Folder)}
-	case s.Feeder.Scanner != "":
-		return "scanner", &feeder.Scanner{
-			Device: s.Feeder.Scanner, Spool: filepath.Join(s.Station.Data, "feed"),
-			Duplex: s.Feeder.Duplex, Options: s.Feeder.Options,
-		}
-	case s.Feeder.Camera != "":
-		return "camera", &feeder.Camera{Device: s.Feeder.Camera}
-	}
-	return "", nil
 }
