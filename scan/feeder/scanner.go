@@ -8,6 +8,7 @@ package feeder
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -87,6 +88,10 @@ func (s *Scanner) leftovers(ctx context.Context, line Line) (next int, err error
 	next = 1
 	for _, d := range names { // by name, which is by number
 		path := filepath.Join(s.Spool, d.Name())
+		if strings.HasSuffix(path, ".part") { // scanimage was cut off
+			os.Remove(path)
+			continue
+		}
 		var n int
 		if _, err := fmt.Sscanf(d.Name(), pageName, &n); err != nil || !whole(path) {
 			continue
@@ -126,8 +131,8 @@ func (s *Scanner) give(ctx context.Context, line Line, path string, side Side) e
 }
 
 // stack runs scanimage until it ends, and says why it did.
-func (s *Scanner) stack(ctx context.Context, line Line, next int) (Event, error) {
-	ctx, cancel := context.WithCancel(ctx)
+func (s *Scanner) stack(asked context.Context, line Line, next int) (Event, error) {
+	ctx, cancel := context.WithCancel(asked)
 	defer cancel()
 	args, err := s.args(ctx, next)
 	if err != nil {
@@ -150,15 +155,15 @@ func (s *Scanner) stack(ctx context.Context, line Line, next int) (Event, error)
 	}
 	p := &pages{Scanner: s, line: line, out: bufio.NewScanner(stdout), letIn: stdin}
 	taken, err := p.run(ctx, cancel)
-	cancelled := ctx.Err() != nil // by the limit, or from outside
+	late := ctx.Err() != nil
 	stdin.Close()
 	io.Copy(io.Discard, stdout)
 	ended := cmd.Wait()
-	if err != nil {
+	if err = cmp.Or(err, asked.Err()); err != nil {
 		return Event{}, err
 	}
 	e := Event{State: Waiting, Fault: verdict(ended, said.String()), Detail: lastLine(said.String())}
-	if cancelled {
+	if late {
 		e.Fault, e.Detail = Trouble, "no page for too long"
 	}
 	if taken > 0 && e.Fault == Unplugged {

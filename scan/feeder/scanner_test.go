@@ -118,7 +118,7 @@ func TestScannerSpool(t *testing.T) {
 	data := picture(t, "jpg")
 	page := write(t, data, t.TempDir(), "p.jpg")
 	write(t, data, spool, "page000007.jpg")
-	write(t, data[:len(data)/2], spool, "page000008.jpg")
+	write(t, data[:len(data)/2], spool, "page000008.jpg.part")
 	program(t, "page "+page, "end 7 out", "page "+page, "end 7 out")
 	b := &belt{t: t, hold: true}
 	b.ready = nil

@@ -13,12 +13,12 @@ import (
 	"gocv.io/x/gocv"
 )
 
-// The film's picture: 1600 × 1200, a sheet of A4 lies sideways on it with four
-// and a half pixels a millimetre.
+// The film's picture; a sheet of A4 lies sideways on it with some five pixels a
+// millimetre.
 const (
-	width, height = 1600, 1200
+	width, height = 1840, 1380
 	FPS           = 5
-	long          = 1360.0 // px of a sheet's long side
+	long          = 1560.0 // px of a sheet's long side
 )
 
 var (
@@ -99,19 +99,21 @@ func (f *film) lay(data []byte, n int) error {
 		return fmt.Errorf("couldn't film a sheet that is no picture: %w", err)
 	}
 	defer sheet.Close()
-	turn := 90 + (f.rng.Float64()-0.5)*5
+	scale := long / float64(max(sheet.Rows(), sheet.Cols()))
+	gocv.Resize(sheet, &sheet, image.Point{}, scale, scale, gocv.InterpolationArea)
+	turn := 90 + (f.rng.Float64()-0.5)*4
 	if f.rng.IntN(2) == 0 {
 		turn += 180
 	}
 	x, y := width/2+(f.rng.Float64()-0.5)*70, height/2+(f.rng.Float64()-0.5)*60
 	for _, off := range []float64{420, 140} { // it comes in from the right
 		f.with(sheet, x+off, y+off/6, turn, func(m gocv.Mat) {
-			hand(m, x+off+430, y+off/6, f.rng)
+			hand(m, x+off+480, y+off/6, f.rng)
 			f.shoot(m)
 		})
 	}
 	f.with(sheet, x, y, turn, func(m gocv.Mat) {
-		f.lies(m, 6)
+		f.lies(m, 5)
 		switch n % 7 {
 		case 2: // a pause
 			f.lies(m, 12)
@@ -125,7 +127,7 @@ func (f *film) lay(data []byte, n int) error {
 	})
 	for _, off := range []float64{160, 520} {
 		f.with(sheet, x-off/8, y+off, turn+off/60, func(m gocv.Mat) {
-			hand(m, x+380, y+off, f.rng)
+			hand(m, x+430, y+off, f.rng)
 			f.shoot(m)
 		})
 	}
@@ -152,12 +154,11 @@ func (f *film) passes(m gocv.Mat, draw func(m gocv.Mat, step float64)) {
 func (f *film) with(sheet gocv.Mat, x, y, turn float64, do func(gocv.Mat)) {
 	m := gocv.NewMatWithSizeFromScalar(table, height, width, gocv.MatTypeCV8UC3)
 	defer m.Close()
-	scale := long / float64(max(sheet.Rows(), sheet.Cols()))
-	at := gocv.GetRotationMatrix2D(image.Pt(sheet.Cols()/2, sheet.Rows()/2), turn, scale)
+	at := gocv.GetRotationMatrix2D(image.Pt(sheet.Cols()/2, sheet.Rows()/2), turn, 1)
 	defer at.Close()
 	at.SetDoubleAt(0, 2, at.GetDoubleAt(0, 2)+x-float64(sheet.Cols()/2))
 	at.SetDoubleAt(1, 2, at.GetDoubleAt(1, 2)+y-float64(sheet.Rows()/2))
-	gocv.WarpAffineWithParams(sheet, &m, at, image.Pt(width, height), gocv.InterpolationArea, gocv.BorderTransparent, color.RGBA{})
+	gocv.WarpAffineWithParams(sheet, &m, at, image.Pt(width, height), gocv.InterpolationLinear, gocv.BorderTransparent, color.RGBA{})
 	do(m)
 }
 
