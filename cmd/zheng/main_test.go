@@ -288,6 +288,9 @@ func TestHelp(t *testing.T) {
 		for l := range strings.Lines(c.example) {
 			l = strings.TrimSpace(l)
 			args := strings.Fields(strings.SplitN(l, " > ", 2)[0])
+			if args[0] == "zheng-verify" { // beside this one
+				continue
+			}
 			if len(args) < 2 || args[0] != "zheng" || args[1] != c.name {
 				t.Errorf("the example %q is of another command", l)
 				continue
