@@ -5,13 +5,11 @@ import (
 	"context"
 	"errors"
 	"flag"
-	"log/slog"
-	"sync"
+	"io"
+	"net"
+	"net/http"
 	"time"
 
-	"zheng/device/barcode"
-	"zheng/device/idcard"
-	"zheng/device/serialport"
 	"zheng/kiosk"
 	"zheng/kiosk/checkin"
 	"zheng/kiosk/web"
@@ -48,7 +46,6 @@ var serveCommand = command{
 // serve is the appliance: it listens first, so that whoever started it learns
 // at once if it cannot, and closes the record last.
 func serve(ctx context.Context, c *call, s *station) (err error) {
-	log := s.log
 	e, err := load(s.Station.Election)
 	if err != nil {
 		return err
@@ -70,200 +67,95 @@ func serve(ctx context.Context, c *call, s *station) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, store.Close()) }()
+	a := &appliance{
+		station: s, e: e, store: store, stderr: c.stderr, end: end,
+		devices: &devices{gap: cmp.Or(s.gap, cardGap), log: s.log},
+	}
+	return a.run(ctx, ln)
+}
 
-	devices := &devices{gap: cmp.Or(s.gap, cardGap), log: log}
-	cfg := kiosk.Config{
-		Election: e, Store: store, Fingerprint: certFingerprint(s.Web.Cert), Station: s.Station.Name, Inches: s.Kiosk.Inches, Devices: devices.list, Log: log,
-		Result: newLive(e, store).screens, QR: sheet.Matrix,
-	}
-	if cfg.Voters, err = store.Voters(e); err != nil && !errors.Is(err, record.ErrNoRoll) {
-		return err
-	}
-	feed, err := s.feeds(&cfg, log, c.stderr)
+// appliance is a station whose record is open.
+type appliance struct {
+	*station
+	e       *election.Election
+	store   *record.Store
+	voters  *record.Voters // nil where no roll was imported
+	stderr  io.Writer
+	end     func(error) // ends the service, and says why
+	devices *devices
+	feed    *feedLine // nil where nothing is fed here
+	meters  *metered
+	screens *kiosk.Server
+}
+
+// run makes the screens, opens what they show, and serves until ctx ends.
+func (a *appliance) run(ctx context.Context, ln net.Listener) error {
+	leave, err := a.show()
 	if err != nil {
 		return err
 	}
-	if voice, ok := checkin.FindESpeak(); ok {
-		cfg.Voice = voice
-	}
-	meters := &metered{store: store, data: s.Station.Data, devices: devices.list, now: time.Now}
-	var leave func()
-	cfg.Metrics, leave = meters.metrics(log)
 	defer leave()
-	cfg.Admin = s.administration(e, store, devices.list, c.stderr, end)
-	screens, err := kiosk.New(cfg)
-	if err != nil {
-		return err
-	}
 	ctx, stop := context.WithCancel(ctx)
-	defer devices.close()
+	defer a.devices.close()
 	defer stop()
-	if err := devices.open(ctx, s, screens); err != nil {
+	if err := a.devices.open(ctx, a.station, a.screens); err != nil {
 		return err
 	}
-	devices.watchClock(ctx, systemClocks(), store, screens.Changed)
-	if err := devices.openPanel(ctx, s.Panel, console{store: store, feed: panelFeedOf(feed), changed: screens.Changed, stop: end}); err != nil {
+	a.devices.watchClock(ctx, systemClocks(), a.store, a.screens.Changed)
+	if err := a.devices.openPanel(ctx, a.Panel, console{store: a.store, feed: panelFeedOf(a.feed), changed: a.screens.Changed, stop: a.end}); err != nil {
 		return err
 	}
-	if cfg.Voters == nil {
-		line(c.stderr, say("serve_no_roll"))
-	}
-	copies, endBackup, err := s.Backup.start(s.Station.Election, e, store, devices, screens.Changed, log)
+	copies, endBackup, err := a.Backup.start(a.Station.Election, a.e, a.store, a.devices, a.screens.Changed, a.log)
 	if err != nil {
 		return err
 	}
 	defer endBackup()
-	meters.backup = copies
-	defer feed.start(ctx, screens.Changed)()
-	scheme := "http://"
-	if s.Web.Cert != "" {
-		scheme = "https://"
-	}
-	base, pages := scheme+ln.Addr().String(), screens.Handler()
-	line(c.stderr, say("serving", base+"/"))
-	if s.around != nil {
-		pages = s.around(base, pages, cfg.Voters)
-	}
-	defer supervised(ctx, store, log)()
-	return web.Serve(ctx, ln, pages, log)
+	a.meters.backup = copies
+	defer a.feed.start(ctx, a.screens.Changed)()
+	pages := a.tell(ln.Addr())
+	defer supervised(ctx, a.store, a.log)()
+	return web.Serve(ctx, ln, pages, a.log)
 }
 
-// devices are those of this station, and how each is.
-type devices struct {
-	gap   time.Duration // between two looks for a card
-	log   *slog.Logger
-	tasks sync.WaitGroup
-	ports []*serialport.Port
-
-	mu    sync.Mutex
-	known []web.Device
+// show makes the screens; leave ends what watches the record for them.
+func (a *appliance) show() (leave func(), err error) {
+	cfg := kiosk.Config{
+		Election: a.e, Store: a.store, Station: a.Station.Name, Inches: a.Kiosk.Inches, Fingerprint: certFingerprint(a.Web.Cert),
+		Result: newLive(a.e, a.store).screens, Devices: a.devices.list, QR: sheet.Matrix, Log: a.log,
+		Admin: a.administration(a.e, a.store, a.devices.list, a.stderr, a.end),
+	}
+	if a.voters, err = a.store.Voters(a.e); err != nil && !errors.Is(err, record.ErrNoRoll) {
+		return nil, err
+	}
+	cfg.Voters = a.voters
+	if a.feed, err = a.feeds(&cfg, a.log, a.stderr); err != nil {
+		return nil, err
+	}
+	if voice, ok := checkin.FindESpeak(); ok {
+		cfg.Voice = voice
+	}
+	a.meters = &metered{store: a.store, data: a.Station.Data, devices: a.devices.list, now: time.Now}
+	cfg.Metrics, leave = a.meters.metrics(a.log)
+	if a.screens, err = kiosk.New(cfg); err != nil {
+		leave()
+		return nil, err
+	}
+	return leave, nil
 }
 
-func (d *devices) list() []web.Device {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	return append([]web.Device(nil), d.known...)
-}
-
-// is notes how a device is, and logs it where that changed.
-func (d *devices) is(name string, well bool, why error) {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	for i := range d.known {
-		if d.known[i].Name != name {
-			continue
-		}
-		if d.known[i].Well != well {
-			d.log.Info("device", "name", name, "well", well, "why", why)
-		}
-		d.known[i].Well = well
-		return
+// tell says where the pages are, and gives them.
+func (a *appliance) tell(at net.Addr) http.Handler {
+	if a.voters == nil {
+		line(a.stderr, say("serve_no_roll"))
 	}
-	d.known = append(d.known, web.Device{Name: name, Well: well})
-	d.log.Info("device", "name", name, "well", well, "why", why)
-}
-
-// open starts every device that is named. One that is missing is no error: it
-// is shown as missing, and used when it comes.
-func (d *devices) open(ctx context.Context, s *station, screens *kiosk.Server) error {
-	if port := s.Device.IDCard; port.Port != "" {
-		p, err := d.port(port, "idcard")
-		if err != nil {
-			return err
-		}
-		reader := idcard.NewReader(p, idcard.Config{Gap: d.gap, Log: d.log})
-		d.tasks.Go(func() {
-			reader.Run(ctx, func(e idcard.Event) { d.card(e, screens) })
-		})
+	base := "http://"
+	if a.Web.Cert != "" {
+		base = "https://"
 	}
-	if port := s.Device.Barcode; port.Port != "" {
-		p, err := d.port(port, "barcode")
-		if err != nil {
-			return err
-		}
-		d.tasks.Go(func() {
-			barcode.NewScanner(p, nil).Run(ctx, func(e barcode.Event) {
-				switch {
-				case e.Missing, e.Back:
-					d.is("barcode", e.Back, e.Err)
-					screens.Changed()
-				case e.Err != nil:
-					d.log.Warn("barcode", "err", e.Err)
-				default:
-					screens.Scanned(e.Code)
-				}
-			})
-		})
+	base += at.String()
+	line(a.stderr, say("serving", base+"/"))
+	if a.around != nil {
+		return a.around(base, a.screens.Handler(), a.voters)
 	}
-	return nil
-}
-
-// cardGap is the pause between two looks for a card: a third of what readers
-// are usually given, so that a voter waits that much less.
-const cardGap = 100 * time.Millisecond
-
-func (d *devices) port(dev serialDevice, name string) (*serialport.Port, error) {
-	p, err := serialport.Open(serialport.Config{Name: dev.Port, Baud: dev.Baud})
-	if err != nil {
-		return nil, failed(err, "no_port", dev.Port)
-	}
-	d.ports = append(d.ports, p)
-	state, _, _, why := p.Status()
-	d.is(name, state.Up(), why)
-	return p, nil
-}
-
-// close ends the devices; a command that waits for its answer ends with its
-// port.
-func (d *devices) close() {
-	for _, p := range d.ports {
-		p.Close()
-	}
-	d.tasks.Wait()
-}
-
-// card tells the voter's screen what the card reader says.
-func (d *devices) card(e idcard.Event, screens *kiosk.Server) {
-	booth := screens.Booth()
-	switch e.State {
-	case idcard.Read:
-		if screens.Access != nil && screens.Access.Card(e.Card.Number.Reveal()) {
-			break
-		}
-		booth.Card(claim(e.Card))
-	case idcard.Idle:
-		booth.Reader(checkin.ReaderIdle)
-	case idcard.Reading:
-		booth.Reader(checkin.ReaderBusy)
-	case idcard.Same:
-		booth.Reader(checkin.ReaderSame)
-	case idcard.Again:
-		booth.Reader(checkin.ReaderUnread)
-	case idcard.OutOfService, idcard.Missing:
-		booth.Reader(checkin.ReaderTrouble)
-	default:
-		return
-	}
-	d.is("idcard", e.State != idcard.OutOfService && e.State != idcard.Missing, e.Err)
-	screens.Changed()
-}
-
-// claim is what the roll is asked about a card.
-func claim(c *idcard.Card) record.Claim {
-	out := record.Claim{
-		Number: c.Number.Reveal(), Birth: civil(c.Birth),
-		Foreign: c.Kind == idcard.Foreigner17 || c.Kind == idcard.Foreigner23,
-	}
-	if !c.Forever {
-		out.Expires = civil(c.To)
-	}
-	return out
-}
-
-func civil(t time.Time) election.Date {
-	if t.IsZero() {
-		return election.Date{}
-	}
-	y, m, d := t.Date()
-	return election.Date{Year: y, Month: int(m), Day: d}
+	return a.screens.Handler()
 }
