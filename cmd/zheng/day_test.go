@@ -341,13 +341,10 @@ func (d *day) feedAll() {
 		}
 	}
 	read := filepath.Join(d.dir, "in", "read")
-	for range 6000 {
-		if done, err := os.ReadDir(read); err == nil && len(done) >= len(d.papers) {
-			return
-		}
-		time.Sleep(20 * time.Millisecond)
-	}
-	d.Fatalf("not all papers were read: %s", d.stderr)
+	eventually(d.T, "all papers to be read", func() bool {
+		done, err := os.ReadDir(read)
+		return err == nil && len(done) >= len(d.papers)
+	})
 }
 
 // tableSheet is what a table has before it.

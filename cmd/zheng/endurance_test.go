@@ -366,18 +366,13 @@ func scribble(img *image.Gray, p *sheet.Page, means election.Marks, rng *rand.Ra
 // settled waits until all that was fed is recorded: a file that is moves away.
 func (w *week) settled() {
 	w.Helper()
-	for end := time.Now().Add(10 * time.Minute); ; time.Sleep(20 * time.Millisecond) {
+	eventually(w.T, "the folder to be empty", func() bool {
 		left, err := filepath.Glob(filepath.Join(w.dir, "feed", "*.jpg"))
 		if err != nil {
 			w.Fatal(err)
 		}
-		if len(left) == 0 {
-			return
-		}
-		if time.Now().After(end) {
-			w.Fatalf("%d sheets are still in the folder: %s", len(left), w.stderr)
-		}
-	}
+		return len(left) == 0
+	})
 }
 
 // complete says whether every voter and every sheet was counted, once.

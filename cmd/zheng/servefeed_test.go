@@ -10,7 +10,6 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
 	"zheng/scan/feeder/feedertest"
 	"zheng/store/record"
@@ -60,7 +59,12 @@ func reaches(t *testing.T, url string, want figuresAt) {
 func until(t *testing.T, url string, there func(figuresAt) bool) {
 	t.Helper()
 	var got figuresAt
-	for range 2400 {
+	t.Cleanup(func() {
+		if t.Failed() {
+			t.Logf("the last figures: %+v", got)
+		}
+	})
+	eventually(t, "the figures", func() bool {
 		resp, err := http.Get(url + "/api/result")
 		if err != nil {
 			t.Fatal(err)
@@ -70,12 +74,8 @@ func until(t *testing.T, url string, there func(figuresAt) bool) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if there(got) {
-			return
-		}
-		time.Sleep(50 * time.Millisecond)
-	}
-	t.Fatalf("figures stay %+v", got)
+		return there(got)
+	})
 }
 
 // Files that are dropped into the folder are counted as they come, each once,

@@ -57,13 +57,7 @@ func bring(t *testing.T, f *feedLine, path string) error {
 // mode waits until the line is in a mode.
 func (f *feedLine) waitFor(t *testing.T, mode table.Mode) {
 	t.Helper()
-	for range 1000 {
-		if f.Feeding().Mode == mode {
-			return
-		}
-		time.Sleep(10 * time.Millisecond)
-	}
-	t.Fatalf("%+v, want %s", f.Feeding(), mode)
+	eventually(t, "the mode "+string(mode), func() bool { return f.Feeding().Mode == mode })
 }
 
 // A batch is fed, ended, and fed again: what the record has of it is
