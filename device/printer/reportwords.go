@@ -188,12 +188,13 @@ var phrases = map[string]Text{
 	"profile_representatives": {"居民代表", "representatives"},
 	"profile_party":           {"党组织", "party"},
 
-	"of_returned": {"收回选票 %s 张", "%s returned"},
-	"of_valid":    {"本职位计票 %s 张", "%s counting here"},
-	"of_issued":   {"发出选票 %s 张", "%s issued"},
-	"more_than":   {"赞成票超过%s的%s当选", "more than %[2]s of %[1]s"},
-	"at_least":    {"赞成票达到%s的%s当选", "at least %[2]s of %[1]s"},
-	"most_votes":  {"得票多者当选", "most votes"},
+	"of_returned":     {"收回选票 %s 张", "%s returned"},
+	"of_valid":        {"本职位计票 %s 张", "%s counting here"},
+	"of_issued":       {"发出选票 %s 张", "%s issued"},
+	"of_participants": {"参加投票 %s 人", "%s who took part"},
+	"more_than":       {"赞成票超过%s的%s当选", "more than %[2]s of %[1]s"},
+	"at_least":        {"赞成票达到%s的%s当选", "at least %[2]s of %[1]s"},
+	"most_votes":      {"得票多者当选", "most votes"},
 }
 
 // said fills a phrase in both languages; a Text among the arguments in its own.

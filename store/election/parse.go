@@ -208,7 +208,7 @@ func (c *checker) rules(t *node, e *Election) {
 	r.Overvote = Overvote(c.choice(t, "rules", "overvote", string(r.Overvote), "post", "ballot"))
 	r.TwoPosts = TwoPosts(c.choice(t, "rules", "two_posts", string(r.TwoPosts), "ballot", "choices", "nothing"))
 	r.Majority = c.share(t, "majority", r.Majority)
-	r.MajorityBase = Base(c.choice(t, "rules", "majority_base", string(r.MajorityBase), "returned", "valid", "issued"))
+	r.MajorityBase = Base(c.choice(t, "rules", "majority_base", string(r.MajorityBase), "returned", "valid", "issued", "participants"))
 	r.Supplementary = c.share(t, "supplementary", r.Supplementary)
 	r.CarryDown = c.flag(t, "rules", "carry_down", r.CarryDown)
 	r.Kin = c.flag(t, "rules", "kin", r.Kin)

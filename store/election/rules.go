@@ -12,9 +12,14 @@ import (
 // This file holds the rules as data: what a profile presets and what the
 // election file's [rules] may override, key by key.
 
-// ProfileVersion counts the editions of the presets below. It is printed with
+// ProfileVersion counts the editions of a preset below. It is printed with
 // every result, beside the profile's name and the hash of the rules in force.
-const ProfileVersion = 1
+func ProfileVersion(profile string) int { return 1 + changed[profile] }
+
+// changed says how often a preset was changed since it was first used.
+var changed = map[string]int{
+	"villagers": 1, // the majority is taken of those who took part
+}
 
 // Rules decide which ballots count, whether the vote stands and who is
 // elected. The rule names in the comments are those that results give.
@@ -69,6 +74,8 @@ const (
 	BaseReturned Base = "returned" // invalid ballots included (V4)
 	BaseValid    Base = "valid"    // ballots that count at the post
 	BaseIssued   Base = "issued"
+
+	BaseParticipants Base = "participants" // voters who took part, whether or not a ballot came back
 )
 
 var residents = Rules{
@@ -109,6 +116,7 @@ var presets = map[string]func(Rules) Rules{
 		r.TwoPosts = TwoPostsBallot
 		r.Kin = true
 		r.ReturnedLimit = LimitParticipants
+		r.MajorityBase = BaseParticipants // 004 (三)5(7)
 		return r
 	},
 	"households":      func(r Rules) Rules { r.ProxiesPerPerson = 0; return r },

@@ -60,7 +60,7 @@ func (c *Counter) Result(f Figures) (*Result, error) {
 	d.r = &Result{
 		Election:     c.e.ID,
 		Round:        c.e.Round,
-		Rules:        RulesUsed{c.e.Profile, election.ProfileVersion, c.e.Rules.Hash()},
+		Rules:        RulesUsed{c.e.Profile, election.ProfileVersion(c.e.Profile), c.e.Rules.Hash()},
 		Registered:   f.Registered,
 		Participants: f.Participants,
 		Issued:       f.Issued,
@@ -122,12 +122,19 @@ func (d *decision) standing() {
 		d.r.Stands = d.r.Stands && why.Holds != nil && *why.Holds
 	}
 	d.open = d.r.Stands
-	if d.rules.MajorityBase == election.BaseIssued && d.c.e.Round == election.First && d.f.Issued == nil {
-		d.because("E1", nil, phrase("unknown.base"))
-		d.open = false
-	}
+	d.base()
 	if d.f.Pending > 0 {
 		d.because("V3", nil, phrase("pending", "n", d.f.Pending))
+		d.open = false
+	}
+}
+
+// base waits for the figure that the majority of a first round is taken of.
+func (d *decision) base() {
+	base := d.rules.MajorityBase
+	figure := map[election.Base]*int{election.BaseIssued: d.f.Issued, election.BaseParticipants: d.f.Participants}
+	if n, needed := figure[base]; needed && n == nil && d.c.e.Round == election.First {
+		d.because("E1", nil, phrase("unknown.base."+string(base)))
 		d.open = false
 	}
 }
@@ -201,6 +208,8 @@ func (d *decision) figures(k int) {
 	switch base {
 	case election.BaseIssued:
 		p.Base = d.f.Issued
+	case election.BaseParticipants:
+		p.Base = d.f.Participants
 	case election.BaseValid:
 		p.Base = whole(count.counting)
 	default:

@@ -99,8 +99,12 @@ func (d *decision) shareOf(k int, met bool) both {
 	if d.c.e.Round == election.Supplementary {
 		base = election.BaseReturned
 	}
+	unit := phrase("unit.ballots")
+	if base == election.BaseParticipants {
+		unit = phrase("unit.people")
+	}
 	return phrase("share."+yes(met), "verb", verb(d.share(), met), "fraction", fraction(d.share()), "base", *p.Base,
-		"what", phrase("base."+string(base)), "needs", *p.Needs)
+		"what", phrase("base."+string(base)), "unit", unit, "needs", *p.Needs)
 }
 
 // finish puts the people of post k into the result and says how its seats are

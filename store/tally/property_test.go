@@ -32,7 +32,7 @@ func drawElection(t *rapid.T) *election.Election {
 			Overvote:      rapid.SampledFrom([]election.Overvote{"post", "ballot"}).Draw(t, "overvote"),
 			TwoPosts:      rapid.SampledFrom([]election.TwoPosts{"ballot", "choices", "nothing"}).Draw(t, "two posts"),
 			Majority:      rapid.SampledFrom(ratios).Draw(t, "majority"),
-			MajorityBase:  rapid.SampledFrom([]election.Base{"returned", "valid", "issued"}).Draw(t, "base"),
+			MajorityBase:  rapid.SampledFrom([]election.Base{"returned", "valid", "issued", "participants"}).Draw(t, "base"),
 			Supplementary: rapid.SampledFrom(ratios).Draw(t, "supplementary"),
 			CarryDown:     rapid.Bool().Draw(t, "carry down"),
 			Kin:           rapid.Bool().Draw(t, "kin"),

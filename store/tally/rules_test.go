@@ -202,6 +202,30 @@ func TestV4InvalidCountAmongReturned(t *testing.T) {
 	same(t, "says", who(t, r, "chair", "a").SaysZh, "张伟 5 票，未超过收回选票 10 张的一半（需 6 票），只差一票，未当选。")
 }
 
+// 004 (三)5(7): 60 took part, 55 ballots came back: 31 are needed, not 28.
+func TestE1MajorityOfThoseWhoTookPart(t *testing.T) {
+	village, _ := election.ProfileRules("villagers")
+	e := board(rules(func(r *election.Rules) { *r = village }))
+	in := Input{Registered: whole(100), Participants: whole(60), Issued: whole(60)}
+	r := count(t, e, in, "29 chair:a vice:c", "2 vice:c", "24 chair:b")
+	same(t, "base", *r.Post("chair").Base, 60)
+	same(t, "needs", *r.Post("chair").Needs, 31)
+	same(t, "elected", elected(r), "vice:c")
+	same(t, "says", who(t, r, "chair", "a").SaysZh, "张伟 29 票，未超过参加投票的选民 60 人的一半（需 31 票），差 2 票，未当选。")
+
+	e.Rules.Turnout, e.Rules.ReturnedLimit = election.Ratio{}, election.LimitIssued
+	unknown, err := Count(e, Input{Issued: whole(9), Ballots: []Cast{{9, vote(t, "chair:a")}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	same(t, "nobody while participants are unknown", elected(unknown), "")
+	last := unknown.Why[len(unknown.Why)-1]
+	same(t, "says", last.SaysZh, "过半数以参加投票的选民为准，而参加人数尚不清楚")
+	if last.Holds != nil || unknown.Post("chair").Needs != nil {
+		t.Errorf("a figure that is not known is used: %+v", last)
+	}
+}
+
 func TestV5BlankIsValid(t *testing.T) {
 	r := count(t, board(), Input{}, "6 chair:a", "3 ", "1 chair:-a", "1 chair:a,b")
 	same(t, "valid", r.Valid, 11)

@@ -417,7 +417,8 @@ func compare(c *check, at string, is, should any) {
 			keys[k] = true
 		}
 		for _, k := range sorted(keys) {
-			if k != "says" && k != "says_zh" {
+			edition := k == "version" && at == ResultName+".rules" // the rules themselves stand in the archive
+			if k != "says" && k != "says_zh" && !edition {
 				compare(c, at+"."+k, have[k], want[k])
 			}
 		}
