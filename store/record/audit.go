@@ -5,56 +5,37 @@ import (
 	"errors"
 	"fmt"
 	"hash/maphash"
-	"io"
 	"maps"
-	"os"
-	"path/filepath"
 	"reflect"
+
+	"zheng/store/engine"
 )
 
 // audit reads the whole record before anything trusts it: that the file is
 // sound, that it is of this election, that no transaction was lost, and that
 // every counter is what its sheets add up to.
-func (s *Store) audit(db string, identity []byte) error {
-	f, err := os.Open(db)
+func (s *Store) audit(file engine.File) error {
+	last, err := file.Newest()
 	if err != nil {
-		return fmt.Errorf("couldn't open the record: %w", kind(err))
+		return err
 	}
-	defer f.Close()
-	info, err := f.Stat()
-	if err != nil {
-		return fmt.Errorf("couldn't open the record: %w", kind(err))
-	}
-	h, err := readHead(f, info.Size())
-	if err != nil {
-		return damaged(db, err)
-	}
-	last := filepath.Join(s.dir, lastName)
-	if noted := readLast(last); noted > h.tx {
-		return fmt.Errorf("%w: %s ends with transaction %d, but %d was done; restore the newer one from a backup, or remove %s to go on from the older state",
-			ErrDamaged, db, h.tx, noted, last)
-	}
-	l, err := recount(f, h, identity, s.roster)
-	if err != nil {
-		return damaged(db, err)
+	l, err := recount(file.Walk, s.identity, s.roster)
+	switch {
+	case errors.Is(err, ErrOther):
+		return fmt.Errorf("couldn't use %s: %w", file.Path, err)
+	case err != nil:
+		return engine.Damaged(file.Path, err)
 	}
 	s.public = l.log.public
-	return kind(writeLast(last, h.tx))
+	return file.Note(last)
 }
 
-func damaged(db string, err error) error {
-	if errors.Is(err, ErrOther) {
-		return fmt.Errorf("couldn't use %s: %w", db, err)
-	}
-	return fmt.Errorf("%w: %s: %w; stop, keep a copy of the folder, and restore it from a backup", ErrDamaged, db, err)
-}
-
-// recount walks the record in r, compares all it keeps with its sheets, and
-// gives what it read.
-func recount(r io.ReaderAt, h head, identity []byte, ros roster) (*ledger, error) {
+// recount walks a record, compares all it keeps with its sheets, and gives what
+// it read.
+func recount(walk func(visitor func() engine.Visit) error, identity []byte, ros roster) (*ledger, error) {
 	var parts []*ledger
 	seed := maphash.MakeSeed()
-	err := walk(r, h, func() func(k, v []byte) error {
+	err := walk(func() engine.Visit {
 		l := newLedger(identity, ros, seed)
 		parts = append(parts, l)
 		return l.visit

@@ -11,6 +11,8 @@ import (
 	"sync/atomic"
 	"syscall"
 	"testing"
+
+	"zheng/store/engine"
 )
 
 // BenchmarkAdd records sheets with images of 200 kB, the size of a gray page at
@@ -97,8 +99,8 @@ func BenchmarkOpen(b *testing.B) {
 func pile(b *testing.B, s *Store, n int) memory {
 	b.Helper()
 	all := memory{}
-	if err := s.view(func(t tx) error {
-		return t.(boltTx).after([]byte{0}, func(k, v []byte) error { return all.put(k, v) })
+	if err := s.view(func(t engine.Tx) error {
+		return t.Range(nil, nil, func(k, v []byte) error { return all.Put(k, v) })
 	}); err != nil {
 		b.Fatal(err)
 	}
@@ -122,9 +124,9 @@ func stack(b *testing.B, s *Store, n int) {
 	all := pile(b, s, n)
 	keys := slices.Sorted(maps.Keys(all))
 	for part := range slices.Chunk(keys, 10_000) {
-		err := s.engine.update(func(t tx) error {
+		err := s.engine.Update(func(t engine.Tx) error {
 			for _, k := range part {
-				if err := t.put([]byte(k), all[k]); err != nil {
+				if err := t.Put([]byte(k), all[k]); err != nil {
 					return err
 				}
 			}
@@ -139,10 +141,10 @@ func stack(b *testing.B, s *Store, n int) {
 // memory is a transaction on a map. It knows no twins.
 type memory map[string][]byte
 
-func (m memory) get(k []byte) ([]byte, error)                     { return m[string(k)], nil }
-func (m memory) put(k, v []byte) error                            { m[string(k)] = bytes.Clone(v); return nil }
-func (m memory) delete(k []byte) error                            { delete(m, string(k)); return nil }
-func (m memory) each([]byte, func(key, value []byte) error) error { return nil }
+func (m memory) Get(k []byte) ([]byte, error)            { return m[string(k)], nil }
+func (m memory) Put(k, v []byte) error                   { m[string(k)] = bytes.Clone(v); return nil }
+func (m memory) Delete(k []byte) error                   { delete(m, string(k)); return nil }
+func (m memory) Range(_, _ []byte, _ engine.Visit) error { return nil }
 
 // BenchmarkAct is what one sheet costs the processor, in a transaction in
 // memory, with the log and without.

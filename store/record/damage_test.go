@@ -3,6 +3,7 @@ package record
 import (
 	"bytes"
 	"context"
+	"encoding/binary"
 	"hash/maphash"
 	"math/rand/v2"
 	"os"
@@ -14,6 +15,7 @@ import (
 
 	"go.etcd.io/bbolt"
 	"zheng/store/election"
+	"zheng/store/engine"
 )
 
 // sound makes a closed store with sheets of every status, a roll that was used,
@@ -92,11 +94,11 @@ func TestTruncated(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	h, err := readHead(bytes.NewReader(whole), int64(len(whole)))
+	h, err := engine.ReadHead(bytes.NewReader(whole), int64(len(whole)))
 	if err != nil {
 		t.Fatal(err)
 	}
-	used := int(h.pages) * pageSize // the rest is room to grow
+	used := int(h.Pages) * engine.PageSize // the rest is room to grow
 	opened := 0
 	for n := 0; n < used; n += 977 {
 		if err := os.WriteFile(db, whole[:n], 0o600); err != nil {
@@ -129,7 +131,7 @@ func TestFlipped(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	h, err := readHead(bytes.NewReader(whole), int64(len(whole)))
+	h, err := engine.ReadHead(bytes.NewReader(whole), int64(len(whole)))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -143,17 +145,17 @@ func TestFlipped(t *testing.T) {
 		step = 1
 	}
 	tried, noticed, opened := 0, 0, 0
-	for i := 0; i < int(h.pages)*pageSize; i += step {
+	for i := 0; i < int(h.Pages)*engine.PageSize; i += step {
 		tried++
 		bit := byte(1) << rng.IntN(8)
 		whole[i] ^= bit
 		f, left, err := checked(whole)
 		if err != nil {
 			noticed++
-		} else if h, _ := readHead(bytes.NewReader(whole), int64(len(whole))); h.tx == readLast(filepath.Join(dir, lastName)) && (left != all || !reflect.DeepEqual(f, want)) {
+		} else if h, _ := engine.ReadHead(bytes.NewReader(whole), int64(len(whole))); h.Tx == fileIn(dir).Noted() && (left != all || !reflect.DeepEqual(f, want)) {
 			t.Errorf("byte %d: an entry is another one, or the figures: %+v", i, f)
 		}
-		if tried%30 == 0 || i%pageSize < 120 && i < 2*pageSize {
+		if tried%30 == 0 || i%engine.PageSize < 120 && i < 2*engine.PageSize {
 			if err := os.WriteFile(db, whole, 0o600); err != nil {
 				t.Fatal(err)
 			}
@@ -173,17 +175,14 @@ var anySeed = maphash.MakeSeed()
 // checked runs the check of Open on bytes; all is a sum over every entry.
 func checked(file []byte) (f Figures, all uint64, err error) {
 	r := bytes.NewReader(file)
-	h, err := readHead(r, r.Size())
-	if err != nil {
-		return f, 0, err
-	}
+	walk := func(visitor func() engine.Visit) error { return engine.Walk(r, r.Size(), visitor) }
 	ros := newRoster(town())
-	l, err := recount(r, h, identify(town()), ros)
+	l, err := recount(walk, identify(town()), ros)
 	if err != nil {
 		return f, 0, err
 	}
 	var sum atomic.Uint64
-	err = walk(r, h, func() func(k, v []byte) error {
+	err = walk(func() engine.Visit {
 		return func(k, v []byte) error {
 			sum.Add(maphash.Bytes(anySeed, append(bytes.Clone(k), v...)))
 			return nil
@@ -237,7 +236,7 @@ func TestForeign(t *testing.T) {
 		"zeros":  func(p string) error { return os.WriteFile(p, bytes.Repeat([]byte{0}, 1<<16), 0o600) },
 		"folder": func(p string) error { return os.Mkdir(p, 0o700) },
 		"other bbolt": func(p string) error {
-			db, err := bbolt.Open(p, 0o600, &bbolt.Options{PageSize: pageSize})
+			db, err := bbolt.Open(p, 0o600, &bbolt.Options{PageSize: engine.PageSize})
 			if err != nil {
 				return err
 			}
@@ -251,21 +250,21 @@ func TestForeign(t *testing.T) {
 			return err
 		},
 		"empty bucket": func(p string) error {
-			db, err := bbolt.Open(p, 0o600, &bbolt.Options{PageSize: pageSize})
+			db, err := bbolt.Open(p, 0o600, &bbolt.Options{PageSize: engine.PageSize})
 			if err != nil {
 				return err
 			}
-			err = db.Update(func(tx *bbolt.Tx) error { _, err := tx.CreateBucket(bucketName); return err })
+			err = db.Update(func(tx *bbolt.Tx) error { _, err := tx.CreateBucket([]byte("zheng")); return err })
 			db.Close()
 			return err
 		},
 		"unsealed entry": func(p string) error {
-			db, err := bbolt.Open(p, 0o600, &bbolt.Options{PageSize: pageSize})
+			db, err := bbolt.Open(p, 0o600, &bbolt.Options{PageSize: engine.PageSize})
 			if err != nil {
 				return err
 			}
 			err = db.Update(func(tx *bbolt.Tx) error {
-				b, err := tx.CreateBucket(bucketName)
+				b, err := tx.CreateBucket([]byte("zheng"))
 				if err != nil {
 					return err
 				}
@@ -321,33 +320,33 @@ func TestOlderRecord(t *testing.T) {
 // A counter that differs from the sheets stops everything, even when every
 // checksum is right.
 func TestWrongCounters(t *testing.T) {
-	for name, change := range map[string]func(t tx) error{
-		"sheets": func(t tx) error {
+	for name, change := range map[string]func(t engine.Tx) error{
+		"sheets": func(t engine.Tx) error {
 			c := counters{Counted: 999}
-			return t.put([]byte{tabCounters}, encodeFields(c.fields()))
+			return t.Put([]byte{tabCounters}, encodeFields(c.fields()))
 		},
-		"written": func(t tx) error { return t.put(writtenKey("member", "王芳"), []byte{99}) },
-		"post": func(t tx) error {
+		"written": func(t engine.Tx) error { return t.Put(writtenKey("member", "王芳"), []byte{99}) },
+		"post": func(t engine.Tx) error {
 			p := postCounters{valid: 1, marks: make([][3]uint64, 2)}
-			return t.put([]byte("tchair"), encodeFields(p.fields()))
+			return t.Put([]byte("tchair"), encodeFields(p.fields()))
 		},
-		"no post":  func(t tx) error { return t.delete([]byte("tchair")) },
-		"a sheet":  func(t tx) error { h := paperOf(0, Counted).Hash; return t.delete(sheetKey(h)) },
-		"a place":  func(t tx) error { return t.delete(placeKey(1, 1)) },
-		"a queue":  func(t tx) error { return t.put(hashKey(tabPending, Hash{}), nil) },
-		"a number": func(t tx) error { return t.put(numberPrefix(1, 1), nil) },
-		"a table":  func(t tx) error { return t.put([]byte("z"), nil) },
+		"no post":  func(t engine.Tx) error { return t.Delete([]byte("tchair")) },
+		"a sheet":  func(t engine.Tx) error { h := paperOf(0, Counted).Hash; return t.Delete(sheetKey(h)) },
+		"a place":  func(t engine.Tx) error { return t.Delete(placeKey(1, 1)) },
+		"a queue":  func(t engine.Tx) error { return t.Put(hashKey(tabPending, Hash{}), nil) },
+		"a number": func(t engine.Tx) error { return t.Put(numberPrefix(1, 1), nil) },
+		"a table":  func(t engine.Tx) error { return t.Put([]byte("z"), nil) },
 	} {
 		t.Run(name, func(t *testing.T) {
 			dir, _ := sound(t, 20)
-			b, err := openBolt(filepath.Join(dir, dbName), filepath.Join(dir, lastName))
+			b, err := fileIn(dir).Open()
 			if err != nil {
 				t.Fatal(err)
 			}
-			if err := b.update(change); err != nil {
+			if err := b.Update(change); err != nil {
 				t.Fatal(err)
 			}
-			b.close()
+			b.Close()
 			if _, err := Open(dir, town(), byText()); !is(err, ErrDamaged) {
 				t.Errorf("opened: %v", err)
 			}
@@ -379,7 +378,7 @@ func TestCutWhileOpen(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := os.Truncate(filepath.Join(dir, dbName), 2*pageSize); err != nil {
+	if err := os.Truncate(filepath.Join(dir, dbName), 2*engine.PageSize); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := s.Figures(); !is(err, ErrDamaged) {
@@ -399,7 +398,7 @@ func FuzzOpen(f *testing.F) {
 	if err != nil {
 		f.Fatal(err)
 	}
-	newest := readLast(filepath.Join(dir, lastName))
+	newest := fileIn(dir).Noted()
 	f.Add(uint32(8192), uint64(1), uint32(8194), uint64(255), uint32(16), uint64(4))
 	f.Add(uint32(12298), uint64(0xFFFF), uint32(12300), uint64(9), uint32(20480), uint64(1<<63))
 	f.Fuzz(func(t *testing.T, a uint32, x uint64, b uint32, y uint64, c uint32, z uint64) {
@@ -409,13 +408,13 @@ func FuzzOpen(f *testing.F) {
 			by uint64
 		}{{a, x}, {b, y}, {c, z}} {
 			at := int(c.at) % (len(file) - 8)
-			le.PutUint64(file[at:], le.Uint64(file[at:])^c.by)
+			binary.LittleEndian.PutUint64(file[at:], binary.LittleEndian.Uint64(file[at:])^c.by)
 		}
 		got, _, err := checked(file)
 		if err != nil {
 			return
 		}
-		if h, _ := readHead(bytes.NewReader(file), int64(len(file))); h.tx != newest {
+		if h, _ := engine.ReadHead(bytes.NewReader(file), int64(len(file))); h.Tx != newest {
 			return // the head before: Open tells it by zheng.last
 		}
 		if !reflect.DeepEqual(got, want) {
@@ -425,12 +424,12 @@ func FuzzOpen(f *testing.F) {
 		if err := os.WriteFile(path, file, 0o600); err != nil {
 			t.Fatal(err)
 		}
-		eng, err := openBolt(path, path+".last")
+		eng, err := engine.File{Path: path, Last: path + ".last"}.Open()
 		if err != nil {
 			t.Fatalf("the check let pass what bbolt refuses: %v", err)
 		}
-		defer eng.close()
-		err = eng.update(func(t tx) error { return t.put([]byte("x"), nil) })
+		defer eng.Close()
+		err = eng.Update(func(t engine.Tx) error { return t.Put([]byte("x"), nil) })
 		if err != nil {
 			t.Fatalf("the check let pass what bbolt cannot change: %v", err)
 		}

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"zheng/store/engine"
 )
 
 // This file and day*.go beside it keep the day: a state machine whose every
@@ -177,7 +179,7 @@ func (a *enrolment) moment() string  { return "import" }
 
 // during refuses what is not done at this stage of the day, inside the act's
 // own transaction.
-func during(t tx, act string) error {
+func during(t engine.Tx, act string) error {
 	s, err := getState(t)
 	if err != nil {
 		return err
@@ -185,8 +187,8 @@ func during(t tx, act string) error {
 	return s.may(act)
 }
 
-func getState(t tx) (s state, err error) {
-	b, err := t.get([]byte{tabDay})
+func getState(t engine.Tx) (s state, err error) {
+	b, err := t.Get([]byte{tabDay})
 	if err != nil || b == nil {
 		return s, err
 	}
@@ -196,18 +198,18 @@ func getState(t tx) (s state, err error) {
 	return s, nil
 }
 
-func putState(t tx, s state) error {
+func putState(t engine.Tx, s state) error {
 	b, err := json.Marshal(s)
 	if err != nil {
 		return err
 	}
-	return t.put([]byte{tabDay}, b)
+	return t.Put([]byte{tabDay}, b)
 }
 
 // Stage is how far the election is.
 func (s *Store) Stage() (Stage, error) {
 	var now state
-	err := s.view(func(t tx) (err error) {
+	err := s.view(func(t engine.Tx) (err error) {
 		now, err = getState(t)
 		return err
 	})
@@ -216,13 +218,13 @@ func (s *Store) Stage() (Stage, error) {
 
 // Day tells the day with all its steps.
 func (s *Store) Day() (d Day, err error) {
-	err = s.view(func(t tx) error {
+	err = s.view(func(t engine.Tx) error {
 		now, err := getState(t)
 		if err != nil {
 			return err
 		}
 		d = Day{Stage: now.Stage, Halted: now.Halted}
-		return t.each([]byte{tabStep}, func(k, b []byte) error {
+		return engine.Each(t, []byte{tabStep}, func(k, b []byte) error {
 			step, err := decodeStep(k, b)
 			d.Steps = append(d.Steps, step)
 			return err

@@ -15,6 +15,7 @@ import (
 	"pgregory.net/rapid"
 
 	"zheng/store/election"
+	"zheng/store/engine"
 )
 
 // quick makes PINs cost nothing, for tests that are not about them.
@@ -166,7 +167,7 @@ func TestKeysOfSteps(t *testing.T) {
 		t.Run(string(w.From+" to "+w.To), func(t *testing.T) {
 			v := dayAt(t, t.TempDir(), w.From)
 			way := func(by, second, reason string) error {
-				return v.store.view(func(tr tx) error { return turn(tr, w, Keys{By: by, Second: second, Reason: reason}) })
+				return v.store.view(func(tr engine.Tx) error { return turn(tr, w, Keys{By: by, Second: second, Reason: reason}) })
 			}
 			for _, a := range Roles {
 				for _, b := range append([]Role{""}, Roles...) {
@@ -288,7 +289,7 @@ func TestGuards(t *testing.T) {
 		v := dayAt(t, t.TempDir(), StageSetup)
 		sheet := paperOf(1, Counted)
 		a := &addition{batch: v.store.Batch(), sheet: sheet}
-		err := v.store.view(func(tr tx) error {
+		err := v.store.view(func(tr engine.Tx) error {
 			found, err := guards[StageOpen](v.store, counted{tr}, StageSetup, Given{})
 			if err == nil && (found[0].Holds || found[0].Left != 3) {
 				t.Errorf("%+v", found)
@@ -372,13 +373,13 @@ func TestGuards(t *testing.T) {
 }
 
 // counted is a record in which three sheets were counted.
-type counted struct{ tx }
+type counted struct{ engine.Tx }
 
-func (c counted) get(key []byte) ([]byte, error) {
+func (c counted) Get(key []byte) ([]byte, error) {
 	if key[0] == tabCounters {
 		return encodeFields((&counters{Counted: 3}).fields()), nil
 	}
-	return c.tx.get(key)
+	return c.Tx.Get(key)
 }
 
 // A supervisor's halt stops everything at once, whatever the stage; nobody else

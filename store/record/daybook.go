@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"zheng/store/election"
+	"zheng/store/engine"
 	"zheng/store/journal"
 )
 
@@ -106,7 +107,7 @@ type bookSigning struct{ item Signed }
 
 func (a *bookSigning) moment() string { return "book" }
 
-func (a *bookSigning) do(_ *Store, t tx) error {
+func (a *bookSigning) do(_ *Store, t engine.Tx) error {
 	if _, err := roleOf(t, a.item.By); err != nil {
 		return err
 	}
@@ -114,7 +115,7 @@ func (a *bookSigning) do(_ *Store, t tx) error {
 	if err != nil {
 		return err
 	}
-	return t.put(append([]byte{tabBook}, a.item.Key...), b)
+	return t.Put(append([]byte{tabBook}, a.item.Key...), b)
 }
 
 func (a *bookSigning) done() {}
@@ -127,8 +128,8 @@ func (a *bookSigning) entries() []journal.Entry {
 // SignedItems gives the book as it was signed, by key.
 func (s *Store) SignedItems() (map[string]Signed, error) {
 	out := map[string]Signed{}
-	err := s.view(func(t tx) error {
-		return t.each([]byte{tabBook}, func(k, b []byte) error {
+	err := s.view(func(t engine.Tx) error {
+		return engine.Each(t, []byte{tabBook}, func(k, b []byte) error {
 			i, err := decodeItem(b)
 			i.Key = string(k[1:])
 			out[i.Key] = i

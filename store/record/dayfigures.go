@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"time"
 
+	"zheng/store/engine"
 	"zheng/store/journal"
 )
 
@@ -42,8 +43,8 @@ func (s *Store) SetFigures(ctx context.Context, f HandFigures) error {
 
 // ByHand gives the figures counted by hand; nil where there are none.
 func (s *Store) ByHand() (f *HandFigures, err error) {
-	err = s.view(func(t tx) error {
-		b, err := t.get([]byte{tabHand})
+	err = s.view(func(t engine.Tx) error {
+		b, err := t.Get([]byte{tabHand})
 		if err != nil || b == nil {
 			return err
 		}
@@ -66,7 +67,7 @@ type handing struct{ f HandFigures }
 
 func (a *handing) moment() string { return "figures" }
 
-func (a *handing) do(_ *Store, t tx) error {
+func (a *handing) do(_ *Store, t engine.Tx) error {
 	now, err := getState(t)
 	if err == nil && now.Stage == NoDay {
 		err = ErrStage
@@ -81,7 +82,7 @@ func (a *handing) do(_ *Store, t tx) error {
 	if err != nil {
 		return err
 	}
-	return t.put([]byte{tabHand}, b)
+	return t.Put([]byte{tabHand}, b)
 }
 
 func (a *handing) done() {}

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"zheng/store/engine"
 )
 
 // This file is the table of steps that a day may take: whose keys turn each,
@@ -101,8 +103,8 @@ func (u *Unmet) Error() string {
 func (u *Unmet) Is(err error) bool { return err == ErrStage }
 
 // guards are what each stage asks for before it is entered.
-var guards = map[Stage]func(s *Store, t tx, from Stage, g Given) ([]Finding, error){
-	StageOpen: func(_ *Store, t tx, from Stage, g Given) ([]Finding, error) {
+var guards = map[Stage]func(s *Store, t engine.Tx, from Stage, g Given) ([]Finding, error){
+	StageOpen: func(_ *Store, t engine.Tx, from Stage, g Given) ([]Finding, error) {
 		if from == StagePaused || from == StageClosed {
 			return nil, nil // it was zero when the polls opened
 		}
@@ -118,12 +120,12 @@ var guards = map[Stage]func(s *Store, t tx, from Stage, g Given) ([]Finding, err
 		}
 		return out, err
 	},
-	StageCounting: func(_ *Store, t tx, _ Stage, _ Given) ([]Finding, error) {
+	StageCounting: func(_ *Store, t engine.Tx, _ Stage, _ Given) ([]Finding, error) {
 		_, d, err := kept(t)
 		waiting := int(d.Own) - int(d.Handed)
 		return []Finding{{Code: "handed", Holds: waiting == 0, Override: true, Left: waiting}}, err
 	},
-	StageDecided: func(_ *Store, t tx, _ Stage, g Given) ([]Finding, error) {
+	StageDecided: func(_ *Store, t engine.Tx, _ Stage, g Given) ([]Finding, error) {
 		c, d, err := kept(t)
 		returned, drawn := int(c.Counted+c.Review), int(d.Own+d.Proxy+d.Replaced)
 		out := []Finding{
@@ -140,11 +142,11 @@ var guards = map[Stage]func(s *Store, t tx, from Stage, g Given) ([]Finding, err
 		}
 		return out, err
 	},
-	StageAnnounced: func(_ *Store, t tx, _ Stage, g Given) ([]Finding, error) {
+	StageAnnounced: func(_ *Store, t engine.Tx, _ Stage, g Given) ([]Finding, error) {
 		last, err := lastStep(t, StageDecided)
 		return []Finding{{Code: "same_result", Holds: g.Result != "" && last.Result == g.Result}}, err
 	},
-	StageSealed: func(_ *Store, t tx, _ Stage, g Given) ([]Finding, error) {
+	StageSealed: func(_ *Store, t engine.Tx, _ Stage, g Given) ([]Finding, error) {
 		c, _, err := kept(t)
 		ballots, whole := 0, len(g.Bags) > 0
 		seen := map[string]bool{}
@@ -168,8 +170,8 @@ func (f *Figures) same(c counters) bool {
 }
 
 // kept reads the counters of sheets and of the desk.
-func kept(t tx) (c counters, d desk, err error) {
-	b, err := t.get([]byte{tabCounters})
+func kept(t engine.Tx) (c counters, d desk, err error) {
+	b, err := t.Get([]byte{tabCounters})
 	if err != nil {
 		return c, d, err
 	}

@@ -14,26 +14,28 @@ import (
 	"time"
 
 	"math/rand/v2"
+
+	"zheng/store/engine"
 )
 
 // breakable is an engine whose next transactions fail, before or after they
 // were applied: "failed but written" must do no harm either.
 type breakable struct {
-	engine
+	engine.Engine
 	mu   sync.Mutex
 	fail func() (apply bool, err error) // nil: works
 }
 
-func (b *breakable) update(fn func(tx) error) error {
+func (b *breakable) Update(fn func(engine.Tx) error) error {
 	b.mu.Lock()
 	fail := b.fail
 	b.mu.Unlock()
 	if fail == nil {
-		return b.engine.update(fn)
+		return b.Engine.Update(fn)
 	}
 	apply, err := fail()
 	if apply {
-		if err := b.engine.update(fn); err != nil {
+		if err := b.Engine.Update(fn); err != nil {
 			return err
 		}
 	}
@@ -61,7 +63,7 @@ func TestBreakAndUnbreak(t *testing.T) {
 	}{
 		{"transaction", func() { eng.set(func() (bool, error) { return false, errBroken }) }, 1, errBroken, Counted},
 		{"transaction, but written", func() { eng.set(func() (bool, error) { return true, errBroken }) }, 2, errBroken, Repeated},
-		{"no space in the record", func() { eng.set(func() (bool, error) { return false, kind(syscall.ENOSPC) }) }, 1, ErrFull, Counted},
+		{"no space in the record", func() { eng.set(func() (bool, error) { return false, engine.DiskError(syscall.ENOSPC) }) }, 1, ErrFull, Counted},
 		{"no space for a folder", func() { step, cause = "mkdir", syscall.ENOSPC }, 1, ErrFull, Counted},
 		{"no space for an image", func() { step, cause = "write", syscall.ENOSPC }, 1, ErrFull, Counted},
 		{"quota", func() { step, cause = "write", syscall.EDQUOT }, 1, ErrFull, Counted},
@@ -75,7 +77,7 @@ func TestBreakAndUnbreak(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			eng, step, cause = &breakable{}, "", nil
 			opts := byText()
-			opts.wrap = func(e engine) engine { eng.engine = e; return eng }
+			opts.wrap = func(e engine.Engine) engine.Engine { eng.Engine = e; return eng }
 			opts.disk = func(op, path string) error {
 				if op == step {
 					return &os.PathError{Op: op, Path: path, Err: cause}

@@ -10,6 +10,8 @@ import (
 	"slices"
 	"sync"
 	"time"
+
+	"zheng/store/engine"
 )
 
 // This file lets a copy of the record follow it: what each transaction put and
@@ -108,7 +110,7 @@ func (f *Follower) Close() {
 }
 
 // begin listens to a transaction where anybody follows.
-func (f *followers) begin(t tx) tx {
+func (f *followers) begin(t engine.Tx) engine.Tx {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.now, f.began = nil, time.Now()
@@ -137,9 +139,9 @@ func (f *followers) end(err error) {
 	f.now = nil
 }
 
-// anew makes every copy begin anew: one that followed act by act has the order
+// restart makes every copy begin anew: one that followed act by act has the order
 // that was just taken out of the record.
-func (f *followers) anew() {
+func (f *followers) restart() {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	for _, o := range f.all {
@@ -168,18 +170,18 @@ func (f *Follower) add(changes []Change, err error) {
 
 // followedTx notes what is put and deleted.
 type followedTx struct {
-	tx
+	engine.Tx
 	to *followers
 }
 
-func (t followedTx) put(key, value []byte) error {
+func (t followedTx) Put(key, value []byte) error {
 	t.to.now = append(t.to.now, Change{Key: bytes.Clone(key), Value: bytes.Clone(value)})
-	return t.tx.put(key, value)
+	return t.Tx.Put(key, value)
 }
 
-func (t followedTx) delete(key []byte) error {
+func (t followedTx) Delete(key []byte) error {
 	t.to.now = append(t.to.now, Change{Key: bytes.Clone(key), Deleted: true})
-	return t.tx.delete(key)
+	return t.Tx.Delete(key)
 }
 
 // errStretch ends a stretch.
@@ -190,14 +192,8 @@ var errStretch = errors.New("the stretch is long enough")
 // one moment; between two stretches the record goes on.
 func (s *Store) Stretch(after []byte, limit int) (out []Change, err error) {
 	size := 0
-	err = s.view(func(t tx) error {
-		r, ok := t.(interface {
-			after(key []byte, fn func(k, v []byte) error) error
-		})
-		if !ok {
-			return errors.New("only a record in a file can be copied")
-		}
-		return r.after(after, func(k, v []byte) error {
+	err = s.view(func(t engine.Tx) error {
+		return t.Range(engine.After(after), nil, func(k, v []byte) error {
 			out = append(out, Change{Key: bytes.Clone(k), Value: bytes.Clone(v)})
 			if size += len(k) + len(v); size >= limit {
 				return errStretch
@@ -212,25 +208,6 @@ func (s *Store) Stretch(after []byte, limit int) (out []Change, err error) {
 		return nil, fmt.Errorf("couldn't read the record: %w", err)
 	}
 	return out, nil
-}
-
-// after gives the entries that follow a key.
-func (t boltTx) after(key []byte, fn func(k, v []byte) error) error {
-	c := t.b.Cursor()
-	k, v := c.Seek(key)
-	if bytes.Equal(k, key) {
-		k, v = c.Next()
-	}
-	for ; k != nil; k, v = c.Next() {
-		v, err := unseal(k, v)
-		if err != nil {
-			return err
-		}
-		if err := fn(k, v); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // ReadImage gives a stored image, checked against its hash.
@@ -249,7 +226,7 @@ const keyFileMax = 1 << 20 // bytes; keys are far smaller
 func (s *Store) KeyFiles() (map[string][]byte, error) {
 	list, err := os.ReadDir(s.dir)
 	if err != nil {
-		return nil, fmt.Errorf("couldn't read the data folder: %w", kind(err))
+		return nil, fmt.Errorf("couldn't read the data folder: %w", engine.DiskError(err))
 	}
 	out := map[string][]byte{}
 	for _, f := range list {
@@ -265,7 +242,7 @@ func (s *Store) KeyFiles() (map[string][]byte, error) {
 			continue // it was being made
 		}
 		if err != nil {
-			return nil, fmt.Errorf("couldn't read %s: %w", f.Name(), kind(err))
+			return nil, fmt.Errorf("couldn't read %s: %w", f.Name(), engine.DiskError(err))
 		}
 		out[f.Name()] = b
 	}

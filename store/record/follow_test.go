@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"pgregory.net/rapid"
+
+	"zheng/store/engine"
 )
 
 // copied is a record as one who follows it has it.
@@ -113,7 +115,7 @@ func TestFollowed(t *testing.T) {
 func TestFollowingAFailure(t *testing.T) {
 	eng := &breakable{}
 	opts := byText()
-	opts.wrap = func(e engine) engine { eng.engine = e; return eng }
+	opts.wrap = func(e engine.Engine) engine.Engine { eng.Engine = e; return eng }
 	s := open(t, t.TempDir(), opts)
 	f := s.Follow(1 << 20)
 	defer f.Close()
@@ -139,7 +141,7 @@ func TestFollowingAFailure(t *testing.T) {
 func TestAlive(t *testing.T) {
 	eng := &breakable{}
 	opts := byText()
-	opts.wrap = func(e engine) engine { eng.engine = e; return eng }
+	opts.wrap = func(e engine.Engine) engine.Engine { eng.Engine = e; return eng }
 	s := open(t, t.TempDir(), opts)
 	if err := s.Alive(time.Minute); err != nil {
 		t.Fatal(err)

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"zheng/store/engine"
 )
 
 // This file and people*.go beside it keep the people who run the election:
@@ -87,24 +89,24 @@ func decodeStaff(b []byte) (*staff, error) {
 }
 
 // getStaff gives a person; nil for nobody.
-func getStaff(t tx, name string) (*staff, error) {
-	b, err := t.get(staffKey(name))
+func getStaff(t engine.Tx, name string) (*staff, error) {
+	b, err := t.Get(staffKey(name))
 	if err != nil || b == nil {
 		return nil, err
 	}
 	return decodeStaff(b)
 }
 
-func putStaff(t tx, name string, p *staff) error {
+func putStaff(t engine.Tx, name string, p *staff) error {
 	b, err := json.Marshal(p)
 	if err != nil {
 		return err
 	}
-	return t.put(staffKey(name), b)
+	return t.Put(staffKey(name), b)
 }
 
 // roleOf is the role of one who may act.
-func roleOf(t tx, name string) (Role, error) {
+func roleOf(t engine.Tx, name string) (Role, error) {
 	p, err := getStaff(t, name)
 	if err != nil {
 		return "", err
@@ -115,8 +117,8 @@ func roleOf(t tx, name string) (Role, error) {
 	return p.Role, nil
 }
 
-func eachStaff(t tx, fn func(name string, p *staff) error) error {
-	return t.each([]byte{tabStaff}, func(k, b []byte) error {
+func eachStaff(t engine.Tx, fn func(name string, p *staff) error) error {
+	return engine.Each(t, []byte{tabStaff}, func(k, b []byte) error {
 		p, err := decodeStaff(b)
 		if err != nil {
 			return err
@@ -127,7 +129,7 @@ func eachStaff(t tx, fn func(name string, p *staff) error) error {
 
 // People lists everybody enrolled, by role and name.
 func (s *Store) People() (out []Account, err error) {
-	err = s.view(func(t tx) error {
+	err = s.view(func(t engine.Tx) error {
 		return eachStaff(t, func(name string, p *staff) error {
 			out = append(out, p.account(name))
 			return nil
@@ -144,7 +146,7 @@ func (s *Store) People() (out []Account, err error) {
 
 // Account gives one person, or ErrNobody.
 func (s *Store) Account(name string) (a Account, err error) {
-	err = s.view(func(t tx) error {
+	err = s.view(func(t engine.Tx) error {
 		p, err := getStaff(t, name)
 		if err == nil && p == nil {
 			err = ErrNobody

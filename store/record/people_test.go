@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"zheng/store/election"
+	"zheng/store/engine"
 )
 
 // office is a store whose PINs cost nothing, with everybody enrolled.
@@ -222,8 +223,8 @@ func TestStaffCard(t *testing.T) {
 	if who, err := s.ByCard(number(2)); !errors.Is(err, ErrNobody) {
 		t.Errorf("%+v, %v", who, err)
 	}
-	err := s.view(func(tr tx) error {
-		b, err := tr.get(staffKey("desk"))
+	err := s.view(func(tr engine.Tx) error {
+		b, err := tr.Get(staffKey("desk"))
 		r, verr := getVoter(tr, v.of(1))
 		if verr != nil || bytes.Contains(b, []byte(r.hash[:])) || bytes.Contains(b, []byte(number(1))) {
 			t.Errorf("%s, %v", b, verr)

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"zheng/store/election"
+	"zheng/store/engine"
 )
 
 // This file lets people show who they are: by the own card and by the PIN.
@@ -21,7 +22,7 @@ func (s *Store) SetCard(ctx context.Context, name string, number election.IDNumb
 	if err != nil {
 		return fmt.Errorf("couldn't take the card of %s: %w", name, err)
 	}
-	return s.changeStaff(ctx, "card", name, by, at, func(t tx, p *staff) (*staff, error) {
+	return s.changeStaff(ctx, "card", name, by, at, func(t engine.Tx, p *staff) (*staff, error) {
 		err := eachStaff(t, func(other string, o *staff) error {
 			if o.Card == card && other != name {
 				return ErrThere
@@ -54,7 +55,7 @@ func (s *Store) ByCard(number election.IDNumber) (found Account, err error) {
 	if err != nil {
 		return found, err
 	}
-	err = s.view(func(t tx) error {
+	err = s.view(func(t engine.Tx) error {
 		return eachStaff(t, func(name string, p *staff) error {
 			if p.Card == card {
 				found = p.account(name)
@@ -110,7 +111,7 @@ type pinTry struct {
 	found *staff
 }
 
-func (a *pinTry) do(_ *Store, t tx) error {
+func (a *pinTry) do(_ *Store, t engine.Tx) error {
 	a.found = nil
 	if a.name == "" || len(a.name) > 4*maxName {
 		return nil

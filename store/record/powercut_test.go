@@ -14,6 +14,7 @@ import (
 	"testing"
 
 	"zheng/store/election"
+	"zheng/store/engine"
 	"zheng/store/journal"
 )
 
@@ -28,38 +29,38 @@ type frame struct {
 
 // filmed is an engine that keeps every transaction.
 type filmed struct {
-	engine
+	engine.Engine
 	path   string
 	act    int
 	frames []frame
 }
 
-func (f *filmed) update(fn func(tx) error) error {
+func (f *filmed) Update(fn func(engine.Tx) error) error {
 	before, err := os.ReadFile(f.path)
 	if err != nil {
 		return err
 	}
-	was, err := stateOf(f.engine)
+	was, err := stateOf(f.Engine)
 	if err != nil {
 		return err
 	}
-	if err := f.engine.update(fn); err != nil {
+	if err := f.Engine.Update(fn); err != nil {
 		return err
 	}
 	after, err := os.ReadFile(f.path)
 	if err != nil {
 		return err
 	}
-	is, err := stateOf(f.engine)
+	is, err := stateOf(f.Engine)
 	f.frames = append(f.frames, frame{f.act, before, after, was, is})
 	return err
 }
 
 // stateOf is a hash over everything that is kept.
-func stateOf(e engine) (sum [32]byte, err error) {
+func stateOf(e engine.Engine) (sum [32]byte, err error) {
 	h := sha256.New()
-	err = e.view(func(t tx) error {
-		return t.(boltTx).after([]byte{0}, func(k, v []byte) error {
+	err = e.View(func(t engine.Tx) error {
+		return t.Range(nil, nil, func(k, v []byte) error {
 			fmt.Fprintf(h, "%d %d ", len(k), len(v))
 			h.Write(k)
 			h.Write(v)
@@ -149,11 +150,11 @@ func (f frame) cuts(rng *rand.Rand, many int) (out []struct {
 	grown := append(bytes.Clone(f.before), make([]byte, max(0, len(f.after)-len(f.before)))...)
 	var data []int
 	head := -1
-	for at := 0; at < len(f.after); at += pageSize {
-		if bytes.Equal(grown[at:at+pageSize], f.after[at:at+pageSize]) {
+	for at := 0; at < len(f.after); at += engine.PageSize {
+		if bytes.Equal(grown[at:at+engine.PageSize], f.after[at:at+engine.PageSize]) {
 			continue
 		}
-		if at < 2*pageSize {
+		if at < 2*engine.PageSize {
 			head = at
 		} else {
 			data = append(data, at)
@@ -166,7 +167,7 @@ func (f frame) cuts(rng *rand.Rand, many int) (out []struct {
 	some := func(pages ...int) []byte {
 		img := bytes.Clone(grown)
 		for _, at := range pages {
-			write(img, at, pageSize)
+			write(img, at, engine.PageSize)
 		}
 		return img
 	}
@@ -193,7 +194,7 @@ func (f frame) cuts(rng *rand.Rand, many int) (out []struct {
 		}
 		img := some(pages...)
 		if len(data) > 0 {
-			write(img, data[rng.IntN(len(data))], rng.IntN(pageSize))
+			write(img, data[rng.IntN(len(data))], rng.IntN(engine.PageSize))
 		}
 		out = append(out, cut{fmt.Sprintf("some pages, %d", i), img, true})
 	}
@@ -214,7 +215,7 @@ func TestPowerCut(t *testing.T) {
 	first := filepath.Join(base, "day")
 	film := &filmed{path: filepath.Join(first, dbName)}
 	opts := byText()
-	opts.wrap = func(e engine) engine { film.engine = e; return film }
+	opts.wrap = func(e engine.Engine) engine.Engine { film.Engine = e; return film }
 	s, err := Open(first, town(), opts)
 	if err != nil {
 		t.Fatal(err)
@@ -308,13 +309,13 @@ func cutFolder(t *testing.T, dir, from string, image []byte, rng *rand.Rand) {
 		err = os.Link(key, filepath.Join(dir, keyName))
 	}
 	last := filepath.Join(dir, lastName)
-	if h, e := readHead(bytes.NewReader(image), int64(len(image))); err == nil && e == nil {
+	if h, e := engine.ReadHead(bytes.NewReader(image), int64(len(image))); err == nil && e == nil {
 		switch rng.IntN(4) {
 		case 0:
 		case 1:
-			err = writeLast(last, h.tx)
+			err = fileIn(dir).Note(h.Tx)
 		case 2:
-			err = writeLast(last, h.tx-1)
+			err = fileIn(dir).Note(h.Tx - 1)
 		case 3:
 			err = os.WriteFile(last, make([]byte, rng.IntN(16)), 0o600)
 		}
@@ -348,7 +349,7 @@ func TestPowerCutAtTheBeginning(t *testing.T) {
 		"a key, twice":             {signName + "-123": sign, signName: sign},
 		"a key alone":              {signName: sign},
 		"a record without a byte":  {signName: sign, dbName + ".new": nil},
-		"a record cut off":         {signName: sign, dbName + ".new": db[:pageSize+7]},
+		"a record cut off":         {signName: sign, dbName + ".new": db[:engine.PageSize+7]},
 		"a record not in place":    {signName: sign, dbName + ".new": db},
 		"a record in its place":    {signName: sign, dbName: db},
 		"a lock that nobody holds": {lockName: []byte("process 1\n")},

@@ -6,7 +6,7 @@ import (
 	"os"
 	"path/filepath"
 
-	"go.etcd.io/bbolt"
+	"zheng/store/engine"
 )
 
 // Rebuilding makes a data folder of what somebody copied: Stretch, Follower,
@@ -14,18 +14,18 @@ import (
 // it.
 type Rebuilding struct {
 	dir    string
-	db     *bbolt.DB
+	build  *engine.Build
 	images images
 }
 
 // Rebuild begins a data folder in dir, which must be empty or not there.
 func Rebuild(dir string) (_ *Rebuilding, err error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return nil, fmt.Errorf("couldn't make the data folder: %w", kind(err))
+		return nil, fmt.Errorf("couldn't make the data folder: %w", engine.DiskError(err))
 	}
 	list, err := os.ReadDir(dir)
 	if err != nil {
-		return nil, fmt.Errorf("couldn't read %s: %w", dir, kind(err))
+		return nil, fmt.Errorf("couldn't read %s: %w", dir, engine.DiskError(err))
 	}
 	if len(list) > 0 {
 		return nil, fmt.Errorf("%s is not empty: %w", dir, os.ErrExist)
@@ -34,43 +34,32 @@ func Rebuild(dir string) (_ *Rebuilding, err error) {
 	if err := r.images.open(); err != nil {
 		return nil, err
 	}
-	opts := boltOptions()
-	opts.NoSync = true // synced once, by Finish
-	if r.db, err = bbolt.Open(filepath.Join(dir, dbName), 0o600, opts); err != nil {
-		return nil, fmt.Errorf("couldn't begin a record: %w", kind(err))
-	}
-	err = r.db.Update(func(t *bbolt.Tx) error {
-		_, err := t.CreateBucket(bucketName)
-		return err
-	})
-	if err != nil {
-		r.db.Close()
-		return nil, fmt.Errorf("couldn't begin a record: %w", kind(err))
+	if r.build, err = fileIn(dir).Build(); err != nil {
+		return nil, err
 	}
 	return r, nil
 }
 
 // Apply puts and deletes what changes say, in order and in one transaction.
-func (r *Rebuilding) Apply(changes []Change) (err error) {
-	defer caught(&err)
-	err = r.db.Update(func(t *bbolt.Tx) error {
-		b := boltTx{t.Bucket(bucketName)}
+func (r *Rebuilding) Apply(changes []Change) error {
+	return r.build.Update(func(t engine.Tx) error {
 		for _, c := range changes {
-			if len(c.Key) == 0 || len(c.Key) > bbolt.MaxKeySize {
+			if len(c.Key) == 0 || len(c.Key) > engine.MaxKey {
 				return fmt.Errorf("%w: a key of %d bytes", ErrDamaged, len(c.Key))
 			}
-			if c.Deleted {
-				err = b.delete(c.Key)
-			} else {
-				err = b.put(c.Key, c.Value)
-			}
-			if err != nil {
+			if err := c.apply(t); err != nil {
 				return err
 			}
 		}
 		return nil
 	})
-	return kind(err)
+}
+
+func (c Change) apply(t engine.Tx) error {
+	if c.Deleted {
+		return t.Delete(c.Key)
+	}
+	return t.Put(c.Key, c.Value)
 }
 
 // Image keeps an image; its bytes must have the hash of its name.
@@ -88,26 +77,25 @@ func (r *Rebuilding) KeyFile(name string, data []byte) error {
 	}
 	f, err := os.OpenFile(filepath.Join(r.dir, name), os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
 	if err != nil {
-		return fmt.Errorf("couldn't keep %s: %w", name, kind(err))
+		return fmt.Errorf("couldn't keep %s: %w", name, engine.DiskError(err))
 	}
 	_, err = f.Write(data)
 	if err == nil {
 		err = f.Sync()
 	}
 	if err := errors.Join(err, f.Close()); err != nil {
-		return fmt.Errorf("couldn't keep %s: %w", name, kind(err))
+		return fmt.Errorf("couldn't keep %s: %w", name, engine.DiskError(err))
 	}
 	return nil
 }
 
 // Finish makes all of it durable.
-func (r *Rebuilding) Finish() (err error) {
-	defer caught(&err)
-	if err := errors.Join(r.db.Sync(), r.db.Close()); err != nil {
-		return fmt.Errorf("couldn't finish the record: %w", kind(err))
+func (r *Rebuilding) Finish() error {
+	if err := r.build.Finish(); err != nil {
+		return err
 	}
-	return syncDir(r.dir)
+	return engine.SyncDir(r.dir)
 }
 
 // Abandon ends without a record.
-func (r *Rebuilding) Abandon() { r.db.Close() }
+func (r *Rebuilding) Abandon() { r.build.Abandon() }

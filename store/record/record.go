@@ -51,26 +51,21 @@ import (
 	"sync"
 
 	"zheng/store/election"
+	"zheng/store/engine"
 	"zheng/store/journal"
 )
 
-// ErrLocked: another program uses the data folder.
-var ErrLocked = errors.New("the data folder is in use by another program")
+// What can be wrong with the data folder, as the engine says it.
+var (
+	ErrLocked   = engine.ErrLocked   // another program uses it
+	ErrDamaged  = engine.ErrDamaged  // what is on the disk is not what was written there
+	ErrFull     = engine.ErrFull     // no space left; adding goes on when there is
+	ErrReadOnly = engine.ErrReadOnly // it cannot be written to
+	ErrClosed   = engine.ErrClosed   // the store was closed
+)
 
 // ErrOther: the data folder belongs to another election.
 var ErrOther = errors.New("the data folder belongs to another election")
-
-// ErrDamaged: what is on the disk is not what was written there.
-var ErrDamaged = errors.New("the record is damaged")
-
-// ErrFull: no space left; nothing was lost, and adding goes on when there is space.
-var ErrFull = errors.New("no space left on the disk")
-
-// ErrReadOnly: the data folder cannot be written to.
-var ErrReadOnly = errors.New("the data folder cannot be written to")
-
-// ErrClosed: the store was closed.
-var ErrClosed = errors.New("the record is closed")
 
 // ErrUnknown: there is no such sheet.
 var ErrUnknown = errors.New("no such sheet")
@@ -90,10 +85,10 @@ type Options struct {
 	// PIN is how slow the hash of a PIN is; zero: as slow as a Raspberry Pi 4 bears.
 	PIN PINCost
 
-	unlogged bool                        // benchmarks compare
-	wrap     func(engine) engine         // tests fail chosen transactions
-	disk     func(op, path string) error // tests fail chosen steps of an image
-	size     int                         // most acts in a transaction; 0 = 256
+	unlogged bool                              // benchmarks compare
+	wrap     func(engine.Engine) engine.Engine // tests fail chosen transactions
+	disk     func(op, path string) error       // tests fail chosen steps of an image
+	size     int                               // most acts in a transaction; 0 = 256
 }
 
 // Store is one data folder, opened. Its methods may be called by many
@@ -103,8 +98,8 @@ type Store struct {
 	roster roster
 	opts   Options
 	lock   *os.File
-	engine engine
-	file   *bolt // the engine, where it is a file
+	engine engine.Engine
+	file   *engine.Bolt // the engine, where it is a file
 	images images
 
 	identity []byte
@@ -139,11 +134,11 @@ const (
 // each with what to do.
 func Open(dir string, e *election.Election, opts Options) (_ *Store, err error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return nil, fmt.Errorf("couldn't make the data folder: %w", kind(err))
+		return nil, fmt.Errorf("couldn't make the data folder: %w", engine.DiskError(err))
 	}
 	lock, unclean, err := takeLock(filepath.Join(dir, lockName))
 	if err != nil {
-		return nil, fmt.Errorf("couldn't use the data folder %s: %w", dir, kind(err))
+		return nil, fmt.Errorf("couldn't use the data folder %s: %w", dir, engine.DiskError(err))
 	}
 	defer func() {
 		if err != nil {
@@ -159,30 +154,28 @@ func Open(dir string, e *election.Election, opts Options) (_ *Store, err error) 
 		queue:  make(chan *job, groupMax),
 		done:   make(chan struct{}),
 	}
-	id := identify(e)
-	s.identity = id
-	db := filepath.Join(dir, dbName)
-	if err := found(db, filepath.Join(dir, lastName), func() error { return s.begin(db, id, e) }); err != nil {
+	s.identity = identify(e)
+	file := fileIn(dir)
+	if err := s.begin(file, e); err != nil {
 		return nil, err
 	}
-	if err := s.audit(db, id); err != nil {
+	if err := s.audit(file); err != nil {
 		return nil, err
 	}
 	s.signer, s.unsigned = takeSigner(dir, s.public)
 	if err := s.images.open(); err != nil {
 		return nil, err
 	}
-	bolt, err := openBolt(db, filepath.Join(dir, lastName))
-	if err != nil {
+	if s.file, err = file.Open(); err != nil {
 		return nil, err
 	}
-	s.engine, s.file = bolt, bolt
+	s.engine = s.file
 	if opts.wrap != nil {
-		s.engine = opts.wrap(bolt)
+		s.engine = opts.wrap(s.file)
 	}
 	if unclean {
 		if err := s.explain(); err != nil {
-			s.engine.close()
+			s.engine.Close()
 			return nil, err
 		}
 	}
@@ -190,32 +183,31 @@ func Open(dir string, e *election.Election, opts Options) (_ *Store, err error) 
 	return s, nil
 }
 
-// begin makes a new record, with the key of its log.
-func (s *Store) begin(db string, id []byte, e *election.Election) error {
+// fileIn is where a data folder has its record.
+func fileIn(dir string) engine.File {
+	return engine.File{Path: filepath.Join(dir, dbName), Last: filepath.Join(dir, lastName)}
+}
+
+// begin makes a new record, with the key of its log, where none was ever kept.
+func (s *Store) begin(file engine.File, e *election.Election) error {
+	if there, err := file.Exists(); there || err != nil {
+		return err
+	}
 	k, err := makeSigner(s.dir, journal.Origin(e))
 	if err != nil {
 		return fmt.Errorf("couldn't begin a record: %w", err)
 	}
-	return create(db, id, s.roster, k.Public(), begun(id, e, k.Public()))
-}
-
-// found makes a new record where none was ever kept. A record that was there
-// and is gone must not begin again at zero.
-func found(db, last string, create func() error) error {
-	info, err := os.Stat(db)
-	if err == nil && info.Size() > 0 {
-		return nil
-	}
-	if err != nil && !errors.Is(err, os.ErrNotExist) {
-		return fmt.Errorf("couldn't look at %s: %w", db, kind(err))
-	}
-	if err == nil {
-		return fmt.Errorf("%w: %s is empty; restore it from a backup", ErrDamaged, db)
-	}
-	if _, err := os.Stat(last); !errors.Is(err, os.ErrNotExist) {
-		return fmt.Errorf("%w: %s is gone, but %s says that it was used; restore it from a backup", ErrDamaged, db, last)
-	}
-	return create()
+	return file.Create(func(t engine.Tx) error {
+		err := errors.Join(
+			t.Put([]byte{tabIdentity}, s.identity),
+			newTotals(s.roster).put(t, s.roster),
+			t.Put([]byte{tabPublic}, []byte(k.Public())),
+		)
+		if err != nil {
+			return err
+		}
+		return writeEntry(t, begun(s.identity, e, k.Public()))
+	})
 }
 
 // Close ends the acts that were begun and gives the folder back.
@@ -229,7 +221,7 @@ func (s *Store) Close() error {
 	close(s.queue)
 	s.mu.Unlock()
 	<-s.done
-	err := s.engine.close()
+	err := s.engine.Close()
 	if err == nil {
 		err = s.lock.Truncate(0) // an empty lock: it ended in good order
 	}
@@ -244,9 +236,9 @@ func (s *Store) Recovered() (unclean bool, uncounted int) { return s.unclean, s.
 // explain looks for what an unexpected end left behind.
 func (s *Store) explain() error {
 	s.unclean = true
-	return s.view(func(t tx) error {
+	return s.view(func(t engine.Tx) error {
 		return s.images.each(func(h Hash) error {
-			v, err := t.get(sheetKey(h))
+			v, err := t.Get(sheetKey(h))
 			if err == nil && v == nil {
 				s.uncounted++
 			}

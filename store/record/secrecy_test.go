@@ -19,6 +19,7 @@ import (
 	"testing"
 
 	"zheng/store/election"
+	"zheng/store/engine"
 	"zheng/store/journal"
 )
 
@@ -435,9 +436,9 @@ func TestLeaksAreFound(t *testing.T) {
 
 // numbered puts what was logged of the roll in order.
 func numbered(t *testing.T, s *Store, i int) {
-	err := s.submit(context.Background(), deed(func(t tx) error {
+	err := s.submit(context.Background(), deed(func(t engine.Tx) error {
 		var keys, values [][]byte
-		err := t.each([]byte{tabLog}, func(k, v []byte) error {
+		err := engine.Each(t, []byte{tabLog}, func(k, v []byte) error {
 			if k[1]>>7 == 1 {
 				keys, values = append(keys, bytes.Clone(k)), append(values, bytes.Clone(v))
 			}
@@ -447,10 +448,10 @@ func numbered(t *testing.T, s *Store, i int) {
 			return err
 		}
 		for n, k := range keys {
-			if err := t.delete(k); err != nil {
+			if err := t.Delete(k); err != nil {
 				return err
 			}
-			if err := t.put(binary.BigEndian.AppendUint64([]byte{tabLog}, uint64(10*i+n+100)), values[n]); err != nil {
+			if err := t.Put(binary.BigEndian.AppendUint64([]byte{tabLog}, uint64(10*i+n+100)), values[n]); err != nil {
 				return err
 			}
 		}

@@ -8,6 +8,7 @@ import (
 	"sync"
 
 	"zheng/store/election"
+	"zheng/store/engine"
 )
 
 // This file lets screens follow the count: a knock after every transaction, and
@@ -92,7 +93,7 @@ type stretch struct{ from, to uint64 } // batch<<32 | place
 func (s *Store) Calls(after Cursor, most int) (Calling, error) {
 	out := Calling{}
 	var passed []uint64
-	err := s.view(func(t tx) error {
+	err := s.view(func(t engine.Tx) error {
 		out, passed = Calling{}, passed[:0]
 		err := after.ahead(t, func(at uint64, h Hash) error {
 			p, err := getPaper(t, h, s.roster)
@@ -126,45 +127,18 @@ func (s *Store) Calls(after Cursor, most int) (Calling, error) {
 }
 
 // ahead gives the sheets beyond the cursor and in its gaps, by batch and place.
-func (c Cursor) ahead(t tx, fn func(at uint64, h Hash) error) error {
+func (c Cursor) ahead(t engine.Tx, fn func(at uint64, h Hash) error) error {
 	from := []byte{tabPlace}
 	for _, s := range append(slices.Clip(c.done), stretch{from: 1<<64 - 1}) {
-		err := placesAfter(t, from, func(at uint64, h Hash) error {
-			if at >= s.from {
-				return errGap
-			}
-			return fn(at, h)
+		err := t.Range(from, placeKey(s.from>>32, s.from&(1<<32-1)), func(k, v []byte) error {
+			return fn(binary.BigEndian.Uint64(k[1:]), Hash(v))
 		})
-		if err != nil && !errors.Is(err, errGap) {
+		if err != nil {
 			return err
 		}
-		from = placeKey(s.to>>32, s.to&(1<<32-1))
+		from = engine.After(placeKey(s.to>>32, s.to&(1<<32-1)))
 	}
 	return nil
-}
-
-// errGap ends a gap.
-var errGap = errors.New("the gap ends here")
-
-// placesAfter gives the sheets after a key of their places.
-func placesAfter(t tx, from []byte, fn func(at uint64, h Hash) error) error {
-	visit := func(k, v []byte) error {
-		if k[0] != tabPlace {
-			return errGap
-		}
-		return fn(binary.BigEndian.Uint64(k[1:]), Hash(v))
-	}
-	if r, ok := t.(interface {
-		after(key []byte, fn func(k, v []byte) error) error
-	}); ok {
-		return r.after(from, visit)
-	}
-	return t.each([]byte{tabPlace}, func(k, v []byte) error {
-		if slices.Compare(k, from) <= 0 {
-			return nil
-		}
-		return visit(k, v)
-	})
 }
 
 // with gives the cursor with more places behind it, in their order.

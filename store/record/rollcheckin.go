@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"zheng/store/election"
+	"zheng/store/engine"
 )
 
 // Voters is the roll of a store, with its key. A program makes one and shares
@@ -95,7 +96,7 @@ type arrival struct {
 	out    Verdict
 }
 
-func (a *arrival) do(_ *Store, t tx) error {
+func (a *arrival) do(_ *Store, t engine.Tx) error {
 	before, err := getVoter(t, a.id)
 	if err != nil {
 		return err
@@ -136,7 +137,7 @@ func (a *arrival) done() {
 // Undo takes a check-in back, with the proxies cast in it: the ballots were not
 // handed over, or came back whole. Two people answer for it.
 func (v *Voters) Undo(ctx context.Context, id election.VoterID, k Keys) error {
-	err := v.decide(ctx, "undo", id, k, func(t tx, before *voter) error {
+	err := v.decide(ctx, "undo", id, k, func(t engine.Tx, before *voter) error {
 		if before.part != himself {
 			return fmt.Errorf("%w: there is no check-in to undo", ErrNot)
 		}
@@ -172,7 +173,7 @@ func (v *voter) forget() {
 // HandOver records that a voter who was checked in now holds the ballots.
 // Confirming it twice changes nothing.
 func (v *Voters) HandOver(ctx context.Context, id election.VoterID) error {
-	err := v.store.submit(ctx, deed(func(t tx) error {
+	err := v.store.submit(ctx, deed(func(t engine.Tx) error {
 		if err := during(t, "handover"); err != nil {
 			return err
 		}
@@ -213,7 +214,7 @@ func (v *Voters) ballot(ctx context.Context, what string, id election.VoterID, k
 	if k.tidy(); k.By == "" {
 		return fmt.Errorf("couldn't %s a ballot: who does it must be named", what)
 	}
-	err := v.store.submit(ctx, deed(func(t tx) error {
+	err := v.store.submit(ctx, deed(func(t engine.Tx) error {
 		if err := during(t, what); err != nil {
 			return err
 		}
@@ -237,17 +238,17 @@ func (v *Voters) ballot(ctx context.Context, what string, id election.VoterID, k
 }
 
 // deed is an act without an outcome.
-type deed func(t tx) error
+type deed func(t engine.Tx) error
 
-func (d deed) do(_ *Store, t tx) error { return d(t) }
-func (d deed) done()                   {}
+func (d deed) do(_ *Store, t engine.Tx) error { return d(t) }
+func (d deed) done()                          {}
 
 // decide runs what two people decided about a voter, and logs it.
-func (v *Voters) decide(ctx context.Context, what string, id election.VoterID, k Keys, do func(t tx, before *voter) error) error {
+func (v *Voters) decide(ctx context.Context, what string, id election.VoterID, k Keys, do func(t engine.Tx, before *voter) error) error {
 	if err := k.two(); err != nil {
 		return fmt.Errorf("couldn't %s: %w", what, err)
 	}
-	err := v.store.submit(ctx, deed(func(t tx) error {
+	err := v.store.submit(ctx, deed(func(t engine.Tx) error {
 		if err := during(t, what); err != nil {
 			return err
 		}
@@ -272,7 +273,7 @@ func (v *Voters) Add(ctx context.Context, person election.Voter, k Keys) (electi
 	if err := k.two(); err != nil {
 		return "", fmt.Errorf("couldn't add a voter: %w", err)
 	}
-	err := v.store.submit(ctx, deed(func(t tx) error {
+	err := v.store.submit(ctx, deed(func(t engine.Tx) error {
 		if err := during(t, "add"); err != nil {
 			return err
 		}
@@ -296,7 +297,7 @@ func (v *Voters) Add(ctx context.Context, person election.Voter, k Keys) (electi
 // Strike takes a voter off the roll (错登, 重登). Whoever has taken part, acts
 // for others or has a proxy stays.
 func (v *Voters) Strike(ctx context.Context, id election.VoterID, k Keys) error {
-	return v.decide(ctx, "strike", id, k, func(t tx, before *voter) error {
+	return v.decide(ctx, "strike", id, k, func(t engine.Tx, before *voter) error {
 		if before.part != absent || before.agent != "" || len(before.givers) > 0 {
 			return fmt.Errorf("%w: the voter has taken part, or a proxy ties the voter to another", ErrNot)
 		}

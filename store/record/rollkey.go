@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"zheng/store/election"
+	"zheng/store/engine"
 )
 
 // The key that turns ID numbers into voters lies in a file of its own beside
@@ -50,7 +51,7 @@ func loadKey(dir string) (rollKey, error) {
 		return nil, nil
 	}
 	if err != nil {
-		return nil, fmt.Errorf("couldn't read the key of the roll: %w", kind(err))
+		return nil, fmt.Errorf("couldn't read the key of the roll: %w", engine.DiskError(err))
 	}
 	k, err := hex.DecodeString(strings.TrimSpace(string(b)))
 	if err != nil || len(k) != sha256.Size {

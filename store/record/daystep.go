@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"zheng/store/election"
+	"zheng/store/engine"
 	"zheng/store/journal"
 )
 
@@ -23,7 +24,7 @@ var ErrKeys = errors.New("the keys do not fit")
 // Findings tells what the step to a stage would ask for now, and what of it
 // holds. It changes nothing.
 func (s *Store) Findings(to Stage, g Given) (out []Finding, err error) {
-	err = s.view(func(t tx) error {
+	err = s.view(func(t engine.Tx) error {
 		now, err := getState(t)
 		if err != nil || guards[to] == nil {
 			return err
@@ -80,7 +81,7 @@ type dayStep struct {
 	out   Step
 }
 
-func (a *dayStep) do(s *Store, t tx) error {
+func (a *dayStep) do(s *Store, t engine.Tx) error {
 	now, err := getState(t)
 	if err != nil {
 		return err
@@ -115,7 +116,7 @@ func (a *dayStep) do(s *Store, t tx) error {
 }
 
 // guard holds the step against what its stage asks for.
-func (a *dayStep) guard(s *Store, t tx, from Stage) error {
+func (a *dayStep) guard(s *Store, t engine.Tx, from Stage) error {
 	if guards[a.to] == nil {
 		return nil
 	}
@@ -161,7 +162,7 @@ func entryOf(act string, k Keys, at time.Time, detail map[string]string) journal
 
 // turn checks the keys of a transition: enrolled, of a fitting role, two
 // different people where two are asked for.
-func turn(t tx, way Transition, k Keys) error {
+func turn(t engine.Tx, way Transition, k Keys) error {
 	by, err := roleOf(t, k.By)
 	if err != nil {
 		return err
@@ -223,7 +224,7 @@ func (a *dayHalt) name() string {
 	return ActLift
 }
 
-func (a *dayHalt) do(_ *Store, t tx) error {
+func (a *dayHalt) do(_ *Store, t engine.Tx) error {
 	now, err := getState(t)
 	if err != nil {
 		return err
@@ -252,14 +253,14 @@ func (a *dayHalt) entries() []journal.Entry {
 }
 
 // writeStep notes a step and how the day stands after it.
-func writeStep(t tx, now state, step Step) error {
+func writeStep(t engine.Tx, now state, step Step) error {
 	now.Steps++
 	step.At = step.At.UTC().Truncate(time.Second)
 	b, err := json.Marshal(step)
 	if err != nil {
 		return err
 	}
-	if err := t.put(stepKey(now.Steps), b); err != nil {
+	if err := t.Put(stepKey(now.Steps), b); err != nil {
 		return err
 	}
 	return putState(t, now)
@@ -276,8 +277,8 @@ func decodeStep(k, b []byte) (s Step, err error) {
 }
 
 // lastStep is the last step to a stage; zero where there was none.
-func lastStep(t tx, to Stage) (last Step, err error) {
-	err = t.each([]byte{tabStep}, func(k, b []byte) error {
+func lastStep(t engine.Tx, to Stage) (last Step, err error) {
+	err = engine.Each(t, []byte{tabStep}, func(k, b []byte) error {
 		s, err := decodeStep(k, b)
 		if s.Act == ActStep && s.To == to {
 			last = s

@@ -9,6 +9,8 @@ import (
 	"regexp"
 	"strings"
 	"time"
+
+	"zheng/store/engine"
 )
 
 // images keeps what was scanned, one file an image, by hash.
@@ -24,14 +26,14 @@ var extension = regexp.MustCompile(`^[a-z0-9]{1,5}$`)
 
 func (m *images) open() error {
 	if err := os.RemoveAll(m.tmp); err != nil {
-		return fmt.Errorf("couldn't clear %s: %w", m.tmp, kind(err))
+		return fmt.Errorf("couldn't clear %s: %w", m.tmp, engine.DiskError(err))
 	}
 	for _, d := range []string{m.tmp, m.dir} {
 		if err := os.MkdirAll(d, 0o700); err != nil {
-			return fmt.Errorf("couldn't make %s: %w", d, kind(err))
+			return fmt.Errorf("couldn't make %s: %w", d, engine.DiskError(err))
 		}
 	}
-	return syncDir(filepath.Dir(m.dir))
+	return engine.SyncDir(filepath.Dir(m.dir))
 }
 
 func (m *images) path(h Hash, ext string) string {
@@ -54,7 +56,7 @@ func (m *images) put(h Hash, ext string, data []byte) (err error) {
 	}
 	defer func() {
 		if err != nil {
-			err = fmt.Errorf("couldn't keep the image %s: %w", h, kind(err))
+			err = fmt.Errorf("couldn't keep the image %s: %w", h, engine.DiskError(err))
 		}
 	}()
 	to := m.path(h, ext)
@@ -69,7 +71,7 @@ func (m *images) put(h Hash, ext string, data []byte) (err error) {
 		os.Remove(tmp)
 		return err
 	}
-	return m.step("syncdir", to, func() error { return syncDir(filepath.Dir(to)) })
+	return m.step("syncdir", to, func() error { return engine.SyncDir(filepath.Dir(to)) })
 }
 
 // shelf makes the folder of a hash durable before something is put into it.
@@ -81,7 +83,7 @@ func (m *images) shelf(dir string) error {
 	if err != nil {
 		return err
 	}
-	return syncDir(m.dir)
+	return engine.SyncDir(m.dir)
 }
 
 func (m *images) temp(data []byte) (name string, err error) {
@@ -120,7 +122,7 @@ func (m *images) step(op, path string, do func() error) error {
 func (m *images) get(h Hash, ext string) ([]byte, error) {
 	b, err := os.ReadFile(m.path(h, ext))
 	if err != nil {
-		return nil, fmt.Errorf("couldn't read the image of %s: %w", h, kind(err))
+		return nil, fmt.Errorf("couldn't read the image of %s: %w", h, engine.DiskError(err))
 	}
 	if Sum(b) != h {
 		return nil, fmt.Errorf("%w: the image %s was changed; restore it from a backup", ErrDamaged, m.path(h, ext))
@@ -141,16 +143,4 @@ func (m *images) each(fn func(Hash) error) error {
 		}
 		return fn(h)
 	})
-}
-
-func syncDir(path string) error {
-	d, err := os.Open(path)
-	if err != nil {
-		return fmt.Errorf("couldn't sync a folder: %w", kind(err))
-	}
-	err = d.Sync()
-	if err := errors.Join(err, d.Close()); err != nil {
-		return fmt.Errorf("couldn't sync %s: %w", path, kind(err))
-	}
-	return nil
 }

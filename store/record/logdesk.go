@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 
+	"zheng/store/engine"
 	"zheng/store/journal"
 )
 
@@ -74,18 +75,20 @@ func figuresOf(e journal.Entry) (f deskFigures, err error) {
 	return f, nil
 }
 
-func getHeld(t tx) (h heldDesk, err error) {
-	b, err := t.get([]byte{tabHeld, 0})
+func getHeld(t engine.Tx) (h heldDesk, err error) {
+	b, err := t.Get([]byte{tabHeld, 0})
 	if err != nil || b == nil {
 		return h, err
 	}
 	return h, decodeFields(b, h.fields())
 }
 
-func putHeld(t tx, h heldDesk) error { return t.put([]byte{tabHeld, 0}, encodeFields(h.fields())) }
+func putHeld(t engine.Tx, h heldDesk) error {
+	return t.Put([]byte{tabHeld, 0}, encodeFields(h.fields()))
+}
 
 // holdArrival counts a check-in that is in the desk's figures already.
-func holdArrival(t tx) error {
+func holdArrival(t engine.Tx) error {
 	h, err := getHeld(t)
 	if err != nil {
 		return err
@@ -111,7 +114,7 @@ func holdArrival(t tx) error {
 
 // holdAct logs what people did to the roll: at once where nobody has come since
 // the desk was logged whole, else when no more voters come.
-func holdAct(t tx, e journal.Entry) error {
+func holdAct(t engine.Tx, e journal.Entry) error {
 	line, err := e.Encode()
 	if err != nil {
 		return err
@@ -129,24 +132,24 @@ func holdAct(t tx, e journal.Entry) error {
 	}
 	key := append([]byte{tabHeld, 1}, line...)
 	var n uint64
-	b, err := t.get(key)
+	b, err := t.Get(key)
 	if err == nil && b != nil {
 		err = decodeFields(b, []*uint64{&n})
 	}
 	if err != nil {
 		return err
 	}
-	return t.put(key, binary.AppendUvarint(nil, n+1))
+	return t.Put(key, binary.AppendUvarint(nil, n+1))
 }
 
 // writeHeld logs the acts that wait, and forgets them.
-func writeHeld(t tx) error {
+func writeHeld(t engine.Tx) error {
 	type act struct {
 		key []byte
 		n   uint64
 	}
 	var acts []act
-	err := t.each([]byte{tabHeld, 1}, func(k, v []byte) error {
+	err := engine.Each(t, []byte{tabHeld, 1}, func(k, v []byte) error {
 		acts = append(acts, act{key: bytes.Clone(k)})
 		return decodeFields(v, []*uint64{&acts[len(acts)-1].n})
 	})
@@ -159,7 +162,7 @@ func writeHeld(t tx) error {
 				return err
 			}
 		}
-		if err := t.delete(a.key); err != nil {
+		if err := t.Delete(a.key); err != nil {
 			return err
 		}
 	}
@@ -168,7 +171,7 @@ func writeHeld(t tx) error {
 
 // shutDesk logs all that waits: nobody comes any more, and the last crowd is
 // two, or all there were.
-func shutDesk(t tx) error {
+func shutDesk(t engine.Tx) error {
 	d, err := getDesk(t)
 	if err != nil {
 		return err
@@ -191,7 +194,7 @@ func shutDesk(t tx) error {
 
 // endsVoting says whether no voter comes after an entry: boxes are opened, or
 // what was counted without a day is exported. Closed polls may open once more.
-func endsVoting(t tx, e journal.Entry) (bool, error) {
+func endsVoting(t engine.Tx, e journal.Entry) (bool, error) {
 	switch e.Act {
 	case journal.ActStage:
 		return slices.Contains([]Stage{StageCounting, StageDecided, StageAnnounced, StageSealed}, Stage(e.Detail["to"])), nil

@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"zheng/store/election"
+	"zheng/store/engine"
 	"zheng/store/journal"
 )
 
@@ -375,16 +376,16 @@ func TestLogAgainstRecord(t *testing.T) {
 	h := paperOf(0, Counted).Hash
 	// reseal changes the log and makes its tree anew, as one could who has the
 	// folder.
-	reseal := func(change func(lines [][]byte) [][]byte) func(t tx) error {
-		return func(t tx) error {
+	reseal := func(change func(lines [][]byte) [][]byte) func(t engine.Tx) error {
+		return func(t engine.Tx) error {
 			var all [][]byte
-			if err := t.each([]byte{tabEntry}, func(_, v []byte) error { all = append(all, bytes.Clone(v)); return nil }); err != nil {
+			if err := engine.Each(t, []byte{tabEntry}, func(_, v []byte) error { all = append(all, bytes.Clone(v)); return nil }); err != nil {
 				return err
 			}
 			if err := clearTable(t, tabEntry); err != nil {
 				return err
 			}
-			if err := t.delete([]byte{tabTree}); err != nil {
+			if err := t.Delete([]byte{tabTree}); err != nil {
 				return err
 			}
 			for _, l := range change(all) {
@@ -396,8 +397,8 @@ func TestLogAgainstRecord(t *testing.T) {
 		}
 	}
 	// recounted changes a sheet and every counter with it.
-	recounted := func(change func(p *paper)) func(t tx) error {
-		return func(t tx) error {
+	recounted := func(change func(p *paper)) func(t engine.Tx) error {
+		return func(t engine.Tx) error {
 			r := newRoster(town())
 			p, err := getPaper(t, h, r)
 			if err != nil {
@@ -407,20 +408,20 @@ func TestLogAgainstRecord(t *testing.T) {
 				return err
 			}
 			change(p)
-			if err := t.put(sheetKey(h), p.encode()); err != nil {
+			if err := t.Put(sheetKey(h), p.encode()); err != nil {
 				return err
 			}
 			return count(t, p, r, 1)
 		}
 	}
 	for name, c := range map[string]struct {
-		change func(t tx) error
+		change func(t engine.Tx) error
 		says   string
 	}{
 		"a ballot changed":   {recounted(func(p *paper) { p.ballot.marks[0] = []byte{approve, (p.ballot.marks[0][1] + 1) % 3} }), "what its sheets say"},
 		"a ballot made void": {recounted(func(p *paper) { p.ballot = ballot{posts: p.ballot.posts, void: "V3"} }), "what its sheets say"},
 		"a ballot rejected":  {recounted(func(p *paper) { p.status, p.ballot = Rejected, ballot{posts: p.ballot.posts}; p.keys, p.number = 0, 0 }), ""},
-		"a reading changed": {func(t tx) error {
+		"a reading changed": {func(t engine.Tx) error {
 			e, err := getEvidence(t, h)
 			if err != nil {
 				return err
@@ -428,7 +429,7 @@ func TestLogAgainstRecord(t *testing.T) {
 			e.reading = bytes.Replace(e.reading, []byte("0.999"), []byte("0.998"), 1)
 			return putEvidence(t, h, e)
 		}, "what the machine read"},
-		"two places swapped": {func(t tx) error {
+		"two places swapped": {func(t engine.Tx) error {
 			r := newRoster(town())
 			a, b := paperOf(0, Counted).Hash, paperOf(1, Counted).Hash
 			pa, err := getPaper(t, a, r)
@@ -441,26 +442,26 @@ func TestLogAgainstRecord(t *testing.T) {
 			}
 			pa.place, pb.place = pb.place, pa.place
 			for _, kv := range [][2][]byte{{sheetKey(a), pa.encode()}, {sheetKey(b), pb.encode()}, {placeKey(pa.batch, pa.place), a[:]}, {placeKey(pb.batch, pb.place), b[:]}} {
-				if err := t.put(kv[0], kv[1]); err != nil {
+				if err := t.Put(kv[0], kv[1]); err != nil {
 					return err
 				}
 			}
 			return nil
 		}, "not in their places"},
-		"an entry changed":       {func(t tx) error { return t.put(entryKey(0), []byte(`{"act":"begin"}`)) }, "beginning|election|tree"},
-		"an entry gone":          {func(t tx) error { return t.delete(entryKey(2)) }, "is not there"},
-		"the last entry gone":    {func(t tx) error { return t.delete(entryKey(12)) }, ""},
-		"an entry too many":      {func(t tx) error { return t.put(entryKey(13), []byte(`{"act":"x"}`)) }, "not those of its tree"},
-		"an entry without sense": {func(t tx) error { return t.put(entryKey(3), []byte(`{"act":"x","voter":"1"}`)) }, "unknown field"},
-		"the tree gone":          {func(t tx) error { return t.delete([]byte{tabTree}) }, "not those of its tree"},
-		"the tree older":         {func(t tx) error { return t.put([]byte{tabTree}, (&journal.Tree{}).Encode()) }, "not those of its tree"},
-		"the tree's hash": {func(t tx) error {
-			b, _ := t.get([]byte{tabTree})
+		"an entry changed":       {func(t engine.Tx) error { return t.Put(entryKey(0), []byte(`{"act":"begin"}`)) }, "beginning|election|tree"},
+		"an entry gone":          {func(t engine.Tx) error { return t.Delete(entryKey(2)) }, "is not there"},
+		"the last entry gone":    {func(t engine.Tx) error { return t.Delete(entryKey(12)) }, ""},
+		"an entry too many":      {func(t engine.Tx) error { return t.Put(entryKey(13), []byte(`{"act":"x"}`)) }, "not those of its tree"},
+		"an entry without sense": {func(t engine.Tx) error { return t.Put(entryKey(3), []byte(`{"act":"x","voter":"1"}`)) }, "unknown field"},
+		"the tree gone":          {func(t engine.Tx) error { return t.Delete([]byte{tabTree}) }, "not those of its tree"},
+		"the tree older":         {func(t engine.Tx) error { return t.Put([]byte{tabTree}, (&journal.Tree{}).Encode()) }, "not those of its tree"},
+		"the tree's hash": {func(t engine.Tx) error {
+			b, _ := t.Get([]byte{tabTree})
 			b = bytes.Clone(b)
 			b[9]++
-			return t.put([]byte{tabTree}, b)
+			return t.Put([]byte{tabTree}, b)
 		}, "not those of its tree"},
-		"the public key gone":         {func(t tx) error { return t.delete([]byte{tabPublic}) }, "another key"},
+		"the public key gone":         {func(t engine.Tx) error { return t.Delete([]byte{tabPublic}) }, "another key"},
 		"a sheet not in the log":      {reseal(func(l [][]byte) [][]byte { return append(l[:5:5], l[6:]...) }), "checkpoint|signed|not in the log"},
 		"the log written anew":        {reseal(func(l [][]byte) [][]byte { l[5], l[6] = l[6], l[5]; return l }), "not those that were signed"},
 		"a sheet twice in the log":    {reseal(func(l [][]byte) [][]byte { return append(l, l[5]) }), "more than there are"},
@@ -469,21 +470,20 @@ func TestLogAgainstRecord(t *testing.T) {
 		"an act of the roll more":     {reseal(func(l [][]byte) [][]byte { return append(l, []byte(`{"act":"strike","who":"甲"}`)) }), "the roll"},
 		"a beginning more":            {reseal(func(l [][]byte) [][]byte { return append(l, l[0]) }), "is \"begin\""},
 		"a sheet told otherwise":      {reseal(func(l [][]byte) [][]byte { return append(l, []byte(`{"act":"sheet"}`)) }), "otherwise"},
-		"a checkpoint elsewhere":      {func(t tx) error { return t.put(signedKey(3), []byte(aForeignCheckpoint())) }, "another key|the key"},
-		"an act waits that is none":   {func(t tx) error { return t.put(append([]byte{tabHeld, 1}, `{"act":"sheet"}`...), []byte{1}) }, "waits to be logged"},
-		"a check-in waits that is no": {func(t tx) error { h := heldDesk{All: 3}; return putHeld(t, h) }, "the desk served"},
+		"a checkpoint elsewhere":      {func(t engine.Tx) error { return t.Put(signedKey(3), []byte(aForeignCheckpoint())) }, "another key|the key"},
+		"an act waits that is none":   {func(t engine.Tx) error { return t.Put(append([]byte{tabHeld, 1}, `{"act":"sheet"}`...), []byte{1}) }, "waits to be logged"},
+		"a check-in waits that is no": {func(t engine.Tx) error { h := heldDesk{All: 3}; return putHeld(t, h) }, "the desk served"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			dir, _ := dozen(t)
-			db := filepath.Join(dir, dbName)
-			b, err := openBolt(db, filepath.Join(dir, lastName))
+			b, err := fileIn(dir).Open()
 			if err != nil {
 				t.Fatal(err)
 			}
-			if err := b.update(c.change); err != nil {
+			if err := b.Update(c.change); err != nil {
 				t.Fatal(err)
 			}
-			b.close()
+			b.Close()
 			s, err := Open(dir, town(), byText())
 			if !is(err, ErrDamaged) {
 				s.Close()
@@ -639,17 +639,17 @@ func TestReplayed(t *testing.T) {
 // A record without a log, of an earlier version, is refused with what to do.
 func TestEarlierFormat(t *testing.T) {
 	dir, _ := dozen(t)
-	b, err := openBolt(filepath.Join(dir, dbName), filepath.Join(dir, lastName))
+	b, err := fileIn(dir).Open()
 	if err != nil {
 		t.Fatal(err)
 	}
-	err = b.update(func(t tx) error {
-		return t.put([]byte{tabIdentity}, bytes.Replace(identify(town()), []byte(`"Format":2`), []byte(`"Format":1`), 1))
+	err = b.Update(func(t engine.Tx) error {
+		return t.Put([]byte{tabIdentity}, bytes.Replace(identify(town()), []byte(`"Format":2`), []byte(`"Format":1`), 1))
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	b.close()
+	b.Close()
 	if _, err := Open(dir, town(), byText()); !is(err, ErrOther) || !strings.Contains(err.Error(), "format 1, not 2") || !strings.Contains(err.Error(), "another folder") {
 		t.Errorf("%v", err)
 	}

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"zheng/store/election"
+	"zheng/store/engine"
 	"zheng/store/journal"
 )
 
@@ -161,8 +162,8 @@ func (v *voter) sane() bool {
 	return false
 }
 
-func getVoter(t tx, id election.VoterID) (*voter, error) {
-	b, err := t.get(voterKey(id))
+func getVoter(t engine.Tx, id election.VoterID) (*voter, error) {
+	b, err := t.Get(voterKey(id))
 	if err != nil || b == nil {
 		return nil, err
 	}
@@ -174,7 +175,7 @@ func getVoter(t tx, id election.VoterID) (*voter, error) {
 }
 
 // mustVoter is getVoter for one who must be there.
-func mustVoter(t tx, id election.VoterID) (*voter, error) {
+func mustVoter(t engine.Tx, id election.VoterID) (*voter, error) {
 	v, err := getVoter(t, id)
 	if err == nil && v == nil {
 		err = ErrNoVoter
@@ -182,7 +183,9 @@ func mustVoter(t tx, id election.VoterID) (*voter, error) {
 	return v, err
 }
 
-func putVoter(t tx, id election.VoterID, v *voter) error { return t.put(voterKey(id), v.encode()) }
+func putVoter(t engine.Tx, id election.VoterID, v *voter) error {
+	return t.Put(voterKey(id), v.encode())
+}
 
 // The dimensions by which participation is told.
 const (
@@ -261,8 +264,8 @@ func (d *desk) add(v *voter, n uint64) {
 	}
 }
 
-func getDesk(t tx) (d desk, err error) {
-	b, err := t.get([]byte{tabDesk})
+func getDesk(t engine.Tx) (d desk, err error) {
+	b, err := t.Get([]byte{tabDesk})
 	if err != nil || b == nil {
 		return d, err
 	}
@@ -271,7 +274,7 @@ func getDesk(t tx) (d desk, err error) {
 
 // change writes a voter in place of what was there (nil for nobody), and the
 // counters with it. It is the only way to a voter's record.
-func change(t tx, id election.VoterID, before, after *voter) error {
+func change(t engine.Tx, id election.VoterID, before, after *voter) error {
 	d, err := getDesk(t)
 	if err != nil {
 		return err
@@ -303,11 +306,11 @@ func change(t tx, id election.VoterID, before, after *voter) error {
 			return err
 		}
 	}
-	if err := t.put([]byte{tabDesk}, encodeFields(d.fields())); err != nil {
+	if err := t.Put([]byte{tabDesk}, encodeFields(d.fields())); err != nil {
 		return err
 	}
 	if after == nil {
-		return t.delete(voterKey(id))
+		return t.Delete(voterKey(id))
 	}
 	if !after.sane() {
 		return fmt.Errorf("couldn't write voter %s: %w", id, errVoter)
@@ -315,9 +318,9 @@ func change(t tx, id election.VoterID, before, after *voter) error {
 	return putVoter(t, id, after)
 }
 
-func recountGroup(t tx, key []byte, was, now share) error {
+func recountGroup(t engine.Tx, key []byte, was, now share) error {
 	var s share
-	b, err := t.get(key)
+	b, err := t.Get(key)
 	if err != nil {
 		return err
 	}
@@ -329,9 +332,9 @@ func recountGroup(t tx, key []byte, was, now share) error {
 	s.registered += now.registered - was.registered
 	s.participants += now.participants - was.participants
 	if s == (share{}) {
-		return t.delete(key)
+		return t.Delete(key)
 	}
-	return t.put(key, encodeFields(s.fields()))
+	return t.Put(key, encodeFields(s.fields()))
 }
 
 // Keys are two people who answer for an act, and why it was done.
@@ -381,10 +384,10 @@ type LogEntry struct {
 
 // writeLog logs what people did to the roll, here and in the tamper-evident
 // log. There no voter is named, nor a desk.
-func writeLog(t tx, e LogEntry) error { return writeLogged(t, e, nil, nil) }
+func writeLog(t engine.Tx, e LogEntry) error { return writeLogged(t, e, nil, nil) }
 
 // writeLogged is writeLog with what only the tamper-evident log is told.
-func writeLogged(t tx, e LogEntry, count map[string]int, detail map[string]string) error {
+func writeLogged(t engine.Tx, e LogEntry, count map[string]int, detail map[string]string) error {
 	if !journal.OfRoll(e.Act) {
 		return fmt.Errorf("there is no act %q of the roll", e.Act)
 	}
@@ -409,8 +412,8 @@ func writeLogged(t tx, e LogEntry, count map[string]int, detail map[string]strin
 			return err
 		}
 	}
-	if err := t.put(binary.BigEndian.AppendUint64([]byte{tabLog}, at), b); err != nil {
+	if err := t.Put(binary.BigEndian.AppendUint64([]byte{tabLog}, at), b); err != nil {
 		return err
 	}
-	return t.put([]byte{tabDesk}, encodeFields(d.fields()))
+	return t.Put([]byte{tabDesk}, encodeFields(d.fields()))
 }

@@ -1,4 +1,4 @@
-package record
+package engine
 
 import (
 	"bytes"
@@ -7,6 +7,7 @@ import (
 	"hash/fnv"
 	"io"
 	"math/bits"
+	"os"
 	"runtime"
 	"sync"
 )
@@ -36,18 +37,21 @@ const (
 
 var le = binary.LittleEndian
 
-// head is the newest valid of the file's two meta pages.
-type head struct {
-	root, free, pages, tx uint64
+// Head is the newest valid of the file's two meta pages.
+type Head struct {
+	Tx    uint64 // number of the last transaction
+	Pages uint64 // in use, free ones among them; the rest of the file is room to grow
+
+	root, free uint64
 }
 
-// readHead finds the newest valid head. A file has two, written in turn; one
+// ReadHead finds the newest valid head. A file has two, written in turn; one
 // may be torn by a power cut, and the other then holds the state before.
-func readHead(r io.ReaderAt, size int64) (h head, err error) {
+func ReadHead(r io.ReaderAt, size int64) (h Head, err error) {
 	ours := false
 	for i := int64(0); i < 2; i++ {
 		b := make([]byte, headerSize+metaSize+8)
-		if _, err := r.ReadAt(b, i*pageSize); err != nil {
+		if _, err := r.ReadAt(b, i*PageSize); err != nil {
 			continue
 		}
 		m := b[headerSize:]
@@ -56,27 +60,68 @@ func readHead(r io.ReaderAt, size int64) (h head, err error) {
 		if le.Uint32(m) != metaMagic || le.Uint32(m[4:]) != metaVersion || le.Uint64(m[metaSize:]) != sum.Sum64() {
 			continue
 		}
-		if le.Uint32(m[8:]) != pageSize {
-			return h, fmt.Errorf("its pages have %d bytes, ours %d", le.Uint32(m[8:]), pageSize)
+		if le.Uint32(m[8:]) != PageSize {
+			return h, fmt.Errorf("its pages have %d bytes, ours %d", le.Uint32(m[8:]), PageSize)
 		}
-		if tx := le.Uint64(m[48:]); !ours || tx > h.tx {
-			h = head{root: le.Uint64(m[16:]), free: le.Uint64(m[32:]), pages: le.Uint64(m[40:]), tx: tx}
+		if tx := le.Uint64(m[48:]); !ours || tx > h.Tx {
+			h = Head{root: le.Uint64(m[16:]), free: le.Uint64(m[32:]), Pages: le.Uint64(m[40:]), Tx: tx}
 		}
 		ours = true
 	}
 	switch {
 	case !ours:
 		return h, fmt.Errorf("it has no head of a bbolt file")
-	case h.pages > uint64(size)/pageSize:
-		return h, fmt.Errorf("it was cut off: %d bytes of %d", size, h.pages*pageSize)
+	case h.Pages > uint64(size)/PageSize:
+		return h, fmt.Errorf("it was cut off: %d bytes of %d", size, h.Pages*PageSize)
 	}
 	return h, nil
 }
 
-// walk checks the whole file and gives every entry of our bucket to a visitor,
-// one made for each of several goroutines; the entries are valid during a call.
-func walk(r io.ReaderAt, h head, visitor func() func(key, value []byte) error) error {
-	w := &walker{r: r, head: h, seen: make([]uint64, (h.pages+63)/64)}
+// Newest checks that no transaction was lost: that the file ends with the one
+// that was noted last. It gives its number.
+func (f File) Newest() (tx uint64, err error) {
+	err = f.read(func(r io.ReaderAt, size int64) error {
+		h, err := ReadHead(r, size)
+		if err != nil {
+			return Damaged(f.Path, err)
+		}
+		if noted := f.Noted(); noted > h.Tx {
+			return fmt.Errorf("%w: %s ends with transaction %d, but %d was done; restore the newer one from a backup, or remove %s to go on from the older state",
+				ErrDamaged, f.Path, h.Tx, noted, f.Last)
+		}
+		tx = h.Tx
+		return nil
+	})
+	return tx, err
+}
+
+// Walk checks the file, see the function Walk.
+func (f File) Walk(visitor func() Visit) error {
+	return f.read(func(r io.ReaderAt, size int64) error { return Walk(r, size, visitor) })
+}
+
+func (f File) read(fn func(r io.ReaderAt, size int64) error) error {
+	file, err := os.Open(f.Path)
+	if err != nil {
+		return fmt.Errorf("couldn't open the record: %w", DiskError(err))
+	}
+	defer file.Close()
+	info, err := file.Stat()
+	if err != nil {
+		return fmt.Errorf("couldn't open the record: %w", DiskError(err))
+	}
+	return fn(file, info.Size())
+}
+
+// Walk checks all of a file and gives every entry to a visitor, one made for
+// each of several goroutines. Each has a stretch of the keys, in order, and the
+// visitors are made in the order of their stretches.
+func Walk(r io.ReaderAt, size int64, visitor func() Visit) error {
+	h, err := ReadHead(r, size)
+	if err != nil {
+		return err
+	}
+	w := &walker{r: r, head: h, seen: make([]uint64, (h.Pages+63)/64)}
 	if err := w.mark(0, 2); err != nil {
 		return err
 	}
@@ -87,7 +132,7 @@ func walk(r io.ReaderAt, h head, visitor func() func(key, value []byte) error) e
 	if root.inline != nil {
 		err = w.leaf(node{b: root.inline}, nil, nil, visitor())
 	} else {
-		err = w.spread(root.page, visitor)
+		err = w.parallel(root.page, visitor)
 	}
 	if err != nil {
 		return err
@@ -101,7 +146,7 @@ func walk(r io.ReaderAt, h head, visitor func() func(key, value []byte) error) e
 // walker reads pages and marks them, so that none is used twice.
 type walker struct {
 	r    io.ReaderAt
-	head head
+	head Head
 	seen []uint64 // bitmap of pages
 	bufs [depthMax][]byte
 }
@@ -120,7 +165,7 @@ func bad(id uint64, format string, args ...any) error {
 }
 
 func (w *walker) mark(id, n uint64) error {
-	if id+n < id || id+n > w.head.pages {
+	if id+n < id || id+n > w.head.Pages {
 		return bad(id, "lies beyond the end")
 	}
 	for ; n > 0; id, n = id+1, n-1 {
@@ -137,14 +182,14 @@ func (w *walker) page(id uint64, depth int) (n node, err error) {
 	if depth >= depthMax {
 		return n, bad(id, "the tree is too deep")
 	}
-	if id < 2 || id >= w.head.pages {
+	if id < 2 || id >= w.head.Pages {
 		return n, bad(id, "lies beyond the end")
 	}
 	if w.bufs[depth] == nil {
-		w.bufs[depth] = make([]byte, pageSize)
+		w.bufs[depth] = make([]byte, PageSize)
 	}
-	b := w.bufs[depth][:pageSize]
-	if _, err := w.r.ReadAt(b, int64(id)*pageSize); err != nil {
+	b := w.bufs[depth][:PageSize]
+	if _, err := w.r.ReadAt(b, int64(id)*PageSize); err != nil {
 		return n, fmt.Errorf("page %d: %w", id, err)
 	}
 	if le.Uint64(b) != id {
@@ -155,12 +200,12 @@ func (w *walker) page(id uint64, depth int) (n node, err error) {
 		return n, err
 	}
 	if more > 0 {
-		if need := int(1+more) * pageSize; cap(b) < need {
+		if need := int(1+more) * PageSize; cap(b) < need {
 			b = append(make([]byte, 0, need), b...)
 			w.bufs[depth] = b
 		}
-		b = b[:int(1+more)*pageSize]
-		if _, err := w.r.ReadAt(b[pageSize:], int64(id+1)*pageSize); err != nil {
+		b = b[:int(1+more)*PageSize]
+		if _, err := w.r.ReadAt(b[PageSize:], int64(id+1)*PageSize); err != nil {
 			return n, fmt.Errorf("page %d: %w", id, err)
 		}
 	}
@@ -254,7 +299,7 @@ func (w *walker) bucket(root uint64) (at rooted, err error) {
 	return at, nil
 }
 
-func (w *walker) leaf(n node, first, end []byte, visit func(k, v []byte) error) error {
+func (w *walker) leaf(n node, first, end []byte, visit Visit) error {
 	if n.flags() != flagLeaf || n.count() == 0 {
 		return bad(n.id, "is not a leaf with entries")
 	}
@@ -312,7 +357,7 @@ func (n node) spans(first, end []byte) ([]span, error) {
 	return out, nil
 }
 
-func (w *walker) tree(s span, depth int, visit func(k, v []byte) error) error {
+func (w *walker) tree(s span, depth int, visit Visit) error {
 	n, err := w.page(s.id, depth)
 	if err != nil {
 		return err
@@ -332,8 +377,8 @@ func (w *walker) tree(s span, depth int, visit func(k, v []byte) error) error {
 	return nil
 }
 
-// spread walks the tree under root with a goroutine for each processor.
-func (w *walker) spread(root uint64, visitor func() func(k, v []byte) error) error {
+// parallel walks the tree under root with a goroutine for each processor.
+func (w *walker) parallel(root uint64, visitor func() Visit) error {
 	n, err := w.page(root, 1)
 	if err != nil {
 		return err
@@ -404,7 +449,7 @@ func (w *walker) freeList() error {
 }
 
 func (w *walker) complete() error {
-	for id := uint64(0); id < w.head.pages; id++ {
+	for id := uint64(0); id < w.head.Pages; id++ {
 		if w.seen[id/64]>>(id%64)&1 == 0 {
 			return bad(id, "is neither used nor free")
 		}

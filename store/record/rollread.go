@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"zheng/store/election"
+	"zheng/store/engine"
 )
 
 // This file answers questions about the roll; nothing here changes it.
@@ -117,7 +118,7 @@ func (v *Voters) Verdict(c Claim, at Place, today election.Date) (Verdict, error
 	}
 	id, hash := v.key.voter(n)
 	var out Verdict
-	err = v.store.view(func(t tx) error {
+	err = v.store.view(func(t engine.Tx) error {
 		r, err := getVoter(t, id)
 		if r != nil && r.hash != hash {
 			r = nil
@@ -145,7 +146,7 @@ func (v *Voters) Verdict(c Claim, at Place, today election.Date) (Verdict, error
 
 // VerdictOf is Verdict for one who was found by a voter card or by name.
 func (v *Voters) VerdictOf(id election.VoterID, at Place) (out Verdict, err error) {
-	err = v.store.view(func(t tx) error {
+	err = v.store.view(func(t engine.Tx) error {
 		r, err := getVoter(t, id)
 		out = judge(id, r, at)
 		return err
@@ -156,7 +157,7 @@ func (v *Voters) VerdictOf(id election.VoterID, at Place) (out Verdict, err erro
 // ID gives the voter of an ID number, or ErrNoVoter.
 func (v *Voters) ID(n election.IDNumber) (id election.VoterID, err error) {
 	id, hash := v.key.voter(n)
-	err = v.store.view(func(t tx) error {
+	err = v.store.view(func(t engine.Tx) error {
 		r, err := mustVoter(t, id)
 		if err == nil && r.hash != hash {
 			err = ErrNoVoter
@@ -168,7 +169,7 @@ func (v *Voters) ID(n election.IDNumber) (id election.VoterID, err error) {
 
 // Person gives one voter, or ErrNoVoter.
 func (v *Voters) Person(id election.VoterID) (p Person, err error) {
-	err = v.store.view(func(t tx) error {
+	err = v.store.view(func(t engine.Tx) error {
 		r, err := mustVoter(t, id)
 		if err == nil {
 			p = person(id, r)
@@ -181,7 +182,7 @@ func (v *Voters) Person(id election.VoterID) (p Person, err error) {
 // Each gives everybody on the roll to fn, in the order of their IDs, which is
 // no order.
 func (v *Voters) Each(fn func(Person) error) error {
-	return v.store.view(func(t tx) error {
+	return v.store.view(func(t engine.Tx) error {
 		return eachVoter(t, func(id election.VoterID, r *voter) error { return fn(person(id, r)) })
 	})
 }
@@ -201,8 +202,8 @@ type Turnout struct {
 // Turnout gives the figures of the desk, or ErrNoRoll. It needs no key.
 func (s *Store) Turnout() (Turnout, error) {
 	var out Turnout
-	err := s.view(func(t tx) error {
-		if b, err := t.get([]byte{tabRoll}); err != nil || b == nil {
+	err := s.view(func(t engine.Tx) error {
+		if b, err := t.Get([]byte{tabRoll}); err != nil || b == nil {
 			if err == nil {
 				err = ErrNoRoll
 			}
@@ -213,7 +214,7 @@ func (s *Store) Turnout() (Turnout, error) {
 			return err
 		}
 		var all share
-		b, err := t.get(groupKey(ByAll, ""))
+		b, err := t.Get(groupKey(ByAll, ""))
 		if err == nil && b != nil {
 			err = decodeFields(b, all.fields())
 		}
@@ -243,8 +244,8 @@ type Participation struct {
 // Participation gives all groups, in the order of By and Value.
 func (v *Voters) Participation() ([]Participation, error) {
 	var out []Participation
-	err := v.store.view(func(t tx) error {
-		return t.each([]byte{tabGroup}, func(k, b []byte) error {
+	err := v.store.view(func(t engine.Tx) error {
+		return engine.Each(t, []byte{tabGroup}, func(k, b []byte) error {
 			var s share
 			by, value, _ := strings.Cut(string(k[1:]), "\x00")
 			err := decodeFields(b, s.fields())
@@ -259,8 +260,8 @@ func (v *Voters) Participation() ([]Participation, error) {
 // none.
 func (v *Voters) Log() ([]LogEntry, error) {
 	var out []LogEntry
-	err := v.store.view(func(t tx) error {
-		return t.each([]byte{tabLog}, func(_, b []byte) error {
+	err := v.store.view(func(t engine.Tx) error {
+		return engine.Each(t, []byte{tabLog}, func(_, b []byte) error {
 			e := LogEntry{Number: len(out) + 1}
 			err := json.Unmarshal(b, &e)
 			out = append(out, e)

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"strconv"
 	"strings"
 	"sync"
@@ -15,6 +14,7 @@ import (
 	"math/rand/v2"
 
 	"zheng/store/election"
+	"zheng/store/engine"
 )
 
 // clock stands still.
@@ -76,7 +76,7 @@ func TestCheckInBroken(t *testing.T) {
 	}{"not written": {false, Ready}, "written all the same": {true, Already}} {
 		t.Run(name, func(t *testing.T) {
 			eng := &breakable{}
-			v := polls(t, t.TempDir(), Options{wrap: func(e engine) engine { eng.engine = e; return eng }}, people(3))
+			v := polls(t, t.TempDir(), Options{wrap: func(e engine.Engine) engine.Engine { eng.Engine = e; return eng }}, people(3))
 			eng.set(func() (bool, error) { return c.apply, errBroken })
 			if out, err := v.CheckIn(context.Background(), v.of(0), hall); !is(err, errBroken) {
 				t.Fatalf("%+v, %v", out, err)
@@ -214,8 +214,8 @@ func pollsChild(dir string, size int) {
 // A roll that does not add up is noticed when it is opened, even where every
 // checksum is right.
 func TestWrongRoll(t *testing.T) {
-	set := func(n int, spoil func(v *voter)) func(t tx, v *Voters) error {
-		return func(t tx, v *Voters) error {
+	set := func(n int, spoil func(v *voter)) func(t engine.Tx, v *Voters) error {
+		return func(t engine.Tx, v *Voters) error {
 			r, err := mustVoter(t, v.of(n))
 			if err != nil {
 				return err
@@ -224,27 +224,27 @@ func TestWrongRoll(t *testing.T) {
 			return putVoter(t, v.of(n), r)
 		}
 	}
-	for name, spoil := range map[string]func(t tx, v *Voters) error{
+	for name, spoil := range map[string]func(t engine.Tx, v *Voters) error{
 		"one more took part":     set(5, func(r *voter) { r.part, r.by = himself, "x" }),
 		"one less took part":     set(0, func(r *voter) { r.forget() }),
 		"a hand-over":            set(0, func(r *voter) { r.handed = true }),
 		"a ballot cancelled":     set(0, func(r *voter) { r.cut = 1 }),
 		"too many cancelled":     set(0, func(r *voter) { r.cut = 9 }),
 		"a proxy unused":         set(1, func(r *voter) { r.forget() }),
-		"another agent":          func(t tx, v *Voters) error { return set(1, func(r *voter) { r.agent = v.of(7) })(t, v) },
-		"another giver":          func(t tx, v *Voters) error { return set(0, func(r *voter) { r.givers[0] = v.of(7) })(t, v) },
+		"another agent":          func(t engine.Tx, v *Voters) error { return set(1, func(r *voter) { r.agent = v.of(7) })(t, v) },
+		"another giver":          func(t engine.Tx, v *Voters) error { return set(0, func(r *voter) { r.givers[0] = v.of(7) })(t, v) },
 		"another group":          set(5, func(r *voter) { r.group = "x" }),
 		"another age":            set(5, func(r *voter) { r.age = 20 }),
 		"another box":            set(5, func(r *voter) { r.box = "x" }),
 		"no vote":                set(5, func(r *voter) { r.representing = false }),
 		"another's number":       set(5, func(r *voter) { r.hash[0]++ }),
-		"a voter gone":           func(t tx, v *Voters) error { return t.delete(voterKey(v.of(5))) },
-		"a voter twice":          func(t tx, v *Voters) error { r, _ := getVoter(t, v.of(5)); return putVoter(t, v.of(99), r) },
-		"the roll gone":          func(t tx, v *Voters) error { return t.delete([]byte{tabRoll}) },
-		"the desk gone":          func(t tx, v *Voters) error { return t.delete([]byte{tabDesk}) },
-		"a group gone":           func(t tx, v *Voters) error { return t.delete(groupKey(BySex, election.Male)) },
-		"a log entry gone":       func(t tx, v *Voters) error { return t.delete([]byte{tabLog, 0, 0, 0, 0, 0, 0, 0, 1}) },
-		"the ballots of another": func(t tx, v *Voters) error { return t.put([]byte{tabDesk}, []byte{1, 1, 0, 0, 0, 2, 30, 1}) },
+		"a voter gone":           func(t engine.Tx, v *Voters) error { return t.Delete(voterKey(v.of(5))) },
+		"a voter twice":          func(t engine.Tx, v *Voters) error { r, _ := getVoter(t, v.of(5)); return putVoter(t, v.of(99), r) },
+		"the roll gone":          func(t engine.Tx, v *Voters) error { return t.Delete([]byte{tabRoll}) },
+		"the desk gone":          func(t engine.Tx, v *Voters) error { return t.Delete([]byte{tabDesk}) },
+		"a group gone":           func(t engine.Tx, v *Voters) error { return t.Delete(groupKey(BySex, election.Male)) },
+		"a log entry gone":       func(t engine.Tx, v *Voters) error { return t.Delete([]byte{tabLog, 0, 0, 0, 0, 0, 0, 0, 1}) },
+		"the ballots of another": func(t engine.Tx, v *Voters) error { return t.Put([]byte{tabDesk}, []byte{1, 1, 0, 0, 0, 2, 30, 1}) },
 	} {
 		t.Run(name, func(t *testing.T) {
 			dir := t.TempDir()
@@ -264,14 +264,14 @@ func TestWrongRoll(t *testing.T) {
 			if err := s.Close(); err != nil {
 				t.Fatal(err)
 			}
-			b, err := openBolt(filepath.Join(dir, dbName), filepath.Join(dir, lastName))
+			b, err := fileIn(dir).Open()
 			if err != nil {
 				t.Fatal(err)
 			}
-			if err := b.update(func(t tx) error { return spoil(t, v) }); err != nil {
+			if err := b.Update(func(t engine.Tx) error { return spoil(t, v) }); err != nil {
 				t.Fatal(err)
 			}
-			if err := b.close(); err != nil {
+			if err := b.Close(); err != nil {
 				t.Fatal(err)
 			}
 			s, err = Open(dir, town(), Options{})

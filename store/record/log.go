@@ -7,6 +7,7 @@ import (
 	"fmt"
 
 	"zheng/store/election"
+	"zheng/store/engine"
 	"zheng/store/journal"
 )
 
@@ -37,7 +38,7 @@ func entryKey(n int64) []byte  { return binary.BigEndian.AppendUint64([]byte{tab
 func signedKey(n int64) []byte { return binary.BigEndian.AppendUint64([]byte{tabSigned}, uint64(n)) }
 
 // log writes what an act that was done says of itself.
-func (s *Store) log(t tx, a act) error {
+func (s *Store) log(t engine.Tx, a act) error {
 	l, ok := a.(logged)
 	if !ok || s.opts.unlogged {
 		return nil
@@ -65,8 +66,8 @@ func (s *Store) log(t tx, a act) error {
 // pinned are the acts after which the log is signed.
 var pinned = map[string]bool{journal.ActStage: true, journal.ActHalt: true, journal.ActReport: true, journal.ActExport: true, journal.ActCompact: true}
 
-func getTree(t tx) (*journal.Tree, error) {
-	b, err := t.get([]byte{tabTree})
+func getTree(t engine.Tx) (*journal.Tree, error) {
+	b, err := t.Get([]byte{tabTree})
 	if err != nil {
 		return nil, err
 	}
@@ -78,7 +79,7 @@ func getTree(t tx) (*journal.Tree, error) {
 }
 
 // writeEntry adds one entry to the log.
-func writeEntry(t tx, e journal.Entry) error {
+func writeEntry(t engine.Tx, e journal.Entry) error {
 	line, err := e.Encode()
 	if err != nil {
 		return err
@@ -86,16 +87,16 @@ func writeEntry(t tx, e journal.Entry) error {
 	return writeLine(t, line)
 }
 
-func writeLine(t tx, line []byte) error {
+func writeLine(t engine.Tx, line []byte) error {
 	tree, err := getTree(t)
 	if err != nil {
 		return err
 	}
-	if err := t.put(entryKey(tree.Size()), line); err != nil {
+	if err := t.Put(entryKey(tree.Size()), line); err != nil {
 		return err
 	}
 	tree.Append(line)
-	return t.put([]byte{tabTree}, tree.Encode())
+	return t.Put([]byte{tabTree}, tree.Encode())
 }
 
 // begun is the first entry of a log: whose it is.
@@ -125,7 +126,7 @@ func (s *Store) Note(ctx context.Context, e journal.Entry) error {
 // note is the act of Note.
 type note struct{ e journal.Entry }
 
-func (note) do(*Store, tx) error        { return nil }
+func (note) do(*Store, engine.Tx) error { return nil }
 func (note) done()                      {}
 func (n note) entries() []journal.Entry { return []journal.Entry{n.e} }
 
@@ -143,12 +144,12 @@ func (s *Store) Checkpoint(ctx context.Context) (string, error) {
 	}
 	// Most of the time nothing was logged since.
 	var out string
-	err := s.view(func(t tx) error {
+	err := s.view(func(t engine.Tx) error {
 		tree, err := getTree(t)
 		if err != nil {
 			return err
 		}
-		b, err := t.get(signedKey(tree.Size()))
+		b, err := t.Get(signedKey(tree.Size()))
 		out = string(b)
 		return err
 	})
@@ -165,14 +166,14 @@ func (s *Store) Checkpoint(ctx context.Context) (string, error) {
 // signing is the act of Checkpoint.
 type signing struct{ out string }
 
-func (a *signing) do(s *Store, t tx) (err error) {
+func (a *signing) do(s *Store, t engine.Tx) (err error) {
 	a.out, err = s.sign(t)
 	return err
 }
 
 func (a *signing) done() {}
 
-func (s *Store) sign(t tx) (string, error) {
+func (s *Store) sign(t engine.Tx) (string, error) {
 	tree, err := getTree(t)
 	if err != nil {
 		return "", err
@@ -181,12 +182,12 @@ func (s *Store) sign(t tx) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return signed, t.put(signedKey(tree.Size()), []byte(signed))
+	return signed, t.Put(signedKey(tree.Size()), []byte(signed))
 }
 
 // LogSize is how many entries the log has.
 func (s *Store) LogSize() (n int64, err error) {
-	err = s.view(func(t tx) error {
+	err = s.view(func(t engine.Tx) error {
 		tree, err := getTree(t)
 		if err == nil {
 			n = tree.Size()
@@ -199,13 +200,13 @@ func (s *Store) LogSize() (n int64, err error) {
 // Journal gives the entries of the log from a number on, in order, as lines;
 // one is valid during its call.
 func (s *Store) Journal(from int64, fn func(n int64, line []byte) error) error {
-	return s.view(func(t tx) error {
+	return s.view(func(t engine.Tx) error {
 		tree, err := getTree(t)
 		if err != nil {
 			return err
 		}
 		for n := max(0, from); n < tree.Size(); n++ {
-			line, err := t.get(entryKey(n))
+			line, err := t.Get(entryKey(n))
 			if err != nil {
 				return err
 			}
@@ -222,8 +223,8 @@ func (s *Store) Journal(from int64, fn func(n int64, line []byte) error) error {
 
 // Checkpoints gives every checkpoint that was signed, the shortest first.
 func (s *Store) Checkpoints() (out []string, err error) {
-	err = s.view(func(t tx) error {
-		return t.each([]byte{tabSigned}, func(_, v []byte) error {
+	err = s.view(func(t engine.Tx) error {
+		return engine.Each(t, []byte{tabSigned}, func(_, v []byte) error {
 			out = append(out, string(v))
 			return nil
 		})

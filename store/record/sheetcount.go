@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+
+	"zheng/store/engine"
 )
 
 // The tables, told apart by the first byte of a key.
@@ -194,7 +196,7 @@ func (t *totals) merge(o *totals) {
 }
 
 // count changes the kept counters by a paper, in the paper's own transaction.
-func count(t tx, p *paper, r roster, n uint64) error {
+func count(t engine.Tx, p *paper, r roster, n uint64) error {
 	change := newTotals(r)
 	change.add(p, r, n)
 	kept := newTotals(r)
@@ -224,8 +226,8 @@ func count(t tx, p *paper, r roster, n uint64) error {
 
 // bump reads counters, changes and writes them; those at zero that are not
 // fixed ones go away.
-func bump(t tx, key []byte, fields []*uint64, change func()) error {
-	b, err := t.get(key)
+func bump(t engine.Tx, key []byte, fields []*uint64, change func()) error {
+	b, err := t.Get(key)
 	if err != nil {
 		return err
 	}
@@ -236,15 +238,24 @@ func bump(t tx, key []byte, fields []*uint64, change func()) error {
 	}
 	change()
 	if key[0] == tabWritten && *fields[0] == 0 {
-		return t.delete(key)
+		return t.Delete(key)
 	}
-	return t.put(key, encodeFields(fields))
+	return t.Put(key, encodeFields(fields))
+}
+
+// put writes the fixed counters: those of sheets and of every post.
+func (t *totals) put(to engine.Tx, r roster) error {
+	err := to.Put([]byte{tabCounters}, encodeFields(t.sheets.fields()))
+	for i, p := range r.posts {
+		err = errors.Join(err, to.Put(append([]byte{tabPost}, p.ID...), encodeFields(t.posts[i].fields())))
+	}
+	return err
 }
 
 // readTotals gives the counters as kept.
-func readTotals(t tx, r roster) (*totals, error) {
+func readTotals(t engine.Tx, r roster) (*totals, error) {
 	out := newTotals(r)
-	b, err := t.get([]byte{tabCounters})
+	b, err := t.Get([]byte{tabCounters})
 	if err != nil {
 		return nil, err
 	}
@@ -252,7 +263,7 @@ func readTotals(t tx, r roster) (*totals, error) {
 		return nil, err
 	}
 	for i, p := range r.posts {
-		b, err := t.get(append([]byte{tabPost}, p.ID...))
+		b, err := t.Get(append([]byte{tabPost}, p.ID...))
 		if err != nil {
 			return nil, err
 		}
@@ -260,7 +271,7 @@ func readTotals(t tx, r roster) (*totals, error) {
 			return nil, err
 		}
 	}
-	err = t.each([]byte{tabWritten}, func(k, v []byte) error {
+	err = engine.Each(t, []byte{tabWritten}, func(k, v []byte) error {
 		var n uint64
 		if err := decodeFields(v, []*uint64{&n}); err != nil {
 			return err
@@ -303,16 +314,16 @@ func cutEvidence(b []byte) (reading, rest []byte, err error) {
 	return reading, d.b, nil
 }
 
-func putEvidence(t tx, h Hash, e evidence) error {
+func putEvidence(t engine.Tx, h Hash, e evidence) error {
 	b, err := e.encode()
 	if err != nil {
 		return fmt.Errorf("couldn't write the reading of %s: %w", h, err)
 	}
-	return t.put(hashKey(tabEvidence, h), b)
+	return t.Put(hashKey(tabEvidence, h), b)
 }
 
-func getEvidence(t tx, h Hash) (e evidence, err error) {
-	b, err := t.get(hashKey(tabEvidence, h))
+func getEvidence(t engine.Tx, h Hash) (e evidence, err error) {
+	b, err := t.Get(hashKey(tabEvidence, h))
 	if err != nil {
 		return e, err
 	}
@@ -327,8 +338,8 @@ func getEvidence(t tx, h Hash) (e evidence, err error) {
 	return e, nil
 }
 
-func getPaper(t tx, h Hash, r roster) (*paper, error) {
-	b, err := t.get(sheetKey(h))
+func getPaper(t engine.Tx, h Hash, r roster) (*paper, error) {
+	b, err := t.Get(sheetKey(h))
 	if err != nil || b == nil {
 		return nil, err
 	}
@@ -354,8 +365,8 @@ func (i ink) encode() []byte {
 	return append(b, i.fingerprint...)
 }
 
-func getInk(t tx, h Hash) (i ink, err error) {
-	b, err := t.get(hashKey(tabInk, h))
+func getInk(t engine.Tx, h Hash) (i ink, err error) {
+	b, err := t.Get(hashKey(tabInk, h))
 	if err != nil || b == nil {
 		return i, err
 	}

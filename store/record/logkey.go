@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"zheng/store/engine"
 	"zheng/store/journal"
 )
 
@@ -22,7 +23,7 @@ func loadSigner(dir string) (*journal.Key, error) {
 		return nil, nil
 	}
 	if err != nil {
-		return nil, fmt.Errorf("couldn't read the key of the log: %w", kind(err))
+		return nil, fmt.Errorf("couldn't read the key of the log: %w", engine.DiskError(err))
 	}
 	k, err := journal.ParseKey(string(b))
 	if err != nil {
@@ -79,7 +80,7 @@ func takeSigner(dir, public string) (k *journal.Key, why error) {
 func keepSecret(dir, name, text string) error {
 	f, err := os.CreateTemp(dir, name+"-") // mode 0600
 	if err != nil {
-		return kind(err)
+		return engine.DiskError(err)
 	}
 	defer os.Remove(f.Name())
 	_, err = f.WriteString(text)
@@ -87,11 +88,21 @@ func keepSecret(dir, name, text string) error {
 		err = f.Sync()
 	}
 	if err := errors.Join(err, f.Close()); err != nil {
-		return kind(err)
+		return engine.DiskError(err)
 	}
 	// A link, unlike a rename, never takes the place of another key.
 	if err := os.Link(f.Name(), filepath.Join(dir, name)); err != nil {
-		return kind(err)
+		return engine.DiskError(err)
 	}
-	return syncDir(dir)
+	return engine.SyncDir(dir)
+}
+
+// SignText signs a text with the key of the log, as the list of an archive's
+// files is, see journal.Key.SignText. The error is ErrNoSigningKey where the
+// key is gone.
+func (s *Store) SignText(text string) (string, error) {
+	if s.signer == nil {
+		return "", fmt.Errorf("couldn't sign: %w", s.unsigned)
+	}
+	return s.signer.SignText(text)
 }

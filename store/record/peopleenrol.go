@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"zheng/store/election"
+	"zheng/store/engine"
 	"zheng/store/journal"
 )
 
@@ -92,7 +93,7 @@ type enrolStaff struct {
 	at  time.Time
 }
 
-func (a *enrolStaff) do(s *Store, t tx) error {
+func (a *enrolStaff) do(s *Store, t engine.Tx) error {
 	there, err := getStaff(t, a.new.Name)
 	if err != nil {
 		return err
@@ -122,7 +123,7 @@ func (a *enrolStaff) do(s *Store, t tx) error {
 }
 
 // first begins the day.
-func (a *enrolStaff) first(t tx) error {
+func (a *enrolStaff) first(t engine.Tx) error {
 	c, d, err := kept(t)
 	switch {
 	case err != nil:
@@ -132,7 +133,7 @@ func (a *enrolStaff) first(t tx) error {
 	case a.new.Role != Chair && a.new.Role != Member:
 		return fmt.Errorf("%w: the first one is of the committee", ErrLastKey)
 	}
-	code, err := t.get([]byte{tabInit})
+	code, err := t.Get([]byte{tabInit})
 	if err != nil {
 		return err
 	}
@@ -143,7 +144,7 @@ func (a *enrolStaff) first(t tx) error {
 		}
 	}
 	if code != nil {
-		if err := t.delete([]byte{tabInit}); err != nil {
+		if err := t.Delete([]byte{tabInit}); err != nil {
 			return err
 		}
 	}
@@ -155,7 +156,7 @@ func (a *enrolStaff) first(t tx) error {
 const Console = "console"
 
 // mayEnrol says whether by may change who is enrolled.
-func mayEnrol(t tx, by string) error {
+func mayEnrol(t engine.Tx, by string) error {
 	if by == Console {
 		return nil
 	}
@@ -168,7 +169,7 @@ func mayEnrol(t tx, by string) error {
 
 // standing refuses candidates and their kin (S4b): by name, and by the roll,
 // where those of a candidate's household are taken for kin.
-func (a *enrolStaff) standing(s *Store, t tx) error {
+func (a *enrolStaff) standing(s *Store, t engine.Tx) error {
 	if a.new.Namesake != "" {
 		return nil
 	}
@@ -215,10 +216,10 @@ type staffChange struct {
 	what, name string
 	by         string
 	at         time.Time
-	change     func(t tx, p *staff) (*staff, error) // nil: the person goes
+	change     func(t engine.Tx, p *staff) (*staff, error) // nil: the person goes
 }
 
-func (a *staffChange) do(_ *Store, t tx) error {
+func (a *staffChange) do(_ *Store, t engine.Tx) error {
 	now, err := getState(t)
 	if err != nil {
 		return err
@@ -243,7 +244,7 @@ func (a *staffChange) do(_ *Store, t tx) error {
 		return err
 	}
 	if after == nil {
-		err = t.delete(staffKey(a.name))
+		err = t.Delete(staffKey(a.name))
 	} else {
 		err = putStaff(t, a.name, after)
 	}
@@ -267,7 +268,7 @@ func (a *staffChange) entries() []journal.Entry {
 	return []journal.Entry{entryOf("person."+a.what, Keys{By: a.by}, a.at, map[string]string{"name": a.name})}
 }
 
-func (s *Store) changeStaff(ctx context.Context, what, name, by string, at time.Time, change func(tx, *staff) (*staff, error)) error {
+func (s *Store) changeStaff(ctx context.Context, what, name, by string, at time.Time, change func(engine.Tx, *staff) (*staff, error)) error {
 	a := &staffChange{what: what, name: strings.TrimSpace(name), by: by, at: at, change: change}
 	if err := s.submit(ctx, a); err != nil {
 		return fmt.Errorf("couldn't change %s: %w", a.name, err)
@@ -277,7 +278,7 @@ func (s *Store) changeStaff(ctx context.Context, what, name, by string, at time.
 
 // Remove takes a person off the list. What the person did stays.
 func (s *Store) Remove(ctx context.Context, name, by string, at time.Time) error {
-	return s.changeStaff(ctx, "remove", name, by, at, func(tx, *staff) (*staff, error) { return nil, nil })
+	return s.changeStaff(ctx, "remove", name, by, at, func(engine.Tx, *staff) (*staff, error) { return nil, nil })
 }
 
 // TurnOff keeps a person from signing in, or lets them again.
@@ -286,7 +287,7 @@ func (s *Store) TurnOff(ctx context.Context, name string, off bool, by string, a
 	if off {
 		what = "off"
 	}
-	return s.changeStaff(ctx, what, name, by, at, func(_ tx, p *staff) (*staff, error) {
+	return s.changeStaff(ctx, what, name, by, at, func(_ engine.Tx, p *staff) (*staff, error) {
 		p.Off = off
 		return p, nil
 	})
@@ -301,7 +302,7 @@ func (s *Store) SetPIN(ctx context.Context, name, pin, by string, at time.Time) 
 	if err != nil {
 		return err
 	}
-	return s.changeStaff(ctx, "pin", name, by, at, func(_ tx, p *staff) (*staff, error) {
+	return s.changeStaff(ctx, "pin", name, by, at, func(_ engine.Tx, p *staff) (*staff, error) {
 		p.PIN, p.Here, p.Far = hash, tries{}, tries{}
 		return p, nil
 	})
@@ -316,7 +317,7 @@ func (s *Store) SetupCode(ctx context.Context) (string, error) {
 	}
 	code := base32.StdEncoding.EncodeToString(b[:])
 	sum := sha256.Sum256([]byte(code))
-	err := s.submit(ctx, deed(func(t tx) error {
+	err := s.submit(ctx, deed(func(t engine.Tx) error {
 		now, err := getState(t)
 		if err == nil && now.Stage != NoDay {
 			err = fmt.Errorf("%w: people are enrolled already", ErrThere)
@@ -324,7 +325,7 @@ func (s *Store) SetupCode(ctx context.Context) (string, error) {
 		if err != nil {
 			return err
 		}
-		return t.put([]byte{tabInit}, sum[:])
+		return t.Put([]byte{tabInit}, sum[:])
 	}))
 	return code[:4] + "-" + code[4:8] + "-" + code[8:12] + "-" + code[12:], err
 }

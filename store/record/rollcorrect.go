@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"zheng/store/election"
+	"zheng/store/engine"
 )
 
 // TurnDown logs an objection (异议) to the roll that was decided and changed
@@ -19,7 +20,7 @@ func (v *Voters) TurnDown(ctx context.Context, what string, k Keys) error {
 	if err := k.two(); err != nil {
 		return fmt.Errorf("couldn't log an objection: %w", err)
 	}
-	err := v.store.submit(ctx, deed(func(t tx) error {
+	err := v.store.submit(ctx, deed(func(t engine.Tx) error {
 		if err := during(t, "objection"); err != nil {
 			return err
 		}

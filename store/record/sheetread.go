@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"zheng/store/election"
+	"zheng/store/engine"
 	"zheng/store/journal"
 )
 
@@ -46,14 +47,12 @@ type PersonFigures struct {
 }
 
 // view runs fn on the record as it is now.
-func (s *Store) view(fn func(tx) error) error {
-	return guarded(func() error { return s.engine.view(fn) })
-}
+func (s *Store) view(fn func(engine.Tx) error) error { return s.engine.View(fn) }
 
 // Figures gives all counters.
 func (s *Store) Figures() (Figures, error) {
 	var f Figures
-	err := s.view(func(t tx) error {
+	err := s.view(func(t engine.Tx) error {
 		kept, err := readTotals(t, s.roster)
 		if err == nil {
 			f = kept.figures(s.roster)
@@ -109,8 +108,8 @@ func (t *totals) writtenAt(post string) []PersonFigures {
 // the order is that of the votes themselves.
 func (s *Store) Votes(fn func(vote election.Vote, count int) error) error {
 	same := map[string]int{}
-	err := s.view(func(t tx) error {
-		return t.each([]byte{tabSheet}, func(_, v []byte) error {
+	err := s.view(func(t engine.Tx) error {
+		return engine.Each(t, []byte{tabSheet}, func(_, v []byte) error {
 			p, says, err := decodePaper(v, s.roster)
 			if err == nil && p.status == Counted {
 				same[string(says)]++
@@ -139,8 +138,8 @@ func (s *Store) Votes(fn func(vote election.Vote, count int) error) error {
 // Pending lists the sheets that wait for people, by batch and place.
 func (s *Store) Pending() ([]Entry, error) {
 	var out []Entry
-	err := s.view(func(t tx) error {
-		return t.each([]byte{tabPending}, func(k, _ []byte) error {
+	err := s.view(func(t engine.Tx) error {
+		return engine.Each(t, []byte{tabPending}, func(k, _ []byte) error {
 			e, err := s.entry(t, tail(k))
 			out = append(out, e)
 			return err
@@ -157,8 +156,8 @@ func (s *Store) Pending() ([]Entry, error) {
 
 // Sheets gives every sheet to fn, in the order of hashes, which is no order.
 func (s *Store) Sheets(fn func(Entry) error) error {
-	return s.view(func(t tx) error {
-		return t.each([]byte{tabSheet}, func(k, _ []byte) error {
+	return s.view(func(t engine.Tx) error {
+		return engine.Each(t, []byte{tabSheet}, func(k, _ []byte) error {
 			e, err := s.entry(t, tail(k))
 			if err != nil {
 				return err
@@ -170,7 +169,7 @@ func (s *Store) Sheets(fn func(Entry) error) error {
 
 // Get gives one sheet, or ErrUnknown.
 func (s *Store) Get(h Hash) (e Entry, err error) {
-	err = s.view(func(t tx) error {
+	err = s.view(func(t engine.Tx) error {
 		e, err = s.entry(t, h)
 		return err
 	})
@@ -179,8 +178,8 @@ func (s *Store) Get(h Hash) (e Entry, err error) {
 
 // At gives the sheet at a place of a batch, both from 1, or ErrUnknown.
 func (s *Store) At(batch, place int) (e Entry, err error) {
-	err = s.view(func(t tx) error {
-		b, err := t.get(placeKey(uint64(batch), uint64(place)))
+	err = s.view(func(t engine.Tx) error {
+		b, err := t.Get(placeKey(uint64(batch), uint64(place)))
 		if err != nil {
 			return err
 		}
@@ -202,8 +201,8 @@ func (s *Store) Find(prefix string) (found Hash, err error) {
 		return found, fmt.Errorf("%q does not begin a sheet's hash: want hexadecimal digits", prefix)
 	}
 	n := 0
-	err = s.view(func(t tx) error {
-		return t.each(append([]byte{tabSheet}, whole...), func(k, _ []byte) error {
+	err = s.view(func(t engine.Tx) error {
+		return engine.Each(t, append([]byte{tabSheet}, whole...), func(k, _ []byte) error {
 			if h := tail(k); strings.HasPrefix(h.String(), prefix) {
 				found, n = h, n+1
 			}
@@ -234,7 +233,7 @@ func (s *Store) Image(h Hash) (data []byte, ext string, err error) {
 	return data, e.Ext, err
 }
 
-func (s *Store) entry(t tx, h Hash) (Entry, error) {
+func (s *Store) entry(t engine.Tx, h Hash) (Entry, error) {
 	p, err := getPaper(t, h, s.roster)
 	if err != nil {
 		return Entry{}, err

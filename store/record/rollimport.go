@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"zheng/store/election"
+	"zheng/store/engine"
 	"zheng/store/journal"
 )
 
@@ -73,8 +74,8 @@ func newVoter(v election.Voter, hash [32]byte, day election.Date) *voter {
 // rollKey reads what is known of the roll; nil where there is none, and a nil
 // key where its file is not there.
 func (s *Store) rollKey() (info *rollInfo, key rollKey, err error) {
-	err = s.view(func(t tx) error {
-		b, err := t.get([]byte{tabRoll})
+	err = s.view(func(t engine.Tx) error {
+		b, err := t.Get([]byte{tabRoll})
 		if err != nil || b == nil {
 			return err
 		}
@@ -99,7 +100,7 @@ type enrolment struct {
 	voters map[election.VoterID]*voter
 }
 
-func (a *enrolment) do(_ *Store, t tx) error {
+func (a *enrolment) do(_ *Store, t engine.Tx) error {
 	d, err := getDesk(t)
 	if err != nil {
 		return err
@@ -135,7 +136,7 @@ func (a *enrolment) do(_ *Store, t tx) error {
 		if s == (share{}) {
 			continue
 		}
-		if err := t.put([]byte(k), encodeFields(s.fields())); err != nil {
+		if err := t.Put([]byte(k), encodeFields(s.fields())); err != nil {
 			return err
 		}
 	}
@@ -143,10 +144,10 @@ func (a *enrolment) do(_ *Store, t tx) error {
 	if err != nil {
 		return err
 	}
-	if err := t.put([]byte{tabRoll}, info); err != nil {
+	if err := t.Put([]byte{tabRoll}, info); err != nil {
 		return err
 	}
-	if err := t.put([]byte{tabDesk}, encodeFields(fresh.fields())); err != nil {
+	if err := t.Put([]byte{tabDesk}, encodeFields(fresh.fields())); err != nil {
 		return err
 	}
 	count := map[string]int{"people": len(ids), "registered": int(shares[string(groupKey(ByAll, ""))].registered)}
@@ -159,9 +160,9 @@ func (a *enrolment) do(_ *Store, t tx) error {
 
 func (a *enrolment) done() {}
 
-func clearTable(t tx, table byte) error {
+func clearTable(t engine.Tx, table byte) error {
 	var keys [][]byte
-	err := t.each([]byte{table}, func(k, _ []byte) error {
+	err := engine.Each(t, []byte{table}, func(k, _ []byte) error {
 		keys = append(keys, slices.Clone(k))
 		return nil
 	})
@@ -169,7 +170,7 @@ func clearTable(t tx, table byte) error {
 		return err
 	}
 	for _, k := range keys {
-		if err := t.delete(k); err != nil {
+		if err := t.Delete(k); err != nil {
 			return err
 		}
 	}

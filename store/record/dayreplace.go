@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"zheng/store/election"
+	"zheng/store/engine"
 	"zheng/store/journal"
 )
 
@@ -29,7 +30,7 @@ type replacement struct {
 	at time.Time
 }
 
-func (a *replacement) do(s *Store, t tx) error {
+func (a *replacement) do(s *Store, t engine.Tx) error {
 	now, err := getState(t)
 	if err == nil && (now.Stage != StageSetup || now.Halted) {
 		err = fmt.Errorf("%w: the election file is replaced at the setup only", ErrStage)
@@ -47,7 +48,7 @@ func (a *replacement) do(s *Store, t tx) error {
 	if c != (counters{}) {
 		return fmt.Errorf("%w: sheets were recorded", ErrStage)
 	}
-	old, err := t.get([]byte{tabIdentity})
+	old, err := t.Get([]byte{tabIdentity})
 	if err != nil {
 		return err
 	}
@@ -62,17 +63,11 @@ func (a *replacement) do(s *Store, t tx) error {
 	if err := clearTable(t, tabPost); err != nil {
 		return err
 	}
-	if err := t.put([]byte{tabIdentity}, fresh); err != nil {
+	if err := t.Put([]byte{tabIdentity}, fresh); err != nil {
 		return err
 	}
 	r := newRoster(a.e)
-	zero := newTotals(r)
-	for i, p := range r.posts {
-		if err := t.put(append([]byte{tabPost}, p.ID...), encodeFields(zero.posts[i].fields())); err != nil {
-			return err
-		}
-	}
-	return nil
+	return newTotals(r).put(t, r)
 }
 
 func (a *replacement) done() {}

@@ -9,6 +9,7 @@ import (
 	"sync"
 
 	"zheng/store/election"
+	"zheng/store/engine"
 	"zheng/store/journal"
 )
 
@@ -17,13 +18,13 @@ import (
 type act interface {
 	// do changes the record inside t and keeps its outcome in itself; it may
 	// run again in another transaction when one fails.
-	do(s *Store, t tx) error
+	do(s *Store, t engine.Tx) error
 	// done tells the outcome after it is durable.
 	done()
 }
 
 // apply is the only way into the record.
-func (s *Store) apply(t tx, a act) error {
+func (s *Store) apply(t engine.Tx, a act) error {
 	if m, ok := a.(timely); ok {
 		if err := during(t, m.moment()); err != nil {
 			return err
@@ -102,17 +103,15 @@ func (s *Store) commit(group []*job) {
 }
 
 func (s *Store) transact(group []*job) error {
-	err := guarded(func() error {
-		return s.engine.update(func(t tx) error {
-			t = s.follow.begin(t)
-			s.begun = map[*Batch]uint64{}
-			for _, j := range group {
-				if err := s.apply(t, j.act); err != nil {
-					return actError{err}
-				}
+	err := s.engine.Update(func(t engine.Tx) error {
+		t = s.follow.begin(t)
+		s.begun = map[*Batch]uint64{}
+		for _, j := range group {
+			if err := s.apply(t, j.act); err != nil {
+				return actError{err}
 			}
-			return nil
-		})
+		}
+		return nil
 	})
 	s.follow.end(err)
 	s.watch.tell()
@@ -214,7 +213,7 @@ func (a *addition) entries() []journal.Entry {
 
 // known looks for the image without waiting for the writer.
 func (a *addition) known(s *Store) (found bool, err error) {
-	err = s.view(func(t tx) error {
+	err = s.view(func(t engine.Tx) error {
 		p, err := getPaper(t, a.sheet.Hash, s.roster)
 		if p != nil {
 			found, a.out = true, again(a.sheet.Hash, p)
@@ -231,7 +230,7 @@ func again(h Hash, p *paper) Added {
 	return Added{Status: Repeated, Reason: ReasonImage, Batch: int(p.batch), Place: int(p.place), Other: &h, Was: p.status}
 }
 
-func (a *addition) do(s *Store, t tx) error {
+func (a *addition) do(s *Store, t engine.Tx) error {
 	p, err := getPaper(t, a.sheet.Hash, s.roster)
 	if err != nil {
 		return err
@@ -261,7 +260,7 @@ func (a *addition) do(s *Store, t tx) error {
 }
 
 // judge decides where the sheet stands: never better than the reader asks for.
-func (a *addition) judge(s *Store, t tx) (*paper, error) {
+func (a *addition) judge(s *Store, t engine.Tx) (*paper, error) {
 	p := &paper{
 		status: a.sheet.Status,
 		place:  uint64(a.sheet.Place),
@@ -295,7 +294,7 @@ func (a *addition) judge(s *Store, t tx) (*paper, error) {
 // compare looks for the same paper among those recorded: by its printed number,
 // then by its ink. The same number and the same ink are the same paper; either
 // alone is for people to judge.
-func (a *addition) compare(s *Store, t tx) error {
+func (a *addition) compare(s *Store, t engine.Tx) error {
 	number, err := a.sameNumber(t)
 	if err != nil {
 		return err
@@ -326,11 +325,11 @@ func (a *addition) compare(s *Store, t tx) error {
 	return nil
 }
 
-func (a *addition) sameNumber(t tx) (found *Hash, err error) {
+func (a *addition) sameNumber(t engine.Tx) (found *Hash, err error) {
 	if a.sheet.Number == 0 {
 		return nil, nil
 	}
-	err = t.each(numberPrefix(a.sheet.Number, uint64(a.sheet.Page)), func(k, _ []byte) error {
+	err = engine.Each(t, numberPrefix(a.sheet.Number, uint64(a.sheet.Page)), func(k, _ []byte) error {
 		if found == nil {
 			h := tail(k)
 			found = &h
@@ -340,11 +339,11 @@ func (a *addition) sameNumber(t tx) (found *Hash, err error) {
 	return found, err
 }
 
-func (a *addition) sameInk(s *Store, t tx) (*Hash, error) {
+func (a *addition) sameInk(s *Store, t engine.Tx) (*Hash, error) {
 	seen := map[Hash]bool{}
 	var near []Hash
 	for _, bucket := range a.buckets {
-		err := t.each(bucketPrefix(bucket), func(k, _ []byte) error {
+		err := engine.Each(t, bucketPrefix(bucket), func(k, _ []byte) error {
 			if h := tail(k); !seen[h] {
 				seen[h] = true
 				near = append(near, h)
@@ -356,7 +355,7 @@ func (a *addition) sameInk(s *Store, t tx) (*Hash, error) {
 		}
 	}
 	for _, h := range near {
-		b, err := t.get(hashKey(tabInk, h))
+		b, err := t.Get(hashKey(tabInk, h))
 		if err != nil {
 			return nil, err
 		}
@@ -372,7 +371,7 @@ func (a *addition) sameInk(s *Store, t tx) (*Hash, error) {
 }
 
 // batchNumber is the batch's own, or the next free one for its first sheet.
-func (a *addition) batchNumber(s *Store, t tx) (uint64, error) {
+func (a *addition) batchNumber(s *Store, t engine.Tx) (uint64, error) {
 	if n := a.batch.Number(); n > 0 {
 		return uint64(n), nil
 	}
@@ -380,7 +379,7 @@ func (a *addition) batchNumber(s *Store, t tx) (uint64, error) {
 		return n, nil
 	}
 	var c counters
-	b, err := t.get([]byte{tabCounters})
+	b, err := t.Get([]byte{tabCounters})
 	if err != nil {
 		return 0, err
 	}
@@ -391,10 +390,10 @@ func (a *addition) batchNumber(s *Store, t tx) (uint64, error) {
 	return c.Batches + 1, nil
 }
 
-func (a *addition) index(t tx, p *paper) error {
+func (a *addition) index(t engine.Tx, p *paper) error {
 	h := a.sheet.Hash
 	place := placeKey(p.batch, p.place)
-	if taken, err := t.get(place); err != nil {
+	if taken, err := t.Get(place); err != nil {
 		return err
 	} else if taken != nil {
 		return fmt.Errorf("place %d of batch %d is taken by the sheet %x", p.place, p.batch, taken)
@@ -410,7 +409,7 @@ func (a *addition) index(t tx, p *paper) error {
 		}
 	}
 	for _, kv := range puts {
-		if err := t.put(kv[0], kv[1]); err != nil {
+		if err := t.Put(kv[0], kv[1]); err != nil {
 			return err
 		}
 	}
@@ -501,7 +500,7 @@ func (a *settlement) entries() []journal.Entry {
 	return []journal.Entry{e.Hidden()}
 }
 
-func (a *settlement) do(s *Store, t tx) error {
+func (a *settlement) do(s *Store, t engine.Tx) error {
 	p, err := getPaper(t, a.hash, s.roster)
 	if err != nil {
 		return err
@@ -530,10 +529,10 @@ func (a *settlement) do(s *Store, t tx) error {
 	if err := putEvidence(t, a.hash, e); err != nil {
 		return err
 	}
-	if err := t.delete(hashKey(tabPending, a.hash)); err != nil {
+	if err := t.Delete(hashKey(tabPending, a.hash)); err != nil {
 		return err
 	}
-	if err := t.put(sheetKey(a.hash), after.encode()); err != nil {
+	if err := t.Put(sheetKey(a.hash), after.encode()); err != nil {
 		return err
 	}
 	if a.after, a.vote = after, ""; after.status == Counted {
@@ -572,7 +571,7 @@ func (a *settlement) outcome(before *paper, r roster) (*paper, error) {
 }
 
 // forget takes a sheet out of the indexes that later sheets are compared with.
-func forget(t tx, h Hash, p *paper) error {
+func forget(t engine.Tx, h Hash, p *paper) error {
 	i, err := getInk(t, h)
 	if err != nil {
 		return err
@@ -588,7 +587,7 @@ func forget(t tx, h Hash, p *paper) error {
 		keys = append(keys, append(numberPrefix(p.number, p.page), h[:]...))
 	}
 	for _, k := range keys {
-		if err := t.delete(k); err != nil {
+		if err := t.Delete(k); err != nil {
 			return err
 		}
 	}

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"zheng/store/election"
+	"zheng/store/engine"
 	"zheng/store/journal"
 )
 
@@ -25,7 +26,7 @@ func (v *Voters) Electors() (func(election.IDNumber) (election.Elector, bool), e
 		}
 	}
 	homes := map[string]bool{}
-	err := v.store.view(func(t tx) error {
+	err := v.store.view(func(t engine.Tx) error {
 		return eachVoter(t, func(_ election.VoterID, r *voter) error {
 			if r.household != "" && candidates[r.name] {
 				homes[r.household] = true
@@ -35,7 +36,7 @@ func (v *Voters) Electors() (func(election.IDNumber) (election.Elector, bool), e
 	})
 	return func(n election.IDNumber) (p election.Elector, ok bool) {
 		id, hash := v.key.voter(n)
-		err := v.store.view(func(t tx) error {
+		err := v.store.view(func(t engine.Tx) error {
 			r, err := getVoter(t, id)
 			if err == nil && r != nil && r.hash == hash {
 				ok = true
@@ -70,7 +71,7 @@ func (v *Voters) ImportProxies(ctx context.Context, list []election.Proxy) error
 			return fmt.Errorf("couldn't import the proxies: voter %s gives the own vote away and acts for others", giver)
 		}
 	}
-	err := v.store.submit(ctx, deed(func(t tx) error {
+	err := v.store.submit(ctx, deed(func(t engine.Tx) error {
 		if err := during(t, "proxies"); err != nil {
 			return err
 		}
@@ -82,7 +83,7 @@ func (v *Voters) ImportProxies(ctx context.Context, list []election.Proxy) error
 	return nil
 }
 
-func delegate(t tx, agents map[election.VoterID]election.VoterID, givers map[election.VoterID][]election.VoterID) error {
+func delegate(t engine.Tx, agents map[election.VoterID]election.VoterID, givers map[election.VoterID][]election.VoterID) error {
 	d, err := getDesk(t)
 	if err != nil {
 		return err
@@ -126,7 +127,7 @@ func delegate(t tx, agents map[election.VoterID]election.VoterID, givers map[ele
 
 // Revoke ends a proxy that was not used: the giver has come in person.
 func (v *Voters) Revoke(ctx context.Context, giver election.VoterID, k Keys) error {
-	return v.decide(ctx, "revoke", giver, k, func(t tx, before *voter) error {
+	return v.decide(ctx, "revoke", giver, k, func(t engine.Tx, before *voter) error {
 		if before.agent == "" || before.part != absent {
 			return fmt.Errorf("%w: there is no unused proxy", ErrNot)
 		}
@@ -175,7 +176,7 @@ func (v *Voters) Hold(ctx context.Context, box string, staff []string, ids []ele
 	case len(named) < minStaff:
 		return fmt.Errorf("couldn't prepare the mobile box %q: %d people go with it, at least %d must", box, len(named), minStaff)
 	}
-	err := v.store.submit(ctx, deed(func(t tx) error {
+	err := v.store.submit(ctx, deed(func(t engine.Tx) error {
 		if err := during(t, "hold"); err != nil {
 			return err
 		}
@@ -197,7 +198,7 @@ func (v *Voters) Hold(ctx context.Context, box string, staff []string, ids []ele
 		if err != nil {
 			return err
 		}
-		if err := t.put(append([]byte{tabBox}, box...), b); err != nil {
+		if err := t.Put(append([]byte{tabBox}, box...), b); err != nil {
 			return err
 		}
 		e := LogEntry{Act: journal.ActHold, Note: fmt.Sprintf("%s: %d voters, %s", box, len(ids), strings.Join(named, "、"))}
@@ -211,7 +212,7 @@ func (v *Voters) Hold(ctx context.Context, box string, staff []string, ids []ele
 
 // Release takes a voter off the list of a mobile box, back to the station.
 func (v *Voters) Release(ctx context.Context, id election.VoterID, k Keys) error {
-	return v.decide(ctx, "release", id, k, func(t tx, before *voter) error {
+	return v.decide(ctx, "release", id, k, func(t engine.Tx, before *voter) error {
 		if before.box == "" || before.part != absent {
 			return fmt.Errorf("%w: the voter does not wait for a mobile box", ErrNot)
 		}
@@ -224,9 +225,9 @@ func (v *Voters) Release(ctx context.Context, id election.VoterID, k Keys) error
 // Slips gives the mobile boxes with their staff and voters.
 func (v *Voters) Slips() ([]Slip, error) {
 	var out []Slip
-	err := v.store.view(func(t tx) error {
+	err := v.store.view(func(t engine.Tx) error {
 		at := map[string]int{}
-		err := t.each([]byte{tabBox}, func(k, b []byte) error {
+		err := engine.Each(t, []byte{tabBox}, func(k, b []byte) error {
 			s := Slip{Box: string(k[1:])}
 			at[s.Box] = len(out)
 			err := json.Unmarshal(b, &s)
@@ -249,8 +250,8 @@ func (v *Voters) Slips() ([]Slip, error) {
 	return out, err
 }
 
-func eachVoter(t tx, fn func(election.VoterID, *voter) error) error {
-	return t.each([]byte{tabVoter}, func(k, b []byte) error {
+func eachVoter(t engine.Tx, fn func(election.VoterID, *voter) error) error {
+	return engine.Each(t, []byte{tabVoter}, func(k, b []byte) error {
 		r, err := decodeVoter(b)
 		if err != nil {
 			return fmt.Errorf("%w: voter %s: %w", ErrDamaged, k[1:], err)

@@ -7,6 +7,7 @@ import (
 	"github.com/mozillazg/go-pinyin"
 
 	"zheng/store/election"
+	"zheng/store/engine"
 )
 
 // This file finds voters for the registration desk.
@@ -36,7 +37,7 @@ func (v *Voters) Find(query string, limit int) ([]Person, error) {
 }
 
 func (v *Voters) only(id election.VoterID, same func(*voter) bool) (out []Person, err error) {
-	err = v.store.view(func(t tx) error {
+	err = v.store.view(func(t engine.Tx) error {
 		r, err := getVoter(t, id)
 		if err == nil && r != nil && same(r) {
 			out = append(out, person(id, r))
@@ -56,7 +57,7 @@ func (v *Voters) search(query string, limit int) ([]Person, error) {
 	}
 	var hits []hit
 	letters := latin(query)
-	err := v.store.view(func(t tx) error {
+	err := v.store.view(func(t engine.Tx) error {
 		return eachVoter(t, func(id election.VoterID, r *voter) error {
 			if rank := match(r, query, letters); rank > 0 {
 				hits = append(hits, hit{rank, person(id, r)})
