@@ -89,7 +89,7 @@ func New(site *web.Site, cfg Config) (*Screens, error) {
 		return nil, err
 	}
 	site.Handle("GET /admin", web.DayStep, s.dayPage)
-	site.Handle("GET /admin/events", web.DayStep, s.events)
+	site.Live("/admin/events", web.DayStep, s.events)
 	site.Handle("POST /admin/step", web.DayStep, s.step)
 	site.Handle("POST /admin/ready", web.DayStep, s.ready)
 	site.Handle("POST /admin/figures", web.DayStep, s.figures)

@@ -57,7 +57,7 @@ func New(site *web.Site, cfg Config) (*Board, error) {
 	}
 	b := &Board{cfg: cfg, screen: screen, calls: newCalling(cfg.Election, cfg.Record)}
 	site.Handle("GET /board", web.Public, b.page)
-	site.Handle("GET /board/events", web.Public, b.events)
+	site.Live("/board/events", web.Public, b.events)
 	site.Handle("GET /board/calls", web.Public, b.stretch)
 	site.Handle("GET /board/voice", web.Public, b.voice)
 	return b, nil

@@ -293,7 +293,7 @@ func TestComesBack(t *testing.T) {
 	h.agrees(b)
 	way.swallow() // the other end is gone, and nobody said so
 	h.vote(10)
-	webtest.Eval[bool](b, `wait.first = wait.answer = 500, heard = 0, dispatchEvent(new Event("pageshow")), true`)
+	webtest.Eval[bool](b, `patience.first = patience.beat = wait.answer = 500, dispatchEvent(new Event("pageshow")), true`)
 	h.agrees(b)
 	run := webtest.Eval[string](b, `run`)
 	h.serve()

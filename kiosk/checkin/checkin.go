@@ -55,12 +55,12 @@ func New(site *web.Site, cfg Config) (*Screens, error) {
 	s.desk.booth = s.booth
 
 	site.Handle("GET /kiosk", web.Here, s.kioskPage)
-	site.Handle("GET /kiosk/events", web.Here, s.kioskEvents)
+	site.Live("/kiosk/events", web.Here, s.kioskEvents)
 	site.Handle("GET /kiosk/voice", web.Here, s.kioskVoice)
 	site.Handle("POST /kiosk/act", web.Here, s.kioskAct)
 	site.Handle("GET /api/kiosk", web.Here, s.kioskData)
 	site.Handle("GET /desk", web.CheckIn, s.deskPage)
-	site.Handle("GET /desk/events", web.CheckIn, s.deskEvents)
+	site.Live("/desk/events", web.CheckIn, s.deskEvents)
 	site.Handle("POST /desk/find", web.CheckIn, s.deskFind)
 	site.Handle("POST /desk/act", web.CheckIn, s.deskAct)
 	return s, nil

@@ -67,7 +67,7 @@ func New(site *web.Site, cfg Config) (*Screens, error) {
 		return nil, err
 	}
 	site.Handle("GET /table", web.Count, s.page)
-	site.Handle("GET /table/events", web.Count, s.events)
+	site.Live("/table/events", web.Count, s.events)
 	site.Handle("GET /table/work", web.Count, s.work)
 	site.Handle("GET /table/sheet/{hash}", web.Count, s.sheet)
 	site.Handle("GET /table/crop/{hash}", web.Count, s.crop)

@@ -64,7 +64,7 @@ func New(site *web.Site, cfg Config) (*Screen, error) {
 	}
 	s := &Screen{cfg: cfg, screen: screen, frames: map[string]*web.Frames{web.Chinese: {}, web.English: {}}}
 	site.Handle("GET /watch", web.Watch, s.page)
-	site.Handle("GET /watch/events", web.Watch, s.events)
+	site.Live("/watch/events", web.Watch, s.events)
 	site.Handle("POST /watch/halt", web.Halt, s.halt)
 	s.sample()
 	return s, nil
@@ -141,8 +141,7 @@ func (s *Screen) halt(w http.ResponseWriter, r *http.Request) {
 		err = act(r.Context(), keys, s.cfg.Clock.Now())
 	}
 	if err != nil {
-		w.WriteHeader(http.StatusUnprocessableEntity)
-		s.screen.Page(w, "watch-refused.html", map[string]any{"T": t, "Lang": t.Lang, "Why": web.Excuse(err, t)})
+		s.screen.PageCode(w, http.StatusUnprocessableEntity, "watch-refused.html", map[string]any{"T": t, "Lang": t.Lang, "Why": web.Excuse(err, t)})
 		return
 	}
 	http.Redirect(w, r, "/watch?lang="+t.Lang, http.StatusSeeOther)

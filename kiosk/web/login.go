@@ -22,7 +22,7 @@ func (a *Access) Serve(s *Site) error {
 	}
 	s.Handle("GET /login", Public, a.loginPage)
 	s.Handle("POST /login", Public, a.login)
-	s.Handle("GET /login/card", Here, a.cardEvents)
+	s.Live("/login/card", Here, a.cardEvents)
 	s.Handle("POST /logout", Public, a.logout)
 	s.Handle("GET /pin", Own, func(w http.ResponseWriter, r *http.Request) { a.pinPage(w, r, "", false) })
 	s.Handle("POST /pin", Own, a.pin)

@@ -36,6 +36,7 @@ type Site struct {
 	mux    *http.ServeMux
 	limits limits
 	routes []Route
+	live   map[string]bool // paths of streams
 }
 
 // Route is a page that a site has.
@@ -52,8 +53,9 @@ func (s *Site) Routes() []Route { return s.routes }
 // NewSite makes a site without pages, but with the hand of all screens
 // (look.css) and of those for staff (staff.css).
 func NewSite(log *slog.Logger, gate Gate) *Site {
-	s := &Site{log: log, gate: gate, mux: http.NewServeMux(), limits: limits{now: time.Now}}
+	s := &Site{log: log, gate: gate, mux: http.NewServeMux(), limits: limits{now: time.Now}, live: map[string]bool{}}
 	s.serveAssets(assets)
+	s.Handle("GET /live", Public, s.braid)
 	return s
 }
 

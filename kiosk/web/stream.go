@@ -69,8 +69,8 @@ func (s *Site) Stream(w http.ResponseWriter, r *http.Request, h *Hub, event stri
 func (s *Site) Share(w http.ResponseWriter, r *http.Request, subscribe func() (<-chan struct{}, func()), event string, rest time.Duration, frame func() ([]byte, error)) {
 	changed, leave := subscribe()
 	defer leave()
-	w.Header().Set("Content-Type", "text/event-stream")
-	w.Header().Set("X-Accel-Buffering", "no")
+	streamHead(w)
+	head, stillHere := eventHead(w, event), append(eventHead(w, "beat"), "\n\n"...)
 	control := http.NewResponseController(w)
 	tick := time.NewTicker(beat)
 	defer tick.Stop()
@@ -83,7 +83,7 @@ func (s *Site) Share(w http.ResponseWriter, r *http.Request, subscribe func() (<
 		}
 		parts := [][]byte{stillHere}
 		if !bytes.Equal(data, last) {
-			parts = [][]byte{[]byte("retry: 1000\nevent: " + event + "\ndata: "), data, []byte("\n\n")}
+			parts = [][]byte{[]byte("retry: 1000\n"), head, data, []byte("\n\n")}
 			last = data
 		}
 		control.SetWriteDeadline(time.Now().Add(slowWrite))
@@ -110,8 +110,6 @@ func (s *Site) Share(w http.ResponseWriter, r *http.Request, subscribe func() (<
 		}
 	}
 }
-
-var stillHere = []byte("event: beat\ndata:\n\n")
 
 // Frames makes what many look at once for each version of it.
 type Frames struct {

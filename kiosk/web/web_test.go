@@ -26,7 +26,7 @@ func site(t testing.TB) http.Handler {
 	s := NewSite(slog.New(slog.DiscardHandler), OnlyHere{})
 	var hub Hub
 	s.Handle("GET /healthz", Public, func(w http.ResponseWriter, _ *http.Request) { w.Write([]byte("ok")) })
-	s.Handle("GET /events", Here, func(w http.ResponseWriter, r *http.Request) {
+	s.Live("/events", Here, func(w http.ResponseWriter, r *http.Request) {
 		s.Stream(w, r, &hub, "said", func() (any, error) { return "hello", nil })
 	})
 	return s.Handler()

@@ -5,10 +5,9 @@
 const state = document.body.dataset.state, again = document.body.dataset.again;
 
 if (state) {
-  const seen = JSON.parse(state), events = new EventSource("/admin/events");
-  events.addEventListener("day", e => {
+  const seen = JSON.parse(state);
+  follow("/admin/events", "day", now => {
     document.body.dataset.live = "true";
-    const now = JSON.parse(e.data);
     if (JSON.stringify(now) === JSON.stringify(seen)) return;
     const busy = [...document.querySelectorAll("input:not([type=hidden])")].some(i => i.value !== i.defaultValue);
     if (busy || document.querySelector("#notice.alert")) document.getElementById("changed").hidden = false;

@@ -30,22 +30,13 @@ let queue = [], asking = false, run = "", resting = false, timer = 0, called = n
 
 // ---- The line to the server. Each frame is whole; after a sleep or a lost
 // line the next one puts everything right.
-const wait = { beat: 25000, first: 6000, answer: 5000 }; // ms; the server beats every 15 s
-let events = null, heard = 0, silent = true;
+const wait = { answer: 5000 }; // ms
 function connect() {
-  if (events) events.close();
-  if (asked) asked.abort();
-  events = new EventSource("/board/events?lang=" + fixed.lang);
-  heard = Date.now();
-  silent = true;
-  events.addEventListener("count", e => { alive(); take(JSON.parse(e.data)); });
-  events.addEventListener("beat", alive);
-  events.addEventListener("error", () => { $("lost").hidden = false; if (events.readyState === EventSource.CLOSED) setTimeout(connect, 2000); });
+  follow("/board/events?lang=" + fixed.lang, "count", take, lost => {
+    $("lost").hidden = !lost;
+    if (lost && asked) asked.abort();
+  });
 }
-function alive() { heard = Date.now(); silent = false; $("lost").hidden = true; }
-function look() { if (Date.now() - heard > (silent ? wait.first : wait.beat)) connect(); }
-setInterval(look, 1000);
-for (const what of ["visibilitychange", "online", "pageshow"]) addEventListener(what, look);
 
 function take(next) {
   const begun = frame === null;

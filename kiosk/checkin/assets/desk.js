@@ -34,15 +34,11 @@ panel.addEventListener("submit", e => {
   ask("/desk/act", { ...Object.fromEntries(new FormData(f)), act: f.dataset.act, id: f.dataset.id });
 });
 
-const events = new EventSource("/desk/events?lang=" + lang);
-events.addEventListener("desk", e => {
-  const next = JSON.parse(e.data);
-  lost.hidden = true;
+follow("/desk/events?lang=" + lang, "desk", next => {
   document.body.dataset.live = "true";
   live.innerHTML = next.html;
   if (scans !== null && next.scan !== scans && next.code) {
     ask("/desk/find", { q: next.code });
   }
   scans = next.scan;
-});
-events.addEventListener("error", () => { lost.hidden = false; });
+}, broken => { lost.hidden = !broken; });

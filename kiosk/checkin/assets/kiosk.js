@@ -156,14 +156,10 @@ setInterval(() => {
   }
 }, 1000);
 
-const events = new EventSource("/kiosk/events");
-events.addEventListener("screen", e => {
-  const next = JSON.parse(e.data);
+follow("/kiosk/events", "screen", next => {
   document.body.dataset.live = "true";
   if (String(next.n) !== shown().dataset.n) show(next.html);
-  shown().querySelector("#lost").hidden = true;
-});
-events.addEventListener("error", () => { shown().querySelector("#lost").hidden = false; });
+}, lost => { shown().querySelector("#lost").hidden = !lost; });
 addEventListener("resize", fit);
 fit();
 listen();

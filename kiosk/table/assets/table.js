@@ -54,10 +54,7 @@ function tone(now) { // a camera has taken the sheet
   state = now;
 }
 
-const events = new EventSource("/table/events?" + new URLSearchParams({ lang, table }));
-events.addEventListener("table", e => {
-  const next = JSON.parse(e.data);
-  by("lost").hidden = true;
+follow("/table/events?" + new URLSearchParams({ lang, table }), "table", next => {
   const focused = document.activeElement?.closest?.("#side button");
   const key = focused && JSON.stringify(focused.dataset);
   side.innerHTML = next.html;
@@ -68,8 +65,7 @@ events.addEventListener("table", e => {
   wanted = next.work;
   if (wanted !== asked) fetchWork();
   else document.body.dataset.live = "true";
-});
-events.addEventListener("error", () => { by("lost").hidden = false; });
+}, lost => { by("lost").hidden = !lost; });
 
 let fetching = false, missed = false;
 async function fetchWork() {

@@ -15,10 +15,8 @@ if (pad) {
 }
 for (const n of document.querySelectorAll("input[name=name]")) n.addEventListener("change", () => pin.focus());
 if (document.body.dataset.here === "true" && pin) {
-  const events = new EventSource("/login/card");
-  events.addEventListener("card", e => {
+  follow("/login/card", "card", ({ name }) => {
     document.body.dataset.live = "true";
-    const { name } = JSON.parse(e.data);
     for (const n of document.querySelectorAll("input[name=name]")) if (name && n.value === name) { n.checked = true; pin.value = ""; pin.focus(); }
   });
 } else document.body.dataset.live = "true";
