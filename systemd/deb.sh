@@ -51,7 +51,7 @@ put 644 "$here/polkit.rules" usr/share/polkit-1/rules.d/zheng.rules
 put 644 "$here/pam" usr/lib/pam.d/zheng-kiosk
 put 644 "$here/chromium.json" usr/share/zheng/chromium/zheng.json
 put 644 "$here/zheng.toml" usr/share/zheng/zheng.toml
-put 644 "$root/cmd/zheng/demo.toml" usr/share/zheng/election.toml
+put 644 "$root/cmd/zheng/example/election.toml" usr/share/zheng/election.toml
 put 644 "$root/README.md" usr/share/doc/zheng/README.md
 put 644 "$here/README.md" usr/share/doc/zheng/INSTALL.md
 

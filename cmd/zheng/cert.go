@@ -5,19 +5,21 @@ import (
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	"crypto/rand"
-	"crypto/sha256"
 	"crypto/x509"
 	"crypto/x509/pkix"
 	"encoding/pem"
 	"errors"
 	"flag"
-	"fmt"
 	"math/big"
 	"net"
 	"os"
 	"path/filepath"
 	"strings"
 	"time"
+
+	"zheng/cmd/zheng/console"
+	"zheng/cmd/zheng/say"
+	"zheng/cmd/zheng/station"
 )
 
 // This file makes the certificate by which the screens of a hall reach the
@@ -26,15 +28,15 @@ import (
 
 var certCommand = command{
 	name: "cert", example: "zheng cert -o /etc/zheng -host zheng.local,192.168.8.2",
-	setup: func(fs *flag.FlagSet) func(context.Context, *call) error {
-		out := fs.String("o", "", about("o_dir"))
-		hosts := fs.String("host", "", about("cert_host"))
-		return func(_ context.Context, c *call) error {
-			if err := missing(fs, "o", "host"); err != nil {
+	setup: func(fs *flag.FlagSet) func(context.Context, *console.Call) error {
+		out := fs.String("o", "", say.Flag("o_dir"))
+		hosts := fs.String("host", "", say.Flag("cert_host"))
+		return func(_ context.Context, c *console.Call) error {
+			if err := console.Missing(fs, "o", "host"); err != nil {
 				return err
 			}
-			if len(c.args) > 0 {
-				return usage("too_much", c.args[0])
+			if len(c.Args) > 0 {
+				return say.Usage("too_much", c.Args[0])
 			}
 			return makeCert(c, *out, strings.Split(*hosts, ","), time.Now())
 		}
@@ -45,7 +47,7 @@ var certCommand = command{
 // election day.
 const certYears = 5
 
-func makeCert(c *call, dir string, hosts []string, now time.Time) error {
+func makeCert(c *console.Call, dir string, hosts []string, now time.Time) error {
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
 		return err
@@ -76,7 +78,7 @@ func makeCert(c *call, dir string, hosts []string, now time.Time) error {
 		return err
 	}
 	if err := os.MkdirAll(dir, 0o755); err != nil {
-		return failed(err, "cannot_write", dir)
+		return say.Failed(err, "cannot_write", dir)
 	}
 	for _, f := range []struct {
 		name string
@@ -88,10 +90,10 @@ func makeCert(c *call, dir string, hosts []string, now time.Time) error {
 	} {
 		path := filepath.Join(dir, f.name)
 		if err := writeNew(path, pem.EncodeToMemory(&f.pem), f.mode); err != nil {
-			return failed(err, "cannot_write", path)
+			return say.Failed(err, "cannot_write", path)
 		}
 	}
-	line(c.stdout, say("cert_made", filepath.Join(dir, "zheng.cert.pem"), filepath.Join(dir, "zheng.key.pem"), fingerprint(der)))
+	say.Line(c.Stdout, say.Text("cert_made", filepath.Join(dir, "zheng.cert.pem"), filepath.Join(dir, "zheng.key.pem"), station.Fingerprint(der)))
 	return nil
 }
 
@@ -106,26 +108,4 @@ func writeNew(path string, data []byte, mode os.FileMode) error {
 		err = f.Sync()
 	}
 	return errors.Join(err, f.Close())
-}
-
-// fingerprint is a certificate's SHA-256 as browsers show it.
-func fingerprint(der []byte) string {
-	var out []string
-	for _, b := range sha256.Sum256(der) {
-		out = append(out, fmt.Sprintf("%02X", b))
-	}
-	return strings.Join(out, ":")
-}
-
-// certFingerprint is that of a file; "" where there is none.
-func certFingerprint(path string) string {
-	b, err := os.ReadFile(path)
-	if err != nil {
-		return ""
-	}
-	block, _ := pem.Decode(b)
-	if block == nil {
-		return ""
-	}
-	return fingerprint(block.Bytes)
 }

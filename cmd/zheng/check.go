@@ -8,6 +8,8 @@ import (
 	"os"
 	"sort"
 
+	"zheng/cmd/zheng/console"
+	"zheng/cmd/zheng/say"
 	"zheng/scan/sheet"
 	"zheng/store/election"
 )
@@ -15,21 +17,21 @@ import (
 var checkCommand = command{
 	name: "check", args: "ELECTION.toml…",
 	example: "zheng check hongshan.toml",
-	setup: func(*flag.FlagSet) func(context.Context, *call) error {
-		return func(_ context.Context, c *call) error {
-			if len(c.args) == 0 {
-				return usage("no_election_file")
+	setup: func(*flag.FlagSet) func(context.Context, *console.Call) error {
+		return func(_ context.Context, c *console.Call) error {
+			if len(c.Args) == 0 {
+				return say.Usage("no_election_file")
 			}
 			bad := false
-			for _, path := range c.args {
-				ok, err := check(c.stdout, path)
+			for _, path := range c.Args {
+				ok, err := check(c.Stdout, path)
 				if err != nil {
 					return err
 				}
 				bad = bad || !ok
 			}
 			if bad {
-				return quietError{}
+				return say.Quiet{}
 			}
 			return nil
 		}
@@ -40,7 +42,7 @@ var checkCommand = command{
 func check(w io.Writer, path string) (ok bool, err error) {
 	data, err := os.ReadFile(path)
 	if err != nil {
-		return false, failed(err, "cannot_read", path)
+		return false, say.Failed(err, "cannot_read", path)
 	}
 	e, problems := election.Check(data)
 	printed, notes, err := sheet.Check(e)
@@ -54,16 +56,16 @@ func check(w io.Writer, path string) (ok bool, err error) {
 			}
 		}
 	case err != nil:
-		return false, failed(err, "no_ballot")
+		return false, say.Failed(err, "no_ballot")
 	default:
 		problems = printed
 	}
 	sort.SliceStable(problems, func(i, j int) bool { return problems[i].Line < problems[j].Line })
-	for _, l := range fileProblems(path, problems) {
+	for _, l := range say.Problems(path, problems) {
 		fmt.Fprintln(w, l)
 	}
 	if n := len(problems); n > 0 {
-		line(w, say("check_bad", path, n))
+		say.Line(w, say.Text("check_bad", path, n))
 		return false, nil
 	}
 	people, seats := 0, 0
@@ -71,7 +73,7 @@ func check(w io.Writer, path string) (ok bool, err error) {
 		people += len(p.Candidates)
 		seats += p.Seats
 	}
-	line(w, say("check_good", path, e.Title, len(e.Posts), seats, people))
+	say.Line(w, say.Text("check_good", path, e.Title, len(e.Posts), seats, people))
 	for _, n := range notes {
 		fmt.Fprintln(w, n)
 	}

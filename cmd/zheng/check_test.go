@@ -8,12 +8,15 @@ import (
 	"testing"
 
 	"pgregory.net/rapid"
+
+	"zheng/cmd/zheng/example"
+	"zheng/cmd/zheng/open"
 )
 
 // Whatever becomes of an election file's lines, check names problems or takes
 // it; what it takes can be printed.
 func TestCheckOfBrokenFiles(t *testing.T) {
-	lines := strings.SplitAfter(string(demoFile), "\n")
+	lines := strings.SplitAfter(string(example.Election), "\n")
 	odd := []string{"", "[post]\n", "seats = 0\n", "seats = 99\n", "write_ins = 99\n", "name = \"\"\n", "name = \"" + strings.Repeat("名", 40) + "\"\n",
 		"paper = \"A5\"\n", "paper = \"B4\"\n", "style = \"names\"\n", "style = \"ovals\"\n", "id = \"x\"\n", "title = 3\n", "=\n", "[[post]]\n", "[[post.candidate]]\n", "kin = [\"y\"]\n"}
 	path := filepath.Join(t.TempDir(), "e.toml")
@@ -37,11 +40,11 @@ func TestCheckOfBrokenFiles(t *testing.T) {
 		if !ok {
 			return
 		}
-		e, err := load(path)
+		e, err := open.Election(path)
 		if err != nil {
 			r.Fatalf("check takes what load refuses: %v", err)
 		}
-		if _, err := layouts(e); err != nil {
+		if _, err := open.Layouts(e); err != nil {
 			r.Fatalf("check takes what makes no ballot: %v", err)
 		}
 	})

@@ -10,8 +10,10 @@ import (
 	"os"
 	"slices"
 	"strings"
-	"time"
 
+	"zheng/cmd/zheng/console"
+	"zheng/cmd/zheng/open"
+	"zheng/cmd/zheng/say"
 	"zheng/store/journal"
 	"zheng/store/record"
 )
@@ -22,28 +24,28 @@ var journalCommand = command{
 		"zheng journal -election hongshan.toml -data data -from 1200\n" +
 		"zheng journal -election hongshan.toml -data data -checkpoint 报告单.txt   # the text of a report's QR code\n" +
 		"zheng journal -election hongshan.toml -data data -lines > journal.jsonl",
-	setup: func(fs *flag.FlagSet) func(context.Context, *call) error {
-		file := fs.String("election", "", about("election"))
-		data := fs.String("data", "", about("data_there"))
-		from := fs.Int64("from", 0, about("from_entry"))
-		paper := fs.String("checkpoint", "", about("checkpoint"))
-		raw := fs.Bool("lines", false, about("journal_lines"))
-		sign := fs.Bool("sign", false, about("journal_sign"))
-		return func(ctx context.Context, c *call) error {
-			if err := missing(fs, "election", "data"); err != nil {
+	setup: func(fs *flag.FlagSet) func(context.Context, *console.Call) error {
+		file := fs.String("election", "", say.Flag("election"))
+		data := fs.String("data", "", say.Flag("data_there"))
+		from := fs.Int64("from", 0, say.Flag("from_entry"))
+		paper := fs.String("checkpoint", "", say.Flag("checkpoint"))
+		raw := fs.Bool("lines", false, say.Flag("journal_lines"))
+		sign := fs.Bool("sign", false, say.Flag("journal_sign"))
+		return func(ctx context.Context, c *console.Call) error {
+			if err := console.Missing(fs, "election", "data"); err != nil {
 				return err
 			}
-			if len(c.args) > 0 {
-				return usage("too_much", c.args[0])
+			if len(c.Args) > 0 {
+				return say.Usage("too_much", c.Args[0])
 			}
-			e, err := load(*file)
+			e, err := open.Election(*file)
 			if err != nil {
 				return err
 			}
 			if _, err := os.Stat(*data); err != nil {
-				return failed(err, "cannot_read", *data)
+				return say.Failed(err, "cannot_read", *data)
 			}
-			store, err := openRecord(*data, e, c.stderr) // holds the log against the record
+			store, err := open.Record(*data, e, c.Stderr) // holds the log against the record
 			if err != nil {
 				return err
 			}
@@ -54,15 +56,15 @@ var journalCommand = command{
 			if *sign {
 				note, err := store.Checkpoint(ctx)
 				if errors.Is(err, record.ErrNoSigningKey) {
-					return say("journal_unsigned")
+					return say.Text("journal_unsigned")
 				}
 				if err != nil {
 					return err
 				}
-				_, err = io.WriteString(c.stdout, note)
+				_, err = io.WriteString(c.Stdout, note)
 				return err
 			}
-			return showJournal(store, c.stdout, *from, *raw)
+			return showJournal(store, c.Stdout, *from, *raw)
 		}
 	},
 }
@@ -87,15 +89,15 @@ func showJournal(store *record.Store, w io.Writer, from int64, raw bool) error {
 	if err != nil {
 		return err
 	}
-	line(w, say("journal_holds", size, journal.Fingerprint(store.PublicKey())))
+	say.Line(w, say.Text("journal_holds", size, journal.Fingerprint(store.PublicKey())))
 	return nil
 }
 
 // entryText is one line for people.
 func entryText(n int64, e journal.Entry) string {
 	parts := []string{fmt.Sprintf("%6d", n), e.Act}
-	if words, ok := texts["journal."+e.Act]; ok {
-		parts[1] = words.zh
+	if words, ok := say.Texts["journal."+e.Act]; ok {
+		parts[1] = words.Zh
 	}
 	for _, s := range []string{e.Time, e.Where} {
 		if s != "" {
@@ -110,9 +112,9 @@ func entryText(n int64, e journal.Entry) string {
 		if s.Batch > 0 {
 			parts = append(parts, fmt.Sprintf("%d-%d", s.Batch, s.Place))
 		}
-		status := say("status." + s.Status).zh
+		status := say.Text("status." + s.Status).Zh
 		if s.Was != "" {
-			status = say("status."+s.Was).zh + "→" + status
+			status = say.Text("status."+s.Was).Zh + "→" + status
 		}
 		parts = append(parts, status)
 		if s.Reason != "" {
@@ -134,16 +136,16 @@ func entryText(n int64, e journal.Entry) string {
 }
 
 // heldAgainst holds the log against a checkpoint that was printed.
-func heldAgainst(store *record.Store, c *call, path string) error {
+func heldAgainst(store *record.Store, c *console.Call, path string) error {
 	var text []byte
 	var err error
 	if path == "-" {
-		text, err = io.ReadAll(io.LimitReader(c.stdin, journal.LineMax))
+		text, err = io.ReadAll(io.LimitReader(c.Stdin, journal.LineMax))
 	} else {
 		text, err = os.ReadFile(path)
 	}
 	if err != nil {
-		return failed(err, "cannot_read", path)
+		return say.Failed(err, "cannot_read", path)
 	}
 	signed := strings.TrimRight(strings.ReplaceAll(string(text), "\r\n", "\n"), "\n") + "\n"
 	r, w := io.Pipe()
@@ -157,32 +159,14 @@ func heldAgainst(store *record.Store, c *call, path string) error {
 	r.CloseWithError(errors.New("read"))
 	switch {
 	case errors.Is(err, journal.ErrKey), errors.Is(err, journal.ErrOrigin):
-		return failed(err, "journal_other_key", journal.Fingerprint(store.PublicKey()))
+		return say.Failed(err, "journal_other_key", journal.Fingerprint(store.PublicKey()))
 	case errors.Is(err, journal.ErrSignature), errors.Is(err, journal.ErrCheckpoint):
-		return failed(err, "journal_no_checkpoint", path)
+		return say.Failed(err, "journal_no_checkpoint", path)
 	case errors.Is(err, journal.ErrShort), errors.Is(err, journal.ErrRoot):
-		return failed(err, "journal_changed", at.Size)
+		return say.Failed(err, "journal_changed", at.Size)
 	case err != nil:
 		return err
 	}
-	line(c.stdout, say("journal_on_paper", at.Size, log.Size()-at.Size, at.RootText()))
+	say.Line(c.Stdout, say.Text("journal_on_paper", at.Size, log.Size()-at.Size, at.RootText()))
 	return nil
-}
-
-// pinnedBy is what a report says of the log: its signed checkpoint and the key
-// that checks it. A report that is printed, "" for none, is logged first. A log
-// that cannot be signed is said so, and stops no report.
-func pinnedBy(store *record.Store, c *call, paper string) (checkpoint, key string, err error) {
-	if paper != "" {
-		e := journal.Entry{Act: journal.ActReport, Time: journal.Stamp(time.Now()), Detail: map[string]string{"kind": paper}}
-		if err := store.Note(context.Background(), e); err != nil && !errors.Is(err, record.ErrSealed) {
-			return "", "", err
-		}
-	}
-	checkpoint, err = store.Checkpoint(context.Background())
-	if errors.Is(err, record.ErrNoSigningKey) {
-		report(c.stderr, "zheng", say("journal_unsigned"))
-		return "", "", nil
-	}
-	return checkpoint, store.PublicKey(), err
 }

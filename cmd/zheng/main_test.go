@@ -4,21 +4,16 @@ import (
 	"bytes"
 	"context"
 	"fmt"
-	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"strconv"
 	"strings"
-	"sync"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
 
+	"zheng/cmd/zheng/zhengtest"
 	"zheng/kiosk/webtest"
-	"zheng/scan/omr"
-	"zheng/scan/scantest"
-	"zheng/scan/sheet"
-	"zheng/store/election"
 )
 
 // TestMain lets scripts and tests run this program as `zheng`.
@@ -33,7 +28,7 @@ func TestScripts(t *testing.T) {
 			for _, name := range []string{"HOME", "ZHENG_FONTS", "PATH"} {
 				env.Setenv(name, os.Getenv(name))
 			}
-			return os.WriteFile(filepath.Join(env.WorkDir, "election.toml"), []byte(villageFile), 0o644)
+			return os.WriteFile(filepath.Join(env.WorkDir, "election.toml"), []byte(zhengtest.VillageFile), 0o644)
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){"scans": scansCmd, "exits": exitsCmd},
 	})
@@ -50,7 +45,7 @@ func scansCmd(ts *testscript.TestScript, neg bool, args []string) {
 	dir := ts.MkAbs(args[0])
 	ts.Check(os.MkdirAll(dir, 0o755))
 	if args[1] == "-asked" {
-		data, err := askedScan()
+		data, err := zhengtest.AskedScan()
 		ts.Check(err)
 		ts.Check(os.WriteFile(filepath.Join(dir, "asked.jpg"), data, 0o644))
 		return
@@ -58,7 +53,7 @@ func scansCmd(ts *testscript.TestScript, neg bool, args []string) {
 	n, err := strconv.Atoi(args[1])
 	ts.Check(err)
 	for i := range n {
-		data, err := clearScan(i)
+		data, err := zhengtest.ClearScan(i)
 		ts.Check(err)
 		ts.Check(os.WriteFile(filepath.Join(dir, fmt.Sprintf("%04d.jpg", i+1)), data, 0o644))
 	}
@@ -83,137 +78,6 @@ func exitsCmd(ts *testscript.TestScript, neg bool, args []string) {
 	if got != want {
 		ts.Fatalf("zheng %s: exit code %d, want %d\n%s%s", strings.Join(args[1:], " "), got, want, &out, &errs)
 	}
-}
-
-// villageFile is a small election on A5, quick to draw and to read.
-const villageFile = `[election]
-id = "village"
-title = "柳溪社区居民委员会换届选举"
-community = "柳溪社区"
-committee = "柳溪社区居民选举委员会"
-date = 2026-12-05
-round = "first"
-profile = "residents"
-
-[marks]
-approve = ["circle"]
-oppose = ["cross"]
-
-[ballot]
-style = "boxes"
-paper = "A5"
-seal = "ignore"
-number = "none"
-
-[[post]]
-id = "chair"
-title = "主任"
-seats = 1
-write_ins = 1
-
-[[post.candidate]]
-id = "an"
-name = "安宁"
-
-[[post.candidate]]
-id = "bo"
-name = "柏青"
-`
-
-var village = sync.OnceValues(func() (*election.Election, error) { return election.Parse([]byte(villageFile)) })
-
-var blankPage = sync.OnceValues(func() (*scantest.Blank, error) {
-	e, err := village()
-	if err != nil {
-		return nil, err
-	}
-	l, err := sheet.Design(e, sheet.Normal)
-	if err != nil {
-		return nil, err
-	}
-	blanks, err := scantest.Print(context.Background(), l, 150)
-	if err != nil {
-		return nil, err
-	}
-	return blanks[0], nil
-})
-
-// clearVote is what voter i wants: of three, two for an against bo, one for bo
-// against an. Both boxes hold ink, so that no two papers look like one.
-func clearVote(i int) election.Vote {
-	marks := map[string]election.Reading{"an": election.Approve, "bo": election.Oppose}
-	if i%3 == 2 {
-		marks = map[string]election.Reading{"an": election.Oppose, "bo": election.Approve}
-	}
-	return election.Vote{Marks: map[string]map[string]election.Reading{"chair": marks}}
-}
-
-// clearScan is a scan of that vote about which the reader has no doubt: what is
-// tested here is the program around it, so hands draw until it has none.
-func clearScan(i int) ([]byte, error) {
-	e, err := village()
-	if err != nil {
-		return nil, err
-	}
-	want := clearVote(i).Marks["chair"]
-	return drawn(uint64(i), scantest.Follow(e.Marks, clearVote(i)), func(s omr.Sheet) bool {
-		for _, m := range s.Marks {
-			if w := want[m.Candidate]; m.Reading != w && !(w == "" && m.Reading == election.Abstain) {
-				return false
-			}
-		}
-		return s.Status == omr.Clear
-	})
-}
-
-// askedScan has something in an's box that only people can read.
-func askedScan() ([]byte, error) {
-	choose := func(_ *rand.Rand, b sheet.Box) scantest.Choice {
-		if b.Candidate == "an" {
-			return scantest.Choice{Kind: scantest.KindOther}
-		}
-		return scantest.Choice{Kind: scantest.KindBlank}
-	}
-	return drawn(7, choose, func(s omr.Sheet) bool {
-		return s.Status == omr.Review && len(s.Reasons) == 1 && s.Reasons[0] == omr.UnclearMark &&
-			s.Marks[0].Reading == election.Unclear && s.Marks[1].Reading == election.Abstain
-	})
-}
-
-var villageReader = sync.OnceValues(func() (*omr.Reader, error) {
-	e, err := village()
-	if err != nil {
-		return nil, err
-	}
-	l, err := sheet.Design(e, sheet.Normal)
-	if err != nil {
-		return nil, err
-	}
-	return omr.NewReader(e, l)
-})
-
-// drawn lets hands draw until the scan is as wanted.
-func drawn(seed uint64, choose func(*rand.Rand, sheet.Box) scantest.Choice, wanted func(omr.Sheet) bool) ([]byte, error) {
-	e, err := village()
-	if err != nil {
-		return nil, err
-	}
-	page, err := blankPage()
-	if err != nil {
-		return nil, err
-	}
-	reader, err := villageReader()
-	if err != nil {
-		return nil, err
-	}
-	rng := rand.New(rand.NewPCG(seed, 9))
-	for range 100 {
-		data, err := page.Scan(rng, e, scantest.Voter{Choose: choose}, scantest.Gray).Encode(scantest.JPEG)
-		if err != nil || wanted(reader.ReadBytes(data)) {
-			return data, err
-		}
-	}
-	return nil, fmt.Errorf("no hand in a hundred draws what is wanted, seed %d", seed)
 }
 
 // zheng runs the program inside the test.

@@ -12,6 +12,9 @@ import (
 
 	"golang.org/x/term"
 
+	"zheng/cmd/zheng/console"
+	"zheng/cmd/zheng/open"
+	"zheng/cmd/zheng/say"
 	"zheng/store/election"
 	"zheng/store/record"
 )
@@ -26,14 +29,14 @@ var peopleCommand = command{
 		"zheng people list -election hongshan.toml -data data\n" +
 		"zheng people pin -election hongshan.toml -data data 陈静\n" +
 		"zheng people init -election hongshan.toml -data data",
-	setup: func(fs *flag.FlagSet) func(context.Context, *call) error {
+	setup: func(fs *flag.FlagSet) func(context.Context, *console.Call) error {
 		p := &people{}
-		fs.StringVar(&p.file, "election", "", about("election"))
-		fs.StringVar(&p.data, "data", "", about("data"))
-		fs.StringVar(&p.role, "role", "", about("role"))
-		fs.StringVar(&p.namesake, "namesake", "", about("namesake"))
-		return func(ctx context.Context, c *call) error {
-			if err := missing(fs, "election", "data"); err != nil {
+		fs.StringVar(&p.file, "election", "", say.Flag("election"))
+		fs.StringVar(&p.data, "data", "", say.Flag("data"))
+		fs.StringVar(&p.role, "role", "", say.Flag("role"))
+		fs.StringVar(&p.namesake, "namesake", "", say.Flag("namesake"))
+		return func(ctx context.Context, c *console.Call) error {
+			if err := console.Missing(fs, "election", "data"); err != nil {
 				return err
 			}
 			return p.run(ctx, c)
@@ -44,30 +47,30 @@ var peopleCommand = command{
 // people are the flags of the command.
 type people struct{ file, data, role, namesake string }
 
-func (p *people) run(ctx context.Context, c *call) (err error) {
-	verb, name := first(c.args), ""
-	if len(c.args) > 1 {
-		name = strings.TrimSpace(c.args[1])
+func (p *people) run(ctx context.Context, c *console.Call) (err error) {
+	verb, name := console.First(c.Args), ""
+	if len(c.Args) > 1 {
+		name = strings.TrimSpace(c.Args[1])
 	}
-	do := map[string]func(context.Context, *call, *record.Store, string) error{
+	do := map[string]func(context.Context, *console.Call, *record.Store, string) error{
 		"init": p.init, "list": p.list, "add": p.add, "remove": p.remove, "pin": p.pin, "card": p.card, "on": p.turn(false), "off": p.turn(true),
 	}[verb]
 	switch named := verb != "init" && verb != "list"; {
 	case do == nil:
-		return usage("people_verb", verb)
+		return say.Usage("people_verb", verb)
 	case named && name == "":
-		return usage("people_name", verb)
-	case len(c.args) > 2 || !named && len(c.args) > 1:
-		return usage("too_much", c.args[len(c.args)-1])
+		return say.Usage("people_name", verb)
+	case len(c.Args) > 2 || !named && len(c.Args) > 1:
+		return say.Usage("too_much", c.Args[len(c.Args)-1])
 	}
 	if verb == "add" && !slices.Contains(record.Roles, record.Role(p.role)) {
-		return usage("people_role", p.role, roleNames())
+		return say.Usage("people_role", p.role, roleNames())
 	}
-	e, err := load(p.file)
+	e, err := open.Election(p.file)
 	if err != nil {
 		return err
 	}
-	store, err := openRecord(p.data, e, c.stderr)
+	store, err := open.Record(p.data, e, c.Stderr)
 	if err != nil {
 		return err
 	}
@@ -84,41 +87,41 @@ func roleNames() string {
 }
 
 // init makes the code by which the first person is enrolled on a screen.
-func (p *people) init(ctx context.Context, c *call, store *record.Store, _ string) error {
+func (p *people) init(ctx context.Context, c *console.Call, store *record.Store, _ string) error {
 	code, err := store.SetupCode(ctx)
 	if err != nil {
 		return err
 	}
-	line(c.stderr, say("people_code"))
-	fmt.Fprintln(c.stdout, code)
+	say.Line(c.Stderr, say.Text("people_code"))
+	fmt.Fprintln(c.Stdout, code)
 	return nil
 }
 
-func (p *people) list(_ context.Context, c *call, store *record.Store, _ string) error {
+func (p *people) list(_ context.Context, c *console.Call, store *record.Store, _ string) error {
 	all, err := store.People()
 	if err != nil {
 		return err
 	}
 	if len(all) == 0 {
-		line(c.stderr, say("people_none"))
+		say.Line(c.Stderr, say.Text("people_none"))
 	}
 	for _, a := range all {
-		s, notes := say("role."+string(a.Role)), []string{}
+		s, notes := say.Text("role."+string(a.Role)), []string{}
 		if a.Off {
-			notes = append(notes, say("people_off").zh)
+			notes = append(notes, say.Text("people_off").Zh)
 		}
 		if a.Card {
-			notes = append(notes, say("people_card").zh)
+			notes = append(notes, say.Text("people_card").Zh)
 		}
 		if a.Wait.After(time.Now()) {
-			notes = append(notes, say("people_waits", a.Wait.Local().Format(time.TimeOnly)).zh)
+			notes = append(notes, say.Text("people_waits", a.Wait.Local().Format(time.TimeOnly)).Zh)
 		}
-		fmt.Fprintf(c.stdout, "%s %s %s %s\n", padded(a.Name, 16), padded(s.zh, 16), padded(string(a.Role), 18), strings.Join(notes, " "))
+		fmt.Fprintf(c.Stdout, "%s %s %s %s\n", console.Padded(a.Name, 16), console.Padded(s.Zh, 16), console.Padded(string(a.Role), 18), strings.Join(notes, " "))
 	}
 	return nil
 }
 
-func (p *people) add(ctx context.Context, c *call, store *record.Store, name string) error {
+func (p *people) add(ctx context.Context, c *console.Call, store *record.Store, name string) error {
 	pin, err := newPIN(c)
 	if err != nil {
 		return err
@@ -127,19 +130,19 @@ func (p *people) add(ctx context.Context, c *call, store *record.Store, name str
 	if err := store.Enrol(ctx, n, record.Console, time.Now()); err != nil {
 		return err
 	}
-	line(c.stdout, say("people_added", name, say("role."+p.role)))
+	say.Line(c.Stdout, say.Text("people_added", name, say.Text("role."+p.role)))
 	return nil
 }
 
-func (p *people) remove(ctx context.Context, c *call, store *record.Store, name string) error {
+func (p *people) remove(ctx context.Context, c *console.Call, store *record.Store, name string) error {
 	if err := store.Remove(ctx, name, record.Console, time.Now()); err != nil {
 		return err
 	}
-	line(c.stdout, say("people_removed", name))
+	say.Line(c.Stdout, say.Text("people_removed", name))
 	return nil
 }
 
-func (p *people) pin(ctx context.Context, c *call, store *record.Store, name string) error {
+func (p *people) pin(ctx context.Context, c *console.Call, store *record.Store, name string) error {
 	if _, err := store.Account(name); err != nil {
 		return err
 	}
@@ -150,28 +153,28 @@ func (p *people) pin(ctx context.Context, c *call, store *record.Store, name str
 	if err := store.SetPIN(ctx, name, pin, record.Console, time.Now()); err != nil {
 		return err
 	}
-	line(c.stdout, say("people_pin", name))
+	say.Line(c.Stdout, say.Text("people_pin", name))
 	return nil
 }
 
-func (p *people) card(ctx context.Context, c *call, store *record.Store, name string) error {
-	text, err := ask(c, "ask_number")
+func (p *people) card(ctx context.Context, c *console.Call, store *record.Store, name string) error {
+	text, err := console.Ask(c, "ask_number")
 	if err != nil {
 		return err
 	}
 	number, err := election.ParseIDNumber(text)
 	if err != nil {
-		return say("people_no_number")
+		return say.Text("people_no_number")
 	}
 	if err := store.SetCard(ctx, name, number, record.Console, time.Now()); err != nil {
 		return err
 	}
-	line(c.stdout, say("people_carded", name))
+	say.Line(c.Stdout, say.Text("people_carded", name))
 	return nil
 }
 
-func (p *people) turn(off bool) func(context.Context, *call, *record.Store, string) error {
-	return func(ctx context.Context, c *call, store *record.Store, name string) error {
+func (p *people) turn(off bool) func(context.Context, *console.Call, *record.Store, string) error {
+	return func(ctx context.Context, c *console.Call, store *record.Store, name string) error {
 		if err := store.TurnOff(ctx, name, off, record.Console, time.Now()); err != nil {
 			return err
 		}
@@ -179,24 +182,24 @@ func (p *people) turn(off bool) func(context.Context, *call, *record.Store, stri
 		if off {
 			code = "people_off_now"
 		}
-		line(c.stdout, say(code, name))
+		say.Line(c.Stdout, say.Text(code, name))
 		return nil
 	}
 }
 
 // newPIN asks for a PIN, a person twice.
-func newPIN(c *call) (string, error) {
-	pin, err := ask(c, "ask_pin")
+func newPIN(c *console.Call) (string, error) {
+	pin, err := console.Ask(c, "ask_pin")
 	if err != nil {
 		return "", err
 	}
-	if f, ok := c.stdin.(*os.File); ok && term.IsTerminal(int(f.Fd())) {
-		again, err := ask(c, "ask_pin_again")
+	if f, ok := c.Stdin.(*os.File); ok && term.IsTerminal(int(f.Fd())) {
+		again, err := console.Ask(c, "ask_pin_again")
 		if err != nil {
 			return "", err
 		}
 		if again != pin {
-			return "", say("pin_differs")
+			return "", say.Text("pin_differs")
 		}
 	}
 	return pin, nil

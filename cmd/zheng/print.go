@@ -7,64 +7,67 @@ import (
 	"fmt"
 	"io"
 
+	"zheng/cmd/zheng/console"
+	"zheng/cmd/zheng/open"
+	"zheng/cmd/zheng/say"
 	"zheng/scan/sheet"
 )
 
 var printCommand = command{
 	name:    "print",
 	example: "zheng print -election hongshan.toml -count 620 -o ballots.pdf -layout layout.json\nzheng print -election hongshan.toml -test -count 20 -o test.pdf",
-	setup: func(fs *flag.FlagSet) func(context.Context, *call) error {
-		file := fs.String("election", "", about("election"))
-		count := fs.Int("count", 0, about("count"))
-		out := fs.String("o", "", about("o_pdf"))
-		layout := fs.String("layout", "", about("layout"))
-		edition := fs.String("edition", string(sheet.Normal), about("edition"))
-		trial := fs.Bool("test", false, about("test_print"))
-		quiet := fs.Bool("quiet", false, about("quiet"))
-		return func(ctx context.Context, c *call) error {
-			if err := missing(fs, "election", "count", "o"); err != nil {
+	setup: func(fs *flag.FlagSet) func(context.Context, *console.Call) error {
+		file := fs.String("election", "", say.Flag("election"))
+		count := fs.Int("count", 0, say.Flag("count"))
+		out := fs.String("o", "", say.Flag("o_pdf"))
+		layout := fs.String("layout", "", say.Flag("layout"))
+		edition := fs.String("edition", string(sheet.Normal), say.Flag("edition"))
+		trial := fs.Bool("test", false, say.Flag("test_print"))
+		quiet := fs.Bool("quiet", false, say.Flag("quiet"))
+		return func(ctx context.Context, c *console.Call) error {
+			if err := console.Missing(fs, "election", "count", "o"); err != nil {
 				return err
 			}
 			switch {
 			case *count < 1:
-				return usage("bad_count", *count)
+				return say.Usage("bad_count", *count)
 			case *edition != string(sheet.Normal) && *edition != string(sheet.Large):
-				return usage("bad_edition", *edition)
-			case len(c.args) > 0:
-				return usage("too_much", c.args[0])
+				return say.Usage("bad_edition", *edition)
+			case len(c.Args) > 0:
+				return say.Usage("too_much", c.Args[0])
 			}
-			e, err := load(*file)
+			e, err := open.Election(*file)
 			if err != nil {
 				return err
 			}
 			l, err := sheet.Design(e, sheet.Edition(*edition))
 			if err != nil {
-				return failed(err, "no_ballot")
+				return say.Failed(err, "no_ballot")
 			}
 			if *trial {
 				if l, err = l.Test(); err != nil {
-					return failed(err, "no_ballot")
+					return say.Failed(err, "no_ballot")
 				}
 			}
-			bar := newBar(c.stderr, *quiet, *count, "printing")
-			err = create(*out, func(w io.Writer) error {
-				return l.WritePDF(w, *count, rand.Reader, func(done int) { bar.set(done) })
+			bar := console.NewBar(c.Stderr, *quiet, *count, "printing")
+			err = open.Create(*out, func(w io.Writer) error {
+				return l.WritePDF(w, *count, rand.Reader, func(done int) { bar.Set(done) })
 			})
-			bar.end()
+			bar.End()
 			if err != nil {
 				return err
 			}
 			if *layout != "" {
-				if err := createFile(*layout, l.JSON()); err != nil {
+				if err := open.CreateFile(*layout, l.JSON()); err != nil {
 					return err
 				}
 			}
-			line(c.stdout, say("printed", *count, len(l.Pages), *out))
+			say.Line(c.Stdout, say.Text("printed", *count, len(l.Pages), *out))
 			if *trial {
-				line(c.stdout, say("printed_test"))
+				say.Line(c.Stdout, say.Text("printed_test"))
 			}
 			for _, n := range l.Notes() {
-				fmt.Fprintln(c.stdout, n)
+				fmt.Fprintln(c.Stdout, n)
 			}
 			return nil
 		}

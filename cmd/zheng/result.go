@@ -2,16 +2,12 @@ package main
 
 import (
 	"context"
-	"encoding/json"
-	"errors"
 	"flag"
-	"io"
-	"os"
-	"strings"
 
-	"zheng/store/election"
-	"zheng/store/record"
-	"zheng/store/tally"
+	"zheng/cmd/zheng/console"
+	"zheng/cmd/zheng/counting"
+	"zheng/cmd/zheng/say"
+	"zheng/device/printer"
 )
 
 var resultCommand = command{
@@ -20,135 +16,48 @@ var resultCommand = command{
 		"zheng result -election hongshan.toml -data data -json > result.json\n" +
 		"zheng result -election hongshan.toml -data data -pdf 结果报告单.pdf\n" +
 		"zheng result -election next/hongshan-2026-runoff.toml -data data2 -follows hongshan.toml=result.json",
-	setup: func(fs *flag.FlagSet) func(context.Context, *call) error {
-		return showing(countFlags(fs, true, false), fs.Bool("json", false, about("json_result")), fs.String("pdf", "", about("pdf")), fs.String("html", "", about("html")))
+	setup: func(fs *flag.FlagSet) func(context.Context, *console.Call) error {
+		return showing(counting.NewFlags(fs, true, false), fs.Bool("json", false, say.Flag("json_result")), fs.String("pdf", "", say.Flag("pdf")), fs.String("html", "", say.Flag("html")))
 	},
-}
-
-// knownFigures declares the flags for figures that the record does not hold.
-func knownFigures(fs *flag.FlagSet) func() (tally.Figures, error) {
-	given := map[string]*int{}
-	for _, name := range []string{"registered", "participants", "issued", "own", "proxies", "cancelled"} {
-		given[name] = fs.Int(name, -1, about(name))
-	}
-	var barred many
-	fs.Var(&barred, "ineligible", about("ineligible"))
-	return func() (f tally.Figures, err error) {
-		to := map[string]**int{
-			"registered": &f.Registered, "participants": &f.Participants, "issued": &f.Issued,
-			"own": &f.Own, "proxies": &f.Proxies, "cancelled": &f.Cancelled,
-		}
-		fs.Visit(func(fl *flag.Flag) {
-			n, known := given[fl.Name]
-			if known && *n < 0 && err == nil {
-				err = usage("negative", fl.Name, *n)
-			}
-			if known {
-				*to[fl.Name] = n
-			}
-		})
-		for _, b := range barred {
-			who, why, _ := strings.Cut(b, "=")
-			if who = strings.TrimSpace(who); who == "" || why == "" {
-				return f, usage("bad_ineligible", b)
-			}
-			if f.Ineligible == nil {
-				f.Ineligible = map[string]string{}
-			}
-			f.Ineligible[who] = why
-		}
-		return f, err
-	}
-}
-
-// settled applies the rules to what the record holds.
-func settled(e *election.Election, store *record.Store, f tally.Figures) (*tally.Result, error) {
-	count := tally.NewCounter(e)
-	if err := store.Votes(count.Add); err != nil {
-		return nil, err
-	}
-	figures, err := store.Figures()
-	if err != nil {
-		return nil, err
-	}
-	if err := fromRoll(&f, store); err != nil {
-		return nil, err
-	}
-	f.Pending = figures.Pending
-	f.Rejected = figures.Rejected
-	return count.Result(f)
-}
-
-// fromRoll takes the figures that were not given from the roll, where there is
-// one. Those of the desk count once the desk was used: where voters were checked
-// in on paper it knows of none.
-func fromRoll(f *tally.Figures, store *record.Store) error {
-	t, err := store.Turnout()
-	if errors.Is(err, record.ErrNoRoll) {
-		return fromHand(f, store)
-	}
-	if err != nil {
-		return err
-	}
-	for _, n := range []struct {
-		to    **int
-		value int
-		known bool
-	}{{&f.Registered, t.Registered, true}, {&f.Participants, t.Participants, t.Own > 0}, {&f.Issued, t.Issued, t.Own > 0}} {
-		if *n.to == nil && n.known {
-			*n.to = &n.value
-		}
-	}
-	return fromHand(f, store)
-}
-
-// fromHand takes figures that are not known yet from those that two people
-// counted by hand.
-func fromHand(f *tally.Figures, store *record.Store) error {
-	h, err := store.ByHand()
-	if err != nil || h == nil {
-		return err
-	}
-	for _, n := range []struct {
-		to    **int
-		value int
-	}{{&f.Registered, h.Registered}, {&f.Participants, h.Participants}, {&f.Issued, h.Issued}} {
-		if *n.to == nil {
-			*n.to = &n.value
-		}
-	}
-	return nil
-}
-
-func showJSON(w io.Writer, v any) error {
-	enc := json.NewEncoder(w)
-	enc.SetEscapeHTML(false)
-	enc.SetIndent("", "  ")
-	return enc.Encode(v)
 }
 
 var tallyCommand = command{
 	name:    "tally",
 	example: "zheng tally -election hongshan.toml -cast cast.json -json\nzheng tally -election hongshan.toml -cast hand-count.json -pdf 结果报告单.pdf",
-	setup: func(fs *flag.FlagSet) func(context.Context, *call) error {
-		return showing(countFlags(fs, false, true), fs.Bool("json", false, about("json_result")), fs.String("pdf", "", about("pdf")), fs.String("html", "", about("html")))
+	setup: func(fs *flag.FlagSet) func(context.Context, *console.Call) error {
+		return showing(counting.NewFlags(fs, false, true), fs.Bool("json", false, say.Flag("json_result")), fs.String("pdf", "", say.Flag("pdf")), fs.String("html", "", say.Flag("html")))
 	},
 }
 
-// countCast counts ballots given as data; "-" reads them from stdin.
-func countCast(stdin io.Reader, path string, e *election.Election) (*tally.Result, error) {
-	in := stdin
-	if path != "-" {
-		f, err := os.Open(path)
+// showing is what result and tally do.
+func showing(k *counting.Flags, asJSON *bool, pdf, page *string) func(context.Context, *console.Call) error {
+	return func(_ context.Context, c *console.Call) error {
+		counted, err := k.Take(c)
 		if err != nil {
-			return nil, failed(err, "cannot_read", path)
+			return err
 		}
-		defer f.Close()
-		in = f
+		committee, err := counted.Committee()
+		if err != nil {
+			return err
+		}
+		for _, path := range []string{*pdf, *page} {
+			if path == "" {
+				continue
+			}
+			report := printer.Reports()[0]
+			count := counted.Reported(committee)
+			count.Copies = report.Copies
+			if err := writeReport(path, path == *page, report, count); err != nil {
+				return err
+			}
+			say.Line(c.Stderr, say.Text("report_written", say.Text("report."+report.Name), path))
+		}
+		if *asJSON {
+			return console.ShowJSON(c.Stdout, counting.Full{Result: counted.Result, Committee: committee})
+		}
+		if err := counting.Write(c.Stdout, counted.Result); err != nil {
+			return err
+		}
+		return counting.WriteCommittee(c.Stdout, committee)
 	}
-	r, err := tally.CountCast(in, e)
-	if err != nil {
-		return nil, failed(err, "bad_cast", path)
-	}
-	return r, nil
 }

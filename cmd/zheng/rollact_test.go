@@ -6,13 +6,16 @@ import (
 	"encoding/json"
 	"io"
 	"os"
-	"os/exec"
 	"strings"
 	"sync"
 	"testing"
 
 	"github.com/creack/pty"
 	"golang.org/x/sys/unix"
+
+	"zheng/cmd/zheng/roll"
+	"zheng/cmd/zheng/say"
+	"zheng/cmd/zheng/zhengtest"
 )
 
 // told runs zheng roll with something on stdin.
@@ -27,15 +30,6 @@ func (d *rollDay) told(stdin string, args ...string) (code int, stdout, stderr s
 }
 
 var twoKeys = []string{"-by", "陈静", "-second", "赵敏", "-reason", "名单公布后提出"}
-
-func pdfText(t *testing.T, path string) string {
-	t.Helper()
-	out, err := exec.Command("pdftotext", "-layout", path, "-").Output()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return string(out)
-}
 
 // What the desk decides can be decided without it; the log tells all of it.
 func TestRollCorrections(t *testing.T) {
@@ -97,7 +91,7 @@ func TestRollCorrections(t *testing.T) {
 	}
 	var acts []string
 	for line := range strings.Lines(stdout) {
-		var got correction
+		var got roll.Correction
 		if err := json.Unmarshal([]byte(line), &got); err != nil {
 			t.Fatal(err)
 		}
@@ -107,7 +101,7 @@ func TestRollCorrections(t *testing.T) {
 	if got := strings.Join(acts, "|"); got != want {
 		t.Errorf("the log has %s, want %s", got, want)
 	}
-	text := pdfText(t, d.path("log.pdf"))
+	text := zhengtest.PDFText(t, d.path("log.pdf"))
 	for _, s := range []string{"选民名单异议和更正记录", "补登", "钱多", "孙明", "陈静", "赵敏", "名单公布后提出", "李静已迁出", "异议不成立"} {
 		if !strings.Contains(text, s) {
 			t.Errorf("the log on paper does not say %q:\n%s", s, text)
@@ -117,7 +111,7 @@ func TestRollCorrections(t *testing.T) {
 	if code, _, stderr := d.told("", "slip", "-o", d.path("slip.pdf")); code != exitOK {
 		t.Fatal(stderr)
 	}
-	slip := pdfText(t, d.path("slip.pdf"))
+	slip := zhengtest.PDFText(t, d.path("slip.pdf"))
 	if code, _, stderr := d.told("", "slip", "-o", d.path("slip.pdf"), "-print", "no/queue"); code != exitFail || !strings.Contains(stderr, "slip.pdf") {
 		t.Errorf("printed to no queue: exit %d: %s", code, stderr)
 	}
@@ -158,20 +152,20 @@ func TestTypedNumberIsNotShown(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer tty.Close()
-	shown := &kept{at: make(chan string, 1)}
+	shown := &zhengtest.Kept{Address: make(chan string, 1)}
 	read := make(chan struct{})
 	go func() {
 		defer close(read)
 		io.Copy(shown, screen)
 	}()
-	prompt := &prompted{when: say("ask_voter").en, ready: make(chan struct{})}
+	prompt := &prompted{when: say.Text("ask_voter").En, ready: make(chan struct{})}
 	code := make(chan int, 1)
 	go func() {
 		args := append([]string{"roll", "-election", d.path("e.toml"), "-data", d.path("data"), "strike"}, twoKeys...)
 		code <- run(context.Background(), args, tty, io.Discard, prompt)
 	}()
 	<-prompt.ready
-	eventually(t, "the terminal to fall silent", func() bool { return !echoes(t, tty) })
+	zhengtest.Eventually(t, "the terminal to fall silent", func() bool { return !echoes(t, tty) })
 	if _, err := io.WriteString(screen, number+"\r"); err != nil {
 		t.Fatal(err)
 	}

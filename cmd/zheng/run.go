@@ -6,10 +6,10 @@ import (
 	"flag"
 	"fmt"
 	"io"
-	"os"
 	"strings"
 
-	"golang.org/x/term"
+	"zheng/cmd/zheng/console"
+	"zheng/cmd/zheng/say"
 )
 
 // command is one subcommand. Its sentences are texts "cmd.NAME".
@@ -18,15 +18,7 @@ type command struct {
 	args    string // what follows the flags, for the usage line
 	example string
 	// setup declares flags and gives what runs once they are parsed.
-	setup func(fs *flag.FlagSet) func(ctx context.Context, c *call) error
-}
-
-// call is one run of a command.
-type call struct {
-	args   []string // what is left beside flags
-	stdin  io.Reader
-	stdout io.Writer
-	stderr io.Writer
+	setup func(fs *flag.FlagSet) func(ctx context.Context, c *console.Call) error
 }
 
 // commands in the order of an election day.
@@ -58,45 +50,30 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	}
 	cmd, ok := find(args[0])
 	if !ok {
-		report(stderr, "zheng", say("unknown_command", args[0], names()))
+		say.Report(stderr, "zheng", say.Text("unknown_command", args[0], names()))
 		return exitUsage
 	}
-	err := cmd.run(ctx, args[1:], &call{stdin: stdin, stdout: stdout, stderr: stderr})
+	err := cmd.run(ctx, args[1:], &console.Call{Stdin: stdin, Stdout: stdout, Stderr: stderr})
 	return finish(stderr, "zheng "+cmd.name, err)
 }
 
 // finish reports an error and gives its exit code.
 func finish(stderr io.Writer, who string, err error) int {
-	var usage usageError
-	var quiet quietError
+	var usage say.UsageError
+	var quiet say.Quiet
 	switch {
 	case err == nil:
 		return exitOK
 	case errors.As(err, &quiet):
 		return exitFail
 	case errors.As(err, &usage):
-		report(stderr, who, usage.sentence)
+		say.Report(stderr, who, usage.Sentence)
 		fmt.Fprintf(stderr, "  %s -h\n", who)
 		return exitUsage
 	}
-	report(stderr, who, explain(err))
+	say.Report(stderr, who, say.Explain(err))
 	return exitFail
 }
-
-// report writes a sentence in both languages, a line each.
-func report(w io.Writer, who string, s sentence) {
-	fmt.Fprintf(w, "%s: %s\n%s: %s\n", who, s.zh, who, s.en)
-}
-
-// usageError says how the command was asked wrongly.
-type usageError struct{ sentence }
-
-// quietError fails without a word: what there was to say has been said.
-type quietError struct{}
-
-func (quietError) Error() string { return "failed, as already said" }
-
-func usage(code string, args ...any) error { return usageError{say(code, args...)} }
 
 func find(name string) (command, bool) {
 	for _, c := range commands {
@@ -115,18 +92,18 @@ func names() string {
 	return strings.Join(out, ", ")
 }
 
-func (c command) run(ctx context.Context, args []string, to *call) error {
+func (c command) run(ctx context.Context, args []string, to *console.Call) error {
 	fs := newFlags(c.name)
 	do := c.setup(fs)
 	rest, err := interleaved(fs, args)
 	if errors.Is(err, flag.ErrHelp) {
-		c.help(fs, to.stdout)
+		c.help(fs, to.Stdout)
 		return nil
 	}
 	if err != nil {
-		return usage("bad_flag", err)
+		return say.Usage("bad_flag", err)
 	}
-	to.args = rest
+	to.Args = rest
 	return do(ctx, to)
 }
 
@@ -155,19 +132,19 @@ func interleaved(fs *flag.FlagSet, args []string) (rest []string, err error) {
 }
 
 func overview(w io.Writer) {
-	s := say("overview")
-	fmt.Fprintf(w, "%s\n%s\n\n", s.zh, s.en)
+	s := say.Text("overview")
+	fmt.Fprintf(w, "%s\n%s\n\n", s.Zh, s.En)
 	for _, c := range commands {
-		s := say("cmd." + c.name)
-		fmt.Fprintf(w, "  zheng %-8s %s\n%17s%s\n", c.name, s.zh, "", s.en)
+		s := say.Text("cmd." + c.name)
+		fmt.Fprintf(w, "  zheng %-8s %s\n%17s%s\n", c.name, s.Zh, "", s.En)
 	}
-	s = say("overview_more")
-	fmt.Fprintf(w, "\n%s\n%s\n", s.zh, s.en)
+	s = say.Text("overview_more")
+	fmt.Fprintf(w, "\n%s\n%s\n", s.Zh, s.En)
 }
 
 func (c command) help(fs *flag.FlagSet, w io.Writer) {
-	s := say("cmd." + c.name)
-	fmt.Fprintf(w, "zheng %s — %s\n%s\n\n", c.name, s.zh, s.en)
+	s := say.Text("cmd." + c.name)
+	fmt.Fprintf(w, "zheng %s — %s\n%s\n\n", c.name, s.Zh, s.En)
 	var flags []string
 	fs.VisitAll(func(f *flag.Flag) {
 		name, _ := flag.UnquoteUsage(f)
@@ -182,30 +159,5 @@ func (c command) help(fs *flag.FlagSet, w io.Writer) {
 		name, about := flag.UnquoteUsage(f)
 		fmt.Fprintf(w, "  -%-22s %s\n", strings.TrimSpace(f.Name+" "+name), strings.ReplaceAll(about, "\n", "\n"+strings.Repeat(" ", 26)))
 	})
-	fmt.Fprintf(w, "\n%s\n  %s\n", say("example").zh+" / "+say("example").en, strings.ReplaceAll(c.example, "\n", "\n  "))
-}
-
-// about is a flag's explanation, text "flag.CODE"; `name` of its value first.
-func about(code string) string {
-	s := say("flag." + code)
-	return s.zh + "\n" + s.en
-}
-
-// missing asks for flags that were not given.
-func missing(fs *flag.FlagSet, names ...string) error {
-	given := map[string]bool{}
-	fs.Visit(func(f *flag.Flag) { given[f.Name] = true })
-	for _, n := range names {
-		if f := fs.Lookup(n); !given[n] || f.Value.String() == "" {
-			value, _ := flag.UnquoteUsage(f)
-			return usage("missing_flag", n, value)
-		}
-	}
-	return nil
-}
-
-// terminal says whether a person is watching w.
-func terminal(w io.Writer) bool {
-	f, ok := w.(*os.File)
-	return ok && term.IsTerminal(int(f.Fd()))
+	fmt.Fprintf(w, "\n%s\n  %s\n", say.Text("example").Zh+" / "+say.Text("example").En, strings.ReplaceAll(c.example, "\n", "\n  "))
 }

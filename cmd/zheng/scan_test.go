@@ -4,62 +4,30 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"math/rand/v2"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
-	"sync"
 	"syscall"
 	"testing"
 	"time"
-)
 
-// stack writes n clear scans and the election file, once for all tests.
-func stack(t *testing.T, n int) (dir, election string) {
-	t.Helper()
-	dir = t.TempDir()
-	election = filepath.Join(dir, "election.toml")
-	if err := os.WriteFile(election, []byte(villageFile), 0o644); err != nil {
-		t.Fatal(err)
-	}
-	scans := filepath.Join(dir, "in")
-	if err := os.Mkdir(scans, 0o755); err != nil {
-		t.Fatal(err)
-	}
-	var wg sync.WaitGroup
-	for w := range 2 {
-		wg.Go(func() {
-			for i := w; i < n; i += 2 {
-				data, err := clearScan(i)
-				if err == nil {
-					err = os.WriteFile(filepath.Join(scans, fmt.Sprintf("%04d.jpg", i+1)), data, 0o644)
-				}
-				if err != nil {
-					t.Error(err)
-					return
-				}
-			}
-		})
-	}
-	wg.Wait()
-	if t.Failed() {
-		t.FailNow()
-	}
-	return dir, election
-}
+	"zheng/cmd/zheng/open"
+	"zheng/cmd/zheng/scanline"
+	"zheng/cmd/zheng/zhengtest"
+)
 
 // sheetsOf parses the lines of scan -json; a last line cut off by a kill is
 // left out.
-func sheetsOf(t *testing.T, out string) (all []sheetLine) {
+func sheetsOf(t *testing.T, out string) (all []scanline.Row) {
 	t.Helper()
 	for l := range strings.Lines(out) {
 		if !strings.HasSuffix(l, "\n") {
 			break
 		}
-		var s sheetLine
+		var s scanline.Row
 		if err := json.Unmarshal([]byte(l), &s); err != nil {
 			t.Fatalf("%q: %v", l, err)
 		}
@@ -106,7 +74,7 @@ func TestKilledWhileScanning(t *testing.T) {
 	if os.Getenv("ZHENG_SWEEP") != "" {
 		sheets, kills = 300, 50
 	}
-	dir, election := stack(t, sheets)
+	dir, election := zhengtest.Stack(t, sheets)
 	data := filepath.Join(dir, "data")
 	args := []string{"scan", "-election", election, "-data", data, "-json", filepath.Join(dir, "in")}
 	rng := rand.New(rand.NewPCG(11, 12))
@@ -163,7 +131,7 @@ func (s *slowly) Write(p []byte) (int, error) {
 // Interrupted, the program finishes what it has begun, says so, and goes on
 // when it is asked again.
 func TestInterrupted(t *testing.T) {
-	dir, election := stack(t, 40)
+	dir, election := zhengtest.Stack(t, 40)
 	data := filepath.Join(dir, "data")
 	args := []string{"scan", "-election", election, "-data", data, "-json", "-workers", "1", filepath.Join(dir, "in")}
 	ctx, stop := context.WithCancel(context.Background())
@@ -194,7 +162,7 @@ func TestInterrupted(t *testing.T) {
 
 // A full disk stops the scan with a sentence; with space it goes on.
 func TestDiskFullWhileScanning(t *testing.T) {
-	dir, election := stack(t, 9)
+	dir, election := zhengtest.Stack(t, 9)
 	data := filepath.Join(dir, "data")
 	if err := os.Mkdir(data, 0o700); err != nil {
 		t.Fatal(err)
@@ -224,13 +192,13 @@ func TestDiskFullWhileScanning(t *testing.T) {
 
 // A second program is refused at once, with what to do.
 func TestSecondProgram(t *testing.T) {
-	dir, election := stack(t, 1)
+	dir, election := zhengtest.Stack(t, 1)
 	data := filepath.Join(dir, "data")
-	e, err := village()
+	e, err := zhengtest.Village()
 	if err != nil {
 		t.Fatal(err)
 	}
-	store, err := openRecord(data, e, &bytes.Buffer{})
+	store, err := open.Record(data, e, &bytes.Buffer{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -239,14 +207,4 @@ func TestSecondProgram(t *testing.T) {
 		t.Errorf("code %d, %s", code, errs)
 	}
 	store.Close()
-}
-
-func TestExplainKeepsTheCause(t *testing.T) {
-	cause := errors.New("it rained")
-	s := explain(failed(cause, "cannot_read", "a.png"))
-	for _, text := range []string{s.zh, s.en} {
-		if !strings.Contains(text, "a.png") || !strings.Contains(text, "it rained") {
-			t.Errorf("%q does not say what and why", text)
-		}
-	}
 }

@@ -14,6 +14,9 @@ import (
 
 	"filippo.io/age"
 
+	"zheng/cmd/zheng/example"
+	"zheng/cmd/zheng/open"
+	"zheng/cmd/zheng/zhengtest"
 	"zheng/store/backup"
 	"zheng/store/record"
 )
@@ -27,17 +30,17 @@ func TestServeBacksUp(t *testing.T) {
 		t.Fatal(err)
 	}
 	file, stick := filepath.Join(dir, "election.toml"), filepath.Join(dir, "stick")
-	if err := createFile(file, demoFile); err != nil {
+	if err := open.CreateFile(file, example.Election); err != nil {
 		t.Fatal(err)
 	}
 	if err := os.Mkdir(stick, 0o755); err != nil {
 		t.Fatal(err)
 	}
-	e, err := load(file)
+	e, err := open.Election(file)
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, roll := voters(9)
+	_, roll := zhengtest.Voters(9)
 	first := filepath.Join(dir, "first")
 	store, err := record.Open(first, e, record.Options{})
 	if err != nil {
@@ -78,7 +81,7 @@ func TestServeBacksUp(t *testing.T) {
 func serveOnce(t *testing.T, dir, data, file, stick string, id *age.X25519Identity) (result string) {
 	t.Helper()
 	config := filepath.Join(dir, "zheng.toml")
-	err := createFile(config, fmt.Appendf(nil, `
+	err := open.CreateFile(config, fmt.Appendf(nil, `
 [station]
 data = %q
 election = %q
@@ -94,13 +97,13 @@ same_disk = true
 	}
 	ctx, stop := context.WithCancel(context.Background())
 	defer stop()
-	stderr, code := &kept{at: make(chan string, 1)}, make(chan int, 1)
+	stderr, code := &zhengtest.Kept{Address: make(chan string, 1)}, make(chan int, 1)
 	go func() {
 		code <- run(ctx, []string{"serve", "-config", config}, strings.NewReader(""), io.Discard, stderr)
 	}()
 	var at string
 	select {
-	case at = <-stderr.at:
+	case at = <-stderr.Address:
 	case c := <-code:
 		t.Fatalf("exit %d: %s", c, stderr)
 	}

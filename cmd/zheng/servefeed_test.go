@@ -2,15 +2,15 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"io"
-	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
+	"zheng/cmd/zheng/open"
+	"zheng/cmd/zheng/zhengtest"
 	"zheng/scan/feeder/feedertest"
 	"zheng/store/record"
 )
@@ -33,55 +33,23 @@ listen = "127.0.0.1:0"
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	t.Cleanup(cancel)
-	stderr := &kept{at: make(chan string, 1)}
+	stderr := &zhengtest.Kept{Address: make(chan string, 1)}
 	code := make(chan int, 1)
 	go func() {
 		code <- run(ctx, []string{"serve", "-config", config}, strings.NewReader(""), io.Discard, stderr)
 	}()
 	select {
-	case url = <-stderr.at:
+	case url = <-stderr.Address:
 	case c := <-code:
 		t.Fatalf("exit %d: %s", c, stderr)
 	}
 	return url, func() int { cancel(); return <-code }
 }
 
-// figuresAt are those of /api/result.
-type figuresAt struct{ Returned, Counted, Pending, Rejected int }
-
-// reaches waits until a station tells these figures.
-func reaches(t *testing.T, url string, want figuresAt) {
-	t.Helper()
-	until(t, url, func(f figuresAt) bool { return f == want })
-}
-
-// until waits until the figures that a station tells are as they should be.
-func until(t *testing.T, url string, there func(figuresAt) bool) {
-	t.Helper()
-	var got figuresAt
-	t.Cleanup(func() {
-		if t.Failed() {
-			t.Logf("the last figures: %+v", got)
-		}
-	})
-	eventually(t, "the figures", func() bool {
-		resp, err := http.Get(url + "/api/result")
-		if err != nil {
-			t.Fatal(err)
-		}
-		err = json.NewDecoder(resp.Body).Decode(&got)
-		resp.Body.Close()
-		if err != nil {
-			t.Fatal(err)
-		}
-		return there(got)
-	})
-}
-
 // Files that are dropped into the folder are counted as they come, each once,
 // over a restart too, and lie in read/ afterwards.
 func TestServeFeedsFolder(t *testing.T) {
-	dir, election := stack(t, 6)
+	dir, election := zhengtest.Stack(t, 6)
 	in := filepath.Join(dir, "feed")
 	url, stop := feedingStation(t, dir, election, fmt.Sprintf("folder = %q", in))
 	drop := func(name string) {
@@ -97,20 +65,20 @@ func TestServeFeedsFolder(t *testing.T) {
 	for i := range 4 {
 		drop(fmt.Sprintf("%04d.jpg", i+1))
 	}
-	reaches(t, url, figuresAt{Returned: 4, Counted: 4})
+	zhengtest.Reaches(t, url, zhengtest.FiguresAt{Returned: 4, Counted: 4})
 	drop("0001.jpg") // the same picture again
 	drop("0005.jpg")
 	if err := os.WriteFile(filepath.Join(in, "page.png"), []byte("\x89PNG\r\n\x1a\n but no picture IEND"), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	reaches(t, url, figuresAt{Returned: 5, Counted: 5, Rejected: 1})
+	zhengtest.Reaches(t, url, zhengtest.FiguresAt{Returned: 5, Counted: 5, Rejected: 1})
 	if code := stop(); code != 0 {
 		t.Fatalf("exit %d", code)
 	}
 	url, stop = feedingStation(t, dir, election, fmt.Sprintf("folder = %q", in))
 	drop("0002.jpg")
 	drop("0006.jpg")
-	reaches(t, url, figuresAt{Returned: 6, Counted: 6, Rejected: 1})
+	zhengtest.Reaches(t, url, zhengtest.FiguresAt{Returned: 6, Counted: 6, Rejected: 1})
 	stop()
 	left, err := os.ReadDir(filepath.Join(in, "read"))
 	if err != nil || len(left) != 9 {
@@ -124,7 +92,7 @@ func TestServeFeedsFolder(t *testing.T) {
 // leaves a doubt about a mark, they say what the voter drew.
 func TestCameraCountsThirty(t *testing.T) {
 	const sheets, again = 30, 11
-	dir, election := stack(t, sheets)
+	dir, election := zhengtest.Stack(t, sheets)
 	var pictures [][]byte
 	for i := range sheets {
 		data, err := os.ReadFile(filepath.Join(dir, "in", fmt.Sprintf("%04d.jpg", i+1)))
@@ -138,15 +106,15 @@ func TestCameraCountsThirty(t *testing.T) {
 		t.Fatal(err)
 	}
 	url, stop := feedingStation(t, dir, election, fmt.Sprintf("camera = %q", film))
-	until(t, url, func(f figuresAt) bool { return f.Returned == sheets+1 && f.Rejected == 0 })
+	zhengtest.Until(t, url, func(f zhengtest.FiguresAt) bool { return f.Returned == sheets+1 && f.Rejected == 0 })
 	if code := stop(); code != 0 {
 		t.Errorf("exit %d", code)
 	}
-	e, err := village()
+	e, err := zhengtest.Village()
 	if err != nil {
 		t.Fatal(err)
 	}
-	store, err := openRecord(filepath.Join(dir, "data"), e, io.Discard)
+	store, err := open.Record(filepath.Join(dir, "data"), e, io.Discard)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -166,7 +134,7 @@ func TestCameraCountsThirty(t *testing.T) {
 			if i > again {
 				i--
 			}
-			vote := clearVote(i)
+			vote := zhengtest.ClearVote(i)
 			d.Vote = &vote
 		}
 		if err := store.Settle(t.Context(), w.Hash, d); err != nil {

@@ -6,13 +6,15 @@ import (
 	"fmt"
 	"runtime"
 	"runtime/debug"
+
+	"zheng/cmd/zheng/console"
 )
 
 var versionCommand = command{
 	name:    "version",
 	example: "zheng version",
-	setup: func(*flag.FlagSet) func(context.Context, *call) error {
-		return func(_ context.Context, c *call) error {
+	setup: func(*flag.FlagSet) func(context.Context, *console.Call) error {
+		return func(_ context.Context, c *console.Call) error {
 			version, commit := "devel", ""
 			if info, ok := debug.ReadBuildInfo(); ok {
 				if v := info.Main.Version; v != "" && v != "(devel)" {
@@ -24,7 +26,7 @@ var versionCommand = command{
 					}
 				}
 			}
-			fmt.Fprintf(c.stdout, "zheng %s%s %s %s/%s\n", version, commit, runtime.Version(), runtime.GOOS, runtime.GOARCH)
+			fmt.Fprintf(c.Stdout, "zheng %s%s %s %s/%s\n", version, commit, runtime.Version(), runtime.GOOS, runtime.GOARCH)
 			return nil
 		}
 	},

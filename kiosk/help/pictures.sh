@@ -14,7 +14,7 @@ go test ./kiosk/checkin -count 1 -run 'TestEveryScreen/1280x800|TestDeskSeesAtOn
 go test ./kiosk/table -count 1 -run 'TestWritten|TestTableMeasures'
 go test ./kiosk/watch -count 1 -run TestScreen
 go test ./kiosk/board -count 1 -run TestEveryBoard/usual
-go run ./cmd/zheng print -election cmd/zheng/demo.toml -count 1 -o "$shots/ballot.pdf"
+go run ./cmd/zheng print -election cmd/zheng/example/election.toml -count 1 -o "$shots/ballot.pdf"
 pdftoppm -r 72 -gray -png -singlefile "$shots/ballot.pdf" "$shots/ballot"
 
 # small NAME WIDTH FILE: one picture of the handbook.

@@ -1,0 +1,168 @@
+package appliance
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"os"
+
+	"zheng/cmd/zheng/console"
+	"zheng/cmd/zheng/counting"
+	"zheng/cmd/zheng/export"
+	"zheng/cmd/zheng/open"
+	"zheng/cmd/zheng/readiness"
+	"zheng/cmd/zheng/say"
+	"zheng/cmd/zheng/station"
+	"zheng/device/printer"
+	"zheng/kiosk/admin"
+	"zheng/kiosk/web"
+	"zheng/store/election"
+	"zheng/store/record"
+	"zheng/store/tally"
+	"zheng/store/tally/archive"
+)
+
+// This file joins the committee's pages to the machine: what looks whether it
+// is ready, what prints, what packs the archive, and what begins anew with
+// another election file.
+
+// errAgain: the service is to begin anew.
+var errAgain = errors.New("the service begins anew")
+
+// begunAnew says whether a service ended in order to begin anew.
+func begunAnew(ctx context.Context, err error) error {
+	if err == nil && errors.Is(context.Cause(ctx), errAgain) {
+		return errAgain
+	}
+	return err
+}
+
+// Serve serves until it ends for another reason than to begin anew.
+func Serve(ctx context.Context, c *console.Call, s *station.Config) error {
+	for {
+		if err := ServeOnce(ctx, c, s); !errors.Is(err, errAgain) {
+			return err
+		}
+	}
+}
+
+// administration is what the committee's pages need of this machine.
+func administration(s *station.Config, e *election.Election, store *record.Store, devices func() []web.Device, stderr io.Writer, end func(error)) admin.Config {
+	o := &office{s, e, store, stderr}
+	out := admin.Config{
+		Ready: func(ctx context.Context) []admin.Check { return o.ready(ctx, devices) },
+		Paper: o.paper, Export: o.export, ExportEnding: ".zip",
+		SaveElection: o.saveElection,
+		Restart:      func() { end(errAgain) },
+	}
+	out.Papers = []string{zeroPaper}
+	for _, r := range printer.Reports() {
+		out.Papers = append(out.Papers, r.Name)
+	}
+	return out
+}
+
+// zeroPaper is the report before the polls open.
+const zeroPaper = "zero"
+
+// office is what those pages work with.
+type office struct {
+	s      *station.Config
+	e      *election.Election
+	store  *record.Store
+	stderr io.Writer
+}
+
+// ready looks whether the machine can carry the day.
+func (o *office) ready(ctx context.Context, devices func() []web.Device) (out []admin.Check) {
+	r := readiness.New(o.s)
+	r.Store, r.Devices = o.store, devices
+	for _, f := range r.All(ctx) {
+		name := say.Text("check." + f.Check)
+		out = append(out, admin.Check{
+			Holds: f.State == readiness.OK, Unused: f.State == readiness.Unused, Essential: f.Stops(),
+			Zh: name.Zh + "：" + f.SaysZh, En: name.En + ": " + f.Says, DoZh: f.DoZh, Do: f.Do,
+		})
+	}
+	return out
+}
+
+// counted is the count as it stands.
+func (o *office) counted() (*counting.Count, error) {
+	k := &counting.Count{Held: tally.Held{Election: o.e}}
+	if t, err := o.store.Turnout(); err == nil && t.Own > 0 {
+		k.Desk = &t
+	}
+	var err error
+	k.Result, err = counting.Settled(o.e, o.store, tally.Figures{})
+	return k, err
+}
+
+// paper prints one of the reports, with the log's checkpoint where it can be
+// signed.
+func (o *office) paper(w io.Writer, kind string) error {
+	make, copies := printer.Zero, 1
+	if kind != zeroPaper {
+		report, err := counting.ReportNamed(kind)
+		if err != nil {
+			return err
+		}
+		make, copies = report.Document, report.Copies
+	}
+	k, err := o.counted()
+	if err != nil {
+		return err
+	}
+	count := k.Reported(nil)
+	count.Copies = copies
+	if note, err := o.store.Checkpoint(context.Background()); err == nil {
+		count.Checkpoint, count.LogKey = note, o.store.PublicKey()
+	}
+	d, err := make(count)
+	if err != nil {
+		return err
+	}
+	return d.WritePDF(w)
+}
+
+// export packs the archive, without images.
+func (o *office) export(ctx context.Context, w io.Writer) error {
+	x := &export.Export{Store: o.store, Stderr: o.stderr}
+	var err error
+	if x.Content.File, err = os.ReadFile(o.s.Station.Election); err != nil {
+		return say.Failed(err, "cannot_read", o.s.Station.Election)
+	}
+	if err := x.Seal(ctx); err != nil {
+		return err
+	}
+	if err := x.Fill(&counting.Count{Held: tally.Held{Election: o.e}}, false); err != nil {
+		return err
+	}
+	files, err := x.Content.Files()
+	if err != nil {
+		return err
+	}
+	manifest, err := x.Content.Manifest()
+	if err != nil {
+		return err
+	}
+	return archive.Pack(w, files, manifest, x.Sign, func(int, int) {})
+}
+
+// saveElection puts a checked file in the place of the one used, which stays
+// beside it.
+func (o *office) saveElection(data []byte) error {
+	path := o.s.Station.Election
+	before, err := os.ReadFile(path)
+	if err != nil {
+		return say.Failed(err, "cannot_read", path)
+	}
+	if bytes.Equal(before, data) {
+		return nil
+	}
+	if err := open.CreateFile(path+".before", before); err != nil {
+		return err
+	}
+	return open.CreateFile(path, data)
+}

@@ -1,0 +1,145 @@
+// Package appliance is `zheng serve`: it joins the record of one station to its
+// screens, readers, feeder, panel, backup and service manager, for as long as it
+// runs.
+package appliance
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"io"
+	"net"
+	"net/http"
+	"time"
+
+	"zheng/cmd/zheng/console"
+	"zheng/cmd/zheng/counting"
+	"zheng/cmd/zheng/feedline"
+	"zheng/cmd/zheng/metrics"
+	"zheng/cmd/zheng/open"
+	"zheng/cmd/zheng/say"
+	"zheng/cmd/zheng/station"
+	"zheng/kiosk"
+	"zheng/kiosk/checkin"
+	"zheng/kiosk/web"
+	"zheng/scan/sheet"
+	"zheng/store/election"
+	"zheng/store/record"
+)
+
+// ServeOnce is the appliance: it listens first, so that whoever started it learns
+// at once if it cannot, and closes the record last.
+func ServeOnce(ctx context.Context, c *console.Call, s *station.Config) (err error) {
+	e, err := open.Election(s.Station.Election)
+	if err != nil {
+		return err
+	}
+	ln, err := web.Listen(s.Web.Listen, s.Web.Cert, s.Web.Key)
+	if errors.Is(err, web.ErrOpen) {
+		return say.Text("listen_open", s.Web.Listen)
+	}
+	if err != nil {
+		return say.Failed(err, "cannot_listen", s.Web.Listen)
+	}
+	defer ln.Close()
+	ctx, end := context.WithCancelCause(ctx)
+	defer end(nil)
+	defer func() { err = begunAnew(ctx, err) }()
+	defer func() { err = errors.Join(err, poweroff(ctx, s.Panel)) }() // once the record is closed
+	store, err := open.Record(s.Station.Data, e, c.Stderr)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, store.Close()) }()
+	a := &appliance{
+		Config: s, e: e, store: store, stderr: c.Stderr, end: end,
+		devices: &devices{gap: cmp.Or(s.Gap, cardGap), log: s.Log},
+	}
+	return a.run(ctx, ln)
+}
+
+// appliance is a station whose record is open.
+type appliance struct {
+	*station.Config
+	e       *election.Election
+	store   *record.Store
+	voters  *record.Voters // nil where no roll was imported
+	stderr  io.Writer
+	end     func(error) // ends the service, and says why
+	devices *devices
+	feed    *feedline.Line // nil where nothing is fed here
+	meters  *metrics.Source
+	screens *kiosk.Server
+}
+
+// run makes the screens, opens what they show, and serves until ctx ends.
+func (a *appliance) run(ctx context.Context, ln net.Listener) error {
+	leave, err := a.show()
+	if err != nil {
+		return err
+	}
+	defer leave()
+	ctx, stop := context.WithCancel(ctx)
+	defer a.devices.close()
+	defer stop()
+	if err := a.devices.open(ctx, a.Config, a.screens); err != nil {
+		return err
+	}
+	a.devices.watchClock(ctx, systemClocks(), a.store, a.screens.Changed)
+	if err := a.devices.openPanel(ctx, a.Panel, frontPanel{store: a.store, feed: panelFeedOf(a.feed), changed: a.screens.Changed, stop: a.end}); err != nil {
+		return err
+	}
+	copies, endBackup, err := startBackup(a.Backup, a.Station.Election, a.e, a.store, a.devices, a.screens.Changed, a.Log)
+	if err != nil {
+		return err
+	}
+	defer endBackup()
+	a.meters.Backup = copies
+	defer a.feed.Feed(ctx, a.screens.Changed)()
+	pages := a.tell(ln.Addr())
+	defer supervised(ctx, a.store, a.Log)()
+	return web.Serve(ctx, ln, pages, a.Log)
+}
+
+// show makes the screens; leave ends what watches the record for them.
+func (a *appliance) show() (leave func(), err error) {
+	cfg := kiosk.Config{
+		Election: a.e, Store: a.store, Station: a.Station.Name, Inches: a.Kiosk.Inches, Fingerprint: station.CertFingerprint(a.Web.Cert),
+		Result: counting.NewLive(a.e, a.store).Screens, Devices: a.devices.list, QR: sheet.Matrix, Log: a.Log,
+		Admin: administration(a.Config, a.e, a.store, a.devices.list, a.stderr, a.end),
+	}
+	if a.voters, err = a.store.Voters(a.e); err != nil && !errors.Is(err, record.ErrNoRoll) {
+		return nil, err
+	}
+	cfg.Voters = a.voters
+	if a.feed, err = feedline.Open(a.Config, &cfg, a.Log, a.stderr); err != nil {
+		return nil, err
+	}
+	if voice, ok := checkin.FindESpeak(); ok {
+		cfg.Voice = voice
+	}
+	a.meters = &metrics.Source{Store: a.store, Data: a.Station.Data, Devices: a.devices.list, Now: time.Now}
+	cfg.Metrics, leave = a.meters.Handler(a.Log)
+	if a.screens, err = kiosk.New(cfg); err != nil {
+		leave()
+		return nil, err
+	}
+	return leave, nil
+}
+
+// tell says where the pages are, and gives them.
+func (a *appliance) tell(at net.Addr) http.Handler {
+	if a.voters == nil {
+		say.Line(a.stderr, say.Text("serve_no_roll"))
+	}
+	base := "http://"
+	if a.Web.Cert != "" {
+		base = "https://"
+	}
+	base += at.String()
+	say.Line(a.stderr, say.Text("serving", base+"/"))
+	if a.Around != nil {
+		return a.Around(base, a.screens.Handler(), a.voters)
+	}
+	return a.screens.Handler()
+}

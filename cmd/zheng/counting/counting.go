@@ -1,0 +1,325 @@
+// Package counting takes a count from wherever it lies – the record, ballots
+// given as data, or a result written before; alone, or with the rounds before it –
+// decides it by the rules, follows it while it goes on, and shows it.
+package counting
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"flag"
+	"io"
+	"os"
+	"strings"
+
+	"zheng/cmd/zheng/console"
+	"zheng/cmd/zheng/open"
+	"zheng/cmd/zheng/say"
+	"zheng/store/election"
+	"zheng/store/record"
+	"zheng/store/tally"
+)
+
+// Flags are the flags of a command that decides by a count.
+type Flags struct {
+	fs                 *flag.FlagSet
+	File, Data, cast   string
+	Follows            console.Many
+	Known              func() (tally.Figures, error)
+	fromData, fromCast bool
+	Paper              string // the kind of report to be printed; "" for none
+}
+
+// NewFlags declares them; the ballots come from -data, from -cast, or from
+// either.
+func NewFlags(fs *flag.FlagSet, fromData, fromCast bool) *Flags {
+	k := &Flags{fs: fs, fromData: fromData, fromCast: fromCast}
+	fs.StringVar(&k.File, "election", "", say.Flag("election"))
+	if fromData {
+		fs.StringVar(&k.Data, "data", "", say.Flag("data"))
+		k.Known = knownFigures(fs)
+	}
+	if fromCast {
+		fs.StringVar(&k.cast, "cast", "", say.Flag("cast"))
+	}
+	fs.Var(&k.Follows, "follows", say.Flag("follows"))
+	return k
+}
+
+// Count is a decided round with those before it.
+type Count struct {
+	tally.Held
+	Before []tally.Held
+	Desk   *record.Turnout // nil where no desk was used
+	Given  tally.Figures
+
+	checkpoint, logKey string // of the record's log; "" where there is none
+}
+
+// Take counts and decides.
+func (k *Flags) Take(c *console.Call) (*Count, error) {
+	if err := k.Asked(c); err != nil {
+		return nil, err
+	}
+	out := new(Count)
+	var err error
+	if k.Known != nil {
+		if out.Given, err = k.Known(); err != nil {
+			return nil, err
+		}
+	}
+	for _, f := range k.Follows {
+		held, err := Earlier(c, f)
+		if err != nil {
+			return nil, err
+		}
+		out.Before = append(out.Before, held)
+	}
+	if out.Election, err = open.Election(k.File); err != nil {
+		return nil, err
+	}
+	if k.cast != "" {
+		out.Result, err = countCast(c.Stdin, k.cast, out.Election)
+		return out, err
+	}
+	store, err := open.Record(k.Data, out.Election, c.Stderr)
+	if err != nil {
+		return nil, err
+	}
+	defer store.Close()
+	if t, err := store.Turnout(); err == nil && t.Own > 0 {
+		out.Desk = &t
+	}
+	if out.checkpoint, out.logKey, err = pinnedBy(store, c, k.Paper); err != nil {
+		return nil, err
+	}
+	out.Result, err = Settled(out.Election, store, out.Given)
+	return out, err
+}
+
+// Asked checks that the flags are there.
+func (k *Flags) Asked(c *console.Call) error {
+	need := []string{"election"}
+	switch {
+	case k.fromData && k.fromCast:
+		if err := console.Missing(k.fs, need...); err != nil {
+			return err
+		}
+		if (k.Data == "") == (k.cast == "") {
+			return say.Usage("data_or_cast")
+		}
+	case k.fromData:
+		need = append(need, "data")
+	default:
+		need = append(need, "cast")
+	}
+	if err := console.Missing(k.fs, need...); err != nil {
+		return err
+	}
+	if len(c.Args) > 0 {
+		return say.Usage("too_much", c.Args[0])
+	}
+	return nil
+}
+
+// Earlier reads "ELECTION.toml=RESULT": a data folder, a CAST.json, or a result
+// as -json writes it.
+func Earlier(c *console.Call, follows string) (h tally.Held, err error) {
+	file, from, ok := strings.Cut(follows, "=")
+	if !ok || file == "" || from == "" {
+		return h, say.Usage("bad_follows", follows)
+	}
+	if h.Election, err = open.Election(file); err != nil {
+		return h, err
+	}
+	info, err := os.Stat(from)
+	switch {
+	case err != nil:
+		return h, say.Failed(err, "cannot_read", from)
+	case info.IsDir():
+		store, err := open.Record(from, h.Election, c.Stderr)
+		if err != nil {
+			return h, err
+		}
+		defer store.Close()
+		h.Result, err = Settled(h.Election, store, tally.Figures{})
+		return h, err
+	}
+	if ballots, err := holdsBallots(from); err != nil {
+		return h, err
+	} else if ballots {
+		h.Result, err = countCast(c.Stdin, from, h.Election)
+		return h, err
+	}
+	if h.Result, err = ReadResult(from); err != nil {
+		return h, err
+	}
+	if h.Result.Election != h.Election.ID || h.Result.Rules.Hash != h.Election.Rules.Hash() {
+		return h, say.Text("not_its_result", from, file)
+	}
+	return h, nil
+}
+
+// holdsBallots tells a CAST.json from a result.
+func holdsBallots(path string) (bool, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return false, say.Failed(err, "cannot_read", path)
+	}
+	defer f.Close()
+	var keys struct {
+		Ballots json.RawMessage `json:"ballots"`
+	}
+	err = json.NewDecoder(f).Decode(&keys)
+	return err == nil && keys.Ballots != nil, nil
+}
+
+// Rounds are all that were held, the first of them first.
+func (k *Count) Rounds() []tally.Held {
+	return append(k.Before[:len(k.Before):len(k.Before)], k.Held)
+}
+
+// Committee is who is elected after all rounds; nil where this is the only one.
+func (k *Count) Committee() (*tally.Committee, error) {
+	if len(k.Before) == 0 {
+		return nil, nil
+	}
+	c, err := tally.Final(k.Rounds())
+	if err != nil {
+		return nil, say.Failed(err, "no_committee")
+	}
+	return c, nil
+}
+
+// Full is the JSON of a result, with the committee after a chain of rounds.
+type Full struct {
+	*tally.Result
+	Committee *tally.Committee `json:"committee,omitempty"`
+}
+
+func ReadResult(path string) (*tally.Result, error) {
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return nil, say.Failed(err, "cannot_read", path)
+	}
+	dec := json.NewDecoder(bytes.NewReader(data))
+	dec.DisallowUnknownFields()
+	r := Full{Result: new(tally.Result)}
+	if err := dec.Decode(&r); err != nil {
+		return nil, say.Failed(err, "bad_result", path)
+	}
+	return r.Result, nil
+}
+
+// Settled applies the rules to what the record holds.
+func Settled(e *election.Election, store *record.Store, f tally.Figures) (*tally.Result, error) {
+	count := tally.NewCounter(e)
+	if err := store.Votes(count.Add); err != nil {
+		return nil, err
+	}
+	figures, err := store.Figures()
+	if err != nil {
+		return nil, err
+	}
+	if err := FromRoll(&f, store); err != nil {
+		return nil, err
+	}
+	f.Pending = figures.Pending
+	f.Rejected = figures.Rejected
+	return count.Result(f)
+}
+
+// FromRoll takes the figures that were not given from the roll, where there is
+// one. Those of the desk count once the desk was used: where voters were checked
+// in on paper it knows of none.
+func FromRoll(f *tally.Figures, store *record.Store) error {
+	t, err := store.Turnout()
+	if errors.Is(err, record.ErrNoRoll) {
+		return fromHand(f, store)
+	}
+	if err != nil {
+		return err
+	}
+	for _, n := range []struct {
+		to    **int
+		value int
+		known bool
+	}{{&f.Registered, t.Registered, true}, {&f.Participants, t.Participants, t.Own > 0}, {&f.Issued, t.Issued, t.Own > 0}} {
+		if *n.to == nil && n.known {
+			*n.to = &n.value
+		}
+	}
+	return fromHand(f, store)
+}
+
+// fromHand takes figures that are not known yet from those that two people
+// counted by hand.
+func fromHand(f *tally.Figures, store *record.Store) error {
+	h, err := store.ByHand()
+	if err != nil || h == nil {
+		return err
+	}
+	for _, n := range []struct {
+		to    **int
+		value int
+	}{{&f.Registered, h.Registered}, {&f.Participants, h.Participants}, {&f.Issued, h.Issued}} {
+		if *n.to == nil {
+			*n.to = &n.value
+		}
+	}
+	return nil
+}
+
+// countCast counts ballots given as data; "-" reads them from stdin.
+func countCast(stdin io.Reader, path string, e *election.Election) (*tally.Result, error) {
+	in := stdin
+	if path != "-" {
+		f, err := os.Open(path)
+		if err != nil {
+			return nil, say.Failed(err, "cannot_read", path)
+		}
+		defer f.Close()
+		in = f
+	}
+	r, err := tally.CountCast(in, e)
+	if err != nil {
+		return nil, say.Failed(err, "bad_cast", path)
+	}
+	return r, nil
+}
+
+// knownFigures declares the flags for figures that the record does not hold.
+func knownFigures(fs *flag.FlagSet) func() (tally.Figures, error) {
+	given := map[string]*int{}
+	for _, name := range []string{"registered", "participants", "issued", "own", "proxies", "cancelled"} {
+		given[name] = fs.Int(name, -1, say.Flag(name))
+	}
+	var barred console.Many
+	fs.Var(&barred, "ineligible", say.Flag("ineligible"))
+	return func() (f tally.Figures, err error) {
+		to := map[string]**int{
+			"registered": &f.Registered, "participants": &f.Participants, "issued": &f.Issued,
+			"own": &f.Own, "proxies": &f.Proxies, "cancelled": &f.Cancelled,
+		}
+		fs.Visit(func(fl *flag.Flag) {
+			n, known := given[fl.Name]
+			if known && *n < 0 && err == nil {
+				err = say.Usage("negative", fl.Name, *n)
+			}
+			if known {
+				*to[fl.Name] = n
+			}
+		})
+		for _, b := range barred {
+			who, why, _ := strings.Cut(b, "=")
+			if who = strings.TrimSpace(who); who == "" || why == "" {
+				return f, say.Usage("bad_ineligible", b)
+			}
+			if f.Ineligible == nil {
+				f.Ineligible = map[string]string{}
+			}
+			f.Ineligible[who] = why
+		}
+		return f, err
+	}
+}

@@ -1,0 +1,139 @@
+package export
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"zheng/cmd/zheng/console"
+	"zheng/cmd/zheng/say"
+	"zheng/store/election"
+)
+
+// This file writes the folder that is put away for years.
+
+// YearsLeast is how long an archive is kept at least.
+const YearsLeast = 5
+
+// Folder is what is put away: the archive with images, the programs that check
+// it, a note for whoever finds it, and the hashes of all.
+type Folder struct {
+	Dir      string
+	Export   *Export
+	Years    int
+	Programs []string // zheng-verify for several systems, where they lie beside this one
+	sums     []string // lines of sha256sum
+}
+
+func (f *Folder) Write(ctx context.Context, bar console.Bar) (*Exported, error) {
+	if err := f.begin(); err != nil {
+		return nil, err
+	}
+	e := f.Export.Content.Election
+	name := e.ID + "-" + string(e.Round) + ".zip"
+	made, err := f.Export.Write(ctx, filepath.Join(f.Dir, name), bar)
+	if err != nil {
+		return nil, err
+	}
+	f.sums = append(f.sums, made.sha256+"  "+name)
+	if err := f.copyPrograms(ctx); err != nil {
+		return nil, err
+	}
+	note := "\ufeff" + strings.ReplaceAll(f.note(e, name, made), "\n", "\r\n")
+	if err := f.put(ctx, "README.txt", strings.NewReader(note)); err != nil {
+		return nil, err
+	}
+	slices.Sort(f.sums)
+	_, _, err = writeSafely(ctx, filepath.Join(f.Dir, "SHA256SUMS"), func(w io.Writer) error {
+		_, err := io.WriteString(w, strings.Join(f.sums, "\n")+"\n")
+		return err
+	})
+	return made, err
+}
+
+// begin makes the folder, which must hold nothing yet.
+func (f *Folder) begin() error {
+	if err := os.MkdirAll(f.Dir, 0o755); err != nil {
+		return medium(err, f.Dir)
+	}
+	there, err := os.ReadDir(f.Dir)
+	if err != nil {
+		return medium(err, f.Dir)
+	}
+	if len(there) > 0 {
+		return say.Text("restore_not_empty", f.Dir)
+	}
+	return nil
+}
+
+// copyPrograms takes every zheng-verify that lies beside this program.
+func (f *Folder) copyPrograms(ctx context.Context) error {
+	self, err := os.Executable()
+	if err != nil {
+		return nil // then there is no beside
+	}
+	found, err := filepath.Glob(filepath.Join(filepath.Dir(self), "zheng-verify*"))
+	if err != nil {
+		return err
+	}
+	for _, path := range found {
+		if info, err := os.Stat(path); err != nil || !info.Mode().IsRegular() {
+			continue
+		}
+		p, err := os.Open(path)
+		if errors.Is(err, fs.ErrPermission) {
+			continue
+		}
+		if err != nil {
+			return say.Failed(err, "cannot_read", path)
+		}
+		name := filepath.Base(path)
+		err = f.put(ctx, name, p)
+		p.Close()
+		if err != nil {
+			return err
+		}
+		// A stick's file system may know no permissions: then none are needed.
+		_ = os.Chmod(filepath.Join(f.Dir, name), 0o755)
+		f.Programs = append(f.Programs, name)
+	}
+	return nil
+}
+
+func (f *Folder) put(ctx context.Context, name string, from io.Reader) error {
+	h := sha256.New()
+	_, _, err := writeSafely(ctx, filepath.Join(f.Dir, name), func(w io.Writer) error {
+		_, err := io.Copy(io.MultiWriter(w, h), from)
+		return err
+	})
+	f.sums = append(f.sums, hex.EncodeToString(h.Sum(nil))+"  "+name)
+	return err
+}
+
+// Until is the day before which nothing of it may be destroyed.
+func (f *Folder) Until() election.Date {
+	d := f.Export.Content.Election.Date
+	d.Year += f.Years
+	if d.Month == 2 && d.Day == 29 {
+		d.Month, d.Day = 3, 1
+	}
+	return d
+}
+
+func (f *Folder) note(e *election.Election, name string, made *Exported) string {
+	programs := strings.Join(f.Programs, ", ")
+	if programs == "" {
+		programs = "–"
+	}
+	zh, en := say.Text("archive_note").Zh, say.Text("archive_note").En
+	args := []any{e.Title, e.Community, e.Date, f.Years, f.Until(), name, made.report.Fingerprint, made.report.Log, programs}
+	return fmt.Sprintf(zh, args...) + "\n\n" + fmt.Sprintf(en, args...) + "\n"
+}

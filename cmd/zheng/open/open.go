@@ -1,0 +1,122 @@
+// Package open opens what commands work with, and says in words why it cannot:
+// the election file, its ballots' design and their reader, the record of a data
+// folder. Trials with test ballots have a record of their own, and a reader that
+// rejects every real ballot, as the real one rejects theirs.
+package open
+
+import (
+	"errors"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"zheng/cmd/zheng/say"
+	"zheng/scan/omr"
+	"zheng/scan/sheet"
+	"zheng/store/election"
+	"zheng/store/record"
+)
+
+// Election reads an election file that must be free of problems.
+func Election(path string) (*election.Election, error) {
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return nil, say.Failed(err, "cannot_read", path)
+	}
+	e, err := election.Parse(data)
+	var problems election.Problems
+	if errors.As(err, &problems) {
+		s := say.Text("election_problems", path, len(problems))
+		list := "\n" + strings.Join(say.Problems(path, problems), "\n")
+		return nil, say.Sentence{Zh: s.Zh, En: s.En + list}
+	}
+	return e, err
+}
+
+// Layouts designs an election's ballot in every edition that fits.
+func Layouts(e *election.Election) ([]*sheet.Layout, error) {
+	normal, err := sheet.Design(e, sheet.Normal)
+	if err != nil {
+		return nil, say.Failed(err, "no_ballot")
+	}
+	large, err := sheet.Design(e, sheet.Large)
+	if err != nil {
+		return []*sheet.Layout{normal}, nil // it was never printed either
+	}
+	return []*sheet.Layout{normal, large}, nil
+}
+
+// Record opens the data folder, telling twins by the reader's fingerprints,
+// and says what was found in it.
+func Record(dir string, e *election.Election, stderr io.Writer) (*record.Store, error) {
+	s, err := record.Open(dir, e, record.Options{
+		Key:  omr.TwinKeys,
+		Twin: omr.Twin,
+	})
+	if err != nil {
+		return nil, err
+	}
+	if unclean, uncounted := s.Recovered(); uncounted > 0 {
+		say.Report(stderr, "zheng", say.Text("recovered_uncounted", uncounted))
+	} else if unclean {
+		say.Report(stderr, "zheng", say.Text("recovered"))
+	}
+	return s, nil
+}
+
+// Create writes a file that is either whole or not there: beside its place
+// first, then moved.
+func Create(path string, write func(io.Writer) error) (err error) {
+	f, err := os.CreateTemp(filepath.Dir(path), ".zheng-*")
+	if err != nil {
+		return say.Failed(err, "cannot_write", path)
+	}
+	defer func() {
+		if err != nil {
+			os.Remove(f.Name())
+			err = say.Failed(err, "cannot_write", path)
+		}
+	}()
+	if err := write(f); err != nil {
+		f.Close()
+		return err
+	}
+	if err := errors.Join(f.Chmod(0o644), f.Close()); err != nil {
+		return err
+	}
+	return os.Rename(f.Name(), path)
+}
+
+// CreateFile writes bytes the same way.
+func CreateFile(path string, data []byte) error {
+	return Create(path, func(w io.Writer) error { _, err := w.Write(data); return err })
+}
+
+// TrialData is the folder of trials in a data folder.
+func TrialData(data string) string { return filepath.Join(data, "test") }
+
+// Reader makes the reader of an election's ballots, or of its test ballots.
+func Reader(e *election.Election, trial bool) (*omr.Reader, error) {
+	ls, err := Layouts(e)
+	if err != nil {
+		return nil, err
+	}
+	if trial {
+		if ls, err = trialLayouts(ls); err != nil {
+			return nil, err
+		}
+	}
+	return omr.NewReader(e, ls...)
+}
+
+func trialLayouts(ls []*sheet.Layout) (out []*sheet.Layout, err error) {
+	for _, l := range ls {
+		t, err := l.Test()
+		if err != nil {
+			return nil, say.Failed(err, "no_ballot")
+		}
+		out = append(out, t)
+	}
+	return out, nil
+}

@@ -1,0 +1,48 @@
+package readiness
+
+import (
+	"fmt"
+	"io"
+	"path/filepath"
+	"strings"
+
+	"zheng/cmd/zheng/console"
+	"zheng/cmd/zheng/open"
+	"zheng/cmd/zheng/say"
+	"zheng/device/printer"
+)
+
+func (f Finding) Write(w io.Writer) {
+	name := say.Text("check." + f.Check)
+	fmt.Fprintf(w, "%s %s %s\n  %s\n", marksOf[f.State], console.Padded(name.Zh, 14), f.SaysZh, console.Padded(name.En, 14)+" "+f.Says)
+	if f.Do != "" {
+		fmt.Fprintf(w, "  → %s\n    %s\n", f.DoZh, f.Do)
+	}
+}
+
+// Print writes the readiness report: a PDF, or a web page where the name says
+// so.
+func (r *Checks) Print(path string, list []Finding) error {
+	event := printer.Event{Title: r.Config.Station.Name}
+	if r.e != nil {
+		event = printer.Event{Title: r.e.Title, Committee: r.e.Committee, Date: r.e.Date}
+	}
+	checks := make([]printer.Check, len(list))
+	for i, f := range list {
+		name := say.Text("check." + f.Check)
+		checks[i] = printer.Check{
+			Name: printer.Text{Zh: name.Zh, En: name.En}, State: string(f.State), Essential: f.Essential,
+			Says: printer.Text{Zh: f.SaysZh, En: f.Says}, Do: printer.Text{Zh: f.DoZh, En: f.Do},
+		}
+	}
+	d := printer.Readiness(event, r.Config.Station.Name, r.Now(), checks)
+	return open.Create(path, func(w io.Writer) error {
+		if strings.EqualFold(filepath.Ext(path), ".html") {
+			return d.WriteHTML(w)
+		}
+		return d.WritePDF(w)
+	})
+}
+
+// marksOf are the signs of how things are; each is told apart without colour.
+var marksOf = map[state]string{OK: "✓", Warn: "!", Fail: "✗", Unused: "·"}

@@ -1,0 +1,77 @@
+package roll
+
+import (
+	"context"
+	"io"
+	"slices"
+	"strings"
+
+	"zheng/cmd/zheng/console"
+	"zheng/cmd/zheng/open"
+	"zheng/cmd/zheng/say"
+	"zheng/device/printer"
+	"zheng/store/election"
+	"zheng/store/record"
+)
+
+// paper prints the roll as a PDF: the public list, cards, or the checklist.
+func (r *Command) paper(print func(io.Writer, printer.Event, []printer.Voter) error) func(context.Context, *console.Call, string) error {
+	return func(ctx context.Context, c *console.Call, _ string) error {
+		if r.out == "" {
+			return say.Usage("missing_flag", "o", "FILE")
+		}
+		return r.withVoters(c, func(v *record.Voters) error {
+			voters, err := onPaper(v, r.e)
+			if err != nil {
+				return err
+			}
+			if wanted := console.Fields(r.stations); len(wanted) > 0 {
+				voters = slices.DeleteFunc(voters, func(p printer.Voter) bool { return !slices.Contains(wanted, p.Station) })
+			}
+			if len(voters) == 0 {
+				return say.Usage("no_such_station", r.stations)
+			}
+			event := printer.Event{Title: r.e.Title, Committee: r.e.Committee, Date: r.e.Date}
+			if err := open.Create(r.out, func(w io.Writer) error { return print(w, event, voters) }); err != nil {
+				return err
+			}
+			say.Line(c.Stdout, say.Text("roll_printed", len(voters), r.out))
+			return console.SendPaper(ctx, c, r.queue, r.out)
+		})
+	}
+}
+
+// onPaper gives those who have a vote, by station, group and household.
+func onPaper(v *record.Voters, e *election.Election) ([]printer.Voter, error) {
+	var people []record.Person
+	names := map[election.VoterID]string{}
+	err := v.Each(func(p record.Person) error {
+		names[p.ID] = p.Name
+		if p.Representing {
+			people = append(people, p)
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	out := make([]printer.Voter, len(people))
+	for i, p := range people {
+		out[i] = printer.Voter{
+			Name: p.Name, Sex: p.Sex, Age: p.Age, Household: p.Household, Group: p.Group, Station: p.Station,
+			Masked: p.Masked, Note: p.Note, Code: p.ID.Card(e.ID), Voted: p.Voted, Delegated: p.Agent != "", Box: p.Box,
+		}
+		for _, g := range p.Givers {
+			out[i].ActsFor = append(out[i].ActsFor, names[g])
+		}
+	}
+	slices.SortFunc(out, func(a, b printer.Voter) int {
+		for _, c := range []int{strings.Compare(a.Station, b.Station), printer.Natural(a.Group, b.Group), printer.Natural(a.Household, b.Household), strings.Compare(a.Name, b.Name)} {
+			if c != 0 {
+				return c
+			}
+		}
+		return strings.Compare(a.Code, b.Code)
+	})
+	return out, nil
+}

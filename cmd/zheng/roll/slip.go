@@ -1,0 +1,79 @@
+package roll
+
+import (
+	"context"
+	"io"
+	"slices"
+
+	"zheng/cmd/zheng/console"
+	"zheng/cmd/zheng/open"
+	"zheng/cmd/zheng/say"
+	"zheng/device/printer"
+	"zheng/store/election"
+	"zheng/store/record"
+)
+
+// slip prints the slips that go with the mobile boxes: one box with -box, or
+// all of them.
+func (r *Command) slip(ctx context.Context, c *console.Call, _ string) error {
+	if r.out == "" {
+		return say.Usage("missing_flag", "o", "FILE")
+	}
+	return r.withVoters(c, func(v *record.Voters) error {
+		slips, err := v.Slips()
+		if err != nil {
+			return err
+		}
+		if r.box != "" {
+			slips = slices.DeleteFunc(slips, func(s record.Slip) bool { return s.Box != r.box })
+		}
+		if len(slips) == 0 {
+			return say.Usage("no_such_box", r.box)
+		}
+		var papers []*printer.Document
+		held := 0
+		for _, s := range slips {
+			box := printer.Box{Name: s.Box, Staff: s.Staff}
+			for _, p := range s.Voters {
+				who, err := slipVoter(v, p)
+				if err != nil {
+					return err
+				}
+				box.Voters = append(box.Voters, who)
+			}
+			held += len(box.Voters)
+			papers = append(papers, printer.Slip(r.event(), box))
+		}
+		if err := open.Create(r.out, func(w io.Writer) error { return printer.WritePDF(w, papers...) }); err != nil {
+			return err
+		}
+		say.Line(c.Stdout, say.Text("slip_printed", len(slips), held, r.out))
+		return console.SendPaper(ctx, c, r.queue, r.out)
+	})
+}
+
+func (r *Command) event() printer.Event {
+	return printer.Event{Title: r.e.Title, Committee: r.e.Committee, Date: r.e.Date}
+}
+
+// slipVoter is a voter as the slip names one, with those whose proxy he or she
+// brings along.
+func slipVoter(v *record.Voters, p record.Person) (printer.Voter, error) {
+	out := printer.Voter{
+		Name: p.Name, Sex: p.Sex, Age: p.Age, Household: p.Household, Group: p.Group, Station: p.Station,
+		Masked: p.Masked, Note: p.Note, Voted: p.Voted, Box: p.Box,
+	}
+	for _, id := range p.Givers {
+		name, err := nameOf(v, id)
+		if err != nil {
+			return out, err
+		}
+		out.ActsFor = append(out.ActsFor, name)
+	}
+	return out, nil
+}
+
+func nameOf(v *record.Voters, id election.VoterID) (string, error) {
+	p, err := v.Person(id)
+	return p.Name, err
+}

@@ -1,0 +1,175 @@
+// Package say has all that the commands tell people, in Chinese and English:
+// the texts by their codes, errors as sentences that say what was tried, why it
+// failed and what to do, and the two lines in which both languages are written.
+package say
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"slices"
+
+	"zheng/device/printer"
+	"zheng/store/backup"
+	"zheng/store/election"
+	"zheng/store/record"
+	"zheng/store/tally"
+)
+
+// Sentence is what a person reads, in both languages.
+type Sentence struct{ Zh, En string }
+
+func (s Sentence) Error() string { return s.En }
+
+// Text fills a text in both languages from the same arguments; sentences among
+// them in the language of the text.
+func Text(code string, args ...any) Sentence {
+	t, ok := Texts[code]
+	if !ok {
+		panic("there is no text " + code)
+	}
+	if len(args) == 0 {
+		return t
+	}
+	zh, en := slices.Clone(args), slices.Clone(args)
+	for i, a := range args {
+		if s, ok := a.(Sentence); ok {
+			zh[i], en[i] = s.Zh, s.En
+		}
+	}
+	return Sentence{fmt.Sprintf(t.Zh, zh...), fmt.Sprintf(t.En, en...)}
+}
+
+// Reason says a reason in words; a word it does not know stands for itself.
+func Reason(reason string) Sentence {
+	if t, ok := Texts["reason."+reason]; ok {
+		return t
+	}
+	return Sentence{reason, reason}
+}
+
+// Because says what failed for a person, and keeps its cause.
+type Because struct {
+	Sentence
+	Cause error
+}
+
+func (b Because) Unwrap() error { return b.Cause }
+func (b Because) Error() string { return b.En + ": " + b.Cause.Error() }
+
+// Failed is a sentence with its cause.
+func Failed(cause error, code string, args ...any) error {
+	return Because{Text(code, args...), cause}
+}
+
+// kinds of errors with a sentence that says what to do; the first that fits.
+var kinds = []struct {
+	err  error
+	code string
+}{
+	{record.ErrLocked, "locked"},
+	{record.ErrOther, "other_election"},
+	{record.ErrDamaged, "damaged"},
+	{record.ErrFull, "disk_full"},
+	{record.ErrReadOnly, "read_only"},
+	{record.ErrSettled, "settled"},
+	{record.ErrUnknown, "no_such_sheet"},
+	{record.ErrNoRoll, "no_roll"},
+	{record.ErrVoting, "voting_begun"},
+	{record.ErrKey, "roll_key"},
+	{record.ErrSealed, "stage_sealed"},
+	{record.ErrHalted, "stage_halted"},
+	{record.ErrStanding, "person_standing"},
+	{record.ErrThere, "person_there"},
+	{record.ErrNobody, "person_none"},
+	{record.ErrLastKey, "person_last"},
+	{record.ErrBegun, "person_begun"},
+	{record.ErrPIN, "person_pin"},
+	{record.ErrName, "person_name"},
+	{record.ErrKeys, "stage_keys"},
+	{record.ErrStage, "stage_not_now"},
+	{printer.ErrGlyph, "no_glyph"},
+	{fs.ErrNotExist, "not_there"},
+	{fs.ErrPermission, "no_permission"},
+}
+
+// Explain gives an error's sentence: what was tried, why it failed, what to do.
+func Explain(err error) Sentence {
+	if p, ok := err.(*tally.Problem); ok {
+		if p.At == "" {
+			return Sentence{p.SaysZh, p.Says}
+		}
+		return Sentence{p.At + "：" + p.SaysZh, p.At + ": " + p.Says}
+	}
+	var s Sentence
+	if errors.As(err, &s) {
+		var b Because
+		if !errors.As(err, &b) {
+			return s
+		}
+	}
+	out := Text("failed", err)
+	for _, k := range kinds {
+		if errors.Is(err, k.err) {
+			s := Text(k.code)
+			out = Sentence{s.Zh + "（" + err.Error() + "）", s.En + " (" + err.Error() + ")"}
+			break
+		}
+	}
+	var b Because
+	if errors.As(err, &b) {
+		cause := Explain(b.Cause)
+		out = Sentence{b.Zh + "：" + cause.Zh, b.En + ": " + cause.En}
+	}
+	return out
+}
+
+// Problems says every problem of a file, a line each with its place.
+func Problems(path string, ps election.Problems) (lines []string) {
+	for _, p := range ps {
+		at := path
+		if p.Line > 0 {
+			at = fmt.Sprintf("%s:%d", path, p.Line)
+		}
+		if p.Where != "" {
+			at += ": " + p.Where
+		}
+		lines = append(lines, fmt.Sprintf("%s: %s\n    %s", at, p.Says, p.English))
+	}
+	return lines
+}
+
+// BackupProblem says why nothing is being backed up, and what to do.
+func BackupProblem(p backup.Problem) Sentence {
+	if t, ok := Texts["backup."+string(p)]; ok {
+		return t
+	}
+	return Texts["backup.failed"]
+}
+
+// Short is the part of a hash that people type and read.
+func Short(h record.Hash) string { return h.String()[:12] }
+
+func Line(w io.Writer, s Sentence) { fmt.Fprintf(w, "%s\n%s\n", s.Zh, s.En) }
+
+// Report writes a sentence in both languages, a line each.
+func Report(w io.Writer, who string, s Sentence) {
+	fmt.Fprintf(w, "%s: %s\n%s: %s\n", who, s.Zh, who, s.En)
+}
+
+// UsageError says how the command was asked wrongly.
+type UsageError struct{ Sentence }
+
+// Quiet fails without a word: what there was to say has been said.
+type Quiet struct{}
+
+func (Quiet) Error() string { return "failed, as already said" }
+
+func Usage(code string, args ...any) error { return UsageError{Text(code, args...)} }
+
+// Flag is a flag's explanation, text "flag.CODE"; `name` of its value first.
+func Flag(code string) string {
+	s := Text("flag." + code)
+	return s.Zh + "\n" + s.En
+}

@@ -1,0 +1,103 @@
+package say
+
+import (
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"unicode"
+
+	"zheng/scan/omr"
+)
+
+var verb = regexp.MustCompile(`%(?:\[(\d+)\])?[-+ #0]*[\d.]*([a-zA-Z])`)
+
+// verbs are those of a text by the argument each takes.
+func verbs(s string) []string {
+	var out []string
+	for i, m := range verb.FindAllStringSubmatch(strings.ReplaceAll(s, "%%", ""), -1) {
+		at := string(rune('1' + i))
+		if m[1] != "" {
+			at = m[1]
+		}
+		out = append(out, at+m[2])
+	}
+	slices.Sort(out)
+	return out
+}
+
+var western = regexp.MustCompile(`\p{Han}[,;:!?]`)
+
+func TestTextsInBothLanguages(t *testing.T) {
+	for code, s := range Texts {
+		if s.Zh == "" || s.En == "" {
+			t.Errorf("%s lacks a language: %+v", code, s)
+		}
+		if z, e := verbs(s.Zh), verbs(s.En); code != "bad_flag" && !slices.Equal(z, e) {
+			t.Errorf("%s: the languages take other arguments: %v, %v", code, z, e)
+		}
+		if strings.ContainsFunc(s.En, func(r rune) bool { return unicode.Is(unicode.Han, r) }) {
+			t.Errorf("%s: Chinese in the English text: %s", code, s.En)
+		}
+		if western.MatchString(s.Zh) {
+			t.Errorf("%s: Western punctuation in the Chinese text: %s", code, s.Zh)
+		}
+	}
+}
+
+// Every text that the program names exists, and every text is named somewhere.
+func TestTextsAreUsed(t *testing.T) {
+	var files []string
+	for _, pattern := range []string{"../*.go", "../*/*.go"} {
+		found, err := filepath.Glob(pattern)
+		if err != nil {
+			t.Fatal(err)
+		}
+		files = append(files, found...)
+	}
+	named := regexp.MustCompile(`(?:[Ss]ay|Text|Usage|Flag|Failed|tell|NewBar)\((?:[^"\n()]*, )?"([a-z_.]+)"`)
+	quoted := regexp.MustCompile(`"([a-z_.]+)"`)
+	used := map[string]bool{}
+	for _, f := range files {
+		if strings.HasSuffix(f, "_test.go") || filepath.Base(f) == "text.go" {
+			continue
+		}
+		src, err := os.ReadFile(f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range named.FindAllStringSubmatch(string(src), -1) {
+			code := m[1]
+			if strings.HasPrefix(m[0], "Flag") {
+				code = "flag." + code
+			}
+			if _, ok := Texts[code]; !ok && !strings.HasSuffix(code, ".") {
+				t.Errorf("%s names the text %q, which does not exist", f, code)
+			}
+			used[code] = true
+		}
+		for _, m := range quoted.FindAllStringSubmatch(string(src), -1) {
+			used[m[1]] = true
+		}
+	}
+	for code := range Texts {
+		prefix, _, grouped := strings.Cut(code, ".")
+		if !used[code] && !(grouped && used[prefix+"."]) && prefix != "flag" {
+			t.Errorf("nothing says the text %q", code)
+		}
+	}
+}
+
+func TestEveryReasonHasWords(t *testing.T) {
+	for _, r := range []omr.Reason{
+		omr.NotImage, omr.CutShort, omr.TooLarge, omr.TooSmall, omr.EmptySheet, omr.NoBallot, omr.Foreign, omr.OtherPrint, omr.NoSeal,
+		omr.UnclearMark, omr.WrittenIn, omr.WriteInHalf, omr.CodeUnread, omr.FrameLost, omr.Streak, omr.CornerGone,
+		omr.SealUnseen, omr.SealFaint, omr.SealElse, omr.LowContrast, omr.BlankBW, omr.TwinSuspect, omr.NumberTwice, omr.NumberUnread,
+	} {
+		if _, ok := Texts["reason."+string(r)]; !ok {
+			t.Errorf("the reason %q has no words", r)
+		}
+	}
+}

@@ -1,0 +1,227 @@
+// Package station reads zheng.toml: what stands at one polling station.
+package station
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/pem"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/pelletier/go-toml/v2"
+
+	"zheng/cmd/zheng/say"
+	"zheng/device/panel"
+	"zheng/device/serialport"
+	"zheng/store/backup"
+	"zheng/store/election"
+	"zheng/store/record"
+)
+
+// Config is zheng.toml: what stands at this polling station. A device that is
+// not named is not used.
+type Config struct {
+	Station struct {
+		Name     string `toml:"name"`     // as on the roll; "" serves voters of every station
+		Data     string `toml:"data"`     // the data folder
+		Election string `toml:"election"` // the election file
+	} `toml:"station"`
+	Web struct {
+		Listen string `toml:"listen"` // default 127.0.0.1:8080
+		Cert   string `toml:"cert"`   // PEM files; without them only this machine is served
+		Key    string `toml:"key"`
+	} `toml:"web"`
+	Kiosk struct {
+		Inches float64 `toml:"inches"` // diagonal of the voter's screen; default 10
+	} `toml:"kiosk"`
+	Device struct {
+		IDCard  Serial `toml:"idcard"`
+		Barcode Serial `toml:"barcode"`
+	} `toml:"device"`
+	Feeder struct {
+		Folder  string   `toml:"folder"`
+		Scanner string   `toml:"scanner"` // SANE's name of the device
+		Duplex  bool     `toml:"duplex"`
+		Options []string `toml:"options"` // for scanimage, after ours
+		Camera  string   `toml:"camera"`  // a device or a video file
+	} `toml:"feeder"`
+	Panel  Panel  `toml:"panel"`
+	Backup Backup `toml:"backup"`
+
+	Log *slog.Logger `toml:"-"`
+
+	Gap    time.Duration                                                        `toml:"-"` // between two looks for a card; 0 is cardGap
+	Around func(base string, pages http.Handler, v *record.Voters) http.Handler `toml:"-"` // what the demo puts around the pages; nil: nothing
+}
+
+// Serial is a device on a serial line.
+type Serial struct {
+	Port string `toml:"port"`
+	Baud int    `toml:"baud"`
+}
+
+// The speeds that devices are sold with.
+const (
+	IDCardBaud  = 115200
+	barcodeBaud = 9600
+)
+
+// Load reads zheng.toml; unknown keys are refused, with their line.
+func Load(path string) (*Config, error) {
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return nil, say.Failed(err, "cannot_read", path)
+	}
+	s := &Config{}
+	s.Web.Listen = "127.0.0.1:8080"
+	s.Kiosk.Inches = 10
+	s.Device.IDCard.Baud, s.Device.Barcode.Baud = IDCardBaud, barcodeBaud
+	err = toml.NewDecoder(bytes.NewReader(bytes.TrimPrefix(data, []byte("\uFEFF")))).DisallowUnknownFields().Decode(s)
+	var unknown *toml.StrictMissingError
+	var broken *toml.DecodeError
+	switch {
+	case errors.As(err, &unknown):
+		var keys []string
+		for _, e := range unknown.Errors {
+			line, _ := e.Position()
+			keys = append(keys, fmt.Sprintf("%s:%d: %s", path, line, strings.Join(e.Key(), ".")))
+		}
+		return nil, say.Text("station_unknown", strings.Join(keys, "\n"))
+	case errors.As(err, &broken):
+		line, _ := broken.Position()
+		return nil, say.Text("station_broken", path, line, broken)
+	case err != nil:
+		return nil, say.Failed(err, "cannot_read", path)
+	}
+	return s, s.check(path)
+}
+
+// check says what is missing or cannot be meant.
+func (s *Config) check(path string) error {
+	for _, must := range []struct{ key, value string }{{"station.data", s.Station.Data}, {"station.election", s.Station.Election}} {
+		if must.value == "" {
+			return say.Text("station_missing", path, must.key)
+		}
+	}
+	for _, d := range []struct {
+		key string
+		Serial
+	}{{"device.idcard", s.Device.IDCard}, {"device.barcode", s.Device.Barcode}} {
+		known := false
+		for _, b := range serialport.Bauds {
+			known = known || b == d.Baud
+		}
+		if !known {
+			return say.Text("station_baud", path, d.key, d.Baud, fmt.Sprint(serialport.Bauds))
+		}
+	}
+	if s.Kiosk.Inches < 7 || s.Kiosk.Inches > 60 {
+		return say.Text("station_inches", path, s.Kiosk.Inches)
+	}
+	if err := panel.Check(s.Panel.config()); err != nil {
+		return say.Text("station_panel", path, err)
+	}
+	if err := s.Backup.check(path); err != nil {
+		return err
+	}
+	if (s.Web.Cert == "") != (s.Web.Key == "") {
+		return say.Text("station_cert", path)
+	}
+	return nil
+}
+
+// Backup is [backup] of zheng.toml.
+type Backup struct {
+	Folder     string   `toml:"folder"`     // on a second medium; "": none
+	Recipients []string `toml:"recipients"` // the committee's keys, "age1…"
+	SameDisk   bool     `toml:"same_disk"`  // for trying it out without a second medium
+}
+
+func (b Backup) check(path string) error {
+	if b.Folder == "" {
+		return nil
+	}
+	if _, err := backup.ParseRecipients(b.Recipients); err != nil {
+		return say.Text("station_backup", path, err)
+	}
+	return nil
+}
+
+// Fingerprint is a certificate's SHA-256 as browsers show it.
+func Fingerprint(der []byte) string {
+	var out []string
+	for _, b := range sha256.Sum256(der) {
+		out = append(out, fmt.Sprintf("%02X", b))
+	}
+	return strings.Join(out, ":")
+}
+
+// CertFingerprint is that of a file; "" where there is none.
+func CertFingerprint(path string) string {
+	b, err := os.ReadFile(path)
+	if err != nil {
+		return ""
+	}
+	block, _ := pem.Decode(b)
+	if block == nil {
+		return ""
+	}
+	return Fingerprint(block.Bytes)
+}
+
+func Date(t time.Time) election.Date {
+	if t.IsZero() {
+		return election.Date{}
+	}
+	y, m, d := t.Date()
+	return election.Date{Year: y, Month: int(m), Day: d}
+}
+
+// Panel is [panel] of zheng.toml: the pin of each part, as "GPIO17".
+type Panel struct {
+	Ready     string   `toml:"ready"`
+	Ask       string   `toml:"ask"`
+	Fault     string   `toml:"fault"`
+	Buzzer    string   `toml:"buzzer"`
+	Next      string   `toml:"next"`
+	Lid       string   `toml:"lid"`
+	Power     string   `toml:"power"`
+	ActiveLow []string `toml:"active_low"` // parts that are on while their pin is low
+	Poweroff  bool     `toml:"poweroff"`   // switch the machine off once the mains have failed and all is on the disk
+
+	Open func(panel.Config) (*panel.Panel, error) `toml:"-"` // default panel.Open
+	Off  func() error                             `toml:"-"` // default systemctl poweroff
+}
+
+func (s Panel) config() panel.Config {
+	return panel.Config{
+		Pins: map[string]string{
+			panel.Ready: s.Ready, panel.Ask: s.Ask, panel.Fault: s.Fault, panel.Buzzer: s.Buzzer,
+			panel.Next: s.Next, panel.Lid: s.Lid, panel.Power: s.Power,
+		},
+		ActiveLow: s.ActiveLow,
+	}
+}
+
+// Named says whether any part is.
+func (s Panel) Named() bool {
+	for _, pin := range s.config().Pins {
+		if pin != "" {
+			return true
+		}
+	}
+	return false
+}
+
+// Connect opens the panel.
+func (s Panel) Connect() (*panel.Panel, error) {
+	if s.Open != nil {
+		return s.Open(s.config())
+	}
+	return panel.Open(s.config())
+}
