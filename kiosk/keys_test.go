@@ -3,6 +3,7 @@ package kiosk
 import (
 	"bufio"
 	"context"
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -26,13 +27,19 @@ func idNumber(t testing.TB, first17 string) election.IDNumber {
 // hallWith is an office with a roll of two, everybody enrolled, polls open.
 func hallWith(t testing.TB) (*office, *record.Voters) {
 	t.Helper()
+	return hallOf(t, "张三", "李四")
+}
+
+// hallOf is one with a roll of these.
+func hallOf(t testing.TB, names ...string) (*office, *record.Voters) {
+	t.Helper()
 	ctx := context.Background()
 	var o *office
 	var voters *record.Voters
 	o = newOffice(t, func(c *Config) {
 		roll := []election.Voter{}
-		for i, name := range []string{"张三", "李四"} {
-			n := idNumber(t, []string{"11990119600102101", "11990119600102102"}[i])
+		for i, name := range names {
+			n := idNumber(t, fmt.Sprintf("11990119600102%03d", 101+i))
 			roll = append(roll, election.Voter{Number: n, Name: name, Birth: n.Birth(), Representing: true})
 		}
 		if err := c.Store.ImportRoll(ctx, roll, c.Election); err != nil {

@@ -73,7 +73,7 @@ var tiles = []tile{
 	{"/admin/devices", "devices", web.Technic},
 	{"/board", "board", web.Public},
 	{"/help", "help", web.Public},
-	{"/api/result", "result", web.Public},
+	{"/result", "result", web.Public},
 }
 
 // open are the pages that whoever asks may open.

@@ -69,8 +69,11 @@ func newOffice(t testing.TB, change func(*Config)) *office {
 			if err != nil {
 				return nil, err
 			}
-			n := 10
-			return count.Result(tally.Figures{Registered: &n, Participants: &n, Issued: &n, Pending: f.Pending, Rejected: f.Rejected})
+			registered, took, issued := 10, 10, 10
+			if d, err := store.Turnout(); err == nil {
+				registered, took, issued = d.Registered, d.Participants, d.Issued
+			}
+			return count.Result(tally.Figures{Registered: &registered, Participants: &took, Issued: &issued, Pending: f.Pending, Rejected: f.Rejected})
 		},
 		Admin: admin.Config{
 			Ready: func(context.Context) []admin.Check {

@@ -88,6 +88,9 @@ func New(cfg Config) (*Server, error) {
 	}
 	s.site.Handle("GET /healthz", web.Public, s.health)
 	s.site.Handle("GET /api/result", web.Public, s.result)
+	if cfg.Result != nil {
+		s.site.Handle("GET /result", web.Public, s.resultPage)
+	}
 	s.site.Handle("GET /{$}", web.Public, s.launcher)
 	if cfg.Metrics != nil {
 		s.site.Handle("GET /metrics", web.Here, cfg.Metrics.ServeHTTP)

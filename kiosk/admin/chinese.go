@@ -17,6 +17,7 @@ var inChinese = map[string]string{
 	"stage.setup.now": "正在准备。名册、选举文件和工作人员都可以改。", "stage.test.now": "正在测试。测试票另存一处，不会混入正式选票。",
 	"stage.open.now": "正在投票。选民可以报到、领票。", "stage.paused.now": "投票暂停，现在不能报到。", "stage.closed.now": "投票已结束，不再报到。请把票箱集中、混合，准备开箱。",
 	"stage.counting.now": "正在计票。读完所有选票、裁定完所有疑问后，确认结果。", "stage.decided.now": "结果已由选举委员会确认，还没有宣布。",
+	"stands.not": "选举不成立，另行组织", "stands.not.what": "没有人当选，不发当选公告。请按规定的日期另行组织选举（工作记录本里有日期）。",
 	"stage.announced.now": "结果已宣布。请打印报告单签字，清点后封存选票。", "stage.sealed.now": "选票已封存，选举结束。什么都不能再改。",
 
 	"day.next": "下一步", "day.others": "其他步骤", "day.log": "已经走过的步骤", "day.halted": "监督小组已叫停选举：%s（%s）",
@@ -37,17 +38,19 @@ var inChinese = map[string]string{
 
 	"ask.zero_sheets": "已经有 %d 张选票的记录", "ask.zero_sheets.ok": "零票：没有选票（%d）", "ask.zero_voters": "已经有 %d 人报到", "ask.zero_voters.ok": "没有人报到（%d）",
 	"ask.roll": "还没有导入选民名册（%d 人）", "ask.roll.ok": "选民名册上有 %d 人", "ask.unready": "自检：%s",
+	"ask.quorum": "参加人数还差 %d 人，现在结束，选举就不成立", "ask.quorum.ok": "参加人数够了（差 %d 人）", "ask.stands": "选举不成立：%s",
 	"ask.handed": "%d 名选民报到了，还没有领到选票", "ask.handed.ok": "报到的选民都已领票（%d 人未领）",
 	"ask.counted": "一张选票也没有计入（%d）", "ask.counted.ok": "计入 %d 张选票", "ask.pending": "还有 %d 张选票等人裁定", "ask.pending.ok": "没有待裁定的选票（%d）",
 	"ask.seen": "选票还在变化，请等读票停下", "ask.seen.ok": "读票已停下，数字不再变化", "ask.result": "结果还算不出来", "ask.result.ok": "结果已算出",
 	"ask.returned": "收回 %d 张，多于发出的 %d 张", "ask.returned.ok": "收回 %d 张，不多于发出的 %d 张", "ask.identity": "三核三查：%s",
 	"ask.same_result": "现在的结果和确认的结果不一样，请重新确认", "ask.same_result.ok": "与确认的结果一致",
 	"do.zero_sheets": "请换一个空的数据文件夹，从准备重新开始。", "do.zero_voters": "请换一个空的数据文件夹，从准备重新开始。", "do.roll": "在“选民名册”里导入；没有名册时由两个人决定。",
+	"do.quorum": "现在延长最容易：先不结束，通知还没来的选民。开箱以后就不能再延长，只能另行组织选举。", "do.stands": "确认后宣布“选举不成立，另行组织”。请写明理由签字。",
 	"do.handed": "请到登记台把选票交给选民，或撤销报到。", "do.pending": "请到计票台裁定。", "do.seen": "等最后一批读完，再刷新。", "do.returned": "请核对票箱和作废的选票；选举委员会要写明如何处理。",
 	"do.same_result": "先“重新计票”，再确认一次。",
 
 	"day.unmet": "没有继续：%s。", "day.semi": "；", "day.bag": "张数要写数字。", "ask.bags": "每袋要有自己的封条号", "ask.bagged": "装袋的有效、弃权、无效票共 %d 张，计入的是 %d 张，不相等时写明理由",
-	"over.roll": "没有名册", "over.unready": "自检未过：", "over.handed": "有选民没有领票", "over.counted": "没有计入的选票", "over.returned": "收回多于发出", "over.identity": "三核三查不符：", "over.bagged": "装袋张数不等",
+	"over.quorum": "参加人数不足", "over.stands": "选举不成立：", "over.roll": "没有名册", "over.unready": "自检未过：", "over.handed": "有选民没有领票", "over.counted": "没有计入的选票", "over.returned": "收回多于发出", "over.identity": "三核三查不符：", "over.bagged": "装袋张数不等",
 	"hand.title": "手工核对的人数和票数", "hand.what": "选民在纸上报到时，登记台没有这些数字，由两个人核对后填写。没有它们就不能算出结果。", "hand.registered": "登记选民", "hand.participants": "参加投票（含委托）", "hand.issued": "发出选票", "hand.go": "记下", "hand.number": "人数和票数要写数字。", "done.figures": "人数和票数已记下。",
 	"bag.kind": "种类", "bag.count": "张数", "bag.seal": "封条号", "bag.valid": "有效票", "bag.blank": "弃权票", "bag.invalid": "无效票", "bag.rejected": "不计的票", "bag.cancelled": "剪角作废票", "bag.unused": "未发出的票", "bag.papers": "报告和名册",
 	"bag.hint": "有效、弃权、无效三种的张数加起来要等于计入的选票；不相等时写明理由。",

@@ -30,7 +30,9 @@ type dayView struct {
 	Checked  string
 	Checks   []Check
 	State    string
-	ByHand   *handView // nil where a desk of this program knows the figures
+	Quorum   *web.Quorum    // while voters may still come
+	Fails    []tally.Reason // why the vote does not stand, once that is confirmed
+	ByHand   *handView      // nil where a desk of this program knows the figures
 }
 
 // wayView is one step that may be taken.
@@ -139,6 +141,10 @@ func (s *Screens) showDay(w http.ResponseWriter, r *http.Request, no error) {
 		s.screen.Fail(w, "couldn't make a page", err)
 		return
 	}
+	if v.Quorum, v.Fails, err = s.standing(p.Day); err != nil {
+		s.screen.Fail(w, "couldn't make a page", err)
+		return
+	}
 	f, err := s.cfg.Store.Figures()
 	v.State = fmtState(p.Day, f)
 	s.show(w, "day.html", v.page, v, err)
@@ -194,13 +200,13 @@ func (s *Screens) finding(t web.Words, f record.Finding) string {
 		code += ".ok"
 	}
 	switch f.Code {
-	case "unready", "identity":
+	case "unready", "identity", "stands":
 		return t.Say(code, f.Says)
 	case "returned":
 		return t.Say(code, f.Left, f.Right)
 	case "bagged":
 		return t.Say(code, f.Left, f.Right)
-	case "zero_sheets", "zero_voters", "roll", "handed", "pending", "counted":
+	case "quorum", "zero_sheets", "zero_voters", "roll", "handed", "pending", "counted":
 		return t.Say(code, f.Left)
 	}
 	return t.Say(code)
@@ -220,6 +226,10 @@ func (s *Screens) given(ctx context.Context, to record.Stage, now bool) (g recor
 				g.Unready = append(g.Unready, c.Zh)
 			}
 		}
+	case record.StageClosed:
+		var q *web.Quorum
+		q, err = s.quorum()
+		g.Short = q.Missing()
 	case record.StageDecided, record.StageAnnounced, record.StageSealed:
 		var r *tally.Result
 		if r, g.Seen, err = s.result(); err != nil || r == nil {
@@ -227,6 +237,9 @@ func (s *Screens) given(ctx context.Context, to record.Stage, now bool) (g recor
 		}
 		if g.Result, err = r.Hash(); err != nil {
 			return g, err
+		}
+		for _, why := range r.Fails() {
+			g.Fails = append(g.Fails, why.SaysZh)
 		}
 		for _, i := range r.Reconcile {
 			if i.Holds != nil && !*i.Holds {
@@ -238,6 +251,32 @@ func (s *Screens) given(ctx context.Context, to record.Stage, now bool) (g recor
 		}
 	}
 	return g, err
+}
+
+// standing is whether the vote stands, as far as the day has come: how many are
+// missing while more may come, and why not once the committee has confirmed it.
+func (s *Screens) standing(day record.Day) (*web.Quorum, []tally.Reason, error) {
+	switch day.Stage {
+	case record.StageOpen, record.StagePaused, record.StageClosed:
+		q, err := s.quorum()
+		return q, nil, err
+	case record.StageDecided, record.StageAnnounced, record.StageSealed:
+		r, _, err := s.result()
+		if r == nil {
+			return nil, nil, err
+		}
+		return nil, r.Fails(), err
+	}
+	return nil, nil, nil
+}
+
+// quorum is how far the turnout is met; nil where that is not known.
+func (s *Screens) quorum() (*web.Quorum, error) {
+	t, err := s.cfg.Store.Turnout()
+	if errors.Is(err, record.ErrNoRoll) {
+		return nil, nil
+	}
+	return web.QuorumOf(s.cfg.Election.Rules, &t.Registered, &t.Participants), err
 }
 
 // result gives the result together with the figures that it was made of.

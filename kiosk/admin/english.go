@@ -17,6 +17,7 @@ var inEnglish = map[string]string{
 	"stage.setup.now": "Being set up. Roll, election file and people may be changed.", "stage.test.now": "Being tested. Test sheets are kept apart and never mix with ballots.",
 	"stage.open.now": "Polls are open. Voters check in and draw ballots.", "stage.paused.now": "Voting is paused; nobody can check in.", "stage.closed.now": "Polls are closed. Bring the boxes together, mix the ballots, and open.",
 	"stage.counting.now": "Ballots are counted. When all are read and all doubts decided, confirm the result.", "stage.decided.now": "The committee has confirmed the result; it is not announced yet.",
+	"stands.not": "The vote does not stand and is repeated", "stands.not.what": "Nobody is elected; no notice is issued. Arrange the vote anew by its date (see the work record book).",
 	"stage.announced.now": "The result is announced. Print and sign the report, count and seal the ballots.", "stage.sealed.now": "Ballots are sealed, the election is over. Nothing changes any more.",
 
 	"day.next": "Next step", "day.others": "Other steps", "day.log": "Steps taken", "day.halted": "A supervisor has halted the election: %s (%s)",
@@ -37,17 +38,19 @@ var inEnglish = map[string]string{
 
 	"ask.zero_sheets": "%d sheets are recorded already", "ask.zero_sheets.ok": "Zero report: no sheet (%d)", "ask.zero_voters": "%d voters were checked in already", "ask.zero_voters.ok": "Nobody was checked in (%d)",
 	"ask.roll": "No roll was imported (%d)", "ask.roll.ok": "%d on the roll", "ask.unready": "Readiness: %s",
+	"ask.quorum": "%d voters are missing: closed now, the vote does not stand", "ask.quorum.ok": "enough voters took part (%d missing)", "ask.stands": "the vote does not stand: %s",
 	"ask.handed": "%d voters checked in and have no ballot yet", "ask.handed.ok": "All who checked in have their ballots (%d waiting)",
 	"ask.counted": "Not one ballot counts (%d)", "ask.counted.ok": "%d ballots count", "ask.pending": "%d sheets wait for a decision", "ask.pending.ok": "Nothing waits for a decision (%d)",
 	"ask.seen": "Sheets are still coming; wait for the feeder to stop", "ask.seen.ok": "The figures stand still", "ask.result": "The result cannot be worked out yet", "ask.result.ok": "The result is worked out",
 	"ask.returned": "%d came back, more than the %d issued", "ask.returned.ok": "%d came back, no more than the %d issued", "ask.identity": "Reconciliation: %s",
 	"ask.same_result": "The result is not the one that was confirmed", "ask.same_result.ok": "It is the result that was confirmed",
 	"do.zero_sheets": "Begin again in an empty data folder.", "do.zero_voters": "Begin again in an empty data folder.", "do.roll": "Import it under “Voter roll”; without one two people decide.",
+	"do.quorum": "Extending is easiest now: do not close yet, and tell those who have not come. Once boxes are opened it cannot be extended, only repeated.", "do.stands": "Confirmed, it is announced that the vote does not stand and is repeated. Sign with the reason.",
 	"do.handed": "Hand the ballots over at the desk, or undo the check-in.", "do.pending": "Decide at the counting table.", "do.seen": "Wait for the last batch, then refresh.", "do.returned": "Check boxes and cancelled ballots; the committee says in writing what it decides.",
 	"do.same_result": "Count again, then confirm once more.",
 
 	"day.unmet": "Not done: %s.", "day.semi": "; ", "day.bag": "The number of ballots is a number.", "ask.bags": "each bag has a seal of its own", "ask.bagged": "valid, blank and invalid ballots in the bags: %d, counted: %d; where they differ, give the reason",
-	"over.roll": "no roll", "over.unready": "not ready:", "over.handed": "ballots not handed over", "over.counted": "no ballot counted", "over.returned": "more came back than were issued", "over.identity": "does not agree:", "over.bagged": "numbers in the bags differ",
+	"over.quorum": "too few voters", "over.stands": "the vote does not stand: ", "over.roll": "no roll", "over.unready": "not ready:", "over.handed": "ballots not handed over", "over.counted": "no ballot counted", "over.returned": "more came back than were issued", "over.identity": "does not agree:", "over.bagged": "numbers in the bags differ",
 	"hand.title": "Figures counted by hand", "hand.what": "Where voters were checked in on paper, the desk does not know them: two people check and enter them. Without them there is no result.", "hand.registered": "Registered", "hand.participants": "Took part (by proxy too)", "hand.issued": "Ballots issued", "hand.go": "Enter", "hand.number": "A figure is a number.", "done.figures": "The figures are entered.",
 	"bag.kind": "Kind", "bag.count": "Number", "bag.seal": "Seal", "bag.valid": "valid", "bag.blank": "blank", "bag.invalid": "invalid", "bag.rejected": "not counted", "bag.cancelled": "cancelled, corner cut", "bag.unused": "unused", "bag.papers": "reports and lists",
 	"bag.hint": "Valid, blank and invalid add up to the ballots counted; give the reason where they do not.",

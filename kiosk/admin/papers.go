@@ -52,7 +52,11 @@ func (s *Screens) papersPage(w http.ResponseWriter, r *http.Request) {
 	p, err := s.page(r, "papers")
 	v := papersView{page: p, Export: s.cfg.Export != nil && p.Day.Stage != record.StageOpen && p.Day.Stage != record.StagePaused}
 	for _, kind := range s.cfg.Papers {
-		if s.offered(kind, p.Day) {
+		ok := false
+		if err == nil {
+			ok, err = s.offered(kind, p.Day)
+		}
+		if ok {
 			v.Papers = append(v.Papers, kind)
 		}
 	}
@@ -61,29 +65,37 @@ func (s *Screens) papersPage(w http.ResponseWriter, r *http.Request) {
 
 // offered says whether a paper may be printed now: the zero report before the
 // polls open, the result once the committee has confirmed it, the notice of who
-// is elected once that was announced (E11).
-func (s *Screens) offered(kind string, day record.Day) bool {
+// is elected once that was announced (E11), and the vote stands.
+func (s *Screens) offered(kind string, day record.Day) (bool, error) {
 	before := day.Stage == record.StageSetup || day.Stage == record.StageTest
 	switch kind {
 	case "zero":
-		return before
+		return before, nil
 	case "notice":
-		return day.Announced()
+		if !day.Announced() || s.cfg.Result == nil {
+			return day.Announced(), nil
+		}
+		r, err := s.cfg.Result()
+		return err == nil && len(r.Fails()) == 0, err
 	case "result":
-		return day.Announced() || day.Stage == record.StageDecided
+		return day.Announced() || day.Stage == record.StageDecided, nil
 	}
-	return !before
+	return !before, nil
 }
 
 // paper sends one paper as PDF.
 func (s *Screens) paper(w http.ResponseWriter, r *http.Request) {
 	kind := r.PathValue("kind")
 	day, err := s.cfg.Store.Day()
+	ok := false
+	if err == nil {
+		ok, err = s.offered(kind, day)
+	}
 	if err != nil {
 		s.screen.Fail(w, "couldn't print a paper", err)
 		return
 	}
-	if s.cfg.Paper == nil || !slices.Contains(s.cfg.Papers, kind) || !s.offered(kind, day) {
+	if s.cfg.Paper == nil || !slices.Contains(s.cfg.Papers, kind) || !ok {
 		http.NotFound(w, r)
 		return
 	}

@@ -96,6 +96,9 @@ func (b *Board) page(w http.ResponseWriter, r *http.Request) {
 	t := texts.For(r)
 	e := b.cfg.Election
 	f := fixed{Lang: t.Lang, Title: e.Title, Voice: b.cfg.Voice != nil, Say: only(texts[t.Lang], func(code string) bool { return !late(code) }), Election: e.ID}
+	for _, id := range tally.Rules {
+		f.Say["rule."+id] = web.RuleName(t.Lang, id)
+	}
 	for _, p := range e.Posts {
 		fp := fixedPost{Title: p.Title, Seats: p.Seats, People: []string{}}
 		for _, who := range p.Candidates {

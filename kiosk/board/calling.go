@@ -58,6 +58,7 @@ type totals struct {
 
 type postTotals struct {
 	Counting int      `json:"n"`
+	Over     int      `json:"v"` // ballots that count, but not at this post (V1)
 	Votes    [][2]int `json:"p"` // approve, oppose; by place among the people
 }
 
@@ -199,8 +200,11 @@ func blank(v election.Vote) bool {
 func (t *totals) add(b ballot) {
 	for k, s := range b.Posts {
 		p := &t.Posts[k]
-		if s.State == counts {
+		switch s.State {
+		case counts:
 			p.Counting++
+		case overvoted:
+			p.Over++
 		}
 		for i, list := range [2][]int{s.Approve, s.Oppose} {
 			for _, who := range list {

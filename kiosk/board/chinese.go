@@ -5,14 +5,15 @@ var inChinese = map[string]string{
 	"title": "公开计票", "other": "English",
 	"lost": "连接断开，正在重新连接。显示的是断开以前的数字。",
 
-	"phase.provisional": "暂计", "phase.complete": "计票完毕，待委员会确认", "phase.announced": "正式结果",
+	"phase.provisional": "暂计", "phase.complete": "计票完毕，待委员会确认", "phase.announced": "正式结果", "phase.fails": "正式结果：选举不成立",
+	"fails": "选举不成立", "fails.head": "选举不成立，另行组织", "fails.none": "没有人当选。", "voids": "此职位作废 %s",
 	"stage.paused": "暂停", "stage.halted": "已叫停",
 
 	"registered": "登记", "participants": "参加", "issued": "发出", "returned": "收回",
-	"valid": "有效", "invalid": "无效", "blank": "弃权", "pending": "待定", "unknown": "—",
+	"valid": "有效", "invalid": "无效", "blank": "其中弃权 %s", "pending": "待定", "unknown": "—",
 
 	"seats": "应选 %s 名", "needs": "需 %s 票", "needs.short": "需 %s 票", "more": "（续）",
-	"approve": "赞成", "oppose": "反对", "abstain": "弃权", "others.not": "另选的其他 %s 人每人不超过 %s 票，未当选。", "others": "另选他人 %s 人，合计", "written": "另选", "elected.many": "当选 %s 人", "elected": "当选", "votes": "票", "none": "空",
+	"approve": "赞成", "oppose": "反对", "abstain": "弃权", "others.not": "另选的其他 %s 人每人不超过 %s 票，未当选。", "others": "另选他人 %s 人，合计", "written": "另选", "elected.many": "当选 %s 人", "elected": "当选", "elected.won": "○ %s 票", "elected.won.none": "尚无人当选", "votes": "票", "none": "空",
 	"strokes": "%s 票，%s 个正字又 %s 画",
 	"legend":  "○ 赞成　× 反对　空 弃权",
 

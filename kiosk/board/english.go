@@ -5,14 +5,15 @@ var inEnglish = map[string]string{
 	"title": "Public count", "other": "中文",
 	"lost": "Connection lost, trying again. The figures are those from before.",
 
-	"phase.provisional": "Provisional", "phase.complete": "All counted, awaiting the committee", "phase.announced": "Official result",
+	"phase.provisional": "Provisional", "phase.complete": "All counted, awaiting the committee", "phase.announced": "Official result", "phase.fails": "Official result: the vote does not stand",
+	"fails": "the vote does not stand", "fails.head": "The vote does not stand and is repeated", "fails.none": "Nobody is elected.", "voids": "%s void here",
 	"stage.paused": "paused", "stage.halted": "halted",
 
 	"registered": "Registered", "participants": "Took part", "issued": "Issued", "returned": "Returned",
-	"valid": "Valid", "invalid": "Invalid", "blank": "Blank", "pending": "Waiting", "unknown": "—",
+	"valid": "Valid", "invalid": "Invalid", "blank": "%s blank", "pending": "Waiting", "unknown": "—",
 
 	"seats": "%s to elect", "needs": "%s needed", "needs.short": "%s needed", "more": " (cont.)",
-	"approve": "for", "oppose": "against", "abstain": "abstain", "others.not": "%s others written in, none with more than %s approvals: not elected.", "others": "%s others written in", "written": "written in", "elected.many": "%s elected", "elected": "elected", "votes": "votes", "none": "–",
+	"approve": "for", "oppose": "against", "abstain": "abstain", "others.not": "%s others written in, none with more than %s approvals: not elected.", "others": "%s others written in", "written": "written in", "elected.many": "%s elected", "elected": "elected", "elected.won": "○ %s", "elected.won.none": "nobody yet", "votes": "votes", "none": "–",
 	"strokes": "%s votes: %s characters and %s strokes",
 	"legend":  "○ for　× against　– abstain",
 

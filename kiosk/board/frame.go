@@ -2,6 +2,7 @@ package board
 
 import (
 	"errors"
+	"slices"
 	"strings"
 
 	"zheng/kiosk/web"
@@ -18,6 +19,8 @@ type frame struct {
 	Phase string      `json:"phase"`
 	Stage string      `json:"stage,omitempty"`
 	Strip []figure    `json:"strip"`
+	Stand *standing   `json:"stand,omitempty"` // of turnout, while more may come or it was missed
+	Fails []sentence  `json:"fails,omitempty"` // why the vote does not stand; once that is announced
 	Posts []postFrame `json:"posts"`
 	Why   []sentence  `json:"why,omitempty"` // the rules; once the result stands announced
 	Next  []sentence  `json:"next,omitempty"`
@@ -25,14 +28,24 @@ type frame struct {
 	Say map[string]map[string]string `json:"say,omitempty"` // by language: words that no board has before
 }
 
-// figure is a number of the strip; nil where it is not known.
+// figure is a number of the strip; nil where it is not known. Of is a part of
+// it that has a name.
 type figure struct {
-	Name  string `json:"name"`
-	Value *int   `json:"value"`
+	Name  string  `json:"name"`
+	Value *int    `json:"value"`
+	Of    *figure `json:"of,omitempty"`
+}
+
+// standing is how many are missing for the vote to stand.
+type standing struct {
+	*web.Quorum
+	Says sentence `json:"says"`
+	Met  bool     `json:"met"`
 }
 
 type postFrame struct {
 	Counting int           `json:"n"`
+	Over     int           `json:"v"` // valid ballots that do not count here (V1)
 	Base     *int          `json:"base"`
 	Needs    *int          `json:"needs"`
 	People   []personFrame `json:"people"` // as in the calls: candidates, then written-in ones
@@ -50,7 +63,7 @@ type personFrame struct {
 type sentence struct {
 	Zh   string `json:"zh"`
 	En   string `json:"en"`
-	Rule string `json:"rule,omitempty"`
+	Rule string `json:"rule,omitempty"` // one of tally.Rules
 }
 
 // Phases: how far the result has come in the eyes of the public.
@@ -115,11 +128,15 @@ func (b *Board) frame() (any, error) {
 		}
 	}
 	f := frame{Run: c.run, Calls: len(c.ends), Phase: phase(stage, r), Stage: stage, Strip: strip(r)}
+	f.Stand = b.standing(stage, r)
 	for k := range r.Posts {
 		f.Posts = append(f.Posts, c.post(k, &r.Posts[k], f.Phase == announced))
 	}
 	if f.Phase == announced {
 		f.Say = map[string]map[string]string{web.Chinese: only(inChinese, late), web.English: only(inEnglish, late)}
+		for _, w := range r.Fails() {
+			f.Fails = append(f.Fails, sentence{w.SaysZh, w.Says, w.Rule})
+		}
 		for _, w := range r.Why {
 			f.Why = append(f.Why, sentence{w.SaysZh, w.Says, w.Rule})
 		}
@@ -131,6 +148,30 @@ func (b *Board) frame() (any, error) {
 		}
 	}
 	return f, nil
+}
+
+// standing is the turnout while voters may come, and after that where it was
+// missed; nil where the rules ask for none. What was announced says more.
+func (b *Board) standing(stage string, r *tally.Result) *standing {
+	q := web.QuorumOf(b.cfg.Election.Rules, r.Registered, r.Participants)
+	p := phase(stage, r)
+	if q == nil || p == announced {
+		return nil
+	}
+	open := slices.Contains([]string{"open", "paused"}, stage) || stage == "" && p == provisional
+	s := &standing{Quorum: q, Says: sentence{Zh: q.Says(web.Chinese), En: q.Says(web.English)}, Met: q.Missing() == 0}
+	switch {
+	case open && r.Returned == 0:
+	case s.Met || open:
+		return nil
+	default:
+		for _, why := range r.Fails() {
+			if why.Rule == "Q1" {
+				s.Says = sentence{Zh: inChinese["fails"] + "：" + why.SaysZh, En: inEnglish["fails"] + ": " + why.Says}
+			}
+		}
+	}
+	return s
 }
 
 // agrees says whether the ballots called add up to the result, once all of the
@@ -155,7 +196,7 @@ func (c *calling) agrees(r *tally.Result) bool {
 
 // post gives a post's people in the calling's order, with the result's votes.
 func (c *calling) post(k int, p *tally.PostResult, told bool) postFrame {
-	out := postFrame{Counting: p.Counting, Base: p.Base, Needs: p.Needs}
+	out := postFrame{Counting: p.Counting, Over: c.now.Posts[k].Over, Base: p.Base, Needs: p.Needs}
 	if told {
 		out.Says = &sentence{Zh: p.SaysZh, En: p.Says}
 	}
@@ -173,10 +214,10 @@ func (c *calling) post(k int, p *tally.PostResult, told bool) postFrame {
 	return out
 }
 
-// strip is the way of the ballots: 登记 → 参加 → 发出 → 收回 → 有效 / 无效 / 弃权 → 待定.
+// strip is the way of the ballots: 登记 → 参加 → 发出 → 收回 → 有效（其中弃权）/ 无效 → 待定.
 func strip(r *tally.Result) []figure {
 	return []figure{
-		{"registered", r.Registered}, {"participants", r.Participants}, {"issued", r.Issued}, {"returned", &r.Returned},
-		{"valid", &r.Valid}, {"invalid", &r.Invalid}, {"blank", &r.Blank}, {"pending", &r.Pending},
+		{Name: "registered", Value: r.Registered}, {Name: "participants", Value: r.Participants}, {Name: "issued", Value: r.Issued}, {Name: "returned", Value: &r.Returned},
+		{Name: "valid", Value: &r.Valid, Of: &figure{Name: "blank", Value: &r.Blank}}, {Name: "invalid", Value: &r.Invalid}, {Name: "pending", Value: &r.Pending},
 	}
 }

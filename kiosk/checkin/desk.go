@@ -22,6 +22,7 @@ import (
 type desk struct {
 	voters   *record.Voters
 	election string // its id
+	rules    election.Rules
 	booth    *Booth
 	place    record.Place
 	clock    web.Clock
@@ -44,7 +45,7 @@ const (
 // newDesk knows who waits since before the program was started; in what order
 // they came nobody remembers.
 func newDesk(cfg Config) (*desk, error) {
-	d := &desk{voters: cfg.Voters, election: cfg.Election.ID, clock: cfg.Clock, log: cfg.Log, place: record.Place{Station: cfg.Station, Desk: "登记台"}}
+	d := &desk{voters: cfg.Voters, election: cfg.Election.ID, rules: cfg.Election.Rules, clock: cfg.Clock, log: cfg.Log, place: record.Place{Station: cfg.Station, Desk: "登记台"}}
 	if cfg.Voters == nil {
 		return d, nil
 	}
@@ -179,6 +180,7 @@ type liveView struct {
 	Called  bool
 	Turnout record.Turnout
 	Percent int
+	Quorum  *web.Quorum // nil where the rules ask for none
 	Rates   []rate
 	Queue   []waiting
 	More    int // who wait beyond those shown
@@ -214,6 +216,7 @@ func (d *desk) live(t web.Words, devices []web.Device) (liveView, error) {
 	if v.Turnout.Registered > 0 {
 		v.Percent = 100 * v.Turnout.Participants / v.Turnout.Registered
 	}
+	v.Quorum = web.QuorumOf(d.rules, &v.Turnout.Registered, &v.Turnout.Participants)
 	for _, m := range []int{15, 30, 60} {
 		v.Rates = append(v.Rates, rate{m, d.voters.Rate(time.Duration(m) * time.Minute)})
 	}

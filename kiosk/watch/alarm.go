@@ -57,6 +57,13 @@ func alarms(f facts) []Alarm {
 	if r := f.result; r.Issued != nil && r.Returned > *r.Issued {
 		add(true, "returned", r.Returned, *r.Issued)
 	}
+	if f.day.Closed() {
+		for _, why := range f.result.Fails() {
+			if why.Rule == "Q1" { // Q2 is the alarm above
+				add(true, "stands", why.Sentence)
+			}
+		}
+	}
 	for _, id := range failing(f.result) {
 		add(true, "identity", id)
 	}

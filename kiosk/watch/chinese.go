@@ -6,7 +6,7 @@ var inChinese = map[string]string{
 	"calm": "没有需要处理的事", "alarms": "需要处理", "means": "说明", "do": "怎么办",
 
 	"flow": "票的去向", "registered": "登记", "participants": "参加", "issued": "发出", "own": "本人领票", "proxy": "委托领票", "cancelled": "作废（剪角）", "drawing": "等待领票",
-	"returned": "收回", "counted": "已计", "valid": "有效", "invalid": "无效", "blank": "弃权", "pending": "待裁定", "rejected": "不予受理",
+	"returned": "收回", "counted": "已计", "valid": "有效", "invalid": "无效", "blank": "其中弃权", "pending": "待裁定", "rejected": "不予受理",
 
 	"reconcile": "三核三查", "reconcile.good": "%d 项核对全部相符", "reconcile.bad": "%d 项不符", "reconcile.unknown": "%d 项还不能核对", "reconcile.all": "看全部 %d 项",
 	"groups": "参加情况", "target": "目标 %d%%", "reached": "达到", "short": "还差 %d%%", "group..": "全体", "group.category.hukou": "户籍", "group.category.floating": "流动人口",
@@ -28,6 +28,7 @@ var inChinese = map[string]string{
 	"act.add": "补登选民", "act.strike": "除名", "act.objection": "异议不予采纳", "act.settle": "认定选票", "act.stage": "阶段", "act.halt": "叫停", "act.lift": "解除叫停", "act.clock": "时钟变动", "act.fault": "设备故障", "act.export": "导出", "act.report": "打印报告",
 
 	"alarm.halted": "选举已叫停", "alarm.halted.means": "监督小组叫停了选举，一切停在原处。", "alarm.halted.do": "查清原因以后，由监督小组在本页解除。",
+	"alarm.stands": "选举不成立：%s", "alarm.stands.means": "参加人数没有达到规定。", "alarm.stands.do": "还没有开箱的，选举委员会可以延长投票；开箱以后只能另行组织选举。宣布时说“选举不成立，另行组织”，不发当选公告。",
 	"alarm.returned": "收回 %d 张，多于发出的 %d 张", "alarm.returned.means": "箱里的票比发出的多：可能混进了别的票、同一叠读了两次，或登记台漏记了发票。", "alarm.returned.do": "停止读票，保留原票；核对登记台的发票数和各批的张数。查不清的，本次投票无效，要重新投票。",
 	"alarm.identity": "%s", "alarm.identity.means": "两个应当相符的数字不相符。", "alarm.identity.do": "先查最近一次人工处理和最近一批；查清以前不要确认结果。委员会要带着不符继续的，须写明理由签字。",
 	"alarm.refused": "%s 领过票后又来领，共 %d 次", "alarm.refused.means": "已经领过选票的人又在读卡器上放了身份证，每次都被拒绝。", "alarm.refused.do": "请登记台当面问明；若有人冒用他的身份证，由监督小组当场处理并记录。",

@@ -6,7 +6,7 @@ var inEnglish = map[string]string{
 	"calm": "Nothing needs you now", "alarms": "To look at", "means": "What it means", "do": "What to do",
 
 	"flow": "The way of the ballots", "registered": "Registered", "participants": "Took part", "issued": "Issued", "own": "own", "proxy": "by proxy", "cancelled": "Cancelled (cut)", "drawing": "Waiting to draw",
-	"returned": "Returned", "counted": "Counted", "valid": "Valid", "invalid": "Invalid", "blank": "Blank", "pending": "Waiting", "rejected": "Rejected",
+	"returned": "Returned", "counted": "Counted", "valid": "Valid", "invalid": "Invalid", "blank": "of these blank", "pending": "Waiting", "rejected": "Rejected",
 
 	"reconcile": "Do the figures agree?", "reconcile.good": "all %d identities hold", "reconcile.bad": "%d fail", "reconcile.unknown": "%d cannot be checked yet", "reconcile.all": "Show all %d",
 	"groups": "Participation", "target": "target %d%%", "reached": "reached", "short": "%d%% short", "group..": "All", "group.category.hukou": "Local", "group.category.floating": "Floating",
@@ -28,6 +28,7 @@ var inEnglish = map[string]string{
 	"act.add": "voter added", "act.strike": "voter struck off", "act.objection": "objection turned down", "act.settle": "ballot decided", "act.stage": "stage", "act.halt": "halted", "act.lift": "halt lifted", "act.clock": "clock changed", "act.fault": "device fault", "act.export": "export", "act.report": "report printed",
 
 	"alarm.halted": "The election is halted", "alarm.halted.means": "The supervision group has halted it; everything stands still.", "alarm.halted.do": "Find out why; then the supervision group lifts it on this page.",
+	"alarm.stands": "The vote does not stand: %s", "alarm.stands.means": "Too few took part.", "alarm.stands.do": "While the boxes are closed the committee may extend the vote; afterwards it is repeated. Announce that it does not stand; issue no notice.",
 	"alarm.returned": "%d returned, more than the %d issued", "alarm.returned.means": "More ballots in the boxes than were issued: foreign ones among them, a stack read twice, or ballots issued without a record.", "alarm.returned.do": "Stop reading, keep the ballots; compare the desk's figures with those of the batches. If it stays unexplained the vote is void and is repeated.",
 	"alarm.identity": "%s", "alarm.identity.means": "Two figures that must agree do not.", "alarm.identity.do": "Look at the last act by hand and the last batch; do not confirm the result before. To go on regardless the committee signs why.",
 	"alarm.refused": "%s came again after drawing ballots, %d times", "alarm.refused.means": "Somebody who has drawn ballots laid the card again, and was refused each time.", "alarm.refused.do": "Have the desk ask; if somebody else uses the card, the supervision group decides on the spot.",

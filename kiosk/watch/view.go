@@ -29,6 +29,7 @@ type view struct {
 	Holding []tally.Identity
 	Unknown []tally.Identity
 	Groups  []group
+	Quorum  *web.Quorum
 	Comings template.HTML
 	Sheets  template.HTML
 	Rates   [2]int // in the last five minutes: check-ins, sheets
@@ -160,6 +161,7 @@ func (s *Screen) view(t web.Words) (view, error) {
 			v.Failing = append(v.Failing, id)
 		}
 	}
+	v.Quorum = web.QuorumOf(s.cfg.Election.Rules, v.Result.Registered, v.Result.Participants)
 	if err := s.people(&v); err != nil {
 		return v, err
 	}
@@ -201,8 +203,8 @@ func (s *Screen) people(v *view) error {
 			return err
 		}
 	}
-	v.Flow = append(v.Flow, figure{"returned", &r.Returned}, figure{"counted", &r.Counted}, figure{"valid", &r.Valid}, figure{"invalid", &r.Invalid},
-		figure{"blank", &r.Blank}, figure{"pending", &r.Pending}, figure{"rejected", &r.Rejected})
+	v.Flow = append(v.Flow, figure{"returned", &r.Returned}, figure{"counted", &r.Counted}, figure{"valid", &r.Valid}, figure{"blank", &r.Blank},
+		figure{"invalid", &r.Invalid}, figure{"pending", &r.Pending}, figure{"rejected", &r.Rejected})
 	return nil
 }
 

@@ -56,6 +56,15 @@ var inChinese = map[string]string{
 	"stage.sealed":    "已封存",
 	"stage.halted":    "监督小组已叫停",
 
+	"quorum.short.half": "还差 %d 人过半",
+	"quorum.short":      "还差 %d 人达到规定人数",
+	"quorum.met.half":   "参加人数已过半",
+	"quorum.met":        "参加人数已达到规定",
+
+	"rule.Q1": "参加人数", "rule.Q2": "收回票数", "rule.Q3": "领票人数",
+	"rule.V1": "多选", "rule.V2": "一人两职", "rule.V3": "不能辨认", "rule.V4": "无效票", "rule.V5": "弃权", "rule.V6": "不予受理", "rule.V7": "另选的人不合条件", "rule.V8": "另选不完整",
+	"rule.E1": "过半数", "rule.E2": "票多者当选", "rule.E3": "再次投票", "rule.E4": "另行选举", "rule.E5": "暂时主持", "rule.E6": "近亲属回避", "rule.E7": "妇女专职", "rule.E8": "任职条件", "rule.E9": "另选他人", "rule.E10": "票数下加",
+
 	"err.who":      "姓名或密码不对，请再试一次。",
 	"err.wait":     "输错的次数太多，请等到 %s 再试；也可以请选举委员会重设密码。",
 	"err.pin":      "密码太短或太容易猜：至少 6 位数字，不要用顺序或重复的数字；或至少 8 个字的口令。",

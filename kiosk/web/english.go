@@ -56,6 +56,15 @@ var inEnglish = map[string]string{
 	"stage.sealed":    "Sealed",
 	"stage.halted":    "Halted by a supervisor",
 
+	"quorum.short.half": "%d more voters make half",
+	"quorum.short":      "%d more voters are needed",
+	"quorum.met.half":   "more than half took part",
+	"quorum.met":        "enough voters took part",
+
+	"rule.Q1": "turnout", "rule.Q2": "ballots returned", "rule.Q3": "ballots drawn",
+	"rule.V1": "too many chosen", "rule.V2": "one person, two posts", "rule.V3": "cannot be told", "rule.V4": "invalid ballots", "rule.V5": "blank", "rule.V6": "not accepted", "rule.V7": "written in, not eligible", "rule.V8": "written in by half",
+	"rule.E1": "majority", "rule.E2": "most votes", "rule.E3": "runoff", "rule.E4": "supplementary", "rule.E5": "acting", "rule.E6": "close kin", "rule.E7": "seat for a woman", "rule.E8": "eligibility", "rule.E9": "written in", "rule.E10": "votes added down",
+
 	"err.who":      "The name or the PIN is wrong; try again.",
 	"err.wait":     "Too many wrong tries. Wait until %s, or ask the committee for a new PIN.",
 	"err.pin":      "Too short or too easy: at least 6 digits that are no row and no repetition, or a passphrase of at least 8 characters.",

@@ -61,3 +61,12 @@ func (w Words) HTMLLang() string {
 	}
 	return "zh-CN"
 }
+
+// RuleName says what a rule of a result (tally.Rules) is about; the rule
+// itself where it has no name.
+func RuleName(lang, rule string) string {
+	if t := texts.In(lang); t.Has("rule." + rule) {
+		return t.Say("rule." + rule)
+	}
+	return rule
+}

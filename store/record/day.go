@@ -76,6 +76,11 @@ func (d Day) Announced() bool {
 	return !d.Kept() || d.Stage == StageAnnounced || d.Stage == StageSealed
 }
 
+// Closed says whether nobody may check in any more, unless the vote is extended.
+func (d Day) Closed() bool {
+	return slices.Index(Stages, d.Stage) >= slices.Index(Stages, StageClosed)
+}
+
 // May says whether an act is done at this stage: a key of moments.
 func (d Day) May(act string) bool { return d.state().may(act) == nil }
 

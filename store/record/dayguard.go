@@ -69,6 +69,8 @@ func transition(from, to Stage) (Transition, bool) {
 // Given is what a step rests on that the record does not know by itself.
 type Given struct {
 	At         time.Time
+	Short      int      // for StageClosed: voters who are missing for the vote to stand (Q1)
+	Fails      []string // for StageDecided: why the vote does not stand
 	Unready    []string // for StageOpen: essential findings of the readiness check that fail
 	Identities []string // for StageDecided: identities (三核三查) that do not hold
 	Seen       *Figures // for StageDecided: the figures that these were found on
@@ -120,6 +122,9 @@ var guards = map[Stage]func(s *Store, t engine.Tx, from Stage, g Given) ([]Findi
 		}
 		return out, err
 	},
+	StageClosed: func(_ *Store, _ engine.Tx, _ Stage, g Given) ([]Finding, error) {
+		return []Finding{{Code: "quorum", Holds: g.Short == 0, Override: true, Left: g.Short}}, nil
+	},
 	StageCounting: func(_ *Store, t engine.Tx, _ Stage, _ Given) ([]Finding, error) {
 		_, d, err := kept(t)
 		waiting := int(d.Own) - int(d.Handed)
@@ -136,6 +141,9 @@ var guards = map[Stage]func(s *Store, t engine.Tx, from Stage, g Given) ([]Findi
 		}
 		if d.Voters > 0 {
 			out = append(out, Finding{Code: "returned", Holds: returned <= drawn-int(d.Cancelled), Override: true, Left: returned, Right: drawn - int(d.Cancelled)})
+		}
+		for _, says := range g.Fails {
+			out = append(out, Finding{Code: "stands", Override: true, Says: says})
 		}
 		for _, says := range g.Identities {
 			out = append(out, Finding{Code: "identity", Override: true, Says: says})

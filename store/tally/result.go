@@ -11,6 +11,13 @@ import (
 // This file holds what a count says; its JSON is the contract of
 // `zheng result -json` and `zheng tally -json`.
 
+// Rules are the names of all rules that a result may rest on:
+// of validity, of standing, of who is elected.
+var Rules = []string{
+	"V1", "V2", "V3", "V4", "V5", "V6", "V7", "V8", "Q1", "Q2", "Q3",
+	"E1", "E2", "E3", "E4", "E5", "E6", "E7", "E8", "E9", "E10",
+}
+
 // Result says whether the vote stands, who is elected and why. A figure that
 // is not known is nil, and so is what depends on it.
 type Result struct {
@@ -58,6 +65,17 @@ type Reason struct {
 	Rule  string `json:"rule"`
 	Holds *bool  `json:"holds"`
 	Sentence
+}
+
+// Fails are the rules by which the vote does not stand; none while that is not
+// known, or it stands.
+func (r *Result) Fails() (out []Reason) {
+	for _, why := range r.Why {
+		if why.Holds != nil && !*why.Holds {
+			out = append(out, why)
+		}
+	}
+	return out
 }
 
 // Void counts ballots, or choices at one post, that a rule made invalid.

@@ -98,6 +98,7 @@ function call(b) {
   for (const [k, x] of (b.x || []).entries()) {
     const p = totals[k];
     if (x.s === 1) p.n++;
+    if (x.s === 2) p.v++;
     for (const [side, list] of [x.a || [], x.o || []].entries()) for (const i of list) { while (i >= p.p.length) p.p.push([0, 0]); p.p[i][side]++; }
   }
   try { sessionStorage.setItem(shelf, JSON.stringify({ run, at })); } catch { /* starts at the end again */ }
@@ -161,7 +162,7 @@ function people(k) {
 // plan lays posts out: newspaper columns, roomy where there is room, dense where
 // not, several pages where even that is too much. Lengths in pixels of 1920 × 1080.
 const kinds = [{ name: "roomy", row: 196, min: 540 }, { name: "dense", row: 116, min: 424 }];
-const head = 74, between = 16;
+const head = 88, between = 16; // of a post: above and below its rows
 function plan(counts, W, H) {
   for (const kind of kinds) for (const apart of [true, false]) {
     const most = Math.max(1, Math.floor((W + 20) / (kind.min + 20))), columns = flow(counts, kind, apart, H);
@@ -194,9 +195,10 @@ function draw() {
   body.classList.toggle("tall", !wide());
   body.dataset.theme = settings.theme;
   strip();
+  stand();
   const phase = $("phase");
-  phase.dataset.phase = frame.phase;
-  phase.textContent = say("phase." + frame.phase) + (fixed.say["stage." + frame.stage] ? " · " + say("stage." + frame.stage) : "");
+  phase.dataset.phase = frame.fails ? "fails" : frame.phase;
+  phase.textContent = say("phase." + (frame.fails ? "fails" : frame.phase)) + (fixed.say["stage." + frame.stage] ? " · " + say("stage." + frame.stage) : "");
   const lists = frame.posts.map((_, k) => people(k));
   layout(lists);
   for (const [k, list] of lists.entries()) for (const one of list) update(k, one);
@@ -212,13 +214,33 @@ function strip() {
   if (!s.children.length) for (const [i, f] of frame.strip.entries()) {
     const d = make("div", i < flows ? "flows" : "");
     d.append(make("dt", "", say(f.name)), make("dd"));
+    if (f.of) d.append(make("dd", "of"));
     s.append(d);
   }
   for (const [i, f] of frame.strip.entries()) {
     const d = s.children[i];
-    d.lastChild.textContent = number(f.value);
+    d.children[1].textContent = number(f.value);
+    if (f.of) d.lastChild.textContent = say(f.of.name, number(f.of.value));
     if (f.name === "pending") d.classList.toggle("waits", f.value > 0);
   }
+}
+
+// stand says how many are missing while voters may come, and that the vote does
+// not stand once that is so.
+let stood = "";
+function stand() {
+  const s = $("stand"), now = JSON.stringify([frame.stand, frame.fails]);
+  s.hidden = !frame.stand && !frame.fails;
+  if (now === stood || s.hidden) return;
+  stood = now;
+  s.className = frame.fails ? "fails" : frame.stand.met ? "met" : "short";
+  if (frame.fails) return s.replaceChildren(make("h2", "", say("fails.head")), make("p", "", frame.fails.map(w => w[fixed.lang]).concat(say("fails.none")).join(fixed.lang === "zh" ? "。" : ". ").replace("。。", "。")));
+  const q = frame.stand, bar = make("div", "bar"), fill = make("i"), line = make("u");
+  fill.append(make("b"));
+  bar.append(fill, line);
+  fill.firstChild.style.transform = `scaleX(${Math.min(1, q.n / q.base)})`;
+  line.style.left = 100 * Math.min(1, q.needs / q.base) + "%";
+  s.replaceChildren(make("b", "", (q.met ? "✓ " : "") + q.says[fixed.lang]), bar, make("span", "", number(q.n) + " / " + number(q.base)));
 }
 
 function layout(lists) {
@@ -231,30 +253,53 @@ function layout(lists) {
     if (made.pages.length > 1 || frame.phase === "announced") made = plan(lists.map(l => l.length), box.width / u, room(true) / u);
     made.height = room(made.pages.length > 1 || frame.phase === "announced") / u;
   }
-  const reports = made && frame.phase === "announced" ? sheets(made.height) : [];
-  pages = made ? made.pages.length + reports.length : 1;
+  const told = made && frame.phase === "announced", first = told && frame.posts.some(p => p.people.some(o => o.elected)) ? 1 : 0;
+  const reports = told ? sheets(made.height) : [];
+  pages = made ? first + made.pages.length + reports.length : 1;
   if (page >= pages) page = 0;
   const now = JSON.stringify([made && made.kind.name, made && made.pages, made && Math.round(made.height), page, lists.map(l => l.map(p => [p.i, p.elected, p.many && p.name])), frame.phase]);
   $("pager").hidden = pages < 2;
   body.classList.toggle("paged", pages > 1);
   $("pager").querySelector("span").textContent = say("page", page + 1, pages);
-  for (const [k] of lists.entries()) for (const m of document.querySelectorAll(`.post[data-k="${k}"] .line`)) line(m, k);
+  for (const m of document.querySelectorAll(".post")) line(m, m.dataset.k);
   if (now === shape) return;
   shape = now;
   main.replaceChildren();
   if (!made) {
+    if (frame.phase === "announced" && !frame.fails) main.append(winners());
     main.append(...lists.map((l, k) => block(k, l, 0, l.length)));
     if (frame.phase === "announced") main.append(sheet([...rules()]));
     return;
   }
-  if (page >= made.pages.length) return main.append(...reports[page - made.pages.length].map(sheet));
-  for (const c of made.pages[page]) { // a column that has room is roomy, whatever the others are
-    const rows = c.reduce((n, b) => n + b.to - b.from, 0), room = (made.height - c.length * (head + 2) - (c.length - 1) * between) / rows;
-    const kind = kinds.find(k => k.row <= room) || made.kind, d = make("div", "column " + kind.name);
+  if (page < first) return main.append(winners());
+  if (page >= first + made.pages.length) return main.append(...reports[page - first - made.pages.length].map(sheet));
+  const columns = made.pages[page - first]; // rows are as high in one column as in the other
+  const room = Math.min(...columns.map(c => (made.height - c.length * (head + 2) - (c.length - 1) * between) / c.reduce((n, b) => n + b.to - b.from, 0)));
+  const kind = kinds.find(k => k.row <= room) || made.kind;
+  for (const c of columns) {
+    const d = make("div", "column " + kind.name);
     d.style.setProperty("--row", Math.min(room, kind.row * 1.35).toFixed(1));
     for (const b of c) d.append(block(b.k, lists[b.k], b.from, b.to));
     main.append(d);
   }
+}
+
+// winners are those elected, as large as the room allows.
+function winners() {
+  const s = make("section", "winners"), all = frame.posts.flatMap(p => p.people.filter(o => o.elected));
+  s.dataset.many = all.length > 12 ? 2 : all.length > 6 ? 1 : 0;
+  for (const [k, p] of frame.posts.entries()) {
+    const won = p.people.filter(o => o.elected), d = make("div", "won");
+    d.append(make("h2", "", fixed.posts[k].title));
+    for (const o of won) {
+      const who = make("p", o.name.length > 6 ? "long" : "", o.name);
+      who.append(" ", make("small", "", say("elected.won", number(o.p[0]))));
+      d.append(who);
+    }
+    if (!won.length) d.append(make("p", "none", say("elected.won.none")));
+    s.append(d);
+  }
+  return s;
 }
 
 function block(k, list, from, to) {
@@ -262,7 +307,7 @@ function block(k, list, from, to) {
   if (from) title.append(make("small", "", say("more")));
   s.dataset.k = k;
   const meta = make("p", "meta");
-  meta.append(make("span", "", say("seats", post.seats)), " ", make("span", "line"));
+  meta.append(make("span", "", say("seats", post.seats)), " ", make("span", "line"), " ", make("span", "voids"));
   h.append(title, meta);
   s.append(h);
   for (const one of list.slice(from, to)) {
@@ -285,13 +330,16 @@ function block(k, list, from, to) {
     if (!wide() && frame.phase === "announced" && one.says) r.append(make("p", "tells", one.says[fixed.lang]));
     s.append(r);
   }
-  line(h.querySelector(".line"), k);
+  line(s, k);
   return s;
 }
 
-function line(e, k) {
-  const needs = frame.posts[k].needs;
-  e.textContent = needs > 1 ? say(fixed.posts[k].title.length > 6 ? "needs.short" : "needs", number(needs)) : "";
+// line says what is needed at a post, and how many ballots do not count there;
+// where the vote does not stand there is nothing to be reached.
+function line(s, k) {
+  const needs = frame.fails ? 0 : frame.posts[k].needs, voids = following() && totals ? totals[k].v : frame.posts[k].v;
+  s.querySelector(".voids").textContent = voids ? say("voids", number(voids)) : "";
+  s.querySelector(".line").textContent = needs > 1 ? say(fixed.posts[k].title.length > 6 ? "needs.short" : "needs", number(needs)) : "";
 }
 
 // update changes what differs in a person's row, and nothing else.
@@ -302,7 +350,7 @@ function update(k, one) {
   const most = Math.max(f.base || 0, f.n, f.needs || 0, 1);
   r.querySelector(".bar b").style.transform = `scaleX(${Math.min(1, one.a / most)})`;
   const mark = r.querySelector(".bar u");
-  mark.hidden = one.many || !(f.needs > 1);
+  mark.hidden = one.many || frame.fails || !(f.needs > 1);
   mark.style.left = 100 * Math.min(1, (f.needs || 0) / most) + "%";
   const rest = r.querySelector(".rest"), dense = wide() && r.closest(".dense"), text = [one.a, one.o, one.b, dense].join();
   if (r.dataset.text === text) return;
@@ -373,7 +421,7 @@ function sheet(list) {
   for (const l of list) {
     if (l.title) { s.append(make("h2", "", l.title)); continue; }
     const p = make("p", l.elected ? "in" : "", (l.elected ? "● " : "") + l.text);
-    if (l.rule) p.append(" ", make("span", "rule", l.rule));
+    if (l.rule) p.append(" ", make("span", "rule", say("rule." + l.rule)));
     s.append(p);
   }
   return s;
@@ -385,7 +433,8 @@ function bottom() {
   $("at").textContent = "";
   const parts = [];
   const put = (c, text) => { const s = make("span", c, text); parts.push(s); };
-  if (frame.phase === "announced") {
+  if (frame.fails) put("p", say("fails.head"));
+  else if (frame.phase === "announced") {
     for (const [k, p] of frame.posts.entries()) {
       const won = p.people.filter(o => o.elected);
       if (won.length) put("p", fixed.posts[k].title);
