@@ -6,7 +6,7 @@ var inChinese = map[string]string{
 	"lost": "连接断开，正在重新连接。显示的是断开以前的数字。",
 
 	"phase.provisional": "暂计", "phase.complete": "计票完毕，待委员会确认", "phase.announced": "正式结果", "phase.fails": "正式结果：选举不成立",
-	"fails": "选举不成立", "fails.head": "选举不成立，另行组织", "fails.none": "没有人当选。", "voids": "此职位作废 %s",
+	"fails": "选举不成立", "fails.head": "选举不成立，另行组织", "elected.nobody": "没有人当选。", "voids": "此职位作废 %s",
 	"stage.paused": "暂停", "stage.halted": "已叫停",
 
 	"registered": "登记", "participants": "参加", "issued": "发出", "returned": "收回",

@@ -104,6 +104,17 @@ func (b *Booth) view(cfg *Config) (boothView, error) {
 	return v, nil
 }
 
+// Picto is the drawing that says the verdict to whoever does not read; "" for none.
+func (v boothView) Picto() string {
+	switch {
+	case v.State == string(done):
+		return "fetch"
+	case v.Icon == "again", v.Icon == "busy":
+		return "card"
+	}
+	return v.Icon
+}
+
 func (v *boothView) warn(t web.Words) {
 	v.State, v.Icon, v.Head, v.Why = "warning", "wait", t.Say("warning.head"), t.Say("warning.why")
 	v.Main, v.Back = &button{"more", t.Say("warning.more")}, &button{"home", t.Say("home")}

@@ -134,8 +134,9 @@ func TestEveryScreen(t *testing.T) {
 		{1080, 1920, 10, []look{{size: 2}, {size: 4, voice: true}}},
 		{1280, 800, 10, []look{{size: 1}, {size: 2}, {size: 3, contrast: 1}, {size: 4, contrast: 2}}},
 		{1920, 1080, 24, []look{{size: 2}, {size: 4}}},
+		{1920, 1080, 10, []look{{size: 2}, {size: 3}, {size: 4}}},
 	} {
-		name := fmt.Sprintf("%dx%d", glass.w, glass.h)
+		name := fmt.Sprintf("%dx%d-%.0f", glass.w, glass.h, glass.inches)
 		t.Run(name, func(t *testing.T) {
 			h := prepare(t, func(c *Config) { c.Voice, c.Inches = silence{}, glass.inches })
 			b := newTab(t)

@@ -234,7 +234,7 @@ function stand() {
   if (now === stood || s.hidden) return;
   stood = now;
   s.className = frame.fails ? "fails" : frame.stand.met ? "met" : "short";
-  if (frame.fails) return s.replaceChildren(make("h2", "", say("fails.head")), make("p", "", frame.fails.map(w => w[fixed.lang]).concat(say("fails.none")).join(fixed.lang === "zh" ? "。" : ". ").replace("。。", "。")));
+  if (frame.fails) return s.replaceChildren(make("h2", "", say("fails.head")), make("p", "", frame.fails.map(w => w[fixed.lang]).concat(say("elected.nobody")).join(fixed.lang === "zh" ? "。" : ". ").replace("。。", "。")));
   const q = frame.stand, bar = make("div", "bar"), fill = make("i"), line = make("u");
   fill.append(make("b"));
   bar.append(fill, line);
@@ -271,7 +271,15 @@ function layout(lists) {
     if (frame.phase === "announced") main.append(sheet([...rules()]));
     return;
   }
-  if (page < first) return main.append(winners());
+  if (page < first) {
+    const s = winners();
+    main.append(s);
+    for (const letters of [104, 84, 68, 54, 44, 36, 30, 26]) {
+      s.style.setProperty("--won", letters);
+      if (s.scrollHeight <= s.clientHeight && [...s.children].every(d => d.scrollWidth <= d.clientWidth)) break;
+    }
+    return;
+  }
   if (page >= first + made.pages.length) return main.append(...reports[page - first - made.pages.length].map(sheet));
   const columns = made.pages[page - first]; // rows are as high in one column as in the other
   const room = Math.min(...columns.map(c => (made.height - c.length * (head + 2) - (c.length - 1) * between) / c.reduce((n, b) => n + b.to - b.from, 0)));
@@ -286,8 +294,7 @@ function layout(lists) {
 
 // winners are those elected, as large as the room allows.
 function winners() {
-  const s = make("section", "winners"), all = frame.posts.flatMap(p => p.people.filter(o => o.elected));
-  s.dataset.many = all.length > 12 ? 2 : all.length > 6 ? 1 : 0;
+  const s = make("section", "winners");
   for (const [k, p] of frame.posts.entries()) {
     const won = p.people.filter(o => o.elected), d = make("div", "won");
     d.append(make("h2", "", fixed.posts[k].title));

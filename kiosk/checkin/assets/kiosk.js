@@ -82,13 +82,24 @@ function show(html) {
   listen();
 }
 
-// fit turns what is longer than the screen into pages: of its parts only those
-// are shown that are there whole.
+// fit takes the largest letters, up to those asked for, with which the whole
+// screen is on the glass, first with all its drawings, then closer together. What
+// is longer even so is turned in pages: of its parts only those are shown that
+// are there whole, and nothing is confirmed before the last was seen.
+const least = { 1: .85, 2: .77, 3: .54, 4: .4 }; // of the letters asked for: never below 5.4 mm (4.6 for small ones)
 function fit() {
-  const area = shown().querySelector(".scroll");
+  const s = shown(), area = s.querySelector(".scroll"), pager = s.querySelector(".pager");
+  const read = s.querySelector(".steps, .post"), from = read && s.dataset.size === "4" ? .84 : 1;
+  const try1 = (f, room) => { s.style.setProperty("--fit", f); s.dataset.room = room; };
+  const fits = () => area.scrollHeight <= area.clientHeight + 1 && area.scrollWidth <= area.clientWidth + 1;
   area.scrollTop = 0;
-  shown().querySelector(".pager").hidden = true;
-  shown().querySelector(".pager").hidden = area.scrollHeight <= area.clientHeight + 1;
+  pager.hidden = true;
+  let there = false;
+  for (let f = from; !there && f >= (read ? from : least[s.dataset.size]); f -= .03) for (const room of ["", "tight"]) if (!there) { try1(f, room); there = fits(); }
+  if (!there && read) try1(from, "");
+  pager.hidden = there || fits();
+  const main = s.querySelector("footer .main");
+  if (main) main.disabled = !pager.hidden;
   leaf();
 }
 function parts() {
@@ -106,6 +117,8 @@ function leaf() {
   const [up, more] = pager.querySelectorAll("button");
   up.disabled = area.scrollTop <= 1;
   more.disabled = area.scrollTop + area.clientHeight >= area.scrollHeight - 1;
+  const main = shown().querySelector("footer .main");
+  if (main && more.disabled) main.disabled = false;
 }
 function turn(way) {
   const area = shown().querySelector(".scroll");
