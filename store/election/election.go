@@ -18,6 +18,7 @@ type Election struct {
 	Marks     Marks
 	Ballot    Ballot
 	Posts     []Post
+	Sitting   []Sitting
 
 	source *node // where each key stands in the file; nil when not parsed
 }
@@ -42,9 +43,25 @@ type Post struct {
 	ID         string
 	Title      string
 	Seats      int
+	Women      bool // kept for women (E7): key for = "women"
 	WriteIns   int
 	Candidates []Candidate
 }
+
+// Sitting is somebody who holds an office already, elected in a round before
+// this or to the body that this one watches: neither they nor their close kin
+// are elected to the posts of Bars (E6, E8).
+type Sitting struct {
+	ID     string
+	Name   string
+	Sex    string // as a Candidate's
+	Office string
+	Kin    []string // IDs of candidates and of others sitting; names of those who may be written in
+	Bars   []string // IDs of posts; nil for all
+}
+
+// Bar says whether it bars a post.
+func (s Sitting) Bar(post string) bool { return s.Bars == nil || contains(s.Bars, post) }
 
 // Candidate is a person printed on the ballot. The same ID may stand at
 // several posts and is then the same person. Kin names the IDs of spouse,

@@ -53,4 +53,9 @@ var english = map[string]string{
 	"approve_empty": "No mark means approve. Name at least one, such as [\"circle\"].",
 	"seats_enough":  "enough = %[1]d is more than the %[2]d seats of the election. Lower it; 0 means all seats.",
 	"follows_self":  "The election cannot follow itself. Name the round before it, or take the line out.",
+	"women_man":     "%[2]s is a seat for women, and %[1]s is a man: correct the sex, or move him to another post.",
+	"women_sex":     "%[2]s is a seat for women. Say the sex of %[1]s: sex = \"female\".",
+	"bars_unknown":  "No post has the id %[1]q. Bars names posts of this election; leave it out for all of them.",
+	"sits":          "%[1]s holds an office already (%[2]s) and cannot stand for this post. Take it out.",
+	"sits_kin":      "%[1]s is close kin of %[2]s (%[3]s) and cannot stand for this post. Take it out.",
 }

@@ -38,6 +38,9 @@ func Format(e *Election) []byte {
 	for _, p := range e.Posts {
 		writePost(&b, p)
 	}
+	for _, s := range e.Sitting {
+		writeSitting(&b, s)
+	}
 	return []byte(b.String())
 }
 
@@ -45,7 +48,11 @@ func writePost(b *strings.Builder, p Post) {
 	b.WriteString("\n[[post]]\n")
 	writeText(b, "id", p.ID)
 	writeText(b, "title", p.Title)
-	fmt.Fprintf(b, "seats = %d\nwrite_ins = %d\n", p.Seats, p.WriteIns)
+	fmt.Fprintf(b, "seats = %d\n", p.Seats)
+	if p.Women {
+		writeText(b, "for", women)
+	}
+	fmt.Fprintf(b, "write_ins = %d\n", p.WriteIns)
 	for _, c := range p.Candidates {
 		b.WriteString("\n[[post.candidate]]\n")
 		writeText(b, "id", c.ID)
@@ -56,6 +63,22 @@ func writePost(b *strings.Builder, p Post) {
 		if len(c.Kin) > 0 {
 			fmt.Fprintf(b, "kin = %s\n", quoteAll(c.Kin))
 		}
+	}
+}
+
+func writeSitting(b *strings.Builder, s Sitting) {
+	b.WriteString("\n[[sitting]]\n")
+	writeText(b, "id", s.ID)
+	writeText(b, "name", s.Name)
+	if s.Sex != "" {
+		writeText(b, "sex", s.Sex)
+	}
+	writeText(b, "office", s.Office)
+	if len(s.Kin) > 0 {
+		fmt.Fprintf(b, "kin = %s\n", quoteAll(s.Kin))
+	}
+	if s.Bars != nil {
+		fmt.Fprintf(b, "bars = %s\n", quoteAll(s.Bars))
 	}
 }
 

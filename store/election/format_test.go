@@ -14,6 +14,7 @@ func TestFormatParses(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		profile := rapid.SampledFrom(Profiles()).Draw(t, "profile")
 		rules, _ := ProfileRules(profile)
+		rules.Women = rapid.SampledFrom([]Ratio{{}, {A: 1, B: 3}}).Draw(t, "share of women")
 		rules.Kin = rapid.Bool().Draw(t, "kin")
 		rules.Excused = rapid.IntRange(0, 99).Draw(t, "excused")
 		rules.Majority = rapid.SampledFrom([]Ratio{{}, {A: 2, B: 3}, {A: 1, B: 2, Over: true}}).Draw(t, "majority")
@@ -35,7 +36,17 @@ func TestFormatParses(t *testing.T) {
 				}
 				p.Candidates = append(p.Candidates, c)
 			}
+			p.Women = rapid.Bool().Draw(t, "women")
+			for i := range p.Candidates {
+				if p.Women {
+					p.Candidates[i].Sex = Female
+				}
+			}
 			e.Posts = append(e.Posts, p)
+		}
+		if rapid.Bool().Draw(t, "somebody sits") {
+			e.Sitting = []Sitting{{ID: "s", Name: "马" + name.Draw(t, "sits"), Office: "书记",
+				Kin: []string{"周强"}, Bars: rapid.SampledFrom([][]string{nil, {}, {"p0"}}).Draw(t, "bars")}}
 		}
 		got, err := Parse(Format(e))
 		if err != nil {

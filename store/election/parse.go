@@ -103,13 +103,14 @@ func (c *checker) say(line int, where, code string, args ...any) {
 
 // The keys that each section may have.
 var sections = map[string][]string{
-	"":          {"election", "rules", "marks", "ballot", "post"},
+	"":          {"election", "rules", "marks", "ballot", "post", "sitting"},
 	"election":  {"id", "follows", "title", "community", "committee", "date", "round", "profile"},
-	"rules":     {"turnout", "excused", "returned_limit", "overvote", "two_posts", "majority", "majority_base", "supplementary", "carry_down", "kin", "enough", "proxies_per_person"},
+	"rules":     {"turnout", "excused", "returned_limit", "overvote", "two_posts", "majority", "majority_base", "supplementary", "carry_down", "kin", "women", "enough", "proxies_per_person"},
 	"marks":     {"approve", "oppose"},
 	"ballot":    {"style", "paper", "seal", "number"},
-	"post":      {"id", "title", "seats", "write_ins", "candidate"},
+	"post":      {"id", "title", "seats", "for", "write_ins", "candidate"},
 	"candidate": {"id", "name", "sex", "kin"},
+	"sitting":   {"id", "name", "sex", "office", "kin", "bars"},
 }
 
 // sectionOf tells in which section a key belongs that stands elsewhere. The
@@ -212,6 +213,7 @@ func (c *checker) rules(t *node, e *Election) {
 	r.Supplementary = c.share(t, "supplementary", r.Supplementary)
 	r.CarryDown = c.flag(t, "rules", "carry_down", r.CarryDown)
 	r.Kin = c.flag(t, "rules", "kin", r.Kin)
+	r.Women = c.share(t, "women", r.Women)
 	r.Enough = c.number(t, "rules", "enough", r.Enough, 0, maxPosts*maxSeats)
 	r.ProxiesPerPerson = c.number(t, "rules", "proxies_per_person", r.ProxiesPerPerson, 0, 99)
 	e.Rules = r

@@ -176,6 +176,17 @@ func TestProblems(t *testing.T) {
 		{"kin nearly", `kin = ["sun"]`, `kin = ["suns"]`, 31, "kin_near"},
 		{"kin unknown", `kin = ["sun"]`, `kin = ["someone-else"]`, 31, "kin_unknown"},
 		{"kin as text", `kin = ["sun"]`, `kin = "sun"`, 31, "want_list"},
+		{"women as a number", `enough = 0`, `women = 1`, 13, "want_text"},
+		{"for whom", `write_ins = 1`, `for = "woman"`, 40, "value_near"},
+		{"sitting as a section", `name = "孙丽华"`, "name = \"孙丽华\"\n[sitting]\nid = \"ma\"", 47, "want_tables"},
+		{"who sits without a name", `name = "孙丽华"`, "name = \"孙丽华\"\n[[sitting]]\nid = \"ma\"\noffice = \"书记\"", 47, "missing"},
+		{"a key of sitting", `name = "孙丽华"`, "name = \"孙丽华\"\n[[sitting]]\nid = \"ma\"\nname = \"马丽\"\noffice = \"书记\"\nterm = \"书记\"", 51, "unknown"},
+		{"bars a post that is none", `name = "孙丽华"`, "name = \"孙丽华\"\n[[sitting]]\nid = \"ma\"\nname = \"马丽\"\noffice = \"书记\"\nbars = [\"vice\"]", 51, "bars_unknown"},
+		{"kin of one sitting who is nobody", `name = "孙丽华"`, "name = \"孙丽华\"\n[[sitting]]\nid = \"ma\"\nname = \"马丽\"\noffice = \"书记\"\nkin = [\"qianlong\"]", 51, "kin_unknown"},
+		{"who sits again", `name = "孙丽华"`, "name = \"孙丽华\"\n[[sitting]]\nid = \"ma\"\nname = \"马丽\"\noffice = \"书记\"\n[[sitting]]\nid = \"ma\"\nname = \"马丽\"\noffice = \"书记\"", 52, "person_again"},
+		{"who sits by another name", `name = "孙丽华"`, "name = \"孙丽华\"\n[[sitting]]\nid = \"sun\"\nname = \"马丽\"\noffice = \"书记\"", 49, "person_other"},
+		{"who stands sits", `name = "孙丽华"`, "name = \"孙丽华\"\n[[sitting]]\nid = \"sun\"\nname = \"孙丽华\"\noffice = \"书记\"\nbars = [\"member\"]", 44, "sits"},
+		{"kin of one who sits", `name = "孙丽华"`, "name = \"孙丽华\"\n[[sitting]]\nid = \"ma\"\nname = \"马丽\"\noffice = \"书记\"\nkin = [\"sun\", \"周强\"]\nbars = [\"member\"]", 44, "sits_kin"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			if !strings.Contains(good, c.old) {
@@ -189,6 +200,25 @@ func TestProblems(t *testing.T) {
 				t.Errorf("badly said: %s", ps[0])
 			}
 		})
+	}
+}
+
+// A seat for women takes women alone, and has to know (E7).
+func TestSeatsForWomen(t *testing.T) {
+	for _, c := range []struct{ name, sex, want string }{
+		{"a woman", `sex = "female"`, ""},
+		{"a man", `sex = "male"`, "line 50: women_man"},
+		{"somebody", ``, "line 49: women_sex"},
+	} {
+		text := strings.Replace(good, "write_ins = 1\n", "write_ins = 1\nfor = \"women\"\n", 1)
+		text = strings.ReplaceAll(text, "name = \"李秀英\"\n", "name = \"李秀英\"\nsex = \"female\"\n") + c.sex + "\n"
+		var got []string
+		for _, p := range problems(t, text) {
+			got = append(got, fmt.Sprintf("line %d: %s", p.Line, p.Code))
+		}
+		if strings.Join(got, "; ") != c.want {
+			t.Errorf("%s: %s, want %s", c.name, strings.Join(got, "; "), c.want)
+		}
 	}
 }
 

@@ -37,7 +37,9 @@ func (c *checker) posts(root *node, e *Election) {
 	for i, t := range n.items {
 		e.Posts = append(e.Posts, c.post(t, i, e.Ballot.Style, ids, people))
 	}
-	c.kin(n.items, people)
+	e.Sitting = c.sitting(root, ids, people)
+	c.kin(n.items, root.sub["sitting"], people)
+	c.barred(e)
 	c.enough(root, e)
 }
 
@@ -57,9 +59,13 @@ func (c *checker) post(t *node, i int, style Style, ids map[string]int, people m
 	}
 	before := len(c.problems)
 	p.Seats = c.number(t, where, "seats", 1, 1, maxSeats)
+	p.Women = c.choice(t, where, "for", anyone, anyone, women) == women
 	p.WriteIns = c.number(t, where, "write_ins", p.Seats, 0, maxLines)
 	sound := len(c.problems) == before && t.sub["seats"] != nil
 	p.Candidates = c.candidates(t, where, people)
+	if p.Women {
+		c.women(t, where, p)
+	}
 	if !sound || c.broken {
 		return p
 	}
@@ -114,15 +120,29 @@ func (c *checker) candidate(t *node, where string) Candidate {
 		ID:   c.id(t, where, `id = "zhang"`),
 		Name: c.title(t, where, "name", `name = "张伟"`, maxName),
 	}
-	if n := t.sub["sex"]; n == nil || n.kind != aText || n.text != "" {
-		p.Sex = c.choice(t, where, "sex", "", "male", "female")
-	}
-	if n := t.sub["kin"]; n != nil {
-		for _, item := range c.list(n, where+".kin", `["zhang"]`) {
-			p.Kin = append(p.Kin, item.text)
-		}
-	}
+	p.Sex = c.sex(t, where)
+	p.Kin = c.ids(t, where, "kin")
 	return p
+}
+
+func (c *checker) sex(t *node, where string) string {
+	if n := t.sub["sex"]; n != nil && n.kind == aText && n.text == "" {
+		return ""
+	}
+	return c.choice(t, where, "sex", "", Male, Female)
+}
+
+// ids gives a list of ids; nil where the key is not written.
+func (c *checker) ids(t *node, where, key string) []string {
+	n := t.sub[key]
+	if n == nil {
+		return nil
+	}
+	var ids []string
+	for _, item := range c.list(n, join(where, key), `["zhang"]`) {
+		ids = append(ids, item.text)
+	}
+	return ids
 }
 
 // samePerson holds an id to one name and one sex, at whatever posts it stands.
@@ -140,7 +160,7 @@ func (c *checker) samePerson(t *node, where string, p Candidate, people map[stri
 }
 
 // kin checks that those named as kin stand too.
-func (c *checker) kin(posts []*node, people map[string]seen) {
+func (c *checker) kin(posts []*node, sitting *node, people map[string]seen) {
 	var ids []string
 	for id := range people {
 		ids = append(ids, id)
@@ -152,12 +172,17 @@ func (c *checker) kin(posts []*node, people map[string]seen) {
 		}
 		for j, ct := range n.items {
 			where := "post." + nameOf(t, i) + ".candidate." + nameOf(ct, j) + ".kin"
-			c.kinOf(ct, where, ids, people)
+			c.kinOf(ct, where, false, ids, people)
+		}
+	}
+	if sitting != nil && sitting.kind == aTables {
+		for i, t := range sitting.items {
+			c.kinOf(t, "sitting."+nameOf(t, i)+".kin", true, ids, people)
 		}
 	}
 }
 
-func (c *checker) kinOf(t *node, where string, ids []string, people map[string]seen) {
+func (c *checker) kinOf(t *node, where string, sits bool, ids []string, people map[string]seen) {
 	kin, id := t.sub["kin"], t.sub["id"]
 	if kin == nil || kin.kind != aList {
 		return
@@ -168,6 +193,9 @@ func (c *checker) kinOf(t *node, where string, ids []string, people map[string]s
 		}
 		if id != nil && item.text == id.text {
 			c.say(item.line, where, "kin_self", short(item.text))
+			continue
+		}
+		if sits && IsName(item.text) {
 			continue
 		}
 		if _, stands := people[item.text]; stands || c.broken {

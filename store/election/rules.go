@@ -34,6 +34,7 @@ type Rules struct {
 	Supplementary    Ratio         // E4: of the ballots returned
 	CarryDown        bool          // E10: approvals for a higher post count at lower ones
 	Kin              bool          // E6: close kin are not elected together
+	Women            Ratio         // E12: of those elected, women
 	Enough           int           // E4: so many elected, the first post filled: no further round; 0 = all seats
 	ProxiesPerPerson int           // at most so many voters may be represented by one
 }
@@ -143,6 +144,9 @@ func (r Rules) Text() string {
 	fmt.Fprintf(&b, "supplementary = %q\n", r.Supplementary)
 	fmt.Fprintf(&b, "carry_down = %t\n", r.CarryDown)
 	fmt.Fprintf(&b, "kin = %t\n", r.Kin)
+	if !r.Women.None() { // a rule that is younger than others is written where it says something
+		fmt.Fprintf(&b, "women = %q\n", r.Women)
+	}
 	fmt.Fprintf(&b, "enough = %d\n", r.Enough)
 	fmt.Fprintf(&b, "proxies_per_person = %d\n", r.ProxiesPerPerson)
 	return b.String()

@@ -19,6 +19,7 @@ type Input struct {
 	Pending      int               `json:"pending,omitempty"`
 	Rejected     int               `json:"rejected,omitempty"`
 	Ineligible   map[string]string `json:"ineligible,omitempty"` // id or written-in name → why (V7, E8)
+	Sex          map[string]string `json:"sex,omitempty"`        // id or written-in name → male | female (E7)
 	Ballots      []Cast            `json:"ballots"`
 }
 
@@ -38,6 +39,7 @@ func (in Input) figures() Figures {
 		Pending:      in.Pending,
 		Rejected:     in.Rejected,
 		Ineligible:   in.Ineligible,
+		Sex:          in.Sex,
 	}
 }
 

@@ -171,4 +171,15 @@ var chinese = map[string]string{
 	"wrong.texts":        "超过 {most} 个",
 	"wrong.want_number":  "这里应是整数",
 	"wrong.fraction":     "{text} 不是整数",
+
+	"e7.unknown":    "{post}专为妇女而设，{names}的性别尚未确定；确定之前不产生当选人",
+	"e12":           "当选 {all} 人，其中妇女 {n} 人，{verb}{fraction}",
+	"e12.unknown":   "当选 {all} 人，已知妇女 {n} 人；{names}的性别尚未确定",
+	"lost.sex":      "{name} {n} 票；有人的性别尚未确定（E7），暂不产生当选人。",
+	"lost.man":      "{name} {n} 票，票数已够；但这个名额专为妇女而设，未当选。",
+	"lost.sits":     "{name} {n} 票，票数已够；但已任职（{office}），不再担任这个职位。",
+	"lost.kin.sits": "{name} {n} 票，票数已够；但近亲属{kin}已任职（{office}），未当选。",
+	"next.nobody":   "{post}：空缺 {vacant} 名，没有可以参加另行选举的人，须重新提名候选人。",
+	"succeeds":      "{name}得 {n} 票，票数已够；{post}空出名额，由{name}当选（{rule}）。",
+	"wrong.sex":     "{text} 不是性别，请写 male（男）或 female（女）",
 }

@@ -78,12 +78,21 @@ func join(rounds []Held) (*finalist, error) {
 	for _, p := range f.first.Posts {
 		f.committee.Posts = append(f.committee.Posts, CommitteePost{ID: p.ID, Title: p.Title, Seats: p.Seats, Members: []Member{}})
 	}
-	for _, won := range f.winners(rounds) {
-		if err := f.seat(won); err != nil {
+	f.open(rounds)
+	winners := f.winners(rounds)
+	for k := range f.first.Posts {
+		for _, won := range winners {
+			if won.post != k {
+				continue
+			}
+			if err := f.seat(won); err != nil {
+				return nil, err
+			}
+		}
+		if err := f.succeed(rounds, k); err != nil {
 			return nil, err
 		}
 	}
-	f.open(rounds)
 	f.reopen(rounds)
 	return f, nil
 }
@@ -234,7 +243,8 @@ func (f *finalist) open(rounds []Held) {
 			f.undecided[p.ID] = f.undecided[p.ID] || !settled([]Held{held})
 		}
 		for _, n := range held.Result.Next {
-			if !heldLater(rounds, held, n) {
+			nobody := n.Round != Repeat && len(n.People) == 0 // such a round is not held
+			if !nobody && !heldLater(rounds, held, n) {
 				f.committee.Open = append(f.committee.Open, n)
 			}
 		}
@@ -285,10 +295,10 @@ func (f *finalist) waits(post string) bool {
 }
 
 // acting is rule E5, over all rounds: the first post has nobody although a
-// supplementary round was held for it.
+// supplementary round was held for it, or none can be for want of candidates.
 func (f *finalist) acting(rounds []Held) {
 	first := f.committee.Posts[0]
-	if len(first.Members) > 0 || f.waits(first.ID) || !supplemented(rounds, first.ID) {
+	if len(first.Members) > 0 || f.waits(first.ID) || !supplemented(rounds, first.ID) && !unheld(rounds, first.ID) {
 		return
 	}
 	for _, p := range f.committee.Posts {
@@ -301,6 +311,19 @@ func (f *finalist) acting(rounds []Held) {
 		return
 	}
 	f.committee.Sentence = phrase("committee.nobody", "first", first.Title).sentence()
+}
+
+// unheld says that a supplementary round for a post was asked for but had nobody
+// to stand.
+func unheld(rounds []Held, post string) bool {
+	for _, held := range rounds {
+		for _, n := range held.Result.Next {
+			if n.Post == post && n.Round == string(election.Supplementary) && len(n.People) == 0 {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 func supplemented(rounds []Held, post string) bool {

@@ -28,6 +28,10 @@ type Figures struct {
 	// Ineligible gives, by id or written-in name, why a person cannot be
 	// elected (V7, E8), as the committee has decided.
 	Ineligible map[string]string
+
+	// Sex gives, by id or written-in name, the sex of people whom the file does
+	// not know, where a seat for women asks for it (E7).
+	Sex map[string]string
 }
 
 // decision is a result in the making.
@@ -79,11 +83,13 @@ func (c *Counter) Result(f Figures) (*Result, error) {
 	for k := range c.posts {
 		d.figures(k)
 	}
+	d.sexes()
 	for k := range c.posts {
 		d.post(k)
 	}
 	d.next()
 	d.acting()
+	d.women()
 	for k := range c.posts {
 		d.finish(k)
 	}
@@ -106,6 +112,11 @@ func (c *Counter) checkFigures(f Figures) error {
 	}
 	if f.Returned != nil && *f.Returned != c.counted+f.Pending {
 		return wrong("returned", "returned", "n", *f.Returned, "counted", c.counted, "pending", f.Pending)
+	}
+	for who, sex := range f.Sex {
+		if sex != election.Male && sex != election.Female {
+			return wrong("sex."+clip(who), "sex", "text", quoted(sex))
+		}
 	}
 	if f.Registered != nil && *f.Registered < c.e.Rules.Excused {
 		return wrong("registered", "excused", "n", *f.Registered, "excused", c.e.Rules.Excused)
@@ -252,6 +263,7 @@ func (d *decision) order(k int) []*candidacy {
 			Approve: r.approve,
 			Oppose:  r.oppose,
 			Carried: r.carried,
+			Sex:     d.f.Sex[people.ids[r.who]],
 		}})
 		if last := &list[len(list)-1].out; !last.WriteIn {
 			last.Abstain = count.counting - r.approve - r.oppose
@@ -332,11 +344,16 @@ func (d *decision) pool(k int) []*candidacy {
 		higher, taken := d.elected[c.who]
 		reason, barred := d.f.Ineligible[c.out.ID]
 		kin, related := d.c.people.kinAmong(c.who, above)
+		sits, kept := d.c.people.bars[k][c.who]
 		switch {
 		case c.approve < *d.r.Posts[k].Needs:
 			d.below(k, c)
 		case barred:
 			d.ineligible(c, reason)
+		case d.man(k, c):
+			c.say("E7", phrase("lost.man", "name", c.called(), "n", c.approve))
+		case kept:
+			d.kept(c, sits)
 		case taken:
 			c.say("E1", phrase("lost.higher", "name", c.called(), "n", c.approve, "post", d.c.e.Posts[higher].Title))
 		case related:

@@ -70,11 +70,13 @@ func readCast(r io.Reader, reuse bool, add func(int, Cast) error) (Input, error)
 			return d.figure(0, &in.Rejected)
 		case "ineligible":
 			return d.reasons(&in.Ineligible)
+		case "sex":
+			return d.reasons(&in.Sex)
 		case "ballots":
 			found = true
 			return d.casts(add)
 		}
-		return d.unknown("election, registered, participants, issued, returned, pending, rejected, ineligible, ballots")
+		return d.unknown("election, registered, participants, issued, returned, pending, rejected, ineligible, sex, ballots")
 	})
 	if err != nil {
 		return Input{}, err

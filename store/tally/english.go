@@ -171,4 +171,15 @@ var english = map[string]string{
 	"wrong.texts":        "more than {most} texts",
 	"wrong.want_number":  "this must be a whole number",
 	"wrong.fraction":     "{text} is no whole number",
+
+	"e7.unknown":    "{post} is kept for women, and the sex of {names} is not known; until it is, nobody is elected",
+	"e12":           "{n} of the {all} elected are women, {verb} {fraction}",
+	"e12.unknown":   "{n} of the {all} elected are known to be women; the sex of {names} is not known",
+	"lost.sex":      "{name} has {n approval/approvals}; somebody's sex is not known (E7): nobody is elected yet.",
+	"lost.man":      "{name} has {n approval/approvals}, which is enough; but the seat is kept for women: not elected.",
+	"lost.sits":     "{name} has {n approval/approvals}, which is enough; but holds an office already ({office}), and does not hold this one too.",
+	"lost.kin.sits": "{name} has {n approval/approvals}, which is enough; but {kin}, close kin, holds an office already ({office}): not elected.",
+	"next.nobody":   "{post}: {vacant seat/seats} left open, and nobody is left to stand in a supplementary round; candidates are to be nominated anew.",
+	"succeeds":      "{name} has {n approval/approvals}, which is enough; a seat as {post} came free and goes to {name} ({rule}).",
+	"wrong.sex":     "{text} is no sex: write male or female",
 }

@@ -43,6 +43,10 @@ func (d *decision) undecided(c *candidacy) {
 		return
 	}
 	for _, why := range d.r.Why {
+		if why.Holds == nil && why.Rule == "E7" {
+			c.say("E7", phrase("lost.sex", "name", c.called(), "n", c.approve))
+			return
+		}
 		if why.Holds == nil {
 			c.say(why.Rule, phrase("lost.unknown", "name", c.called(), "n", c.approve, "rule", why.Rule))
 			return
@@ -77,6 +81,17 @@ func (d *decision) ineligible(c *candidacy, reason string) {
 		rule = "V7"
 	}
 	c.say(rule, phrase("lost."+rule, "name", c.called(), "n", c.approve, "reason", reason))
+}
+
+// kept explains E8 and E6 for somebody who holds an office already, or whose
+// close kin does.
+func (d *decision) kept(c *candidacy, sits person) {
+	people := d.c.people
+	if c.who == sits {
+		c.say("E8", phrase("lost.sits", "name", c.called(), "n", c.approve, "office", people.office[sits]))
+		return
+	}
+	c.say("E6", phrase("lost.kin.sits", "name", c.called(), "n", c.approve, "kin", people.names[sits], "office", people.office[sits]))
 }
 
 // tooMany explains E2: enough approvals, but no seat left.

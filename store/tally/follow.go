@@ -59,9 +59,7 @@ func (d *decision) supplementary(k int) {
 	next := Next{Round: string(election.Supplementary), Post: p.ID, Seats: p.Vacant, Rule: "E4"}
 	last := 0
 	for _, c := range d.lists[k] {
-		_, taken := d.elected[c.who]
-		_, barred := d.f.Ineligible[c.out.ID]
-		if taken || barred || c.approve == 0 {
+		if c.approve == 0 || !d.mayStand(k, c) {
 			continue
 		}
 		if len(next.People) > p.Vacant && c.approve < last {
@@ -70,8 +68,37 @@ func (d *decision) supplementary(k int) {
 		next.People = append(next.People, c.out.ID)
 		last = c.approve
 	}
-	next.Sentence = phrase("next.supplementary", "post", p.Title, "vacant", p.Vacant, "n", len(next.People)).sentence()
+	next.Sentence = nextSays("next.supplementary", p.Title, p.Vacant, len(next.People))
 	d.r.Next = append(d.r.Next, next)
+}
+
+// nextSays tells who stands in a supplementary round; where nobody is left to
+// stand, candidates have to be nominated anew.
+func nextSays(code, post string, vacant, people int) Sentence {
+	if people == 0 {
+		code = "next.nobody"
+	}
+	return phrase(code, "post", post, "vacant", vacant, "n", people).sentence()
+}
+
+// mayStand says that somebody may stand for post k in the next round: not
+// elected, and not barred by what is decided already.
+func (d *decision) mayStand(k int, c *candidacy) bool {
+	_, taken := d.elected[c.who]
+	_, barred := d.f.Ineligible[c.out.ID]
+	_, kept := d.c.people.bars[k][c.who]
+	if taken || barred || kept || d.man(k, c) {
+		return false
+	}
+	if !d.rules.Kin {
+		return true
+	}
+	for relative := range d.c.people.kin[c.who] {
+		if at, elected := d.elected[relative]; elected && at <= k {
+			return false // E6: the higher post stays, or at the same the one with more approvals
+		}
+	}
+	return true
 }
 
 // acting names who leads while the first post stays open after a supplementary

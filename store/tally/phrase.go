@@ -120,7 +120,7 @@ func others(group []*candidacy, one *candidacy) both {
 			names = append(names, c.out.Name)
 		}
 	}
-	list := both{strings.Join(names, ", "), strings.Join(names, "、")}
+	list := listed(names)
 	if left > len(names) {
 		return phrase("others.more", "names", list, "n", left-len(names))
 	}

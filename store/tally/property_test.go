@@ -36,6 +36,7 @@ func drawElection(t *rapid.T) *election.Election {
 			Supplementary: rapid.SampledFrom(ratios).Draw(t, "supplementary"),
 			CarryDown:     rapid.Bool().Draw(t, "carry down"),
 			Kin:           rapid.Bool().Draw(t, "kin"),
+			Women:         rapid.SampledFrom([]election.Ratio{{}, {A: 1, B: 3}}).Draw(t, "women"),
 			Enough:        rapid.IntRange(0, 1).Draw(t, "enough"),
 		}
 	}
@@ -48,6 +49,9 @@ func drawElection(t *rapid.T) *election.Election {
 	for k := range rapid.IntRange(1, 3).Draw(t, "posts") {
 		e.Posts = append(e.Posts, drawPost(t, k))
 	}
+	if rapid.IntRange(0, 3).Draw(t, "sits") == 0 {
+		e.Sitting = []election.Sitting{{ID: "p8", Name: "人8", Office: "书记", Kin: rapid.SampledFrom([][]string{nil, {"p0"}, {"p3", "人11"}}).Draw(t, "sitting kin")}}
+	}
 	standing := map[string]bool{}
 	for _, p := range e.Posts {
 		for _, c := range p.Candidates {
@@ -57,8 +61,16 @@ func drawElection(t *rapid.T) *election.Election {
 	for _, p := range e.Posts {
 		for i, c := range p.Candidates {
 			other := fmt.Sprintf("p%d", rapid.IntRange(0, 12).Draw(t, "kin of"))
-			if standing[other] && other != c.ID {
+			if (standing[other] || len(e.Sitting) > 0 && other == "p8") && other != c.ID {
 				p.Candidates[i].Kin = []string{other}
+			}
+		}
+	}
+	if _, err := election.Parse(election.Format(e)); err != nil && len(e.Sitting) > 0 {
+		e.Sitting = nil // somebody stands whom it bars
+		for _, p := range e.Posts {
+			for i := range p.Candidates {
+				p.Candidates[i].Kin = nil
 			}
 		}
 	}
@@ -68,11 +80,22 @@ func drawElection(t *rapid.T) *election.Election {
 func drawPost(t *rapid.T, k int) election.Post {
 	p := election.Post{ID: fmt.Sprintf("post%d", k), Title: fmt.Sprintf("第%d职", k), Seats: rapid.IntRange(1, 3).Draw(t, "seats")}
 	p.WriteIns = p.Seats
+	p.Women = rapid.IntRange(0, 3).Draw(t, "for women") == 0
 	ids := rapid.SliceOfNDistinct(rapid.IntRange(0, 7), 0, 5, func(i int) int { return i }).Draw(t, "candidates")
 	for _, id := range ids {
-		p.Candidates = append(p.Candidates, election.Candidate{ID: fmt.Sprintf("p%d", id), Name: fmt.Sprintf("人%d", id)})
+		if !p.Women || id%2 == 0 {
+			p.Candidates = append(p.Candidates, election.Candidate{ID: fmt.Sprintf("p%d", id), Name: fmt.Sprintf("人%d", id), Sex: sexOf(id)})
+		}
 	}
 	return p
+}
+
+// sexOf makes the even ones women.
+func sexOf(id int) string {
+	if id%2 == 0 {
+		return election.Female
+	}
+	return election.Male
 }
 
 // drawVote draws one ballot.
@@ -106,6 +129,12 @@ func drawInput(t *rapid.T, e *election.Election) Input {
 	}
 	in.Participants, in.Issued, in.Returned = whole(n), whole(n), whole(n)
 	in.Registered = whole(n + rapid.IntRange(0, n).Draw(t, "absent"))
+	in.Sex = map[string]string{}
+	for id := range 12 { // all that may be written in
+		if id != 9 || rapid.Bool().Draw(t, "sex of 9") {
+			in.Sex[fmt.Sprintf("人%d", id)] = sexOf(id)
+		}
+	}
 	return in
 }
 
@@ -263,24 +292,31 @@ func mayApprove(e *election.Election, v election.Vote, k int, id string) bool {
 	return len(c.scratch.approve[k]) < e.Posts[k].Seats
 }
 
+// sexSaid says the sex of everyone: nobody can stand for a seat for women without.
+func sexSaid(in Input) Input {
+	in.Sex["人9"] = sexOf(9)
+	return in
+}
+
 func TestRoundsMakeElectionsAndACommittee(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		e := drawElection(t)
 		e.Round = election.First
-		held := []Held{{e, mustCount(t, e, drawInput(t, e))}}
+		held := []Held{{e, mustCount(t, e, sexSaid(drawInput(t, e)))}}
 		for i := 0; i < len(held) && len(held) < 6; i++ {
 			rounds, err := Rounds(held[i].Election, held[i].Result, election.Date{})
 			if err != nil {
 				t.Fatal(err)
 			}
 			for _, next := range rounds {
-				held = append(held, Held{next, mustCount(t, next, drawInput(t, next))})
+				held = append(held, Held{next, mustCount(t, next, sexSaid(drawInput(t, next)))})
 			}
 			c, err := Final(held)
 			if err != nil {
 				t.Fatal(err)
 			}
 			soundCommittee(t, e, c)
+			nobodyForgotten(t, held, c)
 		}
 		again, err := Reopened(held, election.Date{})
 		if err != nil {
@@ -289,13 +325,55 @@ func TestRoundsMakeElectionsAndACommittee(t *testing.T) {
 		if again == nil {
 			return
 		}
-		held = append(held, Held{again, mustCount(t, again, drawInput(t, again))})
+		held = append(held, Held{again, mustCount(t, again, sexSaid(drawInput(t, again)))})
 		c, err := Final(held)
 		if err != nil {
 			t.Fatal(err)
 		}
 		soundCommittee(t, e, c)
 	})
+}
+
+// nobodyForgotten: no seat stays open while one person alone is next with enough
+// approvals and nothing against it.
+func nobodyForgotten(t *rapid.T, held []Held, c *Committee) {
+	e := held[0].Election
+	if len(c.Open) > 0 || !settled(held) {
+		return
+	}
+	seated := map[string]int{}
+	for k, p := range c.Posts {
+		for _, m := range p.Members {
+			seated[m.ID] = k
+		}
+	}
+	f := finalist{first: e, roster: newRoster(e)}
+	for k, p := range c.Posts {
+		var most []PersonResult
+		for _, h := range held {
+			votes := h.Result.Post(p.ID)
+			if votes == nil || !h.Result.Stands || p.Vacant == 0 {
+				continue
+			}
+			for _, q := range votes.People {
+				id := f.identity(q)
+				_, has := seated[id]
+				who, known := f.roster.byID[id]
+				_, sits := f.roster.bars[k][who]
+				related := false
+				for m, at := range seated {
+					related = related || e.Rules.Kin && at <= k && f.related(m, id)
+				}
+				if has || related || known && sits || e.Posts[k].Women && sexIn(e, q) != election.Female || q.Approve < *votes.Needs {
+					continue
+				}
+				most = append(most, q)
+			}
+		}
+		if len(most) == 1 {
+			t.Fatalf("%s is vacant although %s has %d", p.ID, most[0].ID, most[0].Approve)
+		}
+	}
 }
 
 func soundCommittee(t *rapid.T, e *election.Election, c *Committee) {

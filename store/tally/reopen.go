@@ -27,8 +27,11 @@ func (f *finalist) reopen(rounds []Held) {
 		if vacant <= 0 || votes == nil || supplemented(rounds, p.ID) {
 			continue
 		}
-		next := Next{Round: string(election.Supplementary), Post: p.ID, Seats: vacant, Rule: "E4", People: f.unelected(votes, vacant)}
-		next.Sentence = phrase("next.reopened", "post", f.first.Posts[i].Title, "vacant", vacant, "n", len(next.People)).sentence()
+		next := Next{Round: string(election.Supplementary), Post: p.ID, Seats: vacant, Rule: "E4", People: f.unelected(votes, i, vacant)}
+		if len(next.People) == 0 {
+			continue // candidates are to be nominated anew
+		}
+		next.Sentence = nextSays("next.reopened", f.first.Posts[i].Title, vacant, len(next.People))
 		f.committee.Open = append(f.committee.Open, next)
 		f.reopened = append(f.reopened, next)
 	}
@@ -38,7 +41,7 @@ func (f *finalist) reopen(rounds []Held) {
 func settled(rounds []Held) bool {
 	for _, held := range rounds {
 		for _, why := range held.Result.Why {
-			if why.Holds == nil {
+			if why.Holds == nil && why.Rule != "E12" {
 				return false
 			}
 		}
@@ -68,11 +71,11 @@ func voted(rounds []Held, post string) *PostResult {
 
 // unelected gives those of the first round who hold no post, may hold one, and
 // have most approvals: one more than seats, and all equal at the cut.
-func (f *finalist) unelected(votes *PostResult, seats int) []string {
+func (f *finalist) unelected(votes *PostResult, k, seats int) []string {
 	var ids []string
 	last := 0
 	for _, p := range votes.People {
-		if p.Approve == 0 || p.Rule == "V7" || p.Rule == "E8" || f.holds(f.identity(p)) {
+		if p.Approve == 0 || !f.mayHold(p, k) {
 			continue
 		}
 		if len(ids) > seats && p.Approve < last {
@@ -84,11 +87,96 @@ func (f *finalist) unelected(votes *PostResult, seats int) []string {
 	return ids
 }
 
-// holds says that a person, or where kin counts close kin of one, is seated.
-func (f *finalist) holds(id string) bool {
+// mayHold says that a person of the first round's file or result may still be
+// elected to post k: eligible, not seated, and where kin counts without close kin
+// seated there or above.
+func (f *finalist) mayHold(p PersonResult, k int) bool {
+	id := f.identity(p)
+	who, known := f.roster.byID[id]
+	if _, kept := f.roster.bars[k][who]; known && kept {
+		return false
+	}
+	if p.Rule == "V7" || p.Rule == "E8" || p.Rule == "E7" || f.man(p, k) {
+		return false
+	}
 	for _, s := range f.seated {
-		if s.id == id || f.first.Rules.Kin && f.related(s.id, id) {
-			return true
+		if s.id == id || f.first.Rules.Kin && s.post <= k && f.related(s.id, id) {
+			return false
+		}
+	}
+	return true
+}
+
+// man is E7 for somebody with too few approvals to be told so.
+func (f *finalist) man(p PersonResult, k int) bool {
+	sex := p.Sex
+	if who, known := f.roster.byID[f.identity(p)]; known && sex == "" {
+		sex = f.roster.sex[who]
+	}
+	return f.first.Posts[k].Women && sex == election.Male
+}
+
+// succeed gives seats of post k that came free – somebody holds a higher post,
+// or gave way to kin, in another round – to those next with enough approvals
+// (E2), as within a round. Equals who do not all fit are left to a further round.
+func (f *finalist) succeed(rounds []Held, k int) error {
+	post := &f.committee.Posts[k]
+	if !settled(rounds) || f.waits(post.ID) {
+		return nil
+	}
+	for _, kind := range []election.Round{election.Runoff, election.First, election.Supplementary} {
+		for _, held := range rounds {
+			p := held.Result.Post(post.ID)
+			if held.Election.Round != kind || p == nil || p.Needs == nil || !held.Result.Stands {
+				continue
+			}
+			if err := f.successors(held, p, k); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// successors seats the people of one round who are next.
+func (f *finalist) successors(held Held, p *PostResult, k int) error {
+	post := &f.committee.Posts[k]
+	for len(post.Members) < post.Seats {
+		group := f.best(p, k)
+		if len(group) == 0 || len(group) > post.Seats-len(post.Members) || f.kinWithin(group) {
+			return nil
+		}
+		for _, person := range group {
+			person.Rule = "E2"
+			person.Sentence = phrase("succeeds", "name", person.Name, "n", person.Approve, "post", post.Title, "rule", person.Rule).sentence()
+			if err := f.seat(winner{k, person, f.identity(person), held.Election}); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// best gives those with most approvals, and enough, who may still have a seat.
+func (f *finalist) best(p *PostResult, k int) (group []PersonResult) {
+	for _, person := range p.People {
+		if person.Elected || person.Approve < *p.Needs || !f.mayHold(person, k) {
+			continue
+		}
+		if len(group) > 0 && person.Approve < group[0].Approve {
+			break
+		}
+		group = append(group, person)
+	}
+	return group
+}
+
+func (f *finalist) kinWithin(group []PersonResult) bool {
+	for _, a := range group {
+		for _, b := range group {
+			if f.first.Rules.Kin && f.related(f.identity(a), f.identity(b)) {
+				return true
+			}
 		}
 	}
 	return false
@@ -118,7 +206,8 @@ func Reopened(rounds []Held, date election.Date) (*election.Election, error) {
 		}
 		next.Posts = append(next.Posts, post)
 	}
-	keepKin(next)
+	next.Sitting = f.sitting(next)
+	keepKin(next, f.first.Sitting)
 	if _, err := election.Parse(election.Format(next)); err != nil {
 		return nil, fmt.Errorf("couldn't make the election file of the supplementary round: %w", err)
 	}

@@ -109,6 +109,7 @@ type PersonResult struct {
 	Oppose  int    `json:"oppose"`
 	Abstain int    `json:"abstain"`
 	Carried int    `json:"carried,omitempty"` // of the approvals, those given at higher posts only (E10)
+	Sex     string `json:"sex,omitempty"`     // as the committee says, of somebody whom the file does not know
 	Elected bool   `json:"elected"`
 	Rule    string `json:"rule"`
 	Sentence

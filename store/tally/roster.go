@@ -23,6 +23,9 @@ type roster struct {
 	atPost     []map[string]person        // post → candidate id → person
 	nameAtPost []map[string]person        // post → candidate name → person
 	written    map[string]person          // others, by name
+	sex        map[person]string          // where the file says it
+	office     map[person]string          // of those sitting
+	bars       []map[person]person        // post → who cannot be elected to it → the one sitting who bars it
 	kin        map[person]map[person]bool // both ways
 }
 
@@ -31,6 +34,8 @@ func newRoster(e *election.Election) *roster {
 		byID:    map[string]person{},
 		byName:  map[string]person{},
 		written: map[string]person{},
+		sex:     map[person]string{},
+		office:  map[person]string{},
 		kin:     map[person]map[person]bool{},
 	}
 	for _, post := range e.Posts {
@@ -46,6 +51,9 @@ func newRoster(e *election.Election) *roster {
 		r.nameAtPost = append(r.nameAtPost, names)
 	}
 	r.candidates = len(r.ids)
+	for _, s := range e.Sitting {
+		r.office[r.candidate(election.Candidate{ID: s.ID, Name: s.Name, Sex: s.Sex})] = s.Office
+	}
 	for _, post := range e.Posts {
 		for _, c := range post.Candidates {
 			for _, id := range c.Kin {
@@ -53,14 +61,52 @@ func newRoster(e *election.Election) *roster {
 			}
 		}
 	}
+	for _, s := range e.Sitting {
+		for _, id := range s.Kin {
+			if election.IsName(id) {
+				id = r.ids[r.named(id)]
+			}
+			r.relate(r.byID[s.ID], id)
+		}
+	}
+	r.bar(e)
 	return r
+}
+
+// bar notes who cannot be elected to a post for somebody sitting: that one, and
+// close kin.
+func (r *roster) bar(e *election.Election) {
+	for _, post := range e.Posts {
+		bars := map[person]person{}
+		for _, s := range e.Sitting {
+			if !s.Bar(post.ID) {
+				continue
+			}
+			sits := r.byID[s.ID]
+			for p := range r.kin[sits] {
+				if _, barred := bars[p]; !barred {
+					bars[p] = sits
+				}
+			}
+		}
+		for _, s := range e.Sitting {
+			if s.Bar(post.ID) {
+				bars[r.byID[s.ID]] = r.byID[s.ID]
+			}
+		}
+		r.bars = append(r.bars, bars)
+	}
 }
 
 func (r *roster) candidate(c election.Candidate) person {
 	if p, known := r.byID[c.ID]; known {
+		if r.sex[p] == "" {
+			r.sex[p] = c.Sex
+		}
 		return p
 	}
 	p := person(len(r.ids))
+	r.sex[p] = c.Sex
 	r.ids = append(r.ids, c.ID)
 	r.names = append(r.names, c.Name)
 	r.byID[c.ID] = p
@@ -72,6 +118,9 @@ func (r *roster) candidate(c election.Candidate) person {
 
 func (r *roster) relate(a person, id string) {
 	b, known := r.byID[id]
+	if !known {
+		b, known = r.written[id]
+	}
 	if !known || a == b {
 		return
 	}
@@ -89,6 +138,11 @@ func (r *roster) wrote(post int, name string) person {
 	if p, ok := r.nameAtPost[post][name]; ok {
 		return p
 	}
+	return r.named(name)
+}
+
+// named gives the person of a name, a new one where nobody has it.
+func (r *roster) named(name string) person {
 	if p, ok := r.byName[name]; ok {
 		return p
 	}

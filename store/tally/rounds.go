@@ -25,8 +25,8 @@ func Rounds(e *election.Election, r *Result, date election.Date) ([]*election.El
 	for _, kind := range []string{string(election.Runoff), string(election.Supplementary), Repeat} {
 		next := newRound(e, kind, date)
 		for _, n := range r.Next {
-			if n.Round != kind {
-				continue
+			if n.Round != kind || kind != Repeat && len(n.People) == 0 {
+				continue // without candidates a round is not held
 			}
 			post, err := nextPost(e, r, n)
 			if err != nil {
@@ -37,7 +37,8 @@ func Rounds(e *election.Election, r *Result, date election.Date) ([]*election.El
 		if len(next.Posts) == 0 {
 			continue
 		}
-		keepKin(next)
+		next.Sitting = sitting(e, next, electedBy(e, r))
+		keepKin(next, e.Sitting)
 		if _, err := election.Parse(election.Format(next)); err != nil {
 			return nil, fmt.Errorf("couldn't make the election file of the %s: %w", kind, err)
 		}
@@ -84,7 +85,7 @@ func nextPost(e *election.Election, r *Result, n Next) (election.Post, error) {
 	if n.Round == Repeat {
 		return *old, nil
 	}
-	post := election.Post{ID: old.ID, Title: old.Title, Seats: n.Seats}
+	post := election.Post{ID: old.ID, Title: old.Title, Seats: n.Seats, Women: old.Women}
 	for _, id := range n.People {
 		p := result.Person(id)
 		if p == nil {
@@ -114,6 +115,11 @@ func postOf(e *election.Election, id string) *election.Post {
 
 // candidateOf gives the candidate that a person is in the next round.
 func candidateOf(e *election.Election, p *PersonResult) election.Candidate {
+	for _, s := range e.Sitting {
+		if s.ID == p.ID && s.Name == p.Name {
+			return election.Candidate{ID: s.ID, Name: s.Name, Sex: s.Sex, Kin: s.Kin}
+		}
+	}
 	for _, post := range e.Posts {
 		for _, c := range post.Candidates {
 			if c.ID == p.ID && c.Name == p.Name {
@@ -121,7 +127,7 @@ func candidateOf(e *election.Election, p *PersonResult) election.Candidate {
 			}
 		}
 	}
-	return election.Candidate{ID: writtenID(p.Name), Name: p.Name}
+	return election.Candidate{ID: writtenID(p.Name), Name: p.Name, Sex: p.Sex}
 }
 
 // writtenID is the id of a written-in person in later rounds: the same for the
@@ -131,24 +137,42 @@ func writtenID(name string) string {
 	return "w-" + hex.EncodeToString(sum[:4])
 }
 
-// keepKin leaves as kin only those who stand in this round.
-func keepKin(e *election.Election) {
+// keepKin leaves as kin only those who stand in this round or sit. Where the
+// rules do not ask for kin, they keep from a seat only whom the file before
+// says: those who sat then.
+func keepKin(e *election.Election, sat []election.Sitting) {
 	stands := map[string]bool{}
 	for _, p := range e.Posts {
 		for _, c := range p.Candidates {
-			stands[c.ID] = true
+			stands[c.ID] = e.Rules.Kin || !sits(e.Sitting, c.ID)
 		}
+	}
+	for _, s := range e.Sitting {
+		stands[s.ID] = e.Rules.Kin || sits(sat, s.ID)
 	}
 	for _, p := range e.Posts {
 		for i := range p.Candidates {
-			c := &p.Candidates[i]
-			var kin []string
-			for _, id := range c.Kin {
-				if stands[id] {
-					kin = append(kin, id)
-				}
-			}
-			c.Kin = kin
+			p.Candidates[i].Kin = kept(p.Candidates[i].Kin, stands)
 		}
 	}
+}
+
+func sits(sitting []election.Sitting, id string) bool {
+	for _, s := range sitting {
+		if s.ID == id {
+			return true
+		}
+	}
+	return false
+}
+
+// kept gives those of a list who are in the set.
+func kept(ids []string, set map[string]bool) []string {
+	var left []string
+	for _, id := range ids {
+		if set[id] {
+			left = append(left, id)
+		}
+	}
+	return left
 }

@@ -111,7 +111,7 @@ func TestFinalJoinsRounds(t *testing.T) {
 }
 
 func TestFinalActing(t *testing.T) {
-	first := held(t, board(), "6 vice:c member:e,f", "5 vice:d member:f,g")
+	first := held(t, board(), "6 vice:c member:e,f", "5 chair:a vice:d member:f,g")
 	s := held(t, next(t, first, election.Supplementary), "9 ")
 	c := final(t, first, s)
 	same(t, "E5", c.Acting, "c")
@@ -123,7 +123,7 @@ func TestFinalActing(t *testing.T) {
 // TestFinalWaits: while a round is not decided nobody acts, and no seat is
 // called vacant.
 func TestFinalWaits(t *testing.T) {
-	first := held(t, board(), "6 vice:c member:e,f", "5 vice:d member:f,g")
+	first := held(t, board(), "6 vice:c member:e,f", "5 chair:a vice:d member:f,g")
 	e := next(t, first, election.Supplementary)
 	for name, f := range map[string]Figures{"pending": {Registered: whole(9), Participants: whole(9), Issued: whole(9), Pending: 9}, "unknown": {}} {
 		r, err := NewCounter(e).Result(f)
@@ -156,8 +156,59 @@ func TestFinalKinAcrossRounds(t *testing.T) {
 	same(t, "says", c.Gone[0].SaysZh, "王建国当选副主任，但与张伟（主任）是近亲属，只保留后者（E6）。")
 }
 
+// 004 (三)5(7), (10): whoever is barred because close kin is elected does not
+// stand again, and the seat goes to the one after.
+func TestE6KinDoNotStandAgain(t *testing.T) {
+	e := board(kin("a", "e"), kin("e", "g"))
+	first := held(t, e, "9 chair:a vice:c member:e,f", "6 chair:b vice:d member:e,g", "2 member:h")
+	same(t, "first", elected(first.Result), "chair:a vice:c member:f")
+	same(t, "who stands", first.Result.Next[0].People, []string{"g", "h"})
+	again := next(t, first, election.Supplementary)
+	same(t, "who sits", sitters(again), "a/主任/member c/副主任/member f/委员/member")
+	s := held(t, again, "7 member:+陈静", "6 member:g", "4 member:h")
+	same(t, "written in, still kin", elected(s.Result), "member:g")
+	c := final(t, first, s)
+	same(t, "all", members(c), "chair:a vice:c member:f member:g")
+}
+
+func sitters(e *election.Election) string {
+	var list []string
+	for _, s := range e.Sitting {
+		list = append(list, s.ID+"/"+s.Office+"/"+strings.Join(s.Bars, ","))
+	}
+	return strings.Join(list, " ")
+}
+
+// Kin elected to a higher post in a later round: the seat below goes to the next
+// with enough approvals, as it would have in one round.
+func TestE6SeatGoesToTheNextAcrossRounds(t *testing.T) {
+	e := board(kin("a", "e"), rules(func(r *election.Rules) { r.Majority = election.Ratio{A: 1, B: 3} }))
+	first := held(t, e, "6 chair:a vice:c member:e,f", "6 chair:b vice:c member:e,g", "3 vice:c member:f,g")
+	same(t, "first", elected(first.Result), "vice:c member:e")
+	runoffs := next(t, first, election.Runoff)
+	same(t, "tied for a seat", runoffs.Posts[1].Seats, 1)
+	r := held(t, runoffs, "8 chair:a member:f", "7 chair:b member:g")
+	c := final(t, first, r)
+	same(t, "all", members(c), "chair:a vice:c member:f member:g")
+	same(t, "gone", c.Gone[0].ID, "e")
+	same(t, "says", c.Posts[2].Members[1].SaysZh, "孙丽华以 7 票当选委员（E2）。")
+}
+
+// A round that nobody could stand in is not made; what follows is said.
+func TestE4NoRoundWithoutCandidates(t *testing.T) {
+	first := held(t, board(), "9 vice:c member:e,f", "2 ")
+	same(t, "asked for", []any{first.Result.Next[0].Post, len(first.Result.Next[0].People)}, []any{"chair", 0})
+	same(t, "says", first.Result.Next[0].SaysZh, "主任：空缺 1 名，没有可以参加另行选举的人，须重新提名候选人。")
+	rounds, err := Rounds(first.Election, first.Result, election.Date{})
+	if err != nil || len(rounds) > 0 {
+		t.Errorf("a round without candidates: %v, %v", rounds, err)
+	}
+	c := final(t, first)
+	same(t, "nothing open, vacant, acting", []any{len(c.Open), c.Posts[0].Vacant, c.Acting}, []any{0, 1, "c"})
+}
+
 func TestFinalRefuses(t *testing.T) {
-	first := held(t, board(), "6 chair:a vice:c", "5 chair:b")
+	first := held(t, board(), "6 chair:a vice:c", "5 chair:b member:e")
 	s := next(t, first, election.Supplementary)
 	stranger := *s
 	stranger.Follows = "elsewhere"

@@ -500,6 +500,85 @@ func TestE7SeatKeptForAWoman(t *testing.T) {
 	same(t, "a post of its own", elected(count(t, e, Input{}, "9 woman:w")), "woman:w")
 }
 
+// 004 (三): the seat of the women's committee member is for women alone.
+func TestE7SeatForWomenOnly(t *testing.T) {
+	e := board(func(e *election.Election) {
+		e.Posts[1] = election.Post{ID: "vice", Title: "妇女委员", Seats: 1, Women: true, WriteIns: 1,
+			Candidates: []election.Candidate{{ID: "c", Name: "王建华", Sex: election.Female}}}
+	})
+	man := Input{Sex: map[string]string{"李强": election.Male}}
+	r := count(t, e, man, "9 chair:a vice:+李强", "5 chair:a vice:c")
+	same(t, "no man is elected", elected(r), "chair:a")
+	same(t, "rule", who(t, r, "vice", "李强").Rule, "E7")
+	same(t, "says", who(t, r, "vice", "李强").SaysZh, "李强（另选他人） 9 票，票数已够；但这个名额专为妇女而设，未当选。")
+	same(t, "next", r.Next[0].People, []string{"c"})
+
+	r = count(t, e, Input{}, "9 chair:a vice:+刘芳", "5 chair:a vice:c")
+	same(t, "nobody while a sex is not known", elected(r), "")
+	last := r.Why[len(r.Why)-1]
+	same(t, "says", []any{last.Rule, last.SaysZh}, []any{"E7", "妇女委员专为妇女而设，刘芳的性别尚未确定；确定之前不产生当选人"})
+	if last.Holds != nil || len(r.Next) > 0 {
+		t.Errorf("it does not wait: %+v %+v", last, r.Next)
+	}
+	r = count(t, e, Input{Sex: map[string]string{"刘芳": election.Female}}, "9 chair:a vice:+刘芳", "5 chair:a vice:c")
+	same(t, "once it is said", elected(r), "chair:a vice:刘芳")
+
+	r = count(t, e, Input{}, "9 chair:a vice:c", "5 chair:a vice:+刘芳")
+	same(t, "of one without enough it is not asked", elected(r), "chair:a vice:c")
+
+	if _, err := Count(e, Input{Sex: map[string]string{"刘芳": "女"}}); err == nil {
+		t.Error("a sex that is none was taken")
+	}
+	h := Held{e, count(t, e, Input{}, "6 vice:+刘芳", "6 vice:c", "1 ")}
+	if _, err := Rounds(h.Election, h.Result, election.Date{}); err == nil || !strings.Contains(err.Error(), "刘芳") {
+		t.Errorf("a candidate of a seat for women without a sex: %v", err)
+	}
+}
+
+// 004 (衡南) 一(二)3: women a third of the representatives or more.
+func TestE12ShareOfWomen(t *testing.T) {
+	e := board(rules(func(r *election.Rules) { r.Women = election.Ratio{A: 1, B: 3} }), func(e *election.Election) {
+		e.Posts[0].Candidates[0].Sex, e.Posts[1].Candidates[0].Sex = election.Male, election.Male
+		e.Posts[2].Candidates[0].Sex, e.Posts[2].Candidates[1].Sex = election.Female, election.Male
+	})
+	for _, c := range []struct {
+		ballots, holds, says string
+	}{
+		{"9 chair:a vice:c member:e", "yes", "当选 3 人，其中妇女 1 人，达到三分之一"},
+		{"9 chair:a vice:c member:e,f", "no", "当选 4 人，其中妇女 1 人，不到三分之一"},
+		{"9 chair:a vice:c member:e,g", "", "当选 4 人，已知妇女 1 人；孙丽华的性别尚未确定"},
+	} {
+		r := count(t, e, Input{}, c.ballots)
+		last, holds := r.Why[len(r.Why)-1], ""
+		if last.Holds != nil {
+			holds = yes(*last.Holds)
+		}
+		same(t, c.ballots, []string{last.Rule, holds, last.SaysZh}, []string{"E12", c.holds, c.says})
+		same(t, "nobody loses a seat by it", r.Stands && len(elected(r)) > 0, true)
+	}
+}
+
+// 004 (五)1(3): members of the committee and their close kin are kept from the
+// body that watches it.
+func TestE8AndE6WhoSitsAlready(t *testing.T) {
+	e := board(func(e *election.Election) {
+		e.Sitting = []election.Sitting{{ID: "m", Name: "马丽", Office: "居委会副主任", Kin: []string{"a"}}}
+	})
+	r := count(t, e, Input{}, "5 chair:+马丽 vice:c", "6 chair:a vice:c", "1 chair:b")
+	same(t, "elected", elected(r), "vice:c")
+	r = count(t, e, Input{}, "9 chair:+马丽", "1 chair:b")
+	same(t, "rule", []string{who(t, r, "chair", "m").Rule, who(t, r, "chair", "m").SaysZh},
+		[]string{"E8", "马丽（另选他人） 9 票，票数已够；但已任职（居委会副主任），不再担任这个职位。"})
+	r = count(t, e, Input{}, "9 chair:a", "1 chair:b")
+	same(t, "kin", []string{who(t, r, "chair", "a").Rule, who(t, r, "chair", "a").SaysZh},
+		[]string{"E6", "张伟 9 票，票数已够；但近亲属马丽已任职（居委会副主任），未当选。"})
+	same(t, "next", r.Next[0].People, []string{"b"})
+
+	e.Sitting[0].Bars = []string{"member"}
+	r = count(t, e, Input{}, "9 chair:a", "1 chair:b")
+	same(t, "another post is not barred", elected(r), "chair:a")
+}
+
 func TestE8ElectedButNotEligible(t *testing.T) {
 	r := count(t, board(), Input{Ineligible: map[string]string{"a": "被判处刑罚"}}, "9 chair:a", "1 chair:b")
 	same(t, "elected", elected(r), "")

@@ -1,6 +1,7 @@
 package tally
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -64,6 +65,12 @@ func soundPost(t failer, e *election.Election, r *Result, k int, electedAt map[s
 		if !r.Stands || r.Pending > 0 || p.Needs == nil || q.Approve < *p.Needs {
 			t.Errorf("%s, %s: elected against the figures", p.ID, q.ID)
 		}
+		if sex := sexIn(e, q); e.Posts[k].Women && sex != election.Female {
+			t.Errorf("%s, %s: a seat for women goes to %q", p.ID, q.ID, sex)
+		}
+		if who := sittingKin(e, p.ID, q.ID); who != "" {
+			t.Errorf("%s, %s: elected in spite of %s, who sits", p.ID, q.ID, who)
+		}
 		if !strings.Contains("E1 E2 E3 E4 E9", q.Rule) {
 			t.Errorf("%s, %s: elected by %q", p.ID, q.ID, q.Rule)
 		}
@@ -83,6 +90,38 @@ func soundPost(t failer, e *election.Election, r *Result, k int, electedAt map[s
 		t.Errorf("%s: %d elected + %d in runoff + %d vacant ≠ %d seats", p.ID, elected, runoff, p.Vacant, p.Seats)
 	}
 	needsRecompute(t, e, r, p)
+}
+
+// sexIn looks somebody's sex up anew.
+func sexIn(e *election.Election, q PersonResult) string {
+	for _, p := range e.Posts {
+		for _, c := range p.Candidates {
+			if c.ID == q.ID && c.Sex != "" {
+				return c.Sex
+			}
+		}
+	}
+	return q.Sex
+}
+
+// sittingKin names one who sits and keeps a person from a post.
+func sittingKin(e *election.Election, post, id string) string {
+	for _, s := range e.Sitting {
+		if !s.Bar(post) {
+			continue
+		}
+		if s.ID == id || slices.Contains(s.Kin, id) {
+			return s.Name
+		}
+		for _, p := range e.Posts {
+			for _, c := range p.Candidates {
+				if c.ID == id && slices.Contains(c.Kin, s.ID) {
+					return s.Name
+				}
+			}
+		}
+	}
+	return ""
 }
 
 // needsRecompute works the approvals needed out anew.

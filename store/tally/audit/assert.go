@@ -151,11 +151,17 @@ func (m *maker) post() (all []*Assertion) {
 // this post do not touch: elected higher, or not eligible. The election to the
 // higher post has assertions of its own; so has that of close kin (E6).
 func (m *maker) excluded(who tally.PersonResult) bool {
-	return who.Rule == "E8" || who.Rule == "V7" || m.higher(who.ID)
+	return who.Rule == "E8" || who.Rule == "V7" || who.Rule == "E7" || m.higher(who.ID)
 }
 
-// kinAbove says that close kin of a person is elected at a higher post.
+// kinAbove says that close kin of a person is elected at a higher post, or sits
+// already.
 func (m *maker) kinAbove(id string) bool {
+	for _, s := range m.e.Sitting {
+		if s.Bar(m.p.ID) && m.kin(s.ID, id) {
+			return true
+		}
+	}
 	for _, p := range m.r.Posts[:m.k] {
 		for _, who := range p.People {
 			if who.Elected && m.kin(who.ID, id) {
@@ -167,6 +173,11 @@ func (m *maker) kinAbove(id string) bool {
 }
 
 func (m *maker) kin(a, b string) bool {
+	for _, s := range m.e.Sitting {
+		if s.ID == a && slices.Contains(s.Kin, b) || s.ID == b && slices.Contains(s.Kin, a) {
+			return true
+		}
+	}
 	for _, p := range m.e.Posts {
 		for _, c := range p.Candidates {
 			if c.ID == a && slices.Contains(c.Kin, b) || c.ID == b && slices.Contains(c.Kin, a) {
