@@ -47,8 +47,11 @@ var nextCommand = command{
 					rounds = append(rounds, again)
 				}
 			}
+			unheld := unheld(c, counted.Result)
 			if len(rounds) == 0 {
-				say.Line(c.Stdout, say.Text("no_next"))
+				if !unheld {
+					say.Line(c.Stdout, say.Text("no_next"))
+				}
 				return nil
 			}
 			if err := os.MkdirAll(*out, 0o755); err != nil {
@@ -64,6 +67,17 @@ var nextCommand = command{
 			return nil
 		}
 	},
+}
+
+// unheld says what follows where nobody is left to stand.
+func unheld(c *console.Call, r *tally.Result) (any bool) {
+	for _, n := range r.Next {
+		if n.Round != tally.Repeat && len(n.People) == 0 {
+			say.Line(c.Stdout, say.Sentence{Zh: n.SaysZh, En: n.Says})
+			any = true
+		}
+	}
+	return any
 }
 
 func parseDate(s string) (d election.Date, err error) {

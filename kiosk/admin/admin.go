@@ -93,6 +93,7 @@ func New(site *web.Site, cfg Config) (*Screens, error) {
 	site.Handle("POST /admin/step", web.DayStep, s.step)
 	site.Handle("POST /admin/ready", web.DayStep, s.ready)
 	site.Handle("POST /admin/figures", web.DayStep, s.figures)
+	site.Handle("POST /admin/ruling", web.DayStep, s.ruling)
 	site.Handle("POST /admin/halt", web.Halt, s.halt)
 	site.Handle("GET /admin/book", web.DayStep, s.bookPage)
 	site.Handle("POST /admin/book", web.DayStep, s.sign)

@@ -94,4 +94,5 @@ var inChinese = map[string]string{
 
 	"devices.title": "设备", "devices.well": "正常", "devices.ill": "没有连接或有故障", "devices.none": "没有接设备。", "device.idcard": "身份证读卡器", "device.barcode": "扫码枪", "device.backup": "备份", "device.feeder": "进票", "device.panel": "指示灯与按钮", "device.clock": "时钟", "device.ups": "电源",
 	"again.title": "正在重新启动", "again.what": "已收下。服务正在重新启动，几秒后会自动打开首页，请重新登录。",
+	"rule.title": "对得票人的认定", "rule.what": "为妇女专设的职位上另选的人要认定性别；不符合任职条件的人要写明原因。认定之前不产生当选人；由两个人负责。", "rule.sex": "性别", "rule.unsaid": "不写", "rule.female": "女", "rule.male": "男", "rule.barred": "不符合任职条件", "rule.barred.what": "写原因；没有就不填。", "done.ruling": "认定已记下。",
 }

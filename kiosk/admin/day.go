@@ -33,6 +33,7 @@ type dayView struct {
 	Quorum   *web.Quorum    // while voters may still come
 	Fails    []tally.Reason // why the vote does not stand, once that is confirmed
 	ByHand   *handView      // nil where a desk of this program knows the figures
+	Rulings  *rulingView
 }
 
 // wayView is one step that may be taken.
@@ -137,7 +138,10 @@ func (s *Screens) showDay(w http.ResponseWriter, r *http.Request, no error) {
 		v.Checked = s.checked.In(time.Local).Format("15:04")
 	}
 	s.mu.Unlock()
-	if v.ByHand, err = s.byHand(r, p); err != nil {
+	if v.ByHand, err = s.byHand(r, p); err == nil {
+		v.Rulings, err = s.rulings(r, p)
+	}
+	if err != nil {
 		s.screen.Fail(w, "couldn't make a page", err)
 		return
 	}

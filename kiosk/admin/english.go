@@ -94,4 +94,5 @@ var inEnglish = map[string]string{
 
 	"devices.title": "Devices", "devices.well": "well", "devices.ill": "missing or faulty", "devices.none": "No device is connected.", "device.idcard": "ID-card reader", "device.barcode": "Barcode scanner", "device.backup": "Backup", "device.feeder": "Feeder", "device.panel": "Lamps and button", "device.clock": "Clock", "device.ups": "Power",
 	"again.title": "Beginning anew", "again.what": "Taken. The service begins anew; the start page opens by itself in a few seconds. Sign in again.",
+	"rule.title": "Rulings on people voted for", "rule.what": "Of somebody written in for a seat kept for women the sex is to be said; of somebody who may not be elected, why. Two people answer for it; nobody is elected before.", "rule.sex": "Sex", "rule.unsaid": "not said", "rule.female": "woman", "rule.male": "man", "rule.barred": "May not be elected", "rule.barred.what": "The reason; leave it empty where there is none.", "done.ruling": "The ruling is entered.",
 }

@@ -105,7 +105,7 @@ func (c *checker) say(line int, where, code string, args ...any) {
 var sections = map[string][]string{
 	"":          {"election", "rules", "marks", "ballot", "post", "sitting"},
 	"election":  {"id", "follows", "title", "community", "committee", "date", "round", "profile"},
-	"rules":     {"turnout", "excused", "returned_limit", "overvote", "two_posts", "majority", "majority_base", "supplementary", "carry_down", "kin", "women", "enough", "proxies_per_person"},
+	"rules":     {"turnout", "excused", "returned_limit", "overvote", "two_posts", "majority", "majority_base", "supplementary", "carry_down", "kin", "women", "enough", "proxies_per_person", "proxy_kin"},
 	"marks":     {"approve", "oppose"},
 	"ballot":    {"style", "paper", "seal", "number"},
 	"post":      {"id", "title", "seats", "for", "write_ins", "candidate"},
@@ -216,6 +216,7 @@ func (c *checker) rules(t *node, e *Election) {
 	r.Women = c.share(t, "women", r.Women)
 	r.Enough = c.number(t, "rules", "enough", r.Enough, 0, maxPosts*maxSeats)
 	r.ProxiesPerPerson = c.number(t, "rules", "proxies_per_person", r.ProxiesPerPerson, 0, 99)
+	r.ProxyKin = c.flag(t, "rules", "proxy_kin", r.ProxyKin)
 	e.Rules = r
 }
 

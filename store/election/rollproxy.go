@@ -14,6 +14,8 @@ type Proxy struct {
 	Giver, Agent   IDNumber
 	GiverN, AgentN string // names as the list has them
 	Family         bool   // the list says that they are family
+	CloseKin       bool   // … spouses, parents, children, siblings, grandparents or grandchildren
+	Related        bool   // the list says a relation at all
 	Namesake       bool   // the list says that the agent is neither candidate nor kin
 }
 
@@ -46,6 +48,13 @@ var proxyHeadings = map[string][]string{
 var family = []string{"配偶", "夫妻", "丈夫", "妻子", "夫", "妻", "父母", "父亲", "母亲", "父", "母", "父子", "父女", "母子", "母女", "子女", "儿子", "女儿", "子", "女",
 	"兄弟姐妹", "兄弟", "姐妹", "兄妹", "姐弟", "哥哥", "弟弟", "姐姐", "妹妹", "祖父母", "祖孙", "孙子", "孙女", "爷爷", "奶奶", "外公", "外婆", "公婆", "岳父", "岳母", "儿媳", "女婿", "家人", "亲属",
 	"spouse", "husband", "wife", "parent", "father", "mother", "child", "son", "daughter", "sibling", "brother", "sister", "family"}
+
+// closeKin are the relations (近亲属) within which alone a vote is given in
+// villages: 004 (三)5(2), and article 1045 of the Civil Code.
+var closeKin = []string{"配偶", "夫妻", "丈夫", "妻子", "夫", "妻", "父母", "父亲", "母亲", "父", "母", "父子", "父女", "母子", "母女", "子女", "儿子", "女儿", "子", "女",
+	"兄弟姐妹", "兄弟", "姐妹", "兄妹", "姐弟", "哥哥", "弟弟", "姐姐", "妹妹", "兄", "弟", "姐", "妹",
+	"祖父母", "祖父", "祖母", "外祖父母", "外祖父", "外祖母", "祖孙", "孙子女", "孙子", "孙女", "外孙子女", "外孙", "外孙女", "爷爷", "奶奶", "外公", "外婆",
+	"spouse", "husband", "wife", "parent", "father", "mother", "child", "son", "daughter", "sibling", "brother", "sister", "grandparent", "grandchild"}
 
 // namesakes are what the committee writes where it has made sure that the agent
 // only has a candidate's name, or lives with one who has.
@@ -94,7 +103,12 @@ func (r *proxyReader) row(row Row) {
 	p := Proxy{Line: row.Line, GiverN: r.cell(row, colGiver), AgentN: r.cell(row, colAgent)}
 	p.Giver, p.Agent = r.person(row, colGiverNumber), r.person(row, colAgentNumber)
 	relation := strings.ToLower(r.cell(row, colRelation))
-	p.Family, p.Namesake = slices.Contains(family, relation), slices.Contains(namesakes, relation)
+	p.Related = relation != ""
+	for _, word := range strings.FieldsFunc(relation, func(r rune) bool { return strings.ContainsRune("、，,;； ", r) }) {
+		p.CloseKin = p.CloseKin || slices.Contains(closeKin, word)
+		p.Family = p.Family || slices.Contains(family, word) || slices.Contains(closeKin, word)
+		p.Namesake = p.Namesake || slices.Contains(namesakes, word)
+	}
 	if len(r.roll.Problems) == before {
 		r.all = append(r.all, p)
 	}
@@ -162,6 +176,7 @@ func (r *proxyReader) one(p Proxy, given map[IDNumber]int, candidates map[string
 			r.say(row, n.column, NotReadable, "proxy_name")
 		}
 	}
+	stands := candidates[agent.Name] && !p.Namesake
 	kin := (agent.Kin || candidates[agent.Name]) && !p.Namesake
 	home := p.Family || giver.Household != "" && giver.Household == agent.Household
 	switch {
@@ -175,6 +190,12 @@ func (r *proxyReader) one(p Proxy, given map[IDNumber]int, candidates map[string
 		r.say(row, colGiver, NotAllowed, "proxy_not_voter")
 	case giver.Done:
 		r.say(row, colGiver, Begun, "proxy_done")
+	case r.e.Rules.ProxyKin && stands:
+		r.say(row, colAgent, NotAllowed, "proxy_stands")
+	case r.e.Rules.ProxyKin && !p.Related:
+		r.say(row, colRelation, Missing, "proxy_relation")
+	case r.e.Rules.ProxyKin && !p.CloseKin:
+		r.say(row, colRelation, NotAllowed, "proxy_kin")
 	case kin && !home:
 		r.say(row, colAgent, NotAllowed, "proxy_candidate")
 	}

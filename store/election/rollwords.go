@@ -49,6 +49,9 @@ var rollWords = map[string][2]string{
 	"proxy_limit":     {"这位受托人接受的委托超过 %[1]d 人。", "This agent would act for more than %[1]d voters."},
 	"proxy_delegated": {"受托人自己已委托他人(第 %[1]d 行),不得再受委托。", "The agent has given his or her own vote away (row %[1]d) and cannot act for others."},
 	"proxy_candidate": {"受托人与候选人同名,或是其近亲属、同户:只能受家人委托。是家人的,请在“关系”一列写明(如“配偶”“子女”);经核实只是同名的,写“同名”。", "The agent has a candidate's name, is close kin of one or lives with one, and acts for the family only. If they are family, write it in the column 关系 (such as 配偶, 子女); if the committee has made sure that only the name is alike, write 同名."},
+	"proxy_stands":    {"受托人与候选人（自荐人）同名：参选的人不得接受委托。经核实只是同名的，在“关系”一列加写“同名”。", "The agent has the name of somebody who stands, and who stands acts for nobody. Where the committee has made sure that only the names are alike, add 同名 to the column 关系."},
+	"proxy_relation":  {"没有写受托人与委托人的关系。只有近亲属可以受委托：请写明，如“配偶”“父子”“兄弟”。", "The relation is missing. Only close kin may act: write it, such as 配偶, 父子, 兄弟."},
+	"proxy_kin":       {"这种关系不是近亲属。只有配偶、父母、子女、兄弟姐妹、祖父母、外祖父母、孙子女、外孙子女可以受委托。", "This relation is not close kin. Only spouses, parents, children, siblings, grandparents and grandchildren may act."},
 	"proxy_done":      {"这位委托人已经投票。", "This voter has voted already."},
 	"proxy_not_voter": {"这一户由户代表投票,不得委托。", "This household votes through its representative and cannot give its vote away."},
 }

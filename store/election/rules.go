@@ -36,6 +36,7 @@ type Rules struct {
 	Kin              bool          // E6: close kin are not elected together
 	Women            Ratio         // E12: of those elected, women
 	Enough           int           // E4: so many elected, the first post filled: no further round; 0 = all seats
+	ProxyKin         bool          // only close kin act for a voter, and nobody who stands
 	ProxiesPerPerson int           // at most so many voters may be represented by one
 }
 
@@ -118,6 +119,7 @@ var presets = map[string]func(Rules) Rules{
 		r.Kin = true
 		r.ReturnedLimit = LimitParticipants
 		r.MajorityBase = BaseParticipants // 004 (三)5(7)
+		r.ProxyKin = true                 // 004 (三)5(2)
 		return r
 	},
 	"households":      func(r Rules) Rules { r.ProxiesPerPerson = 0; return r },
@@ -149,6 +151,9 @@ func (r Rules) Text() string {
 	}
 	fmt.Fprintf(&b, "enough = %d\n", r.Enough)
 	fmt.Fprintf(&b, "proxies_per_person = %d\n", r.ProxiesPerPerson)
+	if r.ProxyKin {
+		b.WriteString("proxy_kin = true\n")
+	}
 	return b.String()
 }
 

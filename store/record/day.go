@@ -21,6 +21,7 @@ import (
 //	W KEY        signed items of the work record book, JSON
 //	S NAME       people, JSON
 //	F            figures counted by hand, JSON
+//	U WHO        rulings on people voted for, JSON
 //	I            the code by which the first person is set up, hashed
 const (
 	tabDay   = 'y'
@@ -29,6 +30,8 @@ const (
 	tabStaff = 'S'
 	tabInit  = 'I'
 	tabHand  = 'F'
+
+	tabRuling = 'U'
 )
 
 // Stage is how far the election is.

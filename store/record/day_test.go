@@ -360,6 +360,32 @@ func TestGuards(t *testing.T) {
 			t.Errorf("%+v, %v", h, err)
 		}
 	})
+	t.Run("rulings", func(t *testing.T) {
+		v := dayAt(t, t.TempDir(), StageCounting)
+		for _, c := range []struct {
+			r   Ruling
+			err error
+		}{
+			{Ruling{Sex: "female", Keys: two("")}, errRuling},
+			{Ruling{Who: "刘芳", Sex: "女", Keys: two("")}, errRuling},
+			{Ruling{Who: "刘芳", Sex: "female", Keys: Keys{By: string(Chair)}}, ErrKeys},
+			{Ruling{Who: "刘芳", Sex: "male", Keys: two("")}, nil},
+			{Ruling{Who: "刘芳", Sex: "female", Keys: two("")}, nil},
+			{Ruling{Who: "a", Barred: "被判处刑罚", Keys: two("")}, nil},
+		} {
+			if err := v.store.Rule(ctx, c.r); !errors.Is(err, c.err) {
+				t.Errorf("%+v: %v", c.r, err)
+			}
+		}
+		all, err := v.store.Rulings()
+		if err != nil || len(all) != 2 || all[0].Who != "a" || all[0].Barred != "被判处刑罚" || all[1].Sex != "female" {
+			t.Errorf("%+v, %v", all, err)
+		}
+		early := dayAt(t, t.TempDir(), StageOpen)
+		if err := early.store.Rule(ctx, Ruling{Who: "a", Keys: two("")}); !errors.Is(err, ErrStage) {
+			t.Errorf("while people vote: %v", err)
+		}
+	})
 	t.Run("count", func(t *testing.T) {
 		v := dayAt(t, t.TempDir(), StageOpen)
 		checkIn(t, v, 0, hall)

@@ -36,6 +36,9 @@ func (l *dayLedger) visit(k, v []byte) (known bool, err error) {
 	case tabHand:
 		_, err := decodeHand(v)
 		return true, err
+	case tabRuling:
+		_, err := decodeRuling(v)
+		return true, err
 	case tabInit:
 		return true, nil
 	}

@@ -9,6 +9,7 @@ import (
 	"errors"
 	"flag"
 	"io"
+	"maps"
 	"os"
 	"strings"
 
@@ -221,7 +222,7 @@ func Settled(e *election.Election, store *record.Store, f tally.Figures) (*tally
 	if err != nil {
 		return nil, err
 	}
-	if err := FromRoll(&f, store); err != nil {
+	if err := FromRecord(&f, store); err != nil {
 		return nil, err
 	}
 	f.Pending = figures.Pending
@@ -229,10 +230,13 @@ func Settled(e *election.Election, store *record.Store, f tally.Figures) (*tally
 	return count.Result(f)
 }
 
-// FromRoll takes the figures that were not given from the roll, where there is
-// one. Those of the desk count once the desk was used: where voters were checked
+// FromRecord takes what was not given: rulings on people, and the figures of the
+// roll, where there is one. Those of the desk count once the desk was used: where voters were checked
 // in on paper it knows of none.
-func FromRoll(f *tally.Figures, store *record.Store) error {
+func FromRecord(f *tally.Figures, store *record.Store) error {
+	if err := fromRulings(f, store); err != nil {
+		return err
+	}
 	t, err := store.Turnout()
 	if errors.Is(err, record.ErrNoRoll) {
 		return fromHand(f, store)
@@ -294,8 +298,9 @@ func knownFigures(fs *flag.FlagSet) func() (tally.Figures, error) {
 	for _, name := range []string{"registered", "participants", "issued", "own", "proxies", "cancelled"} {
 		given[name] = fs.Int(name, -1, say.Flag(name))
 	}
-	var barred console.Many
+	var barred, sexes console.Many
 	fs.Var(&barred, "ineligible", say.Flag("ineligible"))
+	fs.Var(&sexes, "sex", say.Flag("sex"))
 	return func() (f tally.Figures, err error) {
 		to := map[string]**int{
 			"registered": &f.Registered, "participants": &f.Participants, "issued": &f.Issued,
@@ -310,16 +315,52 @@ func knownFigures(fs *flag.FlagSet) func() (tally.Figures, error) {
 				*to[fl.Name] = n
 			}
 		})
-		for _, b := range barred {
-			who, why, _ := strings.Cut(b, "=")
-			if who = strings.TrimSpace(who); who == "" || why == "" {
-				return f, say.Usage("bad_ineligible", b)
-			}
-			if f.Ineligible == nil {
-				f.Ineligible = map[string]string{}
-			}
-			f.Ineligible[who] = why
+		if err == nil {
+			err = saidOf(&f.Ineligible, "bad_ineligible", barred)
+		}
+		if err == nil {
+			err = saidOf(&f.Sex, "bad_sex", sexes)
 		}
 		return f, err
 	}
+}
+
+// saidOf takes WHO=WHAT of people voted for.
+func saidOf(to *map[string]string, code string, all console.Many) error {
+	for _, b := range all {
+		who, what, _ := strings.Cut(b, "=")
+		if who = strings.TrimSpace(who); who == "" || what == "" || code == "bad_sex" && what != election.Male && what != election.Female {
+			return say.Usage(code, b)
+		}
+		if *to == nil {
+			*to = map[string]string{}
+		}
+		(*to)[who] = what
+	}
+	return nil
+}
+
+// fromRulings takes what the committee ruled of people, where nothing else is
+// given of them.
+func fromRulings(f *tally.Figures, store *record.Store) error {
+	rulings, err := store.Rulings()
+	if err != nil {
+		return err
+	}
+	f.Sex, f.Ineligible = maps.Clone(f.Sex), maps.Clone(f.Ineligible)
+	for _, r := range rulings {
+		for _, n := range []struct {
+			to   *map[string]string
+			what string
+		}{{&f.Sex, r.Sex}, {&f.Ineligible, r.Barred}} {
+			if _, given := (*n.to)[r.Who]; given || n.what == "" {
+				continue
+			}
+			if *n.to == nil {
+				*n.to = map[string]string{}
+			}
+			(*n.to)[r.Who] = n.what
+		}
+	}
+	return nil
 }

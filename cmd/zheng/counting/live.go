@@ -40,7 +40,7 @@ func (l *Live) Result() (*tally.Result, error) {
 		return nil, err
 	}
 	var f tally.Figures
-	if err := FromRoll(&f, l.store); err != nil {
+	if err := FromRecord(&f, l.store); err != nil {
 		return nil, err
 	}
 	f.Pending, f.Rejected = figures.Pending, figures.Rejected

@@ -126,7 +126,7 @@ func (x *Export) Fill(k *counting.Count, images bool) error {
 	e := k.Election
 	x.Content.Election = e
 	f := k.Given
-	if err := counting.FromRoll(&f, x.Store); err != nil {
+	if err := counting.FromRecord(&f, x.Store); err != nil {
 		return err
 	}
 	if t, err := x.Store.Turnout(); err == nil && t.Own > 0 {
@@ -139,7 +139,7 @@ func (x *Export) Fill(k *counting.Count, images bool) error {
 	x.Content.Result = k.Result
 	x.Content.Figures = archive.Figures{
 		Election: e.ID, Registered: f.Registered, Participants: f.Participants, Issued: f.Issued,
-		Own: f.Own, Proxies: f.Proxies, Cancelled: f.Cancelled, Ineligible: f.Ineligible,
+		Own: f.Own, Proxies: f.Proxies, Cancelled: f.Cancelled, Ineligible: f.Ineligible, Sex: f.Sex,
 	}
 	kept, err := x.Store.Figures()
 	if err != nil {

@@ -47,6 +47,7 @@ type Figures struct {
 	Proxies      *int              `json:"proxies"`
 	Cancelled    *int              `json:"cancelled"`
 	Ineligible   map[string]string `json:"ineligible,omitempty"`
+	Sex          map[string]string `json:"sex,omitempty"`
 }
 
 // tally gives the figures as the rules want them; pending and rejected sheets
@@ -54,7 +55,7 @@ type Figures struct {
 func (f Figures) tally(t *Tallies) tally.Figures {
 	return tally.Figures{
 		Registered: f.Registered, Participants: f.Participants, Issued: f.Issued,
-		Own: f.Own, Proxies: f.Proxies, Cancelled: f.Cancelled, Ineligible: f.Ineligible,
+		Own: f.Own, Proxies: f.Proxies, Cancelled: f.Cancelled, Ineligible: f.Ineligible, Sex: f.Sex,
 		Pending: t.Pending, Rejected: t.Rejected,
 	}
 }

@@ -1,0 +1,95 @@
+package record
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"zheng/store/election"
+	"zheng/store/engine"
+	"zheng/store/journal"
+)
+
+// This file keeps what the committee rules of people voted for: that somebody
+// may not be elected (V7, E8), and the sex of somebody written in where a seat
+// for women asks for it (E7).
+
+// Ruling is of one person: by candidate's id, or by the name written in.
+type Ruling struct {
+	Who    string    `json:"-"`
+	Sex    string    `json:"sex,omitempty"`    // male | female; "" is not said
+	Barred string    `json:"barred,omitempty"` // why the person may not be elected; "" for nothing against it
+	At     time.Time `json:"at"`
+	Keys
+}
+
+// errRuling: a ruling that cannot be.
+var errRuling = errors.New("a ruling names a person, and a sex (male, female) or nothing")
+
+// Rule keeps a ruling in place of the one before of the same person; the log
+// keeps both. A teller of the committee and a scrutineer answer for it.
+func (s *Store) Rule(ctx context.Context, r Ruling) error {
+	r.tidy()
+	r.Who, r.Barred = strings.TrimSpace(r.Who), election.HideNumbers(strings.TrimSpace(r.Barred))
+	r.At = r.At.UTC().Truncate(time.Second)
+	sexed := r.Sex == "" || r.Sex == election.Male || r.Sex == election.Female
+	if r.Who == "" || len(r.Who) > 200 || len(r.Barred) > 500 || !sexed {
+		return fmt.Errorf("couldn't take the ruling: %w", errRuling)
+	}
+	if err := s.submit(ctx, &ruling{r}); err != nil {
+		return fmt.Errorf("couldn't take the ruling on %q: %w", r.Who, err)
+	}
+	return nil
+}
+
+// Rulings gives all of them, in the order of Who.
+func (s *Store) Rulings() (all []Ruling, err error) {
+	err = s.view(func(t engine.Tx) error {
+		return engine.Each(t, []byte{tabRuling}, func(k, b []byte) error {
+			r, err := decodeRuling(b)
+			r.Who = string(k[1:])
+			all = append(all, r)
+			return err
+		})
+	})
+	return all, err
+}
+
+func decodeRuling(b []byte) (r Ruling, err error) {
+	if err := json.Unmarshal(b, &r); err != nil {
+		return r, fmt.Errorf("%w: a ruling makes no sense: %w", ErrDamaged, err)
+	}
+	return r, nil
+}
+
+// ruling is the act of Rule.
+type ruling struct{ r Ruling }
+
+func (a *ruling) moment() string { return "figures" }
+
+func (a *ruling) do(_ *Store, t engine.Tx) error {
+	now, err := getState(t)
+	if err == nil && now.Stage == NoDay {
+		err = ErrStage
+	}
+	if err != nil {
+		return err
+	}
+	if err := turn(t, Transition{To: now.Stage, First: tellerKeys, Second: watchKeys}, a.r.Keys); err != nil {
+		return err
+	}
+	b, err := json.Marshal(a.r)
+	if err != nil {
+		return err
+	}
+	return t.Put(append([]byte{tabRuling}, a.r.Who...), b)
+}
+
+func (a *ruling) done() {}
+
+func (a *ruling) entries() []journal.Entry {
+	return []journal.Entry{entryOf("ruling", a.r.Keys, a.r.At, map[string]string{"who": a.r.Who, "sex": a.r.Sex, "barred": a.r.Barred})}
+}
