@@ -69,8 +69,9 @@ var mayImport = map[string][]string{
 	"store/tally/archive": {"store/election", "store/tally", "store/journal"}, // a count with its log
 	"store/journal":       {"store/election"},
 	"store/table":         {"store/election"},
-	"store/engine":        {},
-	"store/record":        {".", "store/engine", "store/journal", "store/election", "store/tally"},
+	"store/durable":       {},
+	"store/engine":        {"store/durable"},
+	"store/record":        {".", "store/durable", "store/engine", "store/journal", "store/election", "store/tally"},
 }
 
 // basics are what every part of the commands may use.

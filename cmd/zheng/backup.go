@@ -14,6 +14,7 @@ import (
 	"zheng/cmd/zheng/open"
 	"zheng/cmd/zheng/say"
 	"zheng/store/backup"
+	"zheng/store/durable"
 	"zheng/store/record"
 )
 
@@ -103,15 +104,8 @@ func newKey(stdout io.Writer, path string) error {
 	if err != nil {
 		return err
 	}
-	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
-	if err != nil {
-		return say.Failed(err, "cannot_write", path)
-	}
-	_, err = fmt.Fprintf(f, "# %s\n# public key: %s\n%s\n", say.Text("key_file").Zh, id.Recipient(), id)
-	if err == nil {
-		err = f.Sync()
-	}
-	if err := errors.Join(err, f.Close()); err != nil {
+	text := fmt.Appendf(nil, "# %s\n# public key: %s\n%s\n", say.Text("key_file").Zh, id.Recipient(), id)
+	if err := durable.CreateFile(path, text, 0o600); err != nil {
 		return say.Failed(err, "cannot_write", path)
 	}
 	say.Line(stdout, say.Text("key_made", path, id.Recipient()))

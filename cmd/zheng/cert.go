@@ -8,7 +8,6 @@ import (
 	"crypto/x509"
 	"crypto/x509/pkix"
 	"encoding/pem"
-	"errors"
 	"flag"
 	"math/big"
 	"net"
@@ -20,6 +19,7 @@ import (
 	"zheng/cmd/zheng/console"
 	"zheng/cmd/zheng/say"
 	"zheng/cmd/zheng/station"
+	"zheng/store/durable"
 )
 
 // This file makes the certificate by which the screens of a hall reach the
@@ -89,23 +89,10 @@ func makeCert(c *console.Call, dir string, hosts []string, now time.Time) error 
 		{"zheng.cert.pem", 0o644, pem.Block{Type: "CERTIFICATE", Bytes: der}},
 	} {
 		path := filepath.Join(dir, f.name)
-		if err := writeNew(path, pem.EncodeToMemory(&f.pem), f.mode); err != nil {
+		if err := durable.CreateFile(path, pem.EncodeToMemory(&f.pem), f.mode); err != nil {
 			return say.Failed(err, "cannot_write", path)
 		}
 	}
 	say.Line(c.Stdout, say.Text("cert_made", filepath.Join(dir, "zheng.cert.pem"), filepath.Join(dir, "zheng.key.pem"), station.Fingerprint(der)))
 	return nil
-}
-
-// writeNew writes a file that is not there yet.
-func writeNew(path string, data []byte, mode os.FileMode) error {
-	f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, mode)
-	if err != nil {
-		return err
-	}
-	_, err = f.Write(data)
-	if err == nil {
-		err = f.Sync()
-	}
-	return errors.Join(err, f.Close())
 }

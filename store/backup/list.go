@@ -11,6 +11,7 @@ import (
 	"os"
 	"regexp"
 
+	"zheng/store/durable"
 	"zheng/store/record"
 )
 
@@ -101,11 +102,7 @@ func (l *list) save() error {
 			return err
 		}
 	}
-	tmp := l.path + "~"
-	if err := os.WriteFile(tmp, b.Bytes(), 0o600); err != nil {
-		return fmt.Errorf("couldn't write the list of images: %w", err)
-	}
-	if err := os.Rename(tmp, l.path); err != nil {
+	if err := durable.WriteFile(l.path, b.Bytes(), 0o600); err != nil {
 		return fmt.Errorf("couldn't write the list of images: %w", err)
 	}
 	return nil

@@ -14,6 +14,8 @@ import (
 	"syscall"
 	"time"
 
+	"zheng/store/durable"
+
 	"golang.org/x/sys/unix"
 )
 
@@ -146,7 +148,7 @@ func (m *medium) put(name string, write func(io.Writer) error) (sum string, size
 	if err := m.step("rename", name, func() error { return os.Rename(part, to) }); err != nil {
 		return "", 0, err
 	}
-	return sum, count.n, m.step("syncdir", name, func() error { return syncDir(m.dir) })
+	return sum, count.n, m.step("syncdir", name, func() error { return durable.SyncDir(m.dir) })
 }
 
 // errBack: the medium does not give back what was written.
@@ -219,18 +221,6 @@ func device(dir string) (uint64, error) {
 		return 0, &os.PathError{Op: "stat", Path: dir, Err: err}
 	}
 	return uint64(st.Dev), nil
-}
-
-func syncDir(path string) error {
-	d, err := os.Open(path)
-	if err != nil {
-		return err
-	}
-	err = d.Sync()
-	if errors.Is(err, syscall.EINVAL) {
-		err = nil // a file system that keeps no folders to sync
-	}
-	return errors.Join(err, d.Close())
 }
 
 // counter counts what goes through it.

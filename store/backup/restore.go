@@ -16,6 +16,7 @@ import (
 
 	"filippo.io/age"
 
+	"zheng/store/durable"
 	"zheng/store/election"
 	"zheng/store/journal"
 	"zheng/store/record"
@@ -113,7 +114,7 @@ func Restore(ctx context.Context, r Restoring) (found Restored, err error) {
 	if err := os.Rename(data, r.To); err != nil {
 		return found, err
 	}
-	return found, syncDir(parent)
+	return found, durable.SyncDir(parent)
 }
 
 // empty refuses to write over anything.
@@ -455,5 +456,5 @@ func (re *restorer) keepSetup(dir string) error {
 			return err
 		}
 	}
-	return syncDir(dir)
+	return durable.SyncDir(dir)
 }

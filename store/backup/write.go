@@ -14,6 +14,7 @@ import (
 
 	"filippo.io/age"
 
+	"zheng/store/durable"
 	"zheng/store/record"
 )
 
@@ -133,7 +134,7 @@ func (w *writer) reach() error {
 	if err := os.Mkdir(med.dir, 0o700); err != nil && !errors.Is(err, os.ErrExist) {
 		return err
 	}
-	if err := syncDir(w.cfg.Folder); err != nil {
+	if err := durable.SyncDir(w.cfg.Folder); err != nil {
 		return err
 	}
 	if err := med.tidy(); err != nil {

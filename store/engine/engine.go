@@ -15,6 +15,8 @@ import (
 	"os"
 	"syscall"
 
+	"zheng/store/durable"
+
 	bolterrors "go.etcd.io/bbolt/errors"
 )
 
@@ -98,14 +100,4 @@ func DiskError(err error) error {
 }
 
 // SyncDir makes durable which files a folder has.
-func SyncDir(path string) error {
-	d, err := os.Open(path)
-	if err != nil {
-		return fmt.Errorf("couldn't sync a folder: %w", DiskError(err))
-	}
-	err = d.Sync()
-	if err := errors.Join(err, d.Close()); err != nil {
-		return fmt.Errorf("couldn't sync %s: %w", path, DiskError(err))
-	}
-	return nil
-}
+func SyncDir(path string) error { return DiskError(durable.SyncDir(path)) }

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"zheng/store/durable"
 	"zheng/store/engine"
 	"zheng/store/journal"
 )
@@ -71,30 +72,10 @@ func takeSigner(dir, public string) (k *journal.Key, why error) {
 	return k, nil
 }
 
-// keepSecret writes a small file that only this user reads. When it returns
-// nil, the file is on the disk and took no other's place:
-//
-//	open(tmp, O_CREAT|O_EXCL, 0600) write fsync close
-//	link(tmp, name) unlink(tmp)
-//	open(dir) fsync close
+// keepSecret writes a small file that only this user reads. It takes no other's
+// place.
 func keepSecret(dir, name, text string) error {
-	f, err := os.CreateTemp(dir, name+"-") // mode 0600
-	if err != nil {
-		return engine.DiskError(err)
-	}
-	defer os.Remove(f.Name())
-	_, err = f.WriteString(text)
-	if err == nil {
-		err = f.Sync()
-	}
-	if err := errors.Join(err, f.Close()); err != nil {
-		return engine.DiskError(err)
-	}
-	// A link, unlike a rename, never takes the place of another key.
-	if err := os.Link(f.Name(), filepath.Join(dir, name)); err != nil {
-		return engine.DiskError(err)
-	}
-	return engine.SyncDir(dir)
+	return engine.DiskError(durable.CreateFile(filepath.Join(dir, name), []byte(text), 0o600))
 }
 
 // SignText signs a text with the key of the log, as the list of an archive's

@@ -1,11 +1,11 @@
 package record
 
 import (
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
 
+	"zheng/store/durable"
 	"zheng/store/engine"
 )
 
@@ -75,15 +75,7 @@ func (r *Rebuilding) KeyFile(name string, data []byte) error {
 	if !IsKeyFile(name) {
 		return fmt.Errorf("%w: %q is no name of a key", ErrDamaged, name)
 	}
-	f, err := os.OpenFile(filepath.Join(r.dir, name), os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
-	if err != nil {
-		return fmt.Errorf("couldn't keep %s: %w", name, engine.DiskError(err))
-	}
-	_, err = f.Write(data)
-	if err == nil {
-		err = f.Sync()
-	}
-	if err := errors.Join(err, f.Close()); err != nil {
+	if err := durable.WriteFile(filepath.Join(r.dir, name), data, 0o600); err != nil {
 		return fmt.Errorf("couldn't keep %s: %w", name, engine.DiskError(err))
 	}
 	return nil

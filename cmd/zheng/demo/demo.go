@@ -338,7 +338,7 @@ func (d *Demo) draw(store *record.Store, e record.Entry) (shownSheet, error) {
 		return shown, say.Failed(err, "no_overlay", e.Source)
 	}
 	shown.file = say.Short(e.Hash) + ".jpg"
-	return shown, open.CreateFile(d.path("overlays", shown.file), jpeg)
+	return shown, open.Picture(d.path("overlays", shown.file), jpeg)
 }
 
 func sameMarks(a []omr.Mark, b []record.Mark) bool {

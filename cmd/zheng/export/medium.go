@@ -11,61 +11,42 @@ import (
 	"io"
 	"io/fs"
 	"os"
-	"path/filepath"
 	"syscall"
 
 	"golang.org/x/sys/unix"
 
 	"zheng/cmd/zheng/say"
+	"zheng/store/durable"
 )
 
 // This file writes to media that people carry: sticks that are full, read-only
 // or pulled too early.
 
-// writeSafely writes a new file that is either whole and on the medium, or not
-// there, and reads it back:
-//
-//	open(.zheng-*, O_CREAT|O_EXCL) write fsync close
-//	rename(.zheng-*, path)
-//	open(folder) fsync close
-//	open(path) fadvise(DONTNEED) read
-//
-// It gives the size and the SHA-256 of what was read. Errors are sentences that
-// say what to do.
+// writeSafely writes a new file durably, and reads it back from the medium. It
+// gives the size and the SHA-256 of what was read. Errors are sentences that say
+// what to do.
 func writeSafely(ctx context.Context, path string, write func(io.Writer) error) (size int64, sum string, err error) {
-	if _, err := os.Lstat(path); !errors.Is(err, fs.ErrNotExist) {
-		if err != nil {
-			return 0, "", medium(err, path)
+	to := &measured{ctx: ctx, hash: sha256.New()}
+	var gave error // of write itself, where the medium is not to blame
+	err = durable.Create(path, 0o644, func(f io.Writer) error {
+		to.w = f
+		buffered := bufio.NewWriterSize(to, 1<<20)
+		err := write(buffered)
+		if err == nil {
+			err = buffered.Flush()
 		}
+		if to.err == nil {
+			gave = err
+		}
+		return err
+	})
+	switch {
+	case gave != nil:
+		return 0, "", gave
+	case errors.Is(err, fs.ErrExist):
 		return 0, "", say.Text("export_there", path)
-	}
-	temp, err := os.CreateTemp(filepath.Dir(path), ".zheng-*")
-	if err != nil {
+	case err != nil:
 		return 0, "", medium(err, path)
-	}
-	defer func() {
-		if err != nil {
-			temp.Close()
-			os.Remove(temp.Name())
-		}
-	}()
-	to := &measured{ctx: ctx, w: temp, hash: sha256.New()}
-	buffered := bufio.NewWriterSize(to, 1<<20)
-	if err := write(buffered); err != nil {
-		if to.err != nil {
-			return 0, "", medium(to.err, path)
-		}
-		return 0, "", err
-	}
-	_ = temp.Chmod(0o644) // FAT has no such thing and says so; then nothing is lost
-	for _, do := range []func() error{
-		buffered.Flush, temp.Sync, temp.Close,
-		func() error { return os.Rename(temp.Name(), path) },
-		func() error { return syncFolder(filepath.Dir(path)) },
-	} {
-		if err := do(); err != nil {
-			return 0, "", medium(err, path)
-		}
 	}
 	wrote := hex.EncodeToString(to.hash.Sum(nil))
 	got, err := readBack(path)
@@ -97,18 +78,6 @@ func (m *measured) Write(p []byte) (int, error) {
 	m.n += int64(n)
 	m.err = err
 	return n, err
-}
-
-func syncFolder(dir string) error {
-	d, err := os.Open(dir)
-	if err != nil {
-		return err
-	}
-	err = d.Sync()
-	if errors.Is(err, syscall.EINVAL) || errors.Is(err, syscall.ENOTSUP) {
-		err = nil // a file system without it, as some of sticks
-	}
-	return errors.Join(err, d.Close())
 }
 
 // readBack hashes what is on the medium, not what the system remembers of it.

@@ -14,6 +14,7 @@ import (
 	"zheng/cmd/zheng/say"
 	"zheng/scan/omr"
 	"zheng/scan/sheet"
+	"zheng/store/durable"
 	"zheng/store/election"
 	"zheng/store/record"
 )
@@ -65,32 +66,26 @@ func Record(dir string, e *election.Election, stderr io.Writer) (*record.Store, 
 	return s, nil
 }
 
-// Create writes a file that is either whole or not there: beside its place
-// first, then moved.
-func Create(path string, write func(io.Writer) error) (err error) {
-	f, err := os.CreateTemp(filepath.Dir(path), ".zheng-*")
-	if err != nil {
+// Create puts a file in its place, durably.
+func Create(path string, write func(io.Writer) error) error {
+	if err := durable.Write(path, 0o644, write); err != nil {
 		return say.Failed(err, "cannot_write", path)
 	}
-	defer func() {
-		if err != nil {
-			os.Remove(f.Name())
-			err = say.Failed(err, "cannot_write", path)
-		}
-	}()
-	if err := write(f); err != nil {
-		f.Close()
-		return err
-	}
-	if err := errors.Join(f.Chmod(0o644), f.Close()); err != nil {
-		return err
-	}
-	return os.Rename(f.Name(), path)
+	return nil
 }
 
-// CreateFile writes bytes the same way.
+// CreateFile is Create for bytes at hand.
 func CreateFile(path string, data []byte) error {
 	return Create(path, func(w io.Writer) error { _, err := w.Write(data); return err })
+}
+
+// Picture writes a picture for people to look at. It can be drawn again, so
+// that nobody waits until it is on the disk.
+func Picture(path string, data []byte) error {
+	if err := os.WriteFile(path, data, 0o644); err != nil {
+		return say.Failed(err, "cannot_write", path)
+	}
+	return nil
 }
 
 // TrialData is the folder of trials in a data folder.

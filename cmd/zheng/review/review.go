@@ -279,7 +279,7 @@ func (s *shower) sheet(h record.Hash) (files []string, err error) {
 	keep := func(name string, png []byte) error {
 		path := filepath.Join(s.dir, say.Short(h)+name+".png")
 		files = append(files, path)
-		return open.CreateFile(path, png)
+		return open.Picture(path, png)
 	}
 	if err := keep("", page); err != nil {
 		return nil, err

@@ -217,7 +217,7 @@ func (s *Line) picture(t *task, h record.Hash) error {
 	if err != nil {
 		return say.Failed(err, "no_overlay", t.Path)
 	}
-	return open.CreateFile(filepath.Join(s.Overlay, say.Short(h)+".jpg"), jpeg)
+	return open.Picture(filepath.Join(s.Overlay, say.Short(h)+".jpg"), jpeg)
 }
 
 func (s *Line) sheets() (n int) {
