@@ -33,7 +33,7 @@ func (p pkg) fakes() bool { return strings.HasSuffix(path.Base(p.ImportPath), "t
 var mayImport = map[string][]string{
 	"cmd":                 {"device", "scan", "kiosk", "store"},
 	"cmd/zheng":           {".", "device", "scan", "kiosk", "store"}, // the commands: a file each
-	"cmd/zheng/say":       {"device/printer", "store"},
+	"cmd/zheng/say":       {"device/paper", "store"},
 	"cmd/zheng/example":   {},
 	"cmd/zheng/events":    {"store"},
 	"cmd/zheng/metrics":   {"kiosk/web", "store"},
@@ -41,11 +41,11 @@ var mayImport = map[string][]string{
 	"cmd/zheng/station":   {"cmd/zheng/say", "device", "store"},
 	"cmd/zheng/open":      {"cmd/zheng/say", "scan", "store"},
 	"cmd/zheng/testsheet": {"cmd/zheng/open", "scan", "store"},
-	"cmd/zheng/counting":  slices.Concat(basics, []string{"device/printer", "store"}),
-	"cmd/zheng/roll":      slices.Concat(basics, []string{"device/printer", "store"}),
+	"cmd/zheng/counting":  slices.Concat(basics, []string{"device/paper", "store"}),
+	"cmd/zheng/roll":      slices.Concat(basics, []string{"device/paper", "store"}),
 	"cmd/zheng/review":    slices.Concat(basics, []string{"scan", "store"}),
 	"cmd/zheng/scanline":  slices.Concat(basics, []string{"scan", "store"}),
-	"cmd/zheng/export":    slices.Concat(basics, []string{"cmd/zheng/counting", "device/printer", "store"}),
+	"cmd/zheng/export":    slices.Concat(basics, []string{"cmd/zheng/counting", "device/paper", "store"}),
 	"cmd/zheng/feedline":  slices.Concat(basics, []string{"cmd/zheng/station", "cmd/zheng/scanline", "scan", "kiosk", "store"}),
 	"cmd/zheng/readiness": slices.Concat(basics, []string{"cmd/zheng/station", "cmd/zheng/testsheet", "device", "scan", "kiosk/web", "store"}),
 	"cmd/zheng/appliance": slices.Concat(basics, []string{
@@ -88,13 +88,13 @@ var reachesOut = []string{"os", "os/exec", "os/signal", "net", "net/http", "sysc
 // is more than one. Packages for tests (…test) may use what they imitate.
 // golang.org/x counts as the standard library.
 var users = map[string][]string{
-	"github.com/boombuler/barcode":   {"scan/sheet", "device/printer"}, // the ballot's code; the voter card's
+	"github.com/boombuler/barcode":   {"scan/sheet", "device/paper"}, // the ballot's code; the voter card's
 	"github.com/mozillazg/go-pinyin": {"store/record"},
 	"github.com/xuri/excelize":       {"store/table"},
 	"github.com/makiuchi-d/gozxing":  {"scan/sheet", "scan/omr"},              // prints the code; finds it
 	"github.com/pelletier/go-toml":   {"store/election", "cmd/zheng/station"}, // two files: the election's and the station's
 	"github.com/schollz/progressbar": {"cmd/zheng/console"},
-	"github.com/signintech/gopdf":    {"scan/sheet", "device/printer"}, // ballots; the desk's papers
+	"github.com/signintech/gopdf":    {"scan/sheet", "device/paper"}, // ballots; the desk's papers
 	"github.com/tarm/serial":         {"device/serialport"},
 	"go.etcd.io/bbolt":               {"store/engine"},
 	"github.com/coreos/go-systemd":   {"cmd/zheng/appliance"},

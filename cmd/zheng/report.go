@@ -11,7 +11,7 @@ import (
 	"zheng/cmd/zheng/counting"
 	"zheng/cmd/zheng/open"
 	"zheng/cmd/zheng/say"
-	"zheng/device/printer"
+	"zheng/device/paper"
 )
 
 var reportCommand = command{
@@ -67,7 +67,7 @@ var reportCommand = command{
 }
 
 // writeReport prints a report to a file, as HTML or else as PDF.
-func writeReport(path string, asHTML bool, report printer.Report, count printer.Count) error {
+func writeReport(path string, asHTML bool, report paper.Report, count paper.Count) error {
 	d, err := report.Document(count)
 	if err != nil {
 		return err

@@ -7,7 +7,7 @@ import (
 	"zheng/cmd/zheng/console"
 	"zheng/cmd/zheng/counting"
 	"zheng/cmd/zheng/say"
-	"zheng/device/printer"
+	"zheng/device/paper"
 )
 
 var resultCommand = command{
@@ -44,7 +44,7 @@ func showing(k *counting.Flags, asJSON *bool, pdf, page *string) func(context.Co
 			if path == "" {
 				continue
 			}
-			report := printer.Reports()[0]
+			report := paper.Reports()[0]
 			count := counted.Reported(committee)
 			count.Copies = report.Copies
 			if err := writeReport(path, path == *page, report, count); err != nil {

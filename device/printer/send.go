@@ -1,3 +1,4 @@
+// Package printer hands files to the print queues of this machine.
 package printer
 
 import (

@@ -14,7 +14,7 @@ import (
 	"zheng/cmd/zheng/readiness"
 	"zheng/cmd/zheng/say"
 	"zheng/cmd/zheng/station"
-	"zheng/device/printer"
+	"zheng/device/paper"
 	"zheng/kiosk/admin"
 	"zheng/kiosk/web"
 	"zheng/store/election"
@@ -57,7 +57,7 @@ func administration(s *station.Config, e *election.Election, store *record.Store
 		Restart:      func() { end(errAgain) },
 	}
 	out.Papers = []string{zeroPaper}
-	for _, r := range printer.Reports() {
+	for _, r := range paper.Reports() {
 		out.Papers = append(out.Papers, r.Name)
 	}
 	return out
@@ -102,7 +102,7 @@ func (o *office) counted() (*counting.Count, error) {
 // paper prints one of the reports, with the log's checkpoint where it can be
 // signed.
 func (o *office) paper(w io.Writer, kind string) error {
-	make, copies := printer.Zero, 1
+	make, copies := paper.Zero, 1
 	if kind != zeroPaper {
 		report, err := counting.ReportNamed(kind)
 		if err != nil {

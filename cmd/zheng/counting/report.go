@@ -9,15 +9,15 @@ import (
 
 	"zheng/cmd/zheng/console"
 	"zheng/cmd/zheng/say"
-	"zheng/device/printer"
+	"zheng/device/paper"
 	"zheng/store/journal"
 	"zheng/store/record"
 	"zheng/store/tally"
 )
 
 // Reported is what reports are made from.
-func (k *Count) Reported(committee *tally.Committee) printer.Count {
-	out := printer.Count{
+func (k *Count) Reported(committee *tally.Committee) paper.Count {
+	out := paper.Count{
 		Election: k.Election, Result: k.Result, Committee: committee,
 		Own: k.Given.Own, Proxies: k.Given.Proxies, Cancelled: k.Given.Cancelled,
 		Checkpoint: k.checkpoint, LogKey: k.logKey,
@@ -36,15 +36,15 @@ func (k *Count) Reported(committee *tally.Committee) printer.Count {
 	return out
 }
 
-func ReportNamed(name string) (printer.Report, error) {
-	reports := printer.Reports()
-	i := slices.IndexFunc(reports, func(r printer.Report) bool { return r.Name == name })
+func ReportNamed(name string) (paper.Report, error) {
+	reports := paper.Reports()
+	i := slices.IndexFunc(reports, func(r paper.Report) bool { return r.Name == name })
 	if i < 0 {
 		var names []string
 		for _, r := range reports {
 			names = append(names, r.Name)
 		}
-		return printer.Report{}, say.Usage("bad_kind", name, strings.Join(names, ", "))
+		return paper.Report{}, say.Usage("bad_kind", name, strings.Join(names, ", "))
 	}
 	return reports[i], nil
 }
@@ -52,9 +52,9 @@ func ReportNamed(name string) (printer.Report, error) {
 // pinnedBy is what a report says of the log: its signed checkpoint and the key
 // that checks it. A report that is printed, "" for none, is logged first. A log
 // that cannot be signed is said so, and stops no report.
-func pinnedBy(store *record.Store, c *console.Call, paper string) (checkpoint, key string, err error) {
-	if paper != "" {
-		e := journal.Entry{Act: journal.ActReport, Time: journal.Stamp(time.Now()), Detail: map[string]string{"kind": paper}}
+func pinnedBy(store *record.Store, c *console.Call, kind string) (checkpoint, key string, err error) {
+	if kind != "" {
+		e := journal.Entry{Act: journal.ActReport, Time: journal.Stamp(time.Now()), Detail: map[string]string{"kind": kind}}
 		if err := store.Note(context.Background(), e); err != nil && !errors.Is(err, record.ErrSealed) {
 			return "", "", err
 		}

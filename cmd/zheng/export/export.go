@@ -15,7 +15,7 @@ import (
 	"zheng/cmd/zheng/counting"
 	"zheng/cmd/zheng/open"
 	"zheng/cmd/zheng/say"
-	"zheng/device/printer"
+	"zheng/device/paper"
 	"zheng/store/election"
 	"zheng/store/journal"
 	"zheng/store/record"
@@ -204,7 +204,7 @@ func (x *Export) reports(k *counting.Count) error {
 	}
 	count := k.Reported(committee)
 	count.Checkpoint, count.LogKey = x.Content.Checkpoint, x.Content.Public
-	for _, r := range printer.Reports() {
+	for _, r := range paper.Reports() {
 		count.Copies = r.Copies
 		d, err := r.Document(count)
 		if err != nil {

@@ -16,7 +16,7 @@ import (
 
 	"zheng/cmd/zheng/say"
 	"zheng/cmd/zheng/testsheet"
-	"zheng/device/printer"
+	"zheng/device/paper"
 	"zheng/device/probe"
 	"zheng/kiosk/web"
 	"zheng/scan/omr"
@@ -221,17 +221,17 @@ func (r *Checks) printer(ctx context.Context) {
 
 // fonts prints the names of this election, and asks for the screens' letters.
 func (r *Checks) fonts(ctx context.Context) {
-	var people []printer.Voter
-	event := printer.Event{Title: "正", Committee: "正"}
+	var people []paper.Voter
+	event := paper.Event{Title: "正", Committee: "正"}
 	if r.e != nil {
-		event = printer.Event{Title: r.e.Title, Committee: r.e.Committee, Date: r.e.Date}
+		event = paper.Event{Title: r.e.Title, Committee: r.e.Committee, Date: r.e.Date}
 		for _, p := range r.e.Posts {
 			for _, c := range p.Candidates {
-				people = append(people, printer.Voter{Name: c.Name})
+				people = append(people, paper.Voter{Name: c.Name})
 			}
 		}
 	}
-	if err := printer.PublicList(io.Discard, event, people); err != nil {
+	if err := paper.PublicList(io.Discard, event, people); err != nil {
 		r.found("fonts", Fail, "fonts_bad", brief(err))
 		return
 	}

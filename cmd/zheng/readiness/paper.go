@@ -9,7 +9,7 @@ import (
 	"zheng/cmd/zheng/console"
 	"zheng/cmd/zheng/open"
 	"zheng/cmd/zheng/say"
-	"zheng/device/printer"
+	"zheng/device/paper"
 )
 
 func (f Finding) Write(w io.Writer) {
@@ -23,19 +23,19 @@ func (f Finding) Write(w io.Writer) {
 // Print writes the readiness report: a PDF, or a web page where the name says
 // so.
 func (r *Checks) Print(path string, list []Finding) error {
-	event := printer.Event{Title: r.Config.Station.Name}
+	event := paper.Event{Title: r.Config.Station.Name}
 	if r.e != nil {
-		event = printer.Event{Title: r.e.Title, Committee: r.e.Committee, Date: r.e.Date}
+		event = paper.Event{Title: r.e.Title, Committee: r.e.Committee, Date: r.e.Date}
 	}
-	checks := make([]printer.Check, len(list))
+	checks := make([]paper.Check, len(list))
 	for i, f := range list {
 		name := say.Text("check." + f.Check)
-		checks[i] = printer.Check{
-			Name: printer.Text{Zh: name.Zh, En: name.En}, State: string(f.State), Essential: f.Essential,
-			Says: printer.Text{Zh: f.SaysZh, En: f.Says}, Do: printer.Text{Zh: f.DoZh, En: f.Do},
+		checks[i] = paper.Check{
+			Name: paper.Text{Zh: name.Zh, En: name.En}, State: string(f.State), Essential: f.Essential,
+			Says: paper.Text{Zh: f.SaysZh, En: f.Says}, Do: paper.Text{Zh: f.DoZh, En: f.Do},
 		}
 	}
-	d := printer.Readiness(event, r.Config.Station.Name, r.Now(), checks)
+	d := paper.Readiness(event, r.Config.Station.Name, r.Now(), checks)
 	return open.Create(path, func(w io.Writer) error {
 		if strings.EqualFold(filepath.Ext(path), ".html") {
 			return d.WriteHTML(w)

@@ -11,7 +11,7 @@ import (
 	"zheng/cmd/zheng/console"
 	"zheng/cmd/zheng/open"
 	"zheng/cmd/zheng/say"
-	"zheng/device/printer"
+	"zheng/device/paper"
 	"zheng/store/election"
 	"zheng/store/record"
 )
@@ -108,14 +108,14 @@ func (c Correction) write(w io.Writer) {
 }
 
 func (r *Command) printLog(list []Correction) error {
-	paper := make([]printer.Correction, len(list))
+	rows := make([]paper.Correction, len(list))
 	for i, c := range list {
-		paper[i] = printer.Correction{
+		rows[i] = paper.Correction{
 			Number: c.Number, Act: c.Act, Voter: c.Name, Masked: c.Masked, Note: c.Note,
 			By: c.By, Second: c.Second, Reason: c.Reason, Station: c.Where,
 		}
 	}
-	d := printer.RollLog(r.event(), paper)
+	d := paper.RollLog(r.event(), rows)
 	return open.Create(r.out, func(w io.Writer) error {
 		if strings.EqualFold(filepath.Ext(r.out), ".html") {
 			return d.WriteHTML(w)

@@ -9,13 +9,13 @@ import (
 	"zheng/cmd/zheng/console"
 	"zheng/cmd/zheng/open"
 	"zheng/cmd/zheng/say"
-	"zheng/device/printer"
+	"zheng/device/paper"
 	"zheng/store/election"
 	"zheng/store/record"
 )
 
 // paper prints the roll as a PDF: the public list, cards, or the checklist.
-func (r *Command) paper(print func(io.Writer, printer.Event, []printer.Voter) error) func(context.Context, *console.Call, string) error {
+func (r *Command) paper(print func(io.Writer, paper.Event, []paper.Voter) error) func(context.Context, *console.Call, string) error {
 	return func(ctx context.Context, c *console.Call, _ string) error {
 		if r.out == "" {
 			return say.Usage("missing_flag", "o", "FILE")
@@ -26,12 +26,12 @@ func (r *Command) paper(print func(io.Writer, printer.Event, []printer.Voter) er
 				return err
 			}
 			if wanted := console.Fields(r.stations); len(wanted) > 0 {
-				voters = slices.DeleteFunc(voters, func(p printer.Voter) bool { return !slices.Contains(wanted, p.Station) })
+				voters = slices.DeleteFunc(voters, func(p paper.Voter) bool { return !slices.Contains(wanted, p.Station) })
 			}
 			if len(voters) == 0 {
 				return say.Usage("no_such_station", r.stations)
 			}
-			event := printer.Event{Title: r.e.Title, Committee: r.e.Committee, Date: r.e.Date}
+			event := paper.Event{Title: r.e.Title, Committee: r.e.Committee, Date: r.e.Date}
 			if err := open.Create(r.out, func(w io.Writer) error { return print(w, event, voters) }); err != nil {
 				return err
 			}
@@ -42,7 +42,7 @@ func (r *Command) paper(print func(io.Writer, printer.Event, []printer.Voter) er
 }
 
 // onPaper gives those who have a vote, by station, group and household.
-func onPaper(v *record.Voters, e *election.Election) ([]printer.Voter, error) {
+func onPaper(v *record.Voters, e *election.Election) ([]paper.Voter, error) {
 	var people []record.Person
 	names := map[election.VoterID]string{}
 	err := v.Each(func(p record.Person) error {
@@ -55,9 +55,9 @@ func onPaper(v *record.Voters, e *election.Election) ([]printer.Voter, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := make([]printer.Voter, len(people))
+	out := make([]paper.Voter, len(people))
 	for i, p := range people {
-		out[i] = printer.Voter{
+		out[i] = paper.Voter{
 			Name: p.Name, Sex: p.Sex, Age: p.Age, Household: p.Household, Group: p.Group, Station: p.Station,
 			Masked: p.Masked, Note: p.Note, Code: p.ID.Card(e.ID), Voted: p.Voted, Delegated: p.Agent != "", Box: p.Box,
 		}
@@ -65,8 +65,8 @@ func onPaper(v *record.Voters, e *election.Election) ([]printer.Voter, error) {
 			out[i].ActsFor = append(out[i].ActsFor, names[g])
 		}
 	}
-	slices.SortFunc(out, func(a, b printer.Voter) int {
-		for _, c := range []int{strings.Compare(a.Station, b.Station), printer.Natural(a.Group, b.Group), printer.Natural(a.Household, b.Household), strings.Compare(a.Name, b.Name)} {
+	slices.SortFunc(out, func(a, b paper.Voter) int {
+		for _, c := range []int{strings.Compare(a.Station, b.Station), paper.Natural(a.Group, b.Group), paper.Natural(a.Household, b.Household), strings.Compare(a.Name, b.Name)} {
 			if c != 0 {
 				return c
 			}

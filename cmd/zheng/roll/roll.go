@@ -14,7 +14,7 @@ import (
 	"zheng/cmd/zheng/console"
 	"zheng/cmd/zheng/open"
 	"zheng/cmd/zheng/say"
-	"zheng/device/printer"
+	"zheng/device/paper"
 	"zheng/store/election"
 	"zheng/store/journal"
 	"zheng/store/record"
@@ -64,7 +64,7 @@ func (r *Command) Run(ctx context.Context, c *console.Call) (err error) {
 		"add": r.add, "strike": r.one("strike", (*record.Voters).Strike), "undo": r.one("undo", (*record.Voters).Undo),
 		"revoke": r.one("revoke", (*record.Voters).Revoke), "release": r.one("release", (*record.Voters).Release),
 		"objection": r.objection, "log": r.log, "slip": r.slip,
-		"list": r.paper(printer.PublicList), "cards": r.paper(printer.Cards), "checklist": r.paper(printer.Checklist), "turnout": r.turnout,
+		"list": r.paper(paper.PublicList), "cards": r.paper(paper.Cards), "checklist": r.paper(paper.Checklist), "turnout": r.turnout,
 	}
 	words := 1
 	if console.First(c.Args) == "proxies" {

@@ -8,7 +8,7 @@ import (
 	"zheng/cmd/zheng/console"
 	"zheng/cmd/zheng/open"
 	"zheng/cmd/zheng/say"
-	"zheng/device/printer"
+	"zheng/device/paper"
 	"zheng/store/election"
 	"zheng/store/record"
 )
@@ -30,10 +30,10 @@ func (r *Command) slip(ctx context.Context, c *console.Call, _ string) error {
 		if len(slips) == 0 {
 			return say.Usage("no_such_box", r.box)
 		}
-		var papers []*printer.Document
+		var papers []*paper.Document
 		held := 0
 		for _, s := range slips {
-			box := printer.Box{Name: s.Box, Staff: s.Staff}
+			box := paper.Box{Name: s.Box, Staff: s.Staff}
 			for _, p := range s.Voters {
 				who, err := slipVoter(v, p)
 				if err != nil {
@@ -42,9 +42,9 @@ func (r *Command) slip(ctx context.Context, c *console.Call, _ string) error {
 				box.Voters = append(box.Voters, who)
 			}
 			held += len(box.Voters)
-			papers = append(papers, printer.Slip(r.event(), box))
+			papers = append(papers, paper.Slip(r.event(), box))
 		}
-		if err := open.Create(r.out, func(w io.Writer) error { return printer.WritePDF(w, papers...) }); err != nil {
+		if err := open.Create(r.out, func(w io.Writer) error { return paper.WritePDF(w, papers...) }); err != nil {
 			return err
 		}
 		say.Line(c.Stdout, say.Text("slip_printed", len(slips), held, r.out))
@@ -52,14 +52,14 @@ func (r *Command) slip(ctx context.Context, c *console.Call, _ string) error {
 	})
 }
 
-func (r *Command) event() printer.Event {
-	return printer.Event{Title: r.e.Title, Committee: r.e.Committee, Date: r.e.Date}
+func (r *Command) event() paper.Event {
+	return paper.Event{Title: r.e.Title, Committee: r.e.Committee, Date: r.e.Date}
 }
 
 // slipVoter is a voter as the slip names one, with those whose proxy he or she
 // brings along.
-func slipVoter(v *record.Voters, p record.Person) (printer.Voter, error) {
-	out := printer.Voter{
+func slipVoter(v *record.Voters, p record.Person) (paper.Voter, error) {
+	out := paper.Voter{
 		Name: p.Name, Sex: p.Sex, Age: p.Age, Household: p.Household, Group: p.Group, Station: p.Station,
 		Masked: p.Masked, Note: p.Note, Voted: p.Voted, Box: p.Box,
 	}

@@ -10,7 +10,7 @@ import (
 	"io/fs"
 	"slices"
 
-	"zheng/device/printer"
+	"zheng/device/paper"
 	"zheng/store/backup"
 	"zheng/store/election"
 	"zheng/store/record"
@@ -89,7 +89,7 @@ var kinds = []struct {
 	{record.ErrName, "person_name"},
 	{record.ErrKeys, "stage_keys"},
 	{record.ErrStage, "stage_not_now"},
-	{printer.ErrGlyph, "no_glyph"},
+	{paper.ErrGlyph, "no_glyph"},
 	{fs.ErrNotExist, "not_there"},
 	{fs.ErrPermission, "no_permission"},
 }

@@ -1,4 +1,4 @@
-package printer
+package paper
 
 import (
 	"errors"
@@ -9,7 +9,7 @@ import (
 // checked in and nothing was counted, for anybody.
 
 // ErrNotZero: something was counted or somebody was checked in already.
-var ErrNotZero = errors.New("printer: it is not zero")
+var ErrNotZero = errors.New("paper: it is not zero")
 
 // Zero makes the zero report of a count in which there is nothing yet; else it
 // is ErrNotZero.

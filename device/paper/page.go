@@ -1,7 +1,9 @@
-// Package printer puts on paper what the desk hands out and falls back on: the
-// public list of voters, their cards, and the checklist for the day on which
-// no machine works. It makes PDFs of A4 in mm; who is on them is the caller's.
-package printer
+// Package paper lays out what an election prints beside its ballots, as PDF and
+// as HTML: the reports and notices of a count, the readiness report, the log of
+// the roll; the public list of voters, their cards, and the checklist for the
+// day on which no machine works. Lengths are in mm on A4; whose names are on it
+// is the caller's. Package printer sends it to a queue.
+package paper
 
 import (
 	"errors"
@@ -62,11 +64,11 @@ func newPaper() *paper {
 	for _, f := range []face{regular, bold} {
 		data, err := os.ReadFile(filepath.Join(folder, string(f)))
 		if err != nil {
-			p.fail(fmt.Errorf("printer: couldn't read a font: %w; install fonts-lxgw-wenkai or name its folder in ZHENG_FONTS", err))
+			p.fail(fmt.Errorf("paper: couldn't read a font: %w; install fonts-lxgw-wenkai or name its folder in ZHENG_FONTS", err))
 			return p
 		}
 		if err := p.pdf.AddTTFFontDataWithOption(string(f), data, opt); err != nil {
-			p.fail(fmt.Errorf("printer: couldn't use font %s: %w", f, err))
+			p.fail(fmt.Errorf("paper: couldn't use font %s: %w", f, err))
 		}
 	}
 	return p
@@ -91,7 +93,7 @@ func (p *paper) font(f face, size float64) {
 		return
 	}
 	if err := p.pdf.SetFont(string(f), "", size*ptPerMM); err != nil {
-		p.fail(fmt.Errorf("printer: couldn't use font %s: %w", f, err))
+		p.fail(fmt.Errorf("paper: couldn't use font %s: %w", f, err))
 	}
 	p.face, p.size = f, size
 }
@@ -103,7 +105,7 @@ func (p *paper) width(s string) float64 {
 	}
 	w, err := p.pdf.MeasureTextWidth(s)
 	if err != nil {
-		p.fail(fmt.Errorf("printer: couldn't measure a text: %w", err))
+		p.fail(fmt.Errorf("paper: couldn't measure a text: %w", err))
 	}
 	return w
 }
@@ -140,7 +142,7 @@ func (p *paper) text(f face, size, x, y, w float64, a align, s string) {
 	}
 	p.pdf.SetXY(x, y)
 	if err := p.pdf.Text(s); err != nil {
-		p.fail(fmt.Errorf("printer: couldn't print a text: %w", err))
+		p.fail(fmt.Errorf("paper: couldn't print a text: %w", err))
 	}
 }
 
@@ -194,7 +196,7 @@ func (p *paper) bars(code string, x, y, w, h float64) {
 	}
 	c, err := code128.Encode(code)
 	if err != nil {
-		p.fail(fmt.Errorf("printer: couldn't make a barcode: %w", err))
+		p.fail(fmt.Errorf("paper: couldn't make a barcode: %w", err))
 		return
 	}
 	const quiet = 10
@@ -222,10 +224,10 @@ func (p *paper) write(w io.Writer) error {
 		return p.err
 	}
 	if len(p.lacking) > 0 {
-		return fmt.Errorf("printer: %w: %q; write these names with standard characters", ErrGlyph, string(p.lacking))
+		return fmt.Errorf("paper: %w: %q; write these names with standard characters", ErrGlyph, string(p.lacking))
 	}
 	if _, err := p.pdf.WriteTo(w); err != nil {
-		return fmt.Errorf("printer: couldn't write the PDF: %w", err)
+		return fmt.Errorf("paper: couldn't write the PDF: %w", err)
 	}
 	return nil
 }

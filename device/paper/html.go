@@ -1,4 +1,4 @@
-package printer
+package paper
 
 import (
 	"bufio"
@@ -19,7 +19,7 @@ var reportFiles embed.FS
 func (d *Document) WriteHTML(w io.Writer) error {
 	css, err := reportFiles.ReadFile("report.css")
 	if err != nil {
-		return fmt.Errorf("printer: couldn't read the report's style: %w", err)
+		return fmt.Errorf("paper: couldn't read the report's style: %w", err)
 	}
 	h := &page{w: bufio.NewWriter(w)}
 	h.put(`<!DOCTYPE html>`+"\n"+`<html lang="zh-Hans"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>%s</title>`+"\n"+`<style>`, d.title.Zh+" "+d.name)
@@ -30,7 +30,7 @@ func (d *Document) WriteHTML(w io.Writer) error {
 	}
 	h.put("</body></html>\n")
 	if err := h.w.Flush(); err != nil {
-		return fmt.Errorf("printer: couldn't write the page: %w", err)
+		return fmt.Errorf("paper: couldn't write the page: %w", err)
 	}
 	return nil
 }

@@ -1,4 +1,4 @@
-package printer
+package paper
 
 // words are all that is printed beside names, Chinese with English where people
 // who read no Chinese use the paper.
