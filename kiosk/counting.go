@@ -1,9 +1,6 @@
 package kiosk
 
-import (
-	"zheng/kiosk/table"
-	"zheng/kiosk/web"
-)
+import "zheng/kiosk/table"
 
 // counting adds the counting tables, where there is a record to count into and
 // something that shows its sheets.
@@ -11,11 +8,10 @@ func (s *Server) counting() error {
 	if s.cfg.Store == nil || s.cfg.Pictures == nil {
 		return nil
 	}
-	keys, _ := s.cfg.Gate.(web.Keyring)
 	var err error
 	s.table, err = table.New(s.site, table.Config{
 		Election: s.cfg.Election, Store: s.cfg.Store, Voters: s.cfg.Voters, Pictures: s.cfg.Pictures,
-		Feeder: s.cfg.Feeder, Keys: keys, Clock: s.cfg.Clock, Log: s.cfg.Log,
+		Feeder: s.cfg.Feeder, Gate: s.gate, Clock: s.cfg.Clock, Log: s.cfg.Log,
 	})
 	return err
 }

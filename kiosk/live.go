@@ -1,13 +1,11 @@
 package kiosk
 
 import (
-	"errors"
 	"syscall"
 
 	"zheng/kiosk/board"
 	"zheng/kiosk/help"
 	"zheng/kiosk/watch"
-	"zheng/store/tally"
 )
 
 // This file makes the screens that follow the count, the public board and the
@@ -21,7 +19,7 @@ func (s *Server) live() error {
 	if s.cfg.Store == nil || s.cfg.Result == nil {
 		return nil
 	}
-	cfg := board.Config{Election: s.cfg.Election, Record: s.cfg.Store, Result: s.tallied, Stage: s.stage}
+	cfg := board.Config{Election: s.cfg.Election, Record: s.cfg.Store, Result: s.cfg.Result, Stage: s.stage}
 	if s.cfg.Voice != nil {
 		cfg.Voice = s.cfg.Voice
 	}
@@ -29,7 +27,7 @@ func (s *Server) live() error {
 		return err
 	}
 	_, err := watch.New(s.site, watch.Config{
-		Election: s.cfg.Election, Store: s.cfg.Store, Voters: s.cfg.Voters, Station: s.cfg.Station, Result: s.tallied,
+		Election: s.cfg.Election, Store: s.cfg.Store, Voters: s.cfg.Voters, Station: s.cfg.Station, Result: s.cfg.Result,
 		Devices: s.cfg.Devices, Disk: s.disk, Refused: s.cameAgain, QR: s.cfg.QR, Clock: s.cfg.Clock,
 	})
 	return err
@@ -51,19 +49,6 @@ func (s *Server) cameAgain() (out []watch.Refused) {
 		out = append(out, watch.Refused(a))
 	}
 	return out
-}
-
-// tallied is the result as the rules give it now.
-func (s *Server) tallied() (*tally.Result, error) {
-	v, err := s.cfg.Result()
-	if err != nil {
-		return nil, err
-	}
-	r, ok := v.(*tally.Result)
-	if !ok || r == nil {
-		return nil, errors.New("there is no result to show")
-	}
-	return r, nil
 }
 
 func (s *Server) stage() (string, error) {

@@ -12,15 +12,15 @@ import (
 // This file is what people are shown by who they are: the start page, and the
 // result before it is announced.
 
-// provisional is a result that was not announced: everything that was counted,
-// and nothing of who is elected (E11).
-type provisional struct {
+// shown is a result as data for the public. A provisional one was not announced:
+// it has everything that was counted, and nothing of who is elected (E11).
+type shown struct {
 	*tally.Result
-	Provisional bool `json:"provisional"`
+	Provisional bool `json:"provisional,omitempty"`
 }
 
 // hide takes out of a result whatever says who is elected.
-func hide(r *tally.Result) provisional {
+func hide(r *tally.Result) *tally.Result {
 	out := *r
 	out.Posts = nil
 	for _, p := range r.Posts {
@@ -40,20 +40,20 @@ func hide(r *tally.Result) provisional {
 			out.Reconcile = append(out.Reconcile, id)
 		}
 	}
-	return provisional{&out, true}
+	return &out
 }
 
-// shown is a result as the public may see it now.
-func (s *Server) shown(r any) (any, error) {
-	res, ok := r.(*tally.Result)
-	if !ok || res == nil || s.cfg.Store == nil {
-		return r, nil
+// shown is the result as the public may see it now.
+func (s *Server) shown() (shown, error) {
+	res, err := s.cfg.Result()
+	if err != nil || s.cfg.Store == nil {
+		return shown{Result: res}, err
 	}
 	day, err := s.cfg.Store.Day()
 	if err != nil || day.Announced() {
-		return r, err
+		return shown{Result: res}, err
 	}
-	return hide(res), nil
+	return shown{hide(res), true}, nil
 }
 
 // tile is a page that the launcher offers.
@@ -84,7 +84,7 @@ func (s *Server) open(r *http.Request) (out []tile) {
 	}
 	for _, t := range tiles {
 		if has["GET "+t.Path] {
-			if _, err := s.cfg.Gate.Allow(r, t.Action); err == nil {
+			if _, err := s.gate.Allow(r, t.Action); err == nil {
 				out = append(out, t)
 			}
 		}
@@ -118,12 +118,8 @@ func (s *Server) openAdmin() (*admin.Screens, error) {
 	c.Election, c.Store, c.Station, c.Clock, c.Log = s.cfg.Election, s.cfg.Store, s.cfg.Station, s.cfg.Clock, s.cfg.Log
 	c.Changed = func() { s.Screens.DayChanged() }
 	c.Devices, c.HasRoll = s.cfg.Devices, s.cfg.Voters != nil
-	if c.Result == nil && s.cfg.Result != nil {
-		c.Result = func() (*tally.Result, error) {
-			r, err := s.cfg.Result()
-			out, _ := r.(*tally.Result)
-			return out, err
-		}
+	if c.Result == nil {
+		c.Result = s.cfg.Result
 	}
 	return admin.New(s.site, c)
 }

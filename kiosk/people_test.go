@@ -59,7 +59,7 @@ func newOffice(t testing.TB, change func(*Config)) *office {
 	o := &office{TB: t, store: store, clock: webtest.NewClock(time.Date(2026, 12, 5, 7, 30, 0, 0, time.Local))}
 	cfg := Config{
 		Election: e, Store: store, Clock: o.clock, Station: "中心投票站", Log: slog.New(slog.DiscardHandler),
-		Result: func() (any, error) {
+		Result: func() (*tally.Result, error) {
 			count := tally.NewCounter(e)
 			err := store.Votes(func(v election.Vote, n int) error { return count.Add(v, n) })
 			if err != nil {

@@ -97,7 +97,7 @@ func inLang(t web.Words, s tally.Sentence) string {
 // publicResult is the result as everybody may see it now, and whether it says
 // who is elected.
 func (s *Server) publicResult() (*tally.Result, bool, error) {
-	res, err := s.tallied()
+	res, err := s.cfg.Result()
 	if err != nil || s.cfg.Store == nil {
 		return res, err == nil, err
 	}
@@ -106,7 +106,7 @@ func (s *Server) publicResult() (*tally.Result, bool, error) {
 		return nil, false, err
 	}
 	if !day.Announced() {
-		return hide(res).Result, false, nil
+		return hide(res), false, nil
 	}
 	return res, day.Kept() || res.Pending == 0 && res.Issued != nil && res.Returned == *res.Issued && res.Returned > 0, nil
 }

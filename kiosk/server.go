@@ -14,6 +14,7 @@ import (
 	"zheng/kiosk/web"
 	"zheng/store/election"
 	"zheng/store/record"
+	"zheng/store/tally"
 )
 
 //go:embed assets
@@ -24,14 +25,13 @@ var texts = web.Texts{web.Chinese: inChinese, web.English: inEnglish}
 // Config is what the screens are about. Election is required.
 type Config struct {
 	Election    *election.Election
-	Voters      *record.Voters // nil where no roll was imported: voters are sent to the staff
-	Station     string         // as on the roll; "" serves voters of every station
-	Inches      float64        // diagonal of the voter's screen; default 10, the smallest, so that nothing is too small
-	Result      func() (any, error)
+	Voters      *record.Voters                // nil where no roll was imported: voters are sent to the staff
+	Station     string                        // as on the roll; "" serves voters of every station
+	Inches      float64                       // diagonal of the voter's screen; default 10, the smallest, so that nothing is too small
+	Result      func() (*tally.Result, error) // as the rules give it now; nil: there is nothing to count
 	Devices     func() []web.Device
 	Voice       checkin.Voice                       // nil: the browser's own, where it has one
 	Store       *record.Store                       // with it people sign in and a day is kept, once the first is enrolled
-	Gate        web.Gate                            // who may do what; default: the people of Store, or whoever is at this machine
 	Fingerprint string                              // of the server's certificate, to be compared by whoever opens it first
 	Admin       admin.Config                        // what the committee's pages need beyond the rest; used with Store
 	Pictures    table.Pictures                      // of sheets, for the counting tables; nil: there are none
@@ -48,6 +48,7 @@ type Server struct {
 	Access *web.Access    // nil where no people are enrolled ever
 	admin  *admin.Screens // nil without a Store
 	cfg    Config
+	gate   web.Gate // who may do what: the people of the Store, or whoever is at this machine
 	site   *web.Site
 	screen *web.Screen
 	table  *table.Screens // nil where nothing is counted
@@ -67,18 +68,17 @@ func New(cfg Config) (*Server, error) {
 	if cfg.Devices == nil {
 		cfg.Devices = func() []web.Device { return nil }
 	}
-	if cfg.Gate == nil {
-		cfg.Gate = web.OnlyHere{}
-		if cfg.Store != nil {
-			cfg.Gate = web.NewAccess(cfg.Store, cfg.Clock, cfg.Log)
-		}
+	s := &Server{cfg: cfg, gate: web.OnlyHere{}}
+	if cfg.Store != nil {
+		s.Access = web.NewAccess(cfg.Store, cfg.Clock, cfg.Log)
+		s.gate = s.Access
 	}
-	s := &Server{cfg: cfg, site: web.NewSite(cfg.Log, cfg.Gate)}
+	s.site = web.NewSite(cfg.Log, s.gate)
 	var err error
 	if s.screen, err = s.site.Screen(assets, texts); err != nil {
 		return nil, err
 	}
-	if s.Access, _ = cfg.Gate.(*web.Access); s.Access != nil {
+	if s.Access != nil {
 		if err := s.Access.Serve(s.site); err != nil {
 			return nil, err
 		}
@@ -121,10 +121,7 @@ func (s *Server) result(w http.ResponseWriter, _ *http.Request) {
 		http.Error(w, "no result here", http.StatusNotFound)
 		return
 	}
-	r, err := s.cfg.Result()
-	if err == nil {
-		r, err = s.shown(r)
-	}
+	r, err := s.shown()
 	if err != nil {
 		s.site.Fail(w, "couldn't tell the result", err)
 		return

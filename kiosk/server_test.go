@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"zheng/store/election"
+	"zheng/store/tally"
 )
 
 const townFile = `
@@ -31,7 +32,7 @@ func TestWhoMayAsk(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s, err := New(Config{Election: e, Result: func() (any, error) { return map[string]int{"counted": 618}, nil }})
+	s, err := New(Config{Election: e, Result: func() (*tally.Result, error) { return &tally.Result{Counted: 618}, nil }})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -42,8 +42,8 @@ type Config struct {
 	Store    *record.Store
 	Voters   *record.Voters // nil where no roll was imported: names are typed
 	Pictures Pictures
-	Feeder   Feeder      // nil where nothing is fed here
-	Keys     web.Keyring // who answers; default: names as they are typed
+	Feeder   Feeder   // nil where nothing is fed here
+	Gate     web.Gate // who answers; default: names as they are typed
 	Clock    web.Clock
 	Log      *slog.Logger
 }
@@ -58,8 +58,8 @@ type Screens struct {
 
 // New adds the tables to a site.
 func New(site *web.Site, cfg Config) (*Screens, error) {
-	if cfg.Keys == nil {
-		cfg.Keys = web.OnlyHere{}
+	if cfg.Gate == nil {
+		cfg.Gate = web.OnlyHere{}
 	}
 	s := &Screens{cfg: cfg, bench: newBench(cfg.Clock)}
 	var err error

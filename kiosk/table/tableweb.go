@@ -50,7 +50,7 @@ func (s *Screens) page(w http.ResponseWriter, r *http.Request) {
 	t := texts.For(r)
 	s.screen.Page(w, "table.html", map[string]any{
 		"T": t, "Lang": t.Lang, "Other": t.Other(), "Election": s.cfg.Election, "Table": rand.Text(),
-		"Keys": s.cfg.Keys.Form(r, web.Count, false), "Feeds": s.cfg.Feeder != nil,
+		"Keys": s.cfg.Gate.Form(r, web.Count, false), "Feeds": s.cfg.Feeder != nil,
 	})
 }
 
@@ -105,7 +105,7 @@ func (s *Screens) showWork(w http.ResponseWriter, r *http.Request, id string) {
 		return
 	}
 	if v.Place.Round == 3 {
-		v.Keys = s.cfg.Keys.Form(r, web.Admin, true)
+		v.Keys = s.cfg.Gate.Form(r, web.Admin, true)
 		v.May = s.ruler(r)
 	}
 	s.screen.Page(w, "table-work", v)
@@ -156,7 +156,7 @@ func (s *Screens) sit(w http.ResponseWriter, r *http.Request) {
 	id, err := tableOf(r)
 	if err == nil {
 		var k record.Keys
-		if k, err = s.cfg.Keys.Keys(r, web.Count); err == nil {
+		if k, err = s.cfg.Gate.Keys(r, web.Count); err == nil {
 			err = s.seat(id, k)
 		}
 	}
@@ -243,7 +243,7 @@ func (s *Screens) decided(r *http.Request, id string) error {
 	if !s.ruler(r) {
 		return errRole
 	}
-	k, err := s.cfg.Keys.Keys(r, web.Admin)
+	k, err := s.cfg.Gate.Keys(r, web.Admin)
 	if err != nil {
 		return err
 	}

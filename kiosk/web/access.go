@@ -81,11 +81,8 @@ var ErrRole = errors.New("not for your role · 您的岗位不能做这件事")
 // Gate lets requests through. Its errors are told to whoever asked.
 type Gate interface {
 	Allow(r *http.Request, a Action) (Person, error)
-}
-
-// Keyring is a Gate that knows people: who answers for an act.
-type Keyring interface {
-	Gate
+	// Keys are who answers for the act of a form, and Form is its part that asks
+	// for them.
 	Keys(r *http.Request, a Action) (record.Keys, error)
 	Form(r *http.Request, a Action, reason bool) KeysForm
 }
@@ -102,7 +99,7 @@ func (OnlyHere) Allow(r *http.Request, a Action) (Person, error) {
 	return Person{}, nil
 }
 
-// Keys implements Keyring: the names as they were typed.
+// Keys implements Gate: the names as they were typed.
 func (OnlyHere) Keys(r *http.Request, _ Action) (record.Keys, error) {
 	return record.Keys{
 		By: strings.TrimSpace(r.PostFormValue("by")), Second: strings.TrimSpace(r.PostFormValue("second")),
@@ -110,7 +107,7 @@ func (OnlyHere) Keys(r *http.Request, _ Action) (record.Keys, error) {
 	}, nil
 }
 
-// Form implements Keyring.
+// Form implements Gate.
 func (OnlyHere) Form(r *http.Request, _ Action, reason bool) KeysForm {
 	return KeysForm{T: texts.For(r), Two: true, Reason: reason}
 }
@@ -133,20 +130,12 @@ type KeysForm struct {
 // who has just shown the own PIN. Otherwise the names typed. One key alone is
 // no error here: the record knows which acts take two.
 func (s *Site) Keys(r *http.Request) (record.Keys, error) {
-	ring, ok := s.gate.(Keyring)
-	if !ok {
-		ring = OnlyHere{}
-	}
-	return ring.Keys(r, actionOf(r))
+	return s.gate.Keys(r, actionOf(r))
 }
 
 // KeysForm is what the part "keys" shows on a page.
 func (s *Site) KeysForm(r *http.Request, reason bool) KeysForm {
-	ring, ok := s.gate.(Keyring)
-	if !ok {
-		ring = OnlyHere{}
-	}
-	return ring.Form(r, actionOf(r), reason)
+	return s.gate.Form(r, actionOf(r), reason)
 }
 
 type requestKey struct{}

@@ -29,7 +29,7 @@ func strands(t testing.TB, n *atomic.Int64) (*Hub, *httptest.Server) {
 }
 
 // nobody lets nobody in but to what is public.
-type nobody struct{}
+type nobody struct{ OnlyHere }
 
 func (nobody) Allow(_ *http.Request, a Action) (Person, error) {
 	if a == Public {

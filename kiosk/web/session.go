@@ -268,7 +268,7 @@ func address(r *http.Request) string {
 	return host
 }
 
-// Keys implements Keyring.
+// Keys implements Gate.
 func (a *Access) Keys(r *http.Request, action Action) (record.Keys, error) {
 	k, err := OnlyHere{}.Keys(r, action)
 	by := Who(r)
@@ -296,7 +296,7 @@ func (a *Access) Keys(r *http.Request, action Action) (record.Keys, error) {
 // ErrSame: the second key is another person's.
 var ErrSame = errors.New("two different people are needed · 需要两个不同的人")
 
-// Form implements Keyring.
+// Form implements Gate.
 func (a *Access) Form(r *http.Request, action Action, reason bool) KeysForm {
 	by := Who(r)
 	f := KeysForm{T: texts.For(r), Named: by.Name != "", Two: len(seconds[action]) > 0, By: by.Name, Reason: reason}

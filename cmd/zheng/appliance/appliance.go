@@ -105,7 +105,7 @@ func (a *appliance) run(ctx context.Context, ln net.Listener) error {
 func (a *appliance) show() (leave func(), err error) {
 	cfg := kiosk.Config{
 		Election: a.e, Store: a.store, Station: a.Station.Name, Inches: a.Kiosk.Inches, Fingerprint: station.CertFingerprint(a.Web.Cert),
-		Result: counting.NewLive(a.e, a.store).Screens, Devices: a.devices.list, QR: sheet.Matrix, Log: a.Log,
+		Result: counting.NewLive(a.e, a.store).Result, Devices: a.devices.list, QR: sheet.Matrix, Log: a.Log,
 		Admin: administration(a.Config, a.e, a.store, a.devices.list, a.stderr, a.end),
 	}
 	if a.voters, err = a.store.Voters(a.e); err != nil && !errors.Is(err, record.ErrNoRoll) {

@@ -52,9 +52,6 @@ func (l *Live) Result() (*tally.Result, error) {
 	return r, nil
 }
 
-// Screens is Result for the screens.
-func (l *Live) Screens() (any, error) { return l.Result() }
-
 // follow adds what was counted since. Where the sum is then not what the record
 // itself keeps – a ballot was taken out of the count – all is added up anew.
 func (l *Live) follow() (record.Figures, error) {

@@ -183,7 +183,7 @@ func BenchmarkBoards(b *testing.B) {
 	const ballots, boards = 10_000, 100
 	e, store := liveElection(b)
 	batch := count(b, e, store, ballots)
-	screens, err := kiosk.New(kiosk.Config{Election: e, Store: store, Result: NewLive(e, store).Screens})
+	screens, err := kiosk.New(kiosk.Config{Election: e, Store: store, Result: NewLive(e, store).Result})
 	if err != nil {
 		b.Fatal(err)
 	}
