@@ -1,6 +1,7 @@
 package kiosk
 
 import (
+	"fmt"
 	"net/http"
 
 	"zheng/kiosk/admin"
@@ -92,21 +93,20 @@ func (s *Server) open(r *http.Request) (out []tile) {
 	return out
 }
 
-func (s *Server) launcher(w http.ResponseWriter, r *http.Request) {
+func (s *Server) launcher(w http.ResponseWriter, r *http.Request) error {
 	t := texts.For(r)
 	v := map[string]any{"T": t, "Election": s.cfg.Election, "Station": s.cfg.Station, "Who": web.Who(r), "Tiles": s.open(r), "Here": web.FromHere(r)}
 	if s.cfg.Store != nil {
 		day, err := s.cfg.Store.Day()
 		if err != nil {
-			s.site.Fail(w, "couldn't tell the stage of the day", err)
-			return
+			return fmt.Errorf("couldn't tell the stage of the day: %w", err)
 		}
 		v["Day"], v["Stages"] = day, record.Stages
 	}
 	if s.cfg.Fingerprint != "" {
 		v["Fingerprint"] = s.cfg.Fingerprint
 	}
-	s.screen.Page(w, "launcher.html", v)
+	return s.screen.Page(w, "launcher.html", v)
 }
 
 // openAdmin adds the committee's pages, where there is a record.

@@ -34,11 +34,10 @@ const pin = "295731"
 type office struct {
 	testing.TB
 	*Server
-	store  *record.Store
-	clock  *webtest.Clock
-	result *tally.Result
-	saved  []byte // the election file that was saved
-	again  int    // how often the service was to begin anew
+	store *record.Store
+	clock *webtest.Clock
+	saved []byte // the election file that was saved
+	again int    // how often the service was to begin anew
 }
 
 func newOffice(t testing.TB, change func(*Config)) *office {

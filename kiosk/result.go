@@ -1,6 +1,7 @@
 package kiosk
 
 import (
+	"fmt"
 	"net/http"
 
 	"zheng/kiosk/web"
@@ -41,19 +42,17 @@ type drawn struct {
 
 type reasonView struct{ Says, About string }
 
-func (s *Server) resultPage(w http.ResponseWriter, r *http.Request) {
+func (s *Server) resultPage(w http.ResponseWriter, r *http.Request) error {
 	t := texts.For(r)
 	res, told, err := s.publicResult()
 	if err != nil {
-		s.site.Fail(w, "couldn't tell the result", err)
-		return
+		return fmt.Errorf("couldn't tell the result: %w", err)
 	}
 	v := resultView{T: t, Result: res, Title: s.cfg.Election.Title, Told: told, Quorum: web.QuorumOf(s.cfg.Election.Rules, res.Registered, res.Participants)}
 	if told {
 		v.Fails = res.Fails()
 		if v.Hash, err = res.Hash(); err != nil {
-			s.site.Fail(w, "couldn't tell the result", err)
-			return
+			return fmt.Errorf("couldn't tell the result: %w", err)
 		}
 	}
 	reason := func(rule string, says tally.Sentence) {
@@ -81,7 +80,7 @@ func (s *Server) resultPage(w http.ResponseWriter, r *http.Request) {
 		}
 		v.Posts = append(v.Posts, one)
 	}
-	s.screen.Page(w, "result.html", v)
+	return s.screen.Page(w, "result.html", v)
 }
 
 // Says is a sentence in the language of the page.

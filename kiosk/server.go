@@ -5,6 +5,7 @@ package kiosk
 
 import (
 	"embed"
+	"fmt"
 	"log/slog"
 	"net/http"
 
@@ -93,7 +94,7 @@ func New(cfg Config) (*Server, error) {
 	}
 	s.site.Handle("GET /{$}", web.Public, s.launcher)
 	if cfg.Metrics != nil {
-		s.site.Handle("GET /metrics", web.Here, cfg.Metrics.ServeHTTP)
+		s.site.Handle("GET /metrics", web.Here, web.Whole(cfg.Metrics.ServeHTTP))
 	}
 	if err := s.live(); err != nil {
 		return nil, err
@@ -111,20 +112,21 @@ func New(cfg Config) (*Server, error) {
 // Handler is all pages.
 func (s *Server) Handler() http.Handler { return s.site.Handler() }
 
-func (s *Server) health(w http.ResponseWriter, _ *http.Request) {
+func (s *Server) health(w http.ResponseWriter, _ *http.Request) error {
 	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 	w.Write([]byte("ok\n"))
+	return nil
 }
 
-func (s *Server) result(w http.ResponseWriter, _ *http.Request) {
+func (s *Server) result(w http.ResponseWriter, _ *http.Request) error {
 	if s.cfg.Result == nil {
 		http.Error(w, "no result here", http.StatusNotFound)
-		return
+		return nil
 	}
 	r, err := s.shown()
 	if err != nil {
-		s.site.Fail(w, "couldn't tell the result", err)
-		return
+		return fmt.Errorf("couldn't tell the result: %w", err)
 	}
 	web.JSON(w, r)
+	return nil
 }

@@ -32,7 +32,7 @@ func TestSend(t *testing.T) {
 		t.Errorf("lp was asked %q", b)
 	}
 
-	asked = lp(t, `echo "lp: The printer or class does not exist." >&2; exit 1`)
+	lp(t, `echo "lp: The printer or class does not exist." >&2; exit 1`)
 	if _, err := Send(context.Background(), "none", "x.pdf"); !errors.Is(err, ErrNoQueue) {
 		t.Error(err)
 	}

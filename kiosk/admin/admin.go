@@ -170,16 +170,15 @@ func (s *Screens) page(r *http.Request, here string) (page, error) {
 func (p *page) refused(err error) { p.Notice, p.Bad = web.Excuse(err, p.T), true }
 
 // show sends a page; one that says no has a code that says so too.
-func (s *Screens) show(w http.ResponseWriter, name string, p page, v any, err error) {
+func (s *Screens) show(w http.ResponseWriter, name string, p page, v any, err error) error {
 	if err != nil {
-		s.screen.Fail(w, "couldn't make a page", err)
-		return
+		return err
 	}
 	code := http.StatusOK
 	if p.Bad {
 		code = http.StatusConflict
 	}
-	s.screen.PageCode(w, code, name, v)
+	return s.screen.PageCode(w, code, name, v)
 }
 
 // back goes to a page after something was done.

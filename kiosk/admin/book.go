@@ -42,13 +42,14 @@ type itemView struct {
 	Days   string // of the rule, as it may be changed
 }
 
-func (s *Screens) bookPage(w http.ResponseWriter, r *http.Request) { s.showBook(w, r, nil) }
+func (s *Screens) bookPage(w http.ResponseWriter, r *http.Request) error {
+	return s.showBook(w, r, nil)
+}
 
-func (s *Screens) showBook(w http.ResponseWriter, r *http.Request, no error) {
+func (s *Screens) showBook(w http.ResponseWriter, r *http.Request, no error) error {
 	p, err := s.page(r, "book")
 	if err != nil {
-		s.screen.Fail(w, "couldn't make a page", err)
-		return
+		return err
 	}
 	if no != nil {
 		p.refused(no)
@@ -78,7 +79,7 @@ func (s *Screens) showBook(w http.ResponseWriter, r *http.Request, no error) {
 			}
 		}
 	}
-	s.show(w, "book.html", p, v, err)
+	return s.show(w, "book.html", p, v, err)
 }
 
 func (s *Screens) item(p page, i record.Item, signed map[string]record.Signed) itemView {
@@ -110,7 +111,7 @@ func (s *Screens) item(p page, i record.Item, signed map[string]record.Signed) i
 }
 
 // sign puts an item into the book.
-func (s *Screens) sign(w http.ResponseWriter, r *http.Request) {
+func (s *Screens) sign(w http.ResponseWriter, r *http.Request) error {
 	i := record.Signed{
 		Key: r.PostFormValue("key"), Title: r.PostFormValue("title"), Date: r.PostFormValue("date"), Note: r.PostFormValue("note"),
 		By: by(r), At: s.cfg.Clock.Now(),
@@ -128,8 +129,8 @@ func (s *Screens) sign(w http.ResponseWriter, r *http.Request) {
 		}
 	}
 	if err := s.cfg.Store.Sign(r.Context(), i); err != nil {
-		s.showBook(w, r, err)
-		return
+		return s.showBook(w, r, err)
 	}
 	back(w, r, "/admin/book", "book")
+	return nil
 }

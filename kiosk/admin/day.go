@@ -88,14 +88,13 @@ func fmtState(d record.Day, f record.Figures) string {
 	return fmt.Sprintf(`{"stage":%q,"halted":%t,"steps":%d,"pending":%d,"counted":%d}`, d.Stage, d.Halted, len(d.Steps), f.Pending, f.Counted)
 }
 
-func (s *Screens) dayPage(w http.ResponseWriter, r *http.Request) { s.showDay(w, r, nil) }
+func (s *Screens) dayPage(w http.ResponseWriter, r *http.Request) error { return s.showDay(w, r, nil) }
 
 // showDay shows the page, with what stood against a step.
-func (s *Screens) showDay(w http.ResponseWriter, r *http.Request, no error) {
+func (s *Screens) showDay(w http.ResponseWriter, r *http.Request, no error) error {
 	p, err := s.page(r, "day")
 	if err != nil {
-		s.screen.Fail(w, "couldn't make a page", err)
-		return
+		return err
 	}
 	if no != nil {
 		p.refused(no)
@@ -119,8 +118,7 @@ func (s *Screens) showDay(w http.ResponseWriter, r *http.Request, no error) {
 	for _, t := range record.Next(p.Day.Stage) {
 		way, err := s.way(r, p, t)
 		if err != nil {
-			s.screen.Fail(w, "couldn't make a page", err)
-			return
+			return err
 		}
 		if forward[t.From] == t.To {
 			v.Main = &way
@@ -142,16 +140,14 @@ func (s *Screens) showDay(w http.ResponseWriter, r *http.Request, no error) {
 		v.Rulings, err = s.rulings(r, p)
 	}
 	if err != nil {
-		s.screen.Fail(w, "couldn't make a page", err)
-		return
+		return err
 	}
 	if v.Quorum, v.Fails, err = s.standing(p.Day); err != nil {
-		s.screen.Fail(w, "couldn't make a page", err)
-		return
+		return err
 	}
 	f, err := s.cfg.Store.Figures()
 	v.State = fmtState(p.Day, f)
-	s.show(w, "day.html", v.page, v, err)
+	return s.show(w, "day.html", v.page, v, err)
 }
 
 // way makes one step with what it asks for now.
@@ -339,39 +335,37 @@ func (s *Screens) check(ctx context.Context) {
 	s.readiness(ctx, true)
 }
 
-func (s *Screens) ready(w http.ResponseWriter, r *http.Request) {
+func (s *Screens) ready(w http.ResponseWriter, r *http.Request) error {
 	s.check(r.Context())
 	back(w, r, "/admin", "ready")
+	return nil
 }
 
 // step takes a step of the day.
-func (s *Screens) step(w http.ResponseWriter, r *http.Request) {
+func (s *Screens) step(w http.ResponseWriter, r *http.Request) error {
 	k, err := s.screen.Keys(r)
 	if err != nil {
-		s.showDay(w, r, err)
-		return
+		return s.showDay(w, r, err)
 	}
 	k.Where = s.cfg.Station
 	to := record.Stage(r.PostFormValue("to"))
 	g, err := s.given(r.Context(), to, true)
 	if err != nil {
-		s.screen.Fail(w, "couldn't tell what a step rests on", err)
-		return
+		return fmt.Errorf("couldn't tell what a step rests on: %w", err)
 	}
 	if to == record.StageSealed {
 		if g.Bags, err = bagsOf(r); err != nil {
-			s.showDay(w, r, err)
-			return
+			return s.showDay(w, r, err)
 		}
 	}
 	if err := s.cfg.Store.Step(r.Context(), to, k, g); err != nil {
 		s.cfg.Log.Warn("a step was not taken", "to", to, "err", err)
-		s.showDay(w, r, err)
-		return
+		return s.showDay(w, r, err)
 	}
 	s.cfg.Log.Info("the day went on", "to", to)
 	s.changed()
 	back(w, r, "/admin", "step")
+	return nil
 }
 
 // errBag: a number of a bag is none.
@@ -396,17 +390,17 @@ func bagsOf(r *http.Request) (out []record.Bag, err error) {
 }
 
 // halt halts the election, or lifts that.
-func (s *Screens) halt(w http.ResponseWriter, r *http.Request) {
+func (s *Screens) halt(w http.ResponseWriter, r *http.Request) error {
 	k := record.Keys{By: by(r), Reason: r.PostFormValue("reason"), Where: s.cfg.Station}
 	do, done := s.cfg.Store.Halt, "halt"
 	if r.PostFormValue("act") == "lift" {
 		do, done = s.cfg.Store.Lift, "lift"
 	}
 	if err := do(r.Context(), k, s.cfg.Clock.Now()); err != nil {
-		s.showDay(w, r, err)
-		return
+		return s.showDay(w, r, err)
 	}
 	s.cfg.Log.Warn("a supervisor spoke", "act", done)
 	s.changed()
 	back(w, r, "/admin", done)
+	return nil
 }

@@ -42,7 +42,7 @@ func (s *Screens) byHand(r *http.Request, p page) (*handView, error) {
 var errFigure = errors.New("a figure is no number")
 
 // figures keeps what was entered.
-func (s *Screens) figures(w http.ResponseWriter, r *http.Request) {
+func (s *Screens) figures(w http.ResponseWriter, r *http.Request) error {
 	k, err := s.screen.Keys(r)
 	f := record.HandFigures{At: s.cfg.Clock.Now(), Keys: k}
 	for _, n := range []struct {
@@ -59,8 +59,8 @@ func (s *Screens) figures(w http.ResponseWriter, r *http.Request) {
 		err = s.cfg.Store.SetFigures(r.Context(), f)
 	}
 	if err != nil {
-		s.showDay(w, r, err)
-		return
+		return s.showDay(w, r, err)
 	}
 	back(w, r, "/admin", "figures")
+	return nil
 }

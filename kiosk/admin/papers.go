@@ -2,6 +2,7 @@ package admin
 
 import (
 	"bytes"
+	"fmt"
 	"net/http"
 	"slices"
 	"time"
@@ -22,7 +23,7 @@ type devicesView struct {
 	Ready   bool
 }
 
-func (s *Screens) devicesPage(w http.ResponseWriter, r *http.Request) {
+func (s *Screens) devicesPage(w http.ResponseWriter, r *http.Request) error {
 	p, err := s.page(r, "devices")
 	v := devicesView{page: p, Ready: s.cfg.Ready != nil}
 	if s.cfg.Devices != nil {
@@ -33,12 +34,13 @@ func (s *Screens) devicesPage(w http.ResponseWriter, r *http.Request) {
 		v.Checked = s.checked.In(time.Local).Format("15:04")
 	}
 	s.mu.Unlock()
-	s.show(w, "devices.html", p, v, err)
+	return s.show(w, "devices.html", p, v, err)
 }
 
-func (s *Screens) readyDevices(w http.ResponseWriter, r *http.Request) {
+func (s *Screens) readyDevices(w http.ResponseWriter, r *http.Request) error {
 	s.check(r.Context())
 	back(w, r, "/admin/devices", "ready")
+	return nil
 }
 
 // papersView is the page of papers.
@@ -48,7 +50,7 @@ type papersView struct {
 	Export bool
 }
 
-func (s *Screens) papersPage(w http.ResponseWriter, r *http.Request) {
+func (s *Screens) papersPage(w http.ResponseWriter, r *http.Request) error {
 	p, err := s.page(r, "papers")
 	v := papersView{page: p, Export: s.cfg.Export != nil && p.Day.Stage != record.StageOpen && p.Day.Stage != record.StagePaused}
 	for _, kind := range s.cfg.Papers {
@@ -60,7 +62,7 @@ func (s *Screens) papersPage(w http.ResponseWriter, r *http.Request) {
 			v.Papers = append(v.Papers, kind)
 		}
 	}
-	s.show(w, "papers.html", p, v, err)
+	return s.show(w, "papers.html", p, v, err)
 }
 
 // offered says whether a paper may be printed now: the zero report before the
@@ -84,7 +86,7 @@ func (s *Screens) offered(kind string, day record.Day) (bool, error) {
 }
 
 // paper sends one paper as PDF.
-func (s *Screens) paper(w http.ResponseWriter, r *http.Request) {
+func (s *Screens) paper(w http.ResponseWriter, r *http.Request) error {
 	kind := r.PathValue("kind")
 	day, err := s.cfg.Store.Day()
 	ok := false
@@ -92,35 +94,34 @@ func (s *Screens) paper(w http.ResponseWriter, r *http.Request) {
 		ok, err = s.offered(kind, day)
 	}
 	if err != nil {
-		s.screen.Fail(w, "couldn't print a paper", err)
-		return
+		return fmt.Errorf("couldn't print a paper: %w", err)
 	}
 	if s.cfg.Paper == nil || !slices.Contains(s.cfg.Papers, kind) || !ok {
 		http.NotFound(w, r)
-		return
+		return nil
 	}
 	var b bytes.Buffer
 	if err := s.cfg.Paper(&b, kind); err != nil {
-		s.screen.Fail(w, "couldn't print a paper", err)
-		return
+		return fmt.Errorf("couldn't print a paper: %w", err)
 	}
 	w.Header().Set("Content-Type", "application/pdf")
 	w.Header().Set("Content-Disposition", `inline; filename="`+kind+`.pdf"`)
 	w.Write(b.Bytes())
+	return nil
 }
 
 // export sends the archive.
-func (s *Screens) export(w http.ResponseWriter, r *http.Request) {
+func (s *Screens) export(w http.ResponseWriter, r *http.Request) error {
 	if s.cfg.Export == nil {
 		http.NotFound(w, r)
-		return
+		return nil
 	}
 	var b bytes.Buffer
 	if err := s.cfg.Export(r.Context(), &b); err != nil {
-		s.screen.Fail(w, "couldn't export", err)
-		return
+		return fmt.Errorf("couldn't export: %w", err)
 	}
 	w.Header().Set("Content-Type", "application/octet-stream")
 	w.Header().Set("Content-Disposition", `attachment; filename="`+s.cfg.Election.ID+s.cfg.ExportEnding+`"`)
 	w.Write(b.Bytes())
+	return nil
 }

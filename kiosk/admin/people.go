@@ -41,17 +41,17 @@ func knownRole(role record.Role) bool {
 }
 
 // first enrols the first person, with the code from the console.
-func (s *Screens) first(w http.ResponseWriter, r *http.Request) {
+func (s *Screens) first(w http.ResponseWriter, r *http.Request) error {
 	n, err := newPerson(r)
 	if err == nil {
 		err = s.cfg.Store.Enrol(r.Context(), n, by(r), s.cfg.Clock.Now())
 	}
 	if err != nil {
-		s.showDay(w, r, err)
-		return
+		return s.showDay(w, r, err)
 	}
 	s.changed()
 	http.Redirect(w, r, "/login?to=/admin&lang="+texts.For(r).Lang, http.StatusSeeOther)
+	return nil
 }
 
 // peopleView is the page of people.
@@ -69,15 +69,14 @@ type personView struct {
 	Waits string // until when, after too many wrong tries
 }
 
-func (s *Screens) peoplePage(w http.ResponseWriter, r *http.Request) {
-	s.showPeople(w, r, record.NewPerson{}, nil)
+func (s *Screens) peoplePage(w http.ResponseWriter, r *http.Request) error {
+	return s.showPeople(w, r, record.NewPerson{}, nil)
 }
 
-func (s *Screens) showPeople(w http.ResponseWriter, r *http.Request, fill record.NewPerson, no error) {
+func (s *Screens) showPeople(w http.ResponseWriter, r *http.Request, fill record.NewPerson, no error) error {
 	p, err := s.page(r, "people")
 	if err != nil {
-		s.screen.Fail(w, "couldn't make a page", err)
-		return
+		return err
 	}
 	if no != nil {
 		p.refused(no)
@@ -94,11 +93,11 @@ func (s *Screens) showPeople(w http.ResponseWriter, r *http.Request, fill record
 		}
 		v.People = append(v.People, one)
 	}
-	s.show(w, "people.html", p, v, err)
+	return s.show(w, "people.html", p, v, err)
 }
 
 // changePeople does one thing with one person.
-func (s *Screens) changePeople(w http.ResponseWriter, r *http.Request) {
+func (s *Screens) changePeople(w http.ResponseWriter, r *http.Request) error {
 	act, name, now := r.PostFormValue("act"), strings.TrimSpace(r.PostFormValue("name")), s.cfg.Clock.Now()
 	store, ctx := s.cfg.Store, r.Context()
 	var n record.NewPerson
@@ -120,12 +119,12 @@ func (s *Screens) changePeople(w http.ResponseWriter, r *http.Request) {
 		}
 	default:
 		http.Error(w, "there is no such act", http.StatusBadRequest)
-		return
+		return nil
 	}
 	if err != nil {
 		n.PIN = ""
-		s.showPeople(w, r, n, err)
-		return
+		return s.showPeople(w, r, n, err)
 	}
 	back(w, r, "/admin/people", "people."+act)
+	return nil
 }

@@ -40,7 +40,7 @@ func (s *Screens) rulings(r *http.Request, p page) (*rulingView, error) {
 }
 
 // ruling keeps what was entered. A candidate is meant by name, too.
-func (s *Screens) ruling(w http.ResponseWriter, r *http.Request) {
+func (s *Screens) ruling(w http.ResponseWriter, r *http.Request) error {
 	k, err := s.screen.Keys(r)
 	if err == nil {
 		err = s.cfg.Store.Rule(r.Context(), record.Ruling{
@@ -49,10 +49,10 @@ func (s *Screens) ruling(w http.ResponseWriter, r *http.Request) {
 		})
 	}
 	if err != nil {
-		s.showDay(w, r, err)
-		return
+		return s.showDay(w, r, err)
 	}
 	back(w, r, "/admin", "ruling")
+	return nil
 }
 
 // idOf gives the id of the candidate of that name; another name stays as it is.

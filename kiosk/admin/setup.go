@@ -4,6 +4,7 @@ import (
 	"crypto/rand"
 	"encoding/hex"
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"slices"
@@ -25,9 +26,9 @@ type electionView struct {
 	Open     bool // it may be replaced
 }
 
-func (s *Screens) electionPage(w http.ResponseWriter, r *http.Request) {
+func (s *Screens) electionPage(w http.ResponseWriter, r *http.Request) error {
 	p, err := s.page(r, "election")
-	s.show(w, "election.html", p, electionView{page: p, Open: s.replaceable(p)}, err)
+	return s.show(w, "election.html", p, electionView{page: p, Open: s.replaceable(p)}, err)
 }
 
 func (s *Screens) replaceable(p page) bool {
@@ -36,11 +37,10 @@ func (s *Screens) replaceable(p page) bool {
 
 // uploadElection checks a file and, where nothing is wrong with it, puts it in
 // the place of the one used; the service begins anew with it.
-func (s *Screens) uploadElection(w http.ResponseWriter, r *http.Request) {
+func (s *Screens) uploadElection(w http.ResponseWriter, r *http.Request) error {
 	p, err := s.page(r, "election")
 	if err != nil {
-		s.screen.Fail(w, "couldn't make a page", err)
-		return
+		return err
 	}
 	v := electionView{Open: s.replaceable(p)}
 	no := func(code string, args ...any) {
@@ -51,7 +51,7 @@ func (s *Screens) uploadElection(w http.ResponseWriter, r *http.Request) {
 	data, err := fileOf(r)
 	if err != nil {
 		no("file.none")
-		return
+		return nil
 	}
 	e, err := election.Parse(data)
 	var problems election.Problems
@@ -59,39 +59,37 @@ func (s *Screens) uploadElection(w http.ResponseWriter, r *http.Request) {
 	case errors.As(err, &problems):
 		v.Problems = problems
 		no("election.bad", len(problems))
-		return
+		return nil
 	case err != nil:
 		no("election.unread", err)
-		return
+		return nil
 	case r.PostFormValue("act") == "check" || !v.Open:
 		p.Notice = p.T.Say("election.good", e.Title)
 		v.page = p
-		s.show(w, "election.html", p, v, nil)
-		return
+		return s.show(w, "election.html", p, v, nil)
 	}
 	if err := s.cfg.Store.Replace(r.Context(), e, by(r), s.cfg.Clock.Now()); err != nil {
 		if errors.Is(err, record.ErrOther) {
 			no("election.other")
-			return
+			return nil
 		}
 		p.refused(err)
 		v.page = p
-		s.show(w, "election.html", p, v, nil)
-		return
+		return s.show(w, "election.html", p, v, nil)
 	}
 	if err := s.cfg.SaveElection(data); err != nil {
-		s.screen.Fail(w, "couldn't save the election file", err)
-		return
+		return fmt.Errorf("couldn't save the election file: %w", err)
 	}
-	s.again(w, r, p)
+	return s.again(w, r, p)
 }
 
 // again says that the service begins anew, and lets it.
-func (s *Screens) again(w http.ResponseWriter, r *http.Request, p page) {
-	s.screen.Page(w, "again.html", p)
+func (s *Screens) again(w http.ResponseWriter, r *http.Request, p page) error {
+	err := s.screen.Page(w, "again.html", p)
 	if s.cfg.Restart != nil {
 		s.cfg.Restart()
 	}
+	return err
 }
 
 var errNoFile = errors.New("no file was sent")
@@ -155,13 +153,14 @@ type problemKind struct {
 
 const problemsShown = 300
 
-func (s *Screens) rollPage(w http.ResponseWriter, r *http.Request) { s.showRoll(w, r, nil, nil) }
+func (s *Screens) rollPage(w http.ResponseWriter, r *http.Request) error {
+	return s.showRoll(w, r, nil, nil)
+}
 
-func (s *Screens) showRoll(w http.ResponseWriter, r *http.Request, rep *report, no error) {
+func (s *Screens) showRoll(w http.ResponseWriter, r *http.Request, rep *report, no error) error {
 	p, err := s.page(r, "roll")
 	if err != nil {
-		s.screen.Fail(w, "couldn't make a page", err)
-		return
+		return err
 	}
 	v := rollView{page: p, Open: p.Day.May("import"), Report: rep}
 	v.Turnout, err = s.cfg.Store.Turnout()
@@ -186,15 +185,14 @@ func (s *Screens) showRoll(w http.ResponseWriter, r *http.Request, rep *report, 
 			}
 		}
 	}
-	s.show(w, "roll.html", v.page, v, err)
+	return s.show(w, "roll.html", v.page, v, err)
 }
 
 // uploadTable checks a table; nothing is imported yet.
-func (s *Screens) uploadTable(w http.ResponseWriter, r *http.Request) {
+func (s *Screens) uploadTable(w http.ResponseWriter, r *http.Request) error {
 	data, err := fileOf(r)
 	if err != nil {
-		s.showRoll(w, r, nil, errNoFile)
-		return
+		return s.showRoll(w, r, nil, errNoFile)
 	}
 	kind := "roll"
 	if r.PostFormValue("kind") == "proxies" {
@@ -202,25 +200,22 @@ func (s *Screens) uploadTable(w http.ResponseWriter, r *http.Request) {
 	}
 	rows, err := table.Read(data)
 	if err != nil {
-		s.showRoll(w, r, &report{Kind: kind, Broken: true}, nil)
-		return
+		return s.showRoll(w, r, &report{Kind: kind, Broken: true}, nil)
 	}
 	var b [16]byte
 	if _, err := rand.Read(b[:]); err != nil {
-		s.screen.Fail(w, "couldn't keep a table", err)
-		return
+		return fmt.Errorf("couldn't keep a table: %w", err)
 	}
 	u := &upload{id: hex.EncodeToString(b[:]), kind: kind, rows: rows, until: s.cfg.Clock.Now().Add(uploadFor)}
 	rep, _, err := s.read(u)
 	if err != nil {
-		s.showRoll(w, r, nil, err)
-		return
+		return s.showRoll(w, r, nil, err)
 	}
 	s.mu.Lock()
 	s.table = u
 	s.mu.Unlock()
 	s.cfg.Clock.AfterFunc(uploadFor, func() { s.forget(u) })
-	s.showRoll(w, r, rep, nil)
+	return s.showRoll(w, r, rep, nil)
 }
 
 // forget lets go of a table with its ID numbers.
@@ -275,43 +270,37 @@ var (
 
 // importTable imports the table that was checked, without the rows that the
 // committee leaves out.
-func (s *Screens) importTable(w http.ResponseWriter, r *http.Request) {
+func (s *Screens) importTable(w http.ResponseWriter, r *http.Request) error {
 	s.mu.Lock()
 	u := s.table
 	s.mu.Unlock()
 	if u == nil || u.id != r.PostFormValue("id") || s.cfg.Clock.Now().After(u.until) {
-		s.showRoll(w, r, nil, errGone)
-		return
+		return s.showRoll(w, r, nil, errGone)
 	}
 	rep, do, err := s.read(u)
 	if err != nil {
-		s.showRoll(w, r, nil, err)
-		return
+		return s.showRoll(w, r, nil, err)
 	}
 	leave := slices.DeleteFunc(slices.Clone(r.PostForm["accept"]), func(s string) bool { return strings.TrimSpace(s) == "" })
 	accept, err := election.ParseAccept(strings.Join(leave, ","))
 	if err != nil {
-		s.showRoll(w, r, rep, err)
-		return
+		return s.showRoll(w, r, rep, err)
 	}
 	if len(accept.Open(rep.whole)) > 0 {
-		s.showRoll(w, r, rep, errLeft)
-		return
+		return s.showRoll(w, r, rep, errLeft)
 	}
 	if err := do(r); err != nil {
-		s.showRoll(w, r, rep, err)
-		return
+		return s.showRoll(w, r, rep, err)
 	}
 	s.forget(u)
 	s.cfg.Log.Info("a table was imported", "kind", u.kind, "rows", rep.Good)
 	if u.kind == "roll" && !s.cfg.HasRoll && s.cfg.Restart != nil {
 		p, err := s.page(r, "roll")
 		if err != nil {
-			s.screen.Fail(w, "couldn't make a page", err)
-			return
+			return err
 		}
-		s.again(w, r, p)
-		return
+		return s.again(w, r, p)
 	}
 	back(w, r, "/admin/roll", "import."+u.kind)
+	return nil
 }

@@ -9,6 +9,7 @@ import (
 	"context"
 	"embed"
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"strconv"
 	"time"
@@ -92,7 +93,7 @@ type fixedPost struct {
 	People []string `json:"people"`
 }
 
-func (b *Board) page(w http.ResponseWriter, r *http.Request) {
+func (b *Board) page(w http.ResponseWriter, r *http.Request) error {
 	t := texts.For(r)
 	e := b.cfg.Election
 	f := fixed{Lang: t.Lang, Title: e.Title, Voice: b.cfg.Voice != nil, Say: only(texts[t.Lang], func(code string) bool { return !late(code) }), Election: e.ID}
@@ -106,7 +107,7 @@ func (b *Board) page(w http.ResponseWriter, r *http.Request) {
 		}
 		f.Posts = append(f.Posts, fp)
 	}
-	b.screen.Page(w, "board.html", map[string]any{"T": t, "Lang": t.Lang, "Other": t.Other(), "Election": e, "Fixed": f, "Settings": settings})
+	return b.screen.Page(w, "board.html", map[string]any{"T": t, "Lang": t.Lang, "Other": t.Other(), "Election": e, "Fixed": f, "Settings": settings})
 }
 
 // gap is the least time between two frames of one board: far below what eyes
@@ -122,7 +123,7 @@ func (b *Board) events(w http.ResponseWriter, r *http.Request) {
 const maxStretch = 256
 
 // stretch gives calls: GET /board/calls?from=120&most=64.
-func (b *Board) stretch(w http.ResponseWriter, r *http.Request) {
+func (b *Board) stretch(w http.ResponseWriter, r *http.Request) error {
 	from, _ := strconv.Atoi(r.FormValue("from"))
 	most, err := strconv.Atoi(r.FormValue("most"))
 	if err != nil || most < 0 || most > maxStretch {
@@ -130,8 +131,7 @@ func (b *Board) stretch(w http.ResponseWriter, r *http.Request) {
 	}
 	s, err := b.calls.from(from, most)
 	if err != nil {
-		b.screen.Fail(w, "couldn't call ballots", err)
-		return
+		return fmt.Errorf("couldn't call ballots: %w", err)
 	}
 	t := texts.For(r)
 	for i := range s.Ballots {
@@ -139,4 +139,5 @@ func (b *Board) stretch(w http.ResponseWriter, r *http.Request) {
 	}
 	w.Header().Set("Content-Type", "application/json; charset=utf-8")
 	json.NewEncoder(w).Encode(s)
+	return nil
 }

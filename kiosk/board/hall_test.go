@@ -74,7 +74,6 @@ type hall struct {
 	store *record.Store
 	batch *record.Batch
 	url   string
-	cut   func() // all connections
 	stage atomic.Value
 	known tally.Figures
 	n     int

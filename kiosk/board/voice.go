@@ -3,6 +3,7 @@ package board
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"strconv"
 	"strings"
@@ -78,33 +79,32 @@ const (
 var errBusy = errors.New("too many ask for a voice")
 
 // voice speaks one call and nothing else: GET /board/voice?run=…&call=120.
-func (b *Board) voice(w http.ResponseWriter, r *http.Request) {
+func (b *Board) voice(w http.ResponseWriter, r *http.Request) error {
 	n, err := strconv.Atoi(r.FormValue("call"))
 	if b.cfg.Voice == nil || err != nil || n < 1 {
 		http.NotFound(w, r)
-		return
+		return nil
 	}
 	s, err := b.calls.from(n-1, 1)
 	if err != nil {
-		b.screen.Fail(w, "couldn't speak", err)
-		return
+		return fmt.Errorf("couldn't speak: %w", err)
 	}
 	if s.Run != r.FormValue("run") || len(s.Ballots) == 0 {
 		http.NotFound(w, r)
-		return
+		return nil
 	}
 	t := texts.For(r)
 	sound, err := b.sounds.get(r.Context(), b.cfg.Voice, t.Lang, b.spoken(t, s.Ballots[0], s.Names))
 	if errors.Is(err, errBusy) {
 		http.Error(w, err.Error(), http.StatusServiceUnavailable)
-		return
+		return nil
 	}
 	if err != nil {
-		b.screen.Fail(w, "couldn't speak", err)
-		return
+		return fmt.Errorf("couldn't speak: %w", err)
 	}
 	w.Header().Set("Content-Type", "audio/wav")
 	w.Write(sound)
+	return nil
 }
 
 func (s *sounds) get(ctx context.Context, v Voice, lang, text string) ([]byte, error) {

@@ -2,6 +2,7 @@ package checkin
 
 import (
 	"errors"
+	"fmt"
 	"net/http"
 	"strconv"
 
@@ -26,26 +27,26 @@ func (s *Screens) boothScreen() (any, error) {
 	return boothScreen{v.N, string(b)}, err
 }
 
-func (s *Screens) kioskPage(w http.ResponseWriter, _ *http.Request) {
+func (s *Screens) kioskPage(w http.ResponseWriter, _ *http.Request) error {
 	s.booth.keepUp()
 	v, err := s.booth.view(&s.cfg)
 	if err != nil {
-		s.screen.Fail(w, "couldn't make the voter's screen", err)
-		return
+		return fmt.Errorf("couldn't make the voter's screen: %w", err)
 	}
-	s.screen.Page(w, "kiosk.html", map[string]any{"View": v, "Inches": s.cfg.Inches})
+	return s.screen.Page(w, "kiosk.html", map[string]any{"View": v, "Inches": s.cfg.Inches})
 }
 
 func (s *Screens) kioskEvents(w http.ResponseWriter, r *http.Request) {
 	s.screen.Stream(w, r, &s.booth.watch, "screen", s.boothScreen)
 }
 
-func (s *Screens) kioskData(w http.ResponseWriter, _ *http.Request) {
+func (s *Screens) kioskData(w http.ResponseWriter, _ *http.Request) error {
 	s.booth.keepUp()
 	web.JSON(w, s.booth.Data())
+	return nil
 }
 
-func (s *Screens) kioskAct(w http.ResponseWriter, r *http.Request) {
+func (s *Screens) kioskAct(w http.ResponseWriter, r *http.Request) error {
 	n, err := strconv.Atoi(r.PostFormValue("screen"))
 	if err == nil {
 		err = s.booth.Act(r.Context(), n, r.PostFormValue("act"))
@@ -58,4 +59,5 @@ func (s *Screens) kioskAct(w http.ResponseWriter, r *http.Request) {
 	default:
 		http.Error(w, err.Error(), http.StatusBadRequest)
 	}
+	return nil
 }

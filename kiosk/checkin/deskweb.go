@@ -1,6 +1,7 @@
 package checkin
 
 import (
+	"fmt"
 	"net/http"
 
 	"zheng/store/election"
@@ -8,14 +9,13 @@ import (
 
 // This file is the registration desk on the web.
 
-func (s *Screens) deskPage(w http.ResponseWriter, r *http.Request) {
+func (s *Screens) deskPage(w http.ResponseWriter, r *http.Request) error {
 	t := texts.For(r)
 	live, err := s.desk.live(t, s.cfg.Devices())
 	if err != nil {
-		s.screen.Fail(w, "couldn't make the desk's screen", err)
-		return
+		return fmt.Errorf("couldn't make the desk's screen: %w", err)
 	}
-	s.screen.Page(w, "desk.html", map[string]any{
+	return s.screen.Page(w, "desk.html", map[string]any{
 		"T": t, "Lang": t.Lang, "Other": t.Other(), "Election": s.cfg.Election, "Station": s.cfg.Station,
 		"Live": live, "Panel": panelView{T: t},
 	})
@@ -45,7 +45,7 @@ func (s *Screens) deskEvents(w http.ResponseWriter, r *http.Request) {
 
 // deskFind looks for a voter. What is asked comes in the body: an ID number
 // must stand in no address and no log.
-func (s *Screens) deskFind(w http.ResponseWriter, r *http.Request) {
+func (s *Screens) deskFind(w http.ResponseWriter, r *http.Request) error {
 	t := texts.For(r)
 	var v panelView
 	var err error
@@ -58,11 +58,11 @@ func (s *Screens) deskFind(w http.ResponseWriter, r *http.Request) {
 		s.cfg.Log.Error("couldn't find a voter", "err", err)
 		v = panelView{T: t, Notice: excuse(err, t), Bad: true}
 	}
-	s.panel(w, r, v)
+	return s.panel(w, r, v)
 }
 
 // deskAct does something about a voter and shows the voter as he stands then.
-func (s *Screens) deskAct(w http.ResponseWriter, r *http.Request) {
+func (s *Screens) deskAct(w http.ResponseWriter, r *http.Request) error {
 	t := texts.For(r)
 	what, id := r.PostFormValue("act"), election.VoterID(r.PostFormValue("id"))
 	k, err := s.screen.Keys(r)
@@ -83,12 +83,12 @@ func (s *Screens) deskAct(w http.ResponseWriter, r *http.Request) {
 		s.cfg.Log.Warn("the desk was told no", "act", what, "err", err)
 		v.Notice, v.Bad = excuse(err, t), true
 	}
-	s.panel(w, r, v)
+	return s.panel(w, r, v)
 }
 
 // panel sends what was looked for, with the form of those who answer for acts.
-func (s *Screens) panel(w http.ResponseWriter, r *http.Request, v panelView) {
+func (s *Screens) panel(w http.ResponseWriter, r *http.Request, v panelView) error {
 	v.Keys = s.screen.KeysForm(r, true)
 	v.Keys.Needed = true
-	s.screen.Page(w, "desk-panel", v)
+	return s.screen.Page(w, "desk-panel", v)
 }

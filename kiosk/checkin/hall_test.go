@@ -30,8 +30,6 @@ type hall struct {
 	cut    func() // all connections
 }
 
-var day = election.Date{Year: 2026, Month: 12, Day: 5}
-
 // townFile is the election of the tests.
 const townFile = `
 [election]

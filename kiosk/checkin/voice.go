@@ -50,23 +50,22 @@ func (e ESpeak) Speak(ctx context.Context, lang, text string) ([]byte, error) {
 }
 
 // kioskVoice gives the sound of the screen that is shown, and of no other.
-func (s *Screens) kioskVoice(w http.ResponseWriter, r *http.Request) {
+func (s *Screens) kioskVoice(w http.ResponseWriter, r *http.Request) error {
 	v, err := s.booth.view(&s.cfg)
 	if err != nil {
-		s.screen.Fail(w, "couldn't speak", err)
-		return
+		return fmt.Errorf("couldn't speak: %w", err)
 	}
 	if s.cfg.Voice == nil || r.FormValue("screen") != strconv.Itoa(v.N) {
 		http.NotFound(w, r)
-		return
+		return nil
 	}
 	ctx, cancel := context.WithTimeout(r.Context(), 10*time.Second)
 	defer cancel()
 	sound, err := s.cfg.Voice.Speak(ctx, v.Lang, v.Say)
 	if err != nil {
-		s.screen.Fail(w, "couldn't speak", err)
-		return
+		return fmt.Errorf("couldn't speak: %w", err)
 	}
 	w.Header().Set("Content-Type", "audio/wav")
 	w.Write(sound)
+	return nil
 }

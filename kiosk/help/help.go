@@ -65,17 +65,18 @@ func roles(t web.Words, list []record.Role) string {
 	return strings.Join(names, t.Say("or"))
 }
 
-func (h *handbook) page(w http.ResponseWriter, r *http.Request) {
+func (h *handbook) page(w http.ResponseWriter, r *http.Request) error {
 	t := texts.For(r)
-	h.screen.Page(w, "help.html", map[string]any{"T": t, "Lang": t.Lang, "Other": t.Other(), "Steps": steps(t)})
+	return h.screen.Page(w, "help.html", map[string]any{"T": t, "Lang": t.Lang, "Other": t.Other(), "Steps": steps(t)})
 }
 
-func (h *handbook) picture(w http.ResponseWriter, r *http.Request) {
+func (h *handbook) picture(w http.ResponseWriter, r *http.Request) error {
 	name := path.Join("assets/pictures", path.Base(r.PathValue("name")))
 	if info, err := fs.Stat(assets, name); err != nil || info.IsDir() {
 		http.NotFound(w, r)
-		return
+		return nil
 	}
 	w.Header().Set("Cache-Control", "max-age=3600")
 	http.ServeFileFS(w, r, assets, name)
+	return nil
 }

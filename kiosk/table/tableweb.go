@@ -4,6 +4,7 @@ import (
 	"crypto/rand"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"net/http"
 	"regexp"
 	"strconv"
@@ -46,9 +47,9 @@ func (s *Screens) seated(r *http.Request, id string) (named bool) {
 	return true
 }
 
-func (s *Screens) page(w http.ResponseWriter, r *http.Request) {
+func (s *Screens) page(w http.ResponseWriter, r *http.Request) error {
 	t := texts.For(r)
-	s.screen.Page(w, "table.html", map[string]any{
+	return s.screen.Page(w, "table.html", map[string]any{
 		"T": t, "Lang": t.Lang, "Other": t.Other(), "Election": s.cfg.Election, "Table": rand.Text(),
 		"Keys": s.cfg.Gate.Form(r, web.Count, false), "Feeds": s.cfg.Feeder != nil,
 	})
@@ -88,27 +89,26 @@ func (s *Screens) events(w http.ResponseWriter, r *http.Request) {
 }
 
 // work shows what the table has to decide.
-func (s *Screens) work(w http.ResponseWriter, r *http.Request) {
+func (s *Screens) work(w http.ResponseWriter, r *http.Request) error {
 	id, err := tableOf(r)
 	if err != nil {
 		s.refuse(w, r, err)
-		return
+		return nil
 	}
 	s.seated(r, id)
-	s.showWork(w, r, id)
+	return s.showWork(w, r, id)
 }
 
-func (s *Screens) showWork(w http.ResponseWriter, r *http.Request, id string) {
+func (s *Screens) showWork(w http.ResponseWriter, r *http.Request, id string) error {
 	v, err := s.workOf(texts.For(r), id)
 	if err != nil {
-		s.screen.Fail(w, "couldn't show a ballot", err)
-		return
+		return fmt.Errorf("couldn't show a ballot: %w", err)
 	}
 	if v.Place.Round == 3 {
 		v.Keys = s.cfg.Gate.Form(r, web.Admin, true)
 		v.May = s.ruler(r)
 	}
-	s.screen.Page(w, "table-work", v)
+	return s.screen.Page(w, "table-work", v)
 }
 
 // ruler says whether whoever asks may decide as the committee.
@@ -143,16 +143,16 @@ func (s *Screens) refuse(w http.ResponseWriter, r *http.Request, err error) {
 }
 
 // acted tells everybody, and answers.
-func (s *Screens) acted(w http.ResponseWriter, r *http.Request, id string, err error) {
+func (s *Screens) acted(w http.ResponseWriter, r *http.Request, id string, err error) error {
 	if err != nil {
 		s.refuse(w, r, err)
-		return
+		return nil
 	}
 	s.hub.Notify()
-	s.showWork(w, r, id)
+	return s.showWork(w, r, id)
 }
 
-func (s *Screens) sit(w http.ResponseWriter, r *http.Request) {
+func (s *Screens) sit(w http.ResponseWriter, r *http.Request) error {
 	id, err := tableOf(r)
 	if err == nil {
 		var k record.Keys
@@ -160,7 +160,7 @@ func (s *Screens) sit(w http.ResponseWriter, r *http.Request) {
 			err = s.seat(id, k)
 		}
 	}
-	s.acted(w, r, id, err)
+	return s.acted(w, r, id, err)
 }
 
 func (s *Screens) seat(id string, k record.Keys) error {
@@ -177,7 +177,7 @@ func (s *Screens) seat(id string, k record.Keys) error {
 	return nil
 }
 
-func (s *Screens) open(w http.ResponseWriter, r *http.Request) {
+func (s *Screens) open(w http.ResponseWriter, r *http.Request) error {
 	id, err := tableOf(r)
 	var h record.Hash
 	if err == nil {
@@ -187,33 +187,34 @@ func (s *Screens) open(w http.ResponseWriter, r *http.Request) {
 		s.seated(r, id)
 		err = s.bench.open(id, h)
 	}
-	s.acted(w, r, id, err)
+	return s.acted(w, r, id, err)
 }
 
-func (s *Screens) back(w http.ResponseWriter, r *http.Request) {
+func (s *Screens) back(w http.ResponseWriter, r *http.Request) error {
 	id, err := tableOf(r)
 	if err == nil {
 		s.bench.back(id)
 	}
-	s.acted(w, r, id, err)
+	return s.acted(w, r, id, err)
 }
 
 // leave is the page's last word: what the table had is free.
-func (s *Screens) leave(w http.ResponseWriter, r *http.Request) {
+func (s *Screens) leave(w http.ResponseWriter, r *http.Request) error {
 	if id, err := tableOf(r); err == nil {
 		s.bench.leave(id)
 		s.hub.Notify()
 	}
 	w.WriteHeader(http.StatusNoContent)
+	return nil
 }
 
-func (s *Screens) decide(w http.ResponseWriter, r *http.Request) {
+func (s *Screens) decide(w http.ResponseWriter, r *http.Request) error {
 	id, err := tableOf(r)
 	if err == nil {
 		s.seated(r, id)
 		err = s.decided(r, id)
 	}
-	s.acted(w, r, id, err)
+	return s.acted(w, r, id, err)
 }
 
 // decided takes what the form of a sheet says.
@@ -275,23 +276,22 @@ func (s *Screens) decisionOf(r *http.Request, e record.Entry) (record.Decision, 
 }
 
 // names offers names for what is being typed.
-func (s *Screens) names(w http.ResponseWriter, r *http.Request) {
+func (s *Screens) names(w http.ResponseWriter, r *http.Request) error {
 	t := texts.For(r)
 	query := r.PostFormValue("q")
 	found, same, err := s.suggest(t, query)
 	if err != nil {
-		s.screen.Fail(w, "couldn't look for names", err)
-		return
+		return fmt.Errorf("couldn't look for names: %w", err)
 	}
-	s.screen.Page(w, "table-names", map[string]any{"T": t, "Names": found, "Same": same, "Query": strings.Join(strings.Fields(query), " ")})
+	return s.screen.Page(w, "table-names", map[string]any{"T": t, "Names": found, "Same": same, "Query": strings.Join(strings.Fields(query), " ")})
 }
 
 // feed drives the feeder.
-func (s *Screens) feed(w http.ResponseWriter, r *http.Request) {
+func (s *Screens) feed(w http.ResponseWriter, r *http.Request) error {
 	f := s.cfg.Feeder
 	if f == nil {
 		s.refuse(w, r, errAnswer)
-		return
+		return nil
 	}
 	var err error
 	switch r.PostFormValue("act") {
@@ -316,47 +316,49 @@ func (s *Screens) feed(w http.ResponseWriter, r *http.Request) {
 	if errors.Is(err, errBatch) {
 		w.WriteHeader(http.StatusConflict)
 		w.Write([]byte(texts.For(r).Say("no.batch")))
-		return
+		return nil
 	}
 	if err != nil {
 		s.refuse(w, r, err)
-		return
+		return nil
 	}
 	s.hub.Notify()
 	w.WriteHeader(http.StatusNoContent)
+	return nil
 }
 
 var errBatch = errors.New("batch")
 
-func (s *Screens) sheet(w http.ResponseWriter, r *http.Request) {
+func (s *Screens) sheet(w http.ResponseWriter, r *http.Request) error {
 	h, err := record.ParseHash(r.PathValue("hash"))
 	if err != nil {
 		http.NotFound(w, r)
-		return
+		return nil
 	}
-	s.picture(w, "image/jpeg", func() ([]byte, error) { return s.cfg.Pictures.Page(h) })
+	return s.picture(w, "image/jpeg", func() ([]byte, error) { return s.cfg.Pictures.Page(h) })
 }
 
-func (s *Screens) crop(w http.ResponseWriter, r *http.Request) {
+func (s *Screens) crop(w http.ResponseWriter, r *http.Request) error {
 	h, err := record.ParseHash(r.PathValue("hash"))
 	if err != nil {
 		http.NotFound(w, r)
-		return
+		return nil
 	}
-	s.picture(w, "image/png", func() ([]byte, error) { return s.cfg.Pictures.Crop(h, r.FormValue("at")) })
+	return s.picture(w, "image/png", func() ([]byte, error) { return s.cfg.Pictures.Crop(h, r.FormValue("at")) })
 }
 
 // picture sends one. A sheet's picture never changes; how it was read may, with
 // another version of the program.
-func (s *Screens) picture(w http.ResponseWriter, kind string, get func() ([]byte, error)) {
+func (s *Screens) picture(w http.ResponseWriter, kind string, get func() ([]byte, error)) error {
 	data, err := get()
 	switch {
 	case errors.Is(err, ErrNoCrop), errors.Is(err, record.ErrUnknown):
 		http.Error(w, "no such picture", http.StatusNotFound)
 	case err != nil:
-		s.screen.Fail(w, "couldn't show a picture", err)
+		return fmt.Errorf("couldn't show a picture: %w", err)
 	default:
 		w.Header().Set("Content-Type", kind)
 		w.Write(data)
 	}
+	return nil
 }

@@ -6,6 +6,7 @@ package watch
 import (
 	"embed"
 	"errors"
+	"fmt"
 	"net/http"
 	"time"
 
@@ -93,15 +94,14 @@ func (s *Screen) take() error {
 	return nil
 }
 
-func (s *Screen) page(w http.ResponseWriter, r *http.Request) {
+func (s *Screen) page(w http.ResponseWriter, r *http.Request) error {
 	t := texts.For(r)
 	v, err := s.view(t)
 	if err != nil {
-		s.screen.Fail(w, "couldn't make the supervisors' screen", err)
-		return
+		return fmt.Errorf("couldn't make the supervisors' screen: %w", err)
 	}
 	may := v.Day.Kept() && (web.Who(r).May(web.Halt))
-	s.screen.Page(w, "watch.html", map[string]any{
+	return s.screen.Page(w, "watch.html", map[string]any{
 		"T": t, "Lang": t.Lang, "Other": t.Other(), "Election": s.cfg.Election, "Station": s.cfg.Station, "View": v,
 		"MayHalt": may, "Keys": s.screen.KeysForm(r, true), "Halted": v.Day.Halted,
 	})
@@ -130,7 +130,7 @@ func (s *Screen) version() uint64 {
 }
 
 // halt stops the election, or lifts that: the supervision group's right.
-func (s *Screen) halt(w http.ResponseWriter, r *http.Request) {
+func (s *Screen) halt(w http.ResponseWriter, r *http.Request) error {
 	t := texts.For(r)
 	keys, err := s.screen.Keys(r)
 	if err == nil {
@@ -141,8 +141,8 @@ func (s *Screen) halt(w http.ResponseWriter, r *http.Request) {
 		err = act(r.Context(), keys, s.cfg.Clock.Now())
 	}
 	if err != nil {
-		s.screen.PageCode(w, http.StatusUnprocessableEntity, "watch-refused.html", map[string]any{"T": t, "Lang": t.Lang, "Why": web.Excuse(err, t)})
-		return
+		return s.screen.PageCode(w, http.StatusUnprocessableEntity, "watch-refused.html", map[string]any{"T": t, "Lang": t.Lang, "Why": web.Excuse(err, t)})
 	}
 	http.Redirect(w, r, "/watch?lang="+t.Lang, http.StatusSeeOther)
+	return nil
 }

@@ -18,7 +18,7 @@ import (
 // itself or as a strand of the braid: stream.js does as the browser allows.
 func (s *Site) Live(path string, a Action, h http.HandlerFunc) {
 	s.live[path] = true
-	s.Handle("GET "+path, a, h)
+	s.Handle("GET "+path, a, Whole(h))
 }
 
 // mostStrands is far above the screens that one browser shows.

@@ -20,9 +20,9 @@ func strands(t testing.TB, n *atomic.Int64) (*Hub, *httptest.Server) {
 	s.Live("/count/events", Public, func(w http.ResponseWriter, r *http.Request) {
 		s.Stream(w, r, hub, "count", func() (any, error) { return map[string]any{"n": n.Load(), "of": r.FormValue("of")}, nil })
 	})
-	s.Live("/fails/events", Public, func(w http.ResponseWriter, r *http.Request) { s.Fail(w, "couldn't", http.ErrAbortHandler) })
+	s.Live("/fails/events", Public, func(w http.ResponseWriter, r *http.Request) { s.fail(w, r, http.ErrAbortHandler) })
 	s.Live("/closed/events", Count, func(w http.ResponseWriter, r *http.Request) { t.Error("the gate was passed by") })
-	s.Handle("GET /page", Public, func(w http.ResponseWriter, r *http.Request) { t.Error("a page is no stream") })
+	s.Handle("GET /page", Public, func(w http.ResponseWriter, r *http.Request) error { t.Error("a page is no stream"); return nil })
 	server := httptest.NewServer(s.Handler())
 	t.Cleanup(server.Close)
 	return hub, server

@@ -2,6 +2,7 @@ package web
 
 import (
 	"errors"
+	"fmt"
 	"net/http"
 	"strconv"
 	"time"
@@ -24,7 +25,7 @@ func (a *Access) Serve(s *Site) error {
 	s.Handle("POST /login", Public, a.login)
 	s.Live("/login/card", Here, a.cardEvents)
 	s.Handle("POST /logout", Public, a.logout)
-	s.Handle("GET /pin", Own, func(w http.ResponseWriter, r *http.Request) { a.pinPage(w, r, "", false) })
+	s.Handle("GET /pin", Own, func(w http.ResponseWriter, r *http.Request) error { return a.pinPage(w, r, "", false) })
 	s.Handle("POST /pin", Own, a.pin)
 	return nil
 }
@@ -40,25 +41,24 @@ type loginView struct {
 	NoDay  bool
 }
 
-func (a *Access) loginPage(w http.ResponseWriter, r *http.Request) {
-	a.showLogin(w, r, http.StatusOK, inside(r.FormValue("to")), r.FormValue("name"), "")
+func (a *Access) loginPage(w http.ResponseWriter, r *http.Request) error {
+	return a.showLogin(w, r, http.StatusOK, inside(r.FormValue("to")), r.FormValue("name"), "")
 }
 
-func (a *Access) showLogin(w http.ResponseWriter, r *http.Request, code int, to, name, notice string) {
+func (a *Access) showLogin(w http.ResponseWriter, r *http.Request, code int, to, name, notice string) error {
 	v := loginView{T: texts.For(r), To: to, Name: name, Notice: notice, Here: FromHere(r)}
 	stage, err := a.store.Stage()
 	if err == nil && v.Here {
 		v.People, err = a.store.People()
 	}
 	if err != nil {
-		a.screen.Fail(w, "couldn't make the login page", err)
-		return
+		return fmt.Errorf("couldn't make the login page: %w", err)
 	}
 	v.NoDay = stage == record.NoDay
-	a.screen.PageCode(w, code, "login.html", v)
+	return a.screen.PageCode(w, code, "login.html", v)
 }
 
-func (a *Access) login(w http.ResponseWriter, r *http.Request) {
+func (a *Access) login(w http.ResponseWriter, r *http.Request) error {
 	to, name := inside(r.PostFormValue("to")), r.PostFormValue("name")
 	who, err := a.Check(r, name, r.PostFormValue("pin"))
 	var wait *record.WaitError
@@ -70,26 +70,25 @@ func (a *Access) login(w http.ResponseWriter, r *http.Request) {
 			left := wait.Until.Sub(a.clock.Now())
 			w.Header().Set("Retry-After", strconv.Itoa(int(left/time.Second)+1))
 		}
-		a.showLogin(w, r, http.StatusUnauthorized, to, name, Excuse(err, texts.For(r)))
-		return
+		return a.showLogin(w, r, http.StatusUnauthorized, to, name, Excuse(err, texts.For(r)))
 	default:
-		a.screen.Fail(w, "couldn't sign in", err)
-		return
+		return fmt.Errorf("couldn't sign in: %w", err)
 	}
 	if err := a.begin(w, r, who.Name); err != nil {
-		a.screen.Fail(w, "couldn't sign in", err)
-		return
+		return fmt.Errorf("couldn't sign in: %w", err)
 	}
 	a.note(r, journal.ActLogin, who.Name, map[string]string{"role": string(who.Role)})
 	http.Redirect(w, r, to, http.StatusSeeOther)
+	return nil
 }
 
-func (a *Access) logout(w http.ResponseWriter, r *http.Request) {
+func (a *Access) logout(w http.ResponseWriter, r *http.Request) error {
 	if name := a.finish(r); name != "" {
 		a.note(r, journal.ActLogout, name, nil)
 	}
 	http.SetCookie(w, cookie(r, "", -1))
 	http.Redirect(w, r, "/?lang="+texts.For(r).Lang, http.StatusSeeOther)
+	return nil
 }
 
 // cardEvents tells a login page at this machine whose card was laid.
@@ -113,35 +112,33 @@ func (a *Access) cardEvents(w http.ResponseWriter, r *http.Request) {
 	})
 }
 
-func (a *Access) pinPage(w http.ResponseWriter, r *http.Request, notice string, good bool) {
+func (a *Access) pinPage(w http.ResponseWriter, r *http.Request, notice string, good bool) error {
 	code := http.StatusOK
 	if notice != "" && !good {
 		code = http.StatusForbidden
 	}
-	a.screen.PageCode(w, code, "pin.html", map[string]any{"T": texts.For(r), "Who": Who(r), "Notice": notice, "Good": good})
+	return a.screen.PageCode(w, code, "pin.html", map[string]any{"T": texts.For(r), "Who": Who(r), "Notice": notice, "Good": good})
 }
 
 // pin changes the own PIN, which is asked for once more.
-func (a *Access) pin(w http.ResponseWriter, r *http.Request) {
+func (a *Access) pin(w http.ResponseWriter, r *http.Request) error {
 	t, who := texts.For(r), Who(r)
 	if who.Name == "" {
 		http.Error(w, ErrLogin.Error(), http.StatusForbidden)
-		return
+		return nil
 	}
 	fresh := r.PostFormValue("new")
 	if fresh != r.PostFormValue("again") {
-		a.pinPage(w, r, t.Say("pin.differ"), false)
-		return
+		return a.pinPage(w, r, t.Say("pin.differ"), false)
 	}
 	_, err := a.Check(r, who.Name, r.PostFormValue("pin"))
 	if err == nil {
 		err = a.store.SetPIN(r.Context(), who.Name, fresh, who.Name, a.clock.Now())
 	}
 	if err != nil {
-		a.pinPage(w, r, Excuse(err, t), false)
-		return
+		return a.pinPage(w, r, Excuse(err, t), false)
 	}
-	a.pinPage(w, r, t.Say("pin.done"), true)
+	return a.pinPage(w, r, t.Say("pin.done"), true)
 }
 
 // Excuse says an error of keys, people or the day to a person, with what to do.

@@ -14,6 +14,7 @@ import (
 	"embed"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"html/template"
 	"io/fs"
 	"log/slog"
@@ -55,30 +56,39 @@ func (s *Site) Routes() []Route { return s.routes }
 func NewSite(log *slog.Logger, gate Gate) *Site {
 	s := &Site{log: log, gate: gate, mux: http.NewServeMux(), limits: limits{now: time.Now}, live: map[string]bool{}}
 	s.serveAssets(assets)
-	s.Handle("GET /live", Public, s.braid)
+	s.Handle("GET /live", Public, Whole(s.braid))
 	return s
 }
 
 // Handler is all pages, within their walls.
 func (s *Site) Handler() http.Handler { return guard(s.limits.wall(s.mux)) }
 
+// Handler answers a request, or says why it could not: Site then makes a page of
+// that, and a line of the log, in one way for all. It has written nothing then.
+type Handler func(w http.ResponseWriter, r *http.Request) error
+
+// Whole is a Handler that answers whatever happens.
+func Whole(h http.HandlerFunc) Handler {
+	return func(w http.ResponseWriter, r *http.Request) error { h(w, r); return nil }
+}
+
 // Handle names a page: a pattern of net/http, and what it is for.
-func (s *Site) Handle(pattern string, a Action, h http.HandlerFunc) {
+func (s *Site) Handle(pattern string, a Action, h Handler) {
 	s.handle(pattern, a, MaxBody, h)
 }
 
 // HandleUpload is Handle for a form with a file: its body has up to most bytes,
 // and a minute to arrive. Nothing of it is read before the gate has opened.
-func (s *Site) HandleUpload(pattern string, a Action, most int64, h http.HandlerFunc) {
-	s.handle(pattern, a, most, func(w http.ResponseWriter, r *http.Request) {
+func (s *Site) HandleUpload(pattern string, a Action, most int64, h Handler) {
+	s.handle(pattern, a, most, func(w http.ResponseWriter, r *http.Request) error {
 		http.NewResponseController(w).SetReadDeadline(time.Now().Add(uploadTime))
-		h(w, r)
+		return h(w, r)
 	})
 }
 
 const uploadTime = time.Minute
 
-func (s *Site) handle(pattern string, a Action, most int64, h http.HandlerFunc) {
+func (s *Site) handle(pattern string, a Action, most int64, h Handler) {
 	s.routes = append(s.routes, Route{pattern, a, most})
 	s.mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) {
 		p, err := s.gate.Allow(r, a)
@@ -94,7 +104,9 @@ func (s *Site) handle(pattern string, a Action, most int64, h http.HandlerFunc) 
 			r = r.WithContext(ctx)
 		}
 		r.Body = http.MaxBytesReader(w, r.Body, most)
-		h(w, r)
+		if err := h(w, r); err != nil {
+			s.fail(w, r, err)
+		}
 	})
 }
 
@@ -109,7 +121,7 @@ func (s *Site) refuse(w http.ResponseWriter, r *http.Request, err error) {
 	case errors.Is(err, ErrForbidden), errors.Is(err, ErrRole):
 		http.Error(w, err.Error(), http.StatusForbidden)
 	default:
-		s.Fail(w, "couldn't tell who may open this", err)
+		s.fail(w, r, fmt.Errorf("couldn't tell who may open this: %w", err))
 	}
 }
 
@@ -121,10 +133,10 @@ func (s *Site) serveAssets(files fs.FS) {
 			panic(err) // a constant pattern
 		}
 		for _, name := range names {
-			s.Handle("GET /assets/"+path.Base(name), Public, func(w http.ResponseWriter, r *http.Request) {
+			s.Handle("GET /assets/"+path.Base(name), Public, Whole(func(w http.ResponseWriter, r *http.Request) {
 				w.Header().Set("Cache-Control", "no-cache")
 				http.ServeFileFS(w, r, files, name)
-			})
+			}))
 		}
 	}
 }
@@ -175,20 +187,20 @@ func (s *Screen) Render(name string, data any) ([]byte, error) {
 }
 
 // Page sends a whole page, or nothing of it.
-func (s *Screen) Page(w http.ResponseWriter, name string, data any) {
-	s.PageCode(w, http.StatusOK, name, data)
+func (s *Screen) Page(w http.ResponseWriter, name string, data any) error {
+	return s.PageCode(w, http.StatusOK, name, data)
 }
 
 // PageCode is Page with another code than 200.
-func (s *Screen) PageCode(w http.ResponseWriter, code int, name string, data any) {
+func (s *Screen) PageCode(w http.ResponseWriter, code int, name string, data any) error {
 	b, err := s.Render(name, data)
 	if err != nil {
-		s.Fail(w, "couldn't make a page", err)
-		return
+		return fmt.Errorf("couldn't make a page: %w", err)
 	}
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.WriteHeader(code)
 	w.Write(b)
+	return nil
 }
 
 // JSON sends v.
@@ -200,12 +212,12 @@ func JSON(w http.ResponseWriter, v any) {
 	enc.Encode(v)
 }
 
-// Fail says that something went wrong here; why is for the log.
-func (s *Site) Fail(w http.ResponseWriter, what string, err error) {
-	s.log.Error(what, "err", err)
+// fail says that something went wrong here; why is for the log.
+func (s *Site) fail(w http.ResponseWriter, r *http.Request, err error) {
+	s.log.Error("page", "of", r.Pattern, "err", err)
 	code := http.StatusInternalServerError
 	if errors.Is(err, record.ErrClosed) {
 		code = http.StatusServiceUnavailable
 	}
-	http.Error(w, what, code)
+	http.Error(w, "this did not work; the log says why · 没有做成，原因见日志", code)
 }

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"bytes"
 	"context"
 	"crypto/ecdsa"
 	"crypto/elliptic"
@@ -9,15 +10,20 @@ import (
 	"crypto/x509"
 	"encoding/pem"
 	"errors"
+	"fmt"
 	"io"
 	"log/slog"
 	"math/big"
 	"net"
 	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
+
+	"zheng/store/record"
 )
 
 // site has a page and a stream.
@@ -25,11 +31,32 @@ func site(t testing.TB) http.Handler {
 	t.Helper()
 	s := NewSite(slog.New(slog.DiscardHandler), OnlyHere{})
 	var hub Hub
-	s.Handle("GET /healthz", Public, func(w http.ResponseWriter, _ *http.Request) { w.Write([]byte("ok")) })
+	s.Handle("GET /healthz", Public, Whole(func(w http.ResponseWriter, _ *http.Request) { w.Write([]byte("ok")) }))
 	s.Live("/events", Here, func(w http.ResponseWriter, r *http.Request) {
 		s.Stream(w, r, &hub, "said", func() (any, error) { return "hello", nil })
 	})
 	return s.Handler()
+}
+
+// A handler that gives an error is one answer to whoever asked, which tells
+// nothing of it, and one line of the log, which tells all.
+func TestHandlerFails(t *testing.T) {
+	for _, c := range []struct {
+		err  error
+		code int
+	}{{errors.New("no letters left"), http.StatusInternalServerError}, {record.ErrClosed, http.StatusServiceUnavailable}} {
+		var log bytes.Buffer
+		s := NewSite(slog.New(slog.NewTextHandler(&log, nil)), OnlyHere{})
+		s.Handle("GET /broken", Public, func(http.ResponseWriter, *http.Request) error { return fmt.Errorf("couldn't write: %w", c.err) })
+		w := httptest.NewRecorder()
+		s.Handler().ServeHTTP(w, httptest.NewRequest("GET", "/broken", nil))
+		if w.Code != c.code || strings.Contains(w.Body.String(), "couldn't write") || !strings.Contains(w.Body.String(), "日志") {
+			t.Errorf("%d, %s", w.Code, w.Body)
+		}
+		if strings.Count(log.String(), "\n") != 1 || !strings.Contains(log.String(), c.err.Error()) || !strings.Contains(log.String(), "/broken") {
+			t.Errorf("logged %s", &log)
+		}
+	}
 }
 
 func TestListen(t *testing.T) {

@@ -17,10 +17,9 @@ func Explain(p Patch) string {
 		fmt.Fprintf(&s, "side seen %v at %.2f slope %.4f rows %d…%d\n", d.seen, d.at, d.slope, d.lo, d.hi)
 	}
 	f.printed = f.lines(sides)
-	m := f.mask(f.level)
 	fmt.Fprintf(&s, "noise %.1f level %d\n", f.noise, f.level)
 	level := max(f.level, 48)
-	m = f.mask(level)
+	m := f.mask(level)
 	b := newBitmap(0, 0, f.w-1, f.h-1)
 	for y := range f.h {
 		for x := range f.w {

@@ -47,7 +47,6 @@ const (
 // Checks is what the checks look at.
 type Checks struct {
 	Config  *station.Config
-	path    string              // of zheng.toml, for what is said
 	Store   *record.Store       // open where a service runs; nil: it is opened and closed again
 	Devices func() []web.Device // those of a service that runs; nil: the ports are asked
 	Sheets  int                 // expected; 0: as many as there are voters on the roll, or 10,000
