@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# All tests: installs what is missing, then go vet and go test. Arguments go to
+# All tests: installs what is missing, then go vet, staticcheck and go test. Arguments go to
 # go test, e.g. cmd/test.sh -run Arrows or cmd/test.sh ./scan/... -race
 set -euo pipefail
 . "$(dirname "$0")/setup.sh"
@@ -12,4 +12,5 @@ case ${1:-} in
 esac
 say "Testing with $(go version) (the first time takes a few minutes: OpenCV's bindings are compiled) …"
 go vet ./...
+go tool staticcheck ./...
 exec go test -timeout 20m "$@"

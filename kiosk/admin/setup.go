@@ -43,26 +43,23 @@ func (s *Screens) uploadElection(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	v := electionView{Open: s.replaceable(p)}
-	no := func(code string, args ...any) {
+	no := func(code string, args ...any) error {
 		p.Notice, p.Bad = p.T.Say(code, args...), true
 		v.page = p
-		s.show(w, "election.html", p, v, nil)
+		return s.show(w, "election.html", p, v, nil)
 	}
 	data, err := fileOf(r)
 	if err != nil {
-		no("file.none")
-		return nil
+		return no("file.none")
 	}
 	e, err := election.Parse(data)
 	var problems election.Problems
 	switch {
 	case errors.As(err, &problems):
 		v.Problems = problems
-		no("election.bad", len(problems))
-		return nil
+		return no("election.bad", len(problems))
 	case err != nil:
-		no("election.unread", err)
-		return nil
+		return no("election.unread", err)
 	case r.PostFormValue("act") == "check" || !v.Open:
 		p.Notice = p.T.Say("election.good", e.Title)
 		v.page = p
@@ -70,8 +67,7 @@ func (s *Screens) uploadElection(w http.ResponseWriter, r *http.Request) error {
 	}
 	if err := s.cfg.Store.Replace(r.Context(), e, by(r), s.cfg.Clock.Now()); err != nil {
 		if errors.Is(err, record.ErrOther) {
-			no("election.other")
-			return nil
+			return no("election.other")
 		}
 		p.refused(err)
 		v.page = p
