@@ -21,14 +21,6 @@ var resultCommand = command{
 	},
 }
 
-var tallyCommand = command{
-	name:    "tally",
-	example: "zheng tally -election hongshan.toml -cast cast.json -json\nzheng tally -election hongshan.toml -cast hand-count.json -pdf 结果报告单.pdf",
-	setup: func(fs *flag.FlagSet) func(context.Context, *console.Call) error {
-		return showing(counting.NewFlags(fs, false, true), fs.Bool("json", false, say.Flag("json_result")), fs.String("pdf", "", say.Flag("pdf")), fs.String("html", "", say.Flag("html")))
-	},
-}
-
 // showing is what result and tally do.
 func showing(k *counting.Flags, asJSON *bool, pdf, page *string) func(context.Context, *console.Call) error {
 	return func(_ context.Context, c *console.Call) error {

@@ -23,10 +23,11 @@ var serveCommand = command{
 			if len(c.Args) > 0 {
 				return say.Usage("too_much", c.Args[0])
 			}
-			s, err := station.Load(*config)
+			cfg, err := station.Load(*config)
 			if err != nil {
 				return err
 			}
+			s := &appliance.Setup{Config: cfg}
 			if s.Log, c.Stderr, err = console.OpenLog(c.Stderr, *logWay); err != nil {
 				return err
 			}

@@ -20,7 +20,6 @@ import (
 	"zheng/store/election"
 	"zheng/store/record"
 	"zheng/store/tally"
-	"zheng/store/tally/archive"
 )
 
 // This file joins the committee's pages to the machine: what looks whether it
@@ -39,7 +38,7 @@ func begunAnew(ctx context.Context, err error) error {
 }
 
 // Serve serves until it ends for another reason than to begin anew.
-func Serve(ctx context.Context, c *console.Call, s *station.Config) error {
+func Serve(ctx context.Context, c *console.Call, s *Setup) error {
 	for {
 		if err := ServeOnce(ctx, c, s); !errors.Is(err, errAgain) {
 			return err
@@ -128,26 +127,11 @@ func (o *office) paper(w io.Writer, kind string) error {
 
 // export packs the archive, without images.
 func (o *office) export(ctx context.Context, w io.Writer) error {
-	x := &export.Export{Store: o.store, Stderr: o.stderr}
-	var err error
-	if x.Content.File, err = os.ReadFile(o.s.Station.Election); err != nil {
-		return say.Failed(err, "cannot_read", o.s.Station.Election)
-	}
-	if err := x.Seal(ctx); err != nil {
-		return err
-	}
-	if err := x.Fill(&counting.Count{Held: tally.Held{Election: o.e}}, false); err != nil {
-		return err
-	}
-	files, err := x.Content.Files()
+	x, err := export.Of(ctx, o.store, o.e, o.s.Station.Election, o.stderr)
 	if err != nil {
 		return err
 	}
-	manifest, err := x.Content.Manifest()
-	if err != nil {
-		return err
-	}
-	return archive.Pack(w, files, manifest, x.Sign, func(int, int) {})
+	return x.Pack(w, func(int, int) {})
 }
 
 // saveElection puts a checked file in the place of the one used, which stays

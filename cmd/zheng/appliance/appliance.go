@@ -8,6 +8,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"log/slog"
 	"net"
 	"net/http"
 	"time"
@@ -27,9 +28,18 @@ import (
 	"zheng/store/record"
 )
 
+// Setup is what is served: a station as zheng.toml has it, and what a demo or a
+// test puts around it.
+type Setup struct {
+	*station.Config
+	Log    *slog.Logger
+	Gap    time.Duration                                                        // between two looks for a card; 0 is cardGap
+	Around func(base string, pages http.Handler, v *record.Voters) http.Handler // what goes around the pages; nil: nothing
+}
+
 // ServeOnce is the appliance: it listens first, so that whoever started it learns
 // at once if it cannot, and closes the record last.
-func ServeOnce(ctx context.Context, c *console.Call, s *station.Config) (err error) {
+func ServeOnce(ctx context.Context, c *console.Call, s *Setup) (err error) {
 	e, err := open.Election(s.Station.Election)
 	if err != nil {
 		return err
@@ -52,7 +62,7 @@ func ServeOnce(ctx context.Context, c *console.Call, s *station.Config) (err err
 	}
 	defer func() { err = errors.Join(err, store.Close()) }()
 	a := &appliance{
-		Config: s, e: e, store: store, stderr: c.Stderr, end: end,
+		Setup: s, e: e, store: store, stderr: c.Stderr, end: end,
 		devices: &devices{gap: cmp.Or(s.Gap, cardGap), log: s.Log},
 	}
 	return a.run(ctx, ln)
@@ -60,7 +70,7 @@ func ServeOnce(ctx context.Context, c *console.Call, s *station.Config) (err err
 
 // appliance is a station whose record is open.
 type appliance struct {
-	*station.Config
+	*Setup
 	e       *election.Election
 	store   *record.Store
 	voters  *record.Voters // nil where no roll was imported

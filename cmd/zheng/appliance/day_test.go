@@ -128,7 +128,7 @@ func newDay(t *testing.T, ballots int) *day {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &station.Config{Gap: time.Millisecond, Log: quiet()}
+	s := &Setup{Config: new(station.Config), Gap: time.Millisecond, Log: quiet()}
 	s.Station.Name, s.Station.Election, s.Station.Data = "中心投票站", file, filepath.Join(dir, "data")
 	s.Web.Listen, s.Feeder.Folder = "127.0.0.1:0", filepath.Join(dir, "in")
 	if err := os.Mkdir(s.Feeder.Folder, 0o755); err != nil {

@@ -30,7 +30,7 @@ import (
 )
 
 // desktop is a station without devices but a panel.
-func desktop(t *testing.T) (*station.Config, zhengtest.Wires) {
+func desktop(t *testing.T) (*Setup, zhengtest.Wires) {
 	dir := t.TempDir()
 	file := filepath.Join(dir, "election.toml")
 	if err := os.WriteFile(file, example.Election, 0o644); err != nil {
@@ -56,7 +56,7 @@ poweroff = true
 	if err != nil {
 		t.Fatal(err)
 	}
-	s, err := station.Load(config)
+	cfg, err := station.Load(config)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -64,12 +64,12 @@ poweroff = true
 	for _, n := range []string{"GPIO17", "GPIO27", "GPIO18", "GPIO22", "GPIO23", "GPIO24"} {
 		b[n] = &gpiotest.Pin{N: n}
 	}
-	s.Panel.Open = b.Open
-	return s, b
+	cfg.Panel.Open = b.Open
+	return &Setup{Config: cfg}, b
 }
 
 // serving runs serve until it ends; its error comes on the channel.
-func serving(t *testing.T, s *station.Config) (url string, ended chan error, stop func(), stderr *zhengtest.Kept) {
+func serving(t *testing.T, s *Setup) (url string, ended chan error, stop func(), stderr *zhengtest.Kept) {
 	t.Helper()
 	return zhengtest.Hall(t, func(ctx context.Context, stderr io.Writer) error {
 		s.Log = slog.New(slog.NewTextHandler(stderr, nil))
@@ -78,7 +78,7 @@ func serving(t *testing.T, s *station.Config) (url string, ended chan error, sto
 }
 
 // noted are the acts that a folder's log has, with what a device said.
-func noted(t *testing.T, s *station.Config) (out []string) {
+func noted(t *testing.T, s *Setup) (out []string) {
 	t.Helper()
 	e, err := open.Election(s.Station.Election)
 	if err != nil {

@@ -13,6 +13,7 @@ import (
 	"sync"
 	"time"
 
+	"zheng/cmd/zheng/appliance"
 	"zheng/cmd/zheng/example"
 	"zheng/cmd/zheng/open"
 	"zheng/cmd/zheng/say"
@@ -57,9 +58,9 @@ type demoCard struct {
 }
 
 // newDay sets the station up in dir: election file, roll, card reader.
-func newDay(ctx context.Context, dir string, e *election.Election, seed uint64, scans []string) (_ *demoDay, _ *station.Config, err error) {
+func newDay(ctx context.Context, dir string, e *election.Election, seed uint64, scans []string) (_ *demoDay, _ *appliance.Setup, err error) {
 	d := &demoDay{dir: dir, e: e, scans: scans, seed: seed, day: time.Date(e.Date.Year, time.Month(e.Date.Month), e.Date.Day, 0, 0, 0, 0, time.UTC)}
-	s := &station.Config{Log: slog.New(slog.DiscardHandler)}
+	s := &appliance.Setup{Config: new(station.Config), Log: slog.New(slog.DiscardHandler)}
 	s.Station.Name, s.Station.Data, s.Station.Election = demoStation, filepath.Join(dir, "data"), filepath.Join(dir, "election.toml")
 	s.Feeder.Folder = filepath.Join(dir, "in")
 	s.Kiosk.Inches = 10

@@ -25,13 +25,14 @@ import (
 
 // Export is a count on its way into an archive.
 type Export struct {
-	Store   *record.Store
-	Content archive.Content
-	Sign    func(text string) (string, error)
-	Stderr  io.Writer
+	store   *record.Store
+	content archive.Content
+	sign    func(text string) (string, error)
+	stderr  io.Writer
 }
 
-func (x *Export) Close() error { return x.Store.Close() }
+// Close closes the record that Take opened.
+func (x *Export) Close() error { return x.store.Close() }
 
 // Take takes everything that goes into an archive. It changes nothing but the
 // end of the log, where no day is kept: what of the desk waits to be logged is
@@ -44,7 +45,7 @@ func Take(ctx context.Context, c *console.Call, k *counting.Flags, images bool) 
 	if counted.Given, err = k.Known(); err != nil {
 		return nil, err
 	}
-	x := &Export{Stderr: c.Stderr}
+	x := &Export{stderr: c.Stderr}
 	for _, f := range k.Follows {
 		held, err := counting.Earlier(c, f)
 		if err != nil {
@@ -56,34 +57,47 @@ func Take(ctx context.Context, c *console.Call, k *counting.Flags, images bool) 
 			return nil, say.Failed(err, "cannot_read", file)
 		}
 		counted.Before = append(counted.Before, held)
-		x.Content.Rounds = append(x.Content.Rounds, archive.Round{File: data, Result: held.Result})
+		x.content.Rounds = append(x.content.Rounds, archive.Round{File: data, Result: held.Result})
 	}
 	if counted.Election, err = open.Election(k.File); err != nil {
 		return nil, err
 	}
-	if x.Content.File, err = os.ReadFile(k.File); err != nil {
+	if x.content.File, err = os.ReadFile(k.File); err != nil {
 		return nil, say.Failed(err, "cannot_read", k.File)
 	}
 	if _, err := os.Stat(k.Data); err != nil {
 		return nil, say.Failed(err, "cannot_read", k.Data)
 	}
-	if x.Store, err = open.Record(k.Data, counted.Election, c.Stderr); err != nil {
+	if x.store, err = open.Record(k.Data, counted.Election, c.Stderr); err != nil {
 		return nil, err
 	}
 	defer func() {
 		if err != nil {
-			x.Store.Close()
+			x.store.Close()
 		}
 	}()
-	if err := x.Seal(ctx); err != nil {
+	if err := x.seal(ctx); err != nil {
 		return nil, err
 	}
-	return x, x.Fill(counted, images)
+	return x, x.fill(counted, images)
 }
 
-// Seal brings the log to an end that can be signed.
-func (x *Export) Seal(ctx context.Context) error {
-	day, err := x.Store.Day()
+// Of takes a record that is open, without images; file is its election file.
+func Of(ctx context.Context, store *record.Store, e *election.Election, file string, stderr io.Writer) (*Export, error) {
+	x := &Export{store: store, stderr: stderr}
+	var err error
+	if x.content.File, err = os.ReadFile(file); err != nil {
+		return nil, say.Failed(err, "cannot_read", file)
+	}
+	if err := x.seal(ctx); err != nil {
+		return nil, err
+	}
+	return x, x.fill(&counting.Count{Held: tally.Held{Election: e}}, false)
+}
+
+// seal brings the log to an end that can be signed.
+func (x *Export) seal(ctx context.Context) error {
+	day, err := x.store.Day()
 	if err != nil {
 		return err
 	}
@@ -94,7 +108,7 @@ func (x *Export) Seal(ctx context.Context) error {
 	var log bytes.Buffer
 	read := func() error {
 		log.Reset()
-		return x.Store.Journal(0, func(_ int64, line []byte) error {
+		return x.store.Journal(0, func(_ int64, line []byte) error {
 			log.Write(line)
 			return log.WriteByte('\n')
 		})
@@ -106,46 +120,46 @@ func (x *Export) Seal(ctx context.Context) error {
 		return err
 	}
 	if !day.Kept() && last.Act != journal.ActExport {
-		if err := x.Store.Note(ctx, journal.Entry{Act: journal.ActExport}); err != nil {
+		if err := x.store.Note(ctx, journal.Entry{Act: journal.ActExport}); err != nil {
 			return err
 		}
 		if err := read(); err != nil {
 			return err
 		}
 	}
-	x.Content.Log, x.Content.Public = log.Bytes(), x.Store.PublicKey()
-	if x.Content.Checkpoint, err = x.Store.Checkpoint(ctx); err != nil {
+	x.content.Log, x.content.Public = log.Bytes(), x.store.PublicKey()
+	if x.content.Checkpoint, err = x.store.Checkpoint(ctx); err != nil {
 		return say.Failed(err, "export_unsigned")
 	}
-	x.Sign = x.Store.SignText
+	x.sign = x.store.SignText
 	return nil
 }
 
-// Fill takes the count.
-func (x *Export) Fill(k *counting.Count, images bool) error {
+// fill takes the count.
+func (x *Export) fill(k *counting.Count, images bool) error {
 	e := k.Election
-	x.Content.Election = e
+	x.content.Election = e
 	f := k.Given
-	if err := counting.FromRecord(&f, x.Store); err != nil {
+	if err := counting.FromRecord(&f, x.store); err != nil {
 		return err
 	}
-	if t, err := x.Store.Turnout(); err == nil && t.Own > 0 {
+	if t, err := x.store.Turnout(); err == nil && t.Own > 0 {
 		k.Desk = &t
 	}
 	var err error
-	if k.Result, err = counting.Settled(e, x.Store, f); err != nil {
+	if k.Result, err = counting.Settled(e, x.store, f); err != nil {
 		return err
 	}
-	x.Content.Result = k.Result
-	x.Content.Figures = archive.Figures{
+	x.content.Result = k.Result
+	x.content.Figures = archive.Figures{
 		Election: e.ID, Registered: f.Registered, Participants: f.Participants, Issued: f.Issued,
 		Own: f.Own, Proxies: f.Proxies, Cancelled: f.Cancelled, Ineligible: f.Ineligible, Sex: f.Sex,
 	}
-	kept, err := x.Store.Figures()
+	kept, err := x.store.Figures()
 	if err != nil {
 		return err
 	}
-	x.Content.Tallies = tallies(kept)
+	x.content.Tallies = tallies(kept)
 	if err := x.sheets(images); err != nil {
 		return err
 	}
@@ -154,7 +168,7 @@ func (x *Export) Fill(k *counting.Count, images bool) error {
 
 // sheets takes every sheet with its evidence.
 func (x *Export) sheets(images bool) error {
-	return x.Store.Sheets(func(s record.Entry) error {
+	return x.store.Sheets(func(s record.Entry) error {
 		out := archive.Sheet{
 			Sheet: s.Hash.String(), Batch: s.Batch, Place: s.Place, Status: archive.Status(s.Status), Reading: s.Reading, Vote: s.Vote,
 		}
@@ -169,12 +183,12 @@ func (x *Export) sheets(images bool) error {
 		}
 		if images && s.Ext != "" {
 			out.Image = archive.ImageName(out.Sheet, s.Ext)
-			x.Content.Images = append(x.Content.Images, archive.File{Name: out.Image, Open: func() ([]byte, error) {
-				data, _, err := x.Store.Image(s.Hash)
+			x.content.Images = append(x.content.Images, archive.File{Name: out.Image, Open: func() ([]byte, error) {
+				data, _, err := x.store.Image(s.Hash)
 				return data, err
 			}})
 		}
-		x.Content.Sheets = append(x.Content.Sheets, out)
+		x.content.Sheets = append(x.content.Sheets, out)
 		return nil
 	})
 }
@@ -203,7 +217,7 @@ func (x *Export) reports(k *counting.Count) error {
 		return err
 	}
 	count := k.Reported(committee)
-	count.Checkpoint, count.LogKey = x.Content.Checkpoint, x.Content.Public
+	count.Checkpoint, count.LogKey = x.content.Checkpoint, x.content.Public
 	for _, r := range paper.Reports() {
 		count.Copies = r.Copies
 		d, err := r.Document(count)
@@ -214,12 +228,12 @@ func (x *Export) reports(k *counting.Count) error {
 		if err := d.WriteHTML(&page); err != nil {
 			return err
 		}
-		x.Content.Reports = append(x.Content.Reports, archive.File{Name: "reports/" + r.Name + ".html", Data: page.Bytes()})
+		x.content.Reports = append(x.content.Reports, archive.File{Name: "reports/" + r.Name + ".html", Data: page.Bytes()})
 		if err := d.WritePDF(&pdf); err != nil {
-			say.Report(x.Stderr, "zheng export", say.Explain(say.Failed(err, "export_no_pdf", say.Text("report."+r.Name))))
+			say.Report(x.stderr, "zheng export", say.Explain(say.Failed(err, "export_no_pdf", say.Text("report."+r.Name))))
 			continue
 		}
-		x.Content.Reports = append(x.Content.Reports, archive.File{Name: "reports/" + r.Name + ".pdf", Data: pdf.Bytes()})
+		x.content.Reports = append(x.content.Reports, archive.File{Name: "reports/" + r.Name + ".pdf", Data: pdf.Bytes()})
 	}
 	return nil
 }
@@ -233,22 +247,27 @@ type Exported struct {
 	result *tally.Result
 }
 
+// Pack writes the archive, and reports each file as it is written.
+func (x *Export) Pack(w io.Writer, step func(done, of int)) error {
+	files, err := x.content.Files()
+	if err != nil {
+		return err
+	}
+	manifest, err := x.content.Manifest()
+	if err != nil {
+		return err
+	}
+	return archive.Pack(w, files, manifest, x.sign, step)
+}
+
 // Write packs the archive into a file and checks what the medium gives back.
 func (x *Export) Write(ctx context.Context, path string, bar console.Bar) (*Exported, error) {
 	defer bar.End()
-	files, err := x.Content.Files()
-	if err != nil {
-		return nil, err
-	}
-	manifest, err := x.Content.Manifest()
-	if err != nil {
-		return nil, err
-	}
-	bar.Max(2*len(files) + 2)
-	out := &Exported{path: path, result: x.Content.Result}
+	out := &Exported{path: path, result: x.content.Result}
 	step := func(int, int) { bar.Step() }
+	var err error
 	out.size, out.sha256, err = writeSafely(ctx, path, func(w io.Writer) error {
-		return archive.Pack(w, files, manifest, x.Sign, step)
+		return x.Pack(w, func(_, of int) { bar.Max(2 * of); bar.Step() })
 	})
 	if err != nil {
 		return nil, err
@@ -258,11 +277,11 @@ func (x *Export) Write(ctx context.Context, path string, bar console.Bar) (*Expo
 		return nil, medium(err, path)
 	}
 	defer f.Close()
-	out.report = archive.Check(f, out.size, archive.Trust{Key: x.Content.Public, Papers: []string{x.Content.Checkpoint}, Step: step})
+	out.report = archive.Check(f, out.size, archive.Trust{Key: x.content.Public, Papers: []string{x.content.Checkpoint}, Step: step})
 	if !out.report.Holds {
 		for _, found := range out.report.Findings {
 			if !found.Holds {
-				say.Report(x.Stderr, "zheng export", say.Sentence{Zh: found.SaysZh, En: found.Says + " " + strings.Join(found.Details, "; ")})
+				say.Report(x.stderr, "zheng export", say.Sentence{Zh: found.SaysZh, En: found.Says + " " + strings.Join(found.Details, "; ")})
 			}
 		}
 		return nil, errors.Join(say.Text("export_not_held", path), os.Rename(path, path+".bad"))

@@ -37,7 +37,7 @@ func (f *Folder) Write(ctx context.Context, bar console.Bar) (*Exported, error) 
 	if err := f.begin(); err != nil {
 		return nil, err
 	}
-	e := f.Export.Content.Election
+	e := f.Export.content.Election
 	name := e.ID + "-" + string(e.Round) + ".zip"
 	made, err := f.Export.Write(ctx, filepath.Join(f.Dir, name), bar)
 	if err != nil {
@@ -120,7 +120,7 @@ func (f *Folder) put(ctx context.Context, name string, from io.Reader) error {
 
 // Until is the day before which nothing of it may be destroyed.
 func (f *Folder) Until() election.Date {
-	d := f.Export.Content.Election.Date
+	d := f.Export.content.Election.Date
 	d.Year += f.Years
 	if d.Month == 2 && d.Day == 29 {
 		d.Month, d.Day = 3, 1

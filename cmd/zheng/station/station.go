@@ -7,8 +7,6 @@ import (
 	"encoding/pem"
 	"errors"
 	"fmt"
-	"log/slog"
-	"net/http"
 	"os"
 	"strings"
 	"time"
@@ -20,7 +18,6 @@ import (
 	"zheng/device/serialport"
 	"zheng/store/backup"
 	"zheng/store/election"
-	"zheng/store/record"
 )
 
 // Config is zheng.toml: what stands at this polling station. A device that is
@@ -52,11 +49,6 @@ type Config struct {
 	} `toml:"feeder"`
 	Panel  Panel  `toml:"panel"`
 	Backup Backup `toml:"backup"`
-
-	Log *slog.Logger `toml:"-"`
-
-	Gap    time.Duration                                                        `toml:"-"` // between two looks for a card; 0 is cardGap
-	Around func(base string, pages http.Handler, v *record.Voters) http.Handler `toml:"-"` // what the demo puts around the pages; nil: nothing
 }
 
 // Serial is a device on a serial line.
