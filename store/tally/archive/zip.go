@@ -42,8 +42,8 @@ func summed(b []byte) sum {
 
 // header is the same for a name, a size and a CRC, always.
 func header(name string, s sum) *zip.FileHeader {
-	//lint:ignore SA1019 Modified would add a field of its own to every file's header
 	return &zip.FileHeader{
+		//lint:ignore SA1019 Modified would add a field of its own to every file's header
 		Name: name, Method: zip.Store, CreatorVersion: 20, ReaderVersion: 20, ModifiedDate: newYear,
 		CRC32: s.crc, CompressedSize64: s.size, UncompressedSize64: s.size,
 	}
