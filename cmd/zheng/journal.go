@@ -96,7 +96,7 @@ func showJournal(store *record.Store, w io.Writer, from int64, raw bool) error {
 // entryText is one line for people.
 func entryText(n int64, e journal.Entry) string {
 	parts := []string{fmt.Sprintf("%6d", n), e.Act}
-	if words, ok := say.Texts["journal."+e.Act]; ok {
+	if words, ok := say.Known("journal." + e.Act); ok {
 		parts[1] = words.Zh
 	}
 	for _, s := range []string{e.Time, e.Where} {

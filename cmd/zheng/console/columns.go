@@ -19,6 +19,7 @@ func columns(s string) (n int) {
 	return n
 }
 
+// Padded fills s up with spaces to n columns of a terminal, Left before it.
 func Padded(s string, n int) string { return s + strings.Repeat(" ", max(0, n-columns(s))) }
 
 func Left(s string, n int) string { return strings.Repeat(" ", max(0, n-columns(s))) + s }

@@ -23,6 +23,7 @@ func (l *Many) Set(s string) error {
 	return nil
 }
 
+// First is the first of a list, "" of an empty one.
 func First(list []string) string {
 	if len(list) == 0 {
 		return ""

@@ -5,6 +5,7 @@ import (
 	"io"
 )
 
+// ShowJSON writes v for people to read too, indented.
 func ShowJSON(w io.Writer, v any) error {
 	enc := json.NewEncoder(w)
 	enc.SetEscapeHTML(false)
@@ -12,6 +13,7 @@ func ShowJSON(w io.Writer, v any) error {
 	return enc.Encode(v)
 }
 
+// WriteJSON writes v on one line.
 func WriteJSON(w io.Writer, v any) error {
 	enc := json.NewEncoder(w)
 	enc.SetEscapeHTML(false)

@@ -198,6 +198,7 @@ type Full struct {
 	Committee *tally.Committee `json:"committee,omitempty"`
 }
 
+// ReadResult reads a result as -json writes it.
 func ReadResult(path string) (*tally.Result, error) {
 	data, err := os.ReadFile(path)
 	if err != nil {

@@ -23,6 +23,7 @@ type Live struct {
 	sum     *addedUp
 }
 
+// NewLive follows a record; nothing is added up before somebody asks.
 func NewLive(e *election.Election, store *record.Store) *Live {
 	return &Live{e: e, store: store, sum: newAddedUp(e)}
 }

@@ -36,6 +36,7 @@ func (k *Count) Reported(committee *tally.Committee) paper.Count {
 	return out
 }
 
+// ReportNamed is the report of that name; the error of another one lists them all.
 func ReportNamed(name string) (paper.Report, error) {
 	reports := paper.Reports()
 	i := slices.IndexFunc(reports, func(r paper.Report) bool { return r.Name == name })

@@ -60,6 +60,7 @@ type shownSheet struct {
 	reason string
 }
 
+// New prepares a day of so many ballots in dir, which no demo has used yet.
 func New(dir string, ballots int, seed uint64, quiet bool, c *console.Call) (*Demo, error) {
 	e, err := election.Parse(example.Election)
 	if err != nil {

@@ -19,7 +19,8 @@ import (
 
 // The common data format, as far as we fill it.
 type (
-	cdfLog struct {
+	// EventLog is a whole log.
+	EventLog struct {
 		Type          string      `json:"@type"`
 		GeneratedTime string      `json:"GeneratedTime"`
 		ElectionID    string      `json:"ElectionId"`
@@ -91,8 +92,8 @@ var eventKinds = map[string]struct{ device, kind, says string }{
 
 // Log gives the whole log. The format wants a time of every event, and we
 // keep none of voters and sheets: those have the election's day, at 00:00.
-func Log(store *record.Store, e *election.Election, now time.Time) (*cdfLog, error) {
-	out := &cdfLog{
+func Log(store *record.Store, e *election.Election, now time.Time) (*EventLog, error) {
+	out := &EventLog{
 		Type: "EventLogging.ElectionEventLog", GeneratedTime: now.UTC().Format(time.RFC3339), ElectionID: e.ID,
 		Details: "Sequence is the entry's number in the log and Hash its leaf (RFC 6962). No time is kept of voters and ballots: their TimeStamp is the day of the election at 00:00.",
 	}

@@ -33,6 +33,7 @@ type Folder struct {
 	sums     []string // lines of sha256sum
 }
 
+// Write fills the folder, which must hold nothing yet.
 func (f *Folder) Write(ctx context.Context, bar console.Bar) (*Exported, error) {
 	if err := f.begin(); err != nil {
 		return nil, err

@@ -20,7 +20,7 @@ import (
 )
 
 // Line is the way from a source into the record. It implements table.Feeder
-// for the screens, feeder.Line for the source, feeding for the panel.
+// for the screens, feeder.Line for the source, and what the panel needs of whatever feeds.
 type Line struct {
 	kind    string // folder | scanner | camera
 	src     feeder.Source
@@ -276,14 +276,15 @@ func (f *Line) End() error {
 	return nil
 }
 
-// Next implements feeding.
+// Next goes on after what a person has put right, or feeds the next stack.
 func (f *Line) Next() {
 	if err := f.Start(); err != nil {
 		f.log.Warn("feeder", "err", err)
 	}
 }
 
-// Stop implements feeding.
+// Stop feeds no more, and returns when the sheets under way are recorded or ctx
+// ends.
 func (f *Line) Stop(ctx context.Context) {
 	f.mu.Lock()
 	f.halted = true
@@ -297,7 +298,7 @@ func (f *Line) Stop(ctx context.Context) {
 	}
 }
 
-// Asks implements feeding.
+// Asks says whether it waits for a person.
 func (f *Line) Asks() bool {
 	f.mu.Lock()
 	defer f.mu.Unlock()

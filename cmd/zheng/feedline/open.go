@@ -60,6 +60,7 @@ func Open(s *station.Config, cfg *kiosk.Config, log *slog.Logger, stderr io.Writ
 	return f, nil
 }
 
+// New makes a line of a source; whoever opens it says where its sheets go.
 func New(kind string, src feeder.Source, log *slog.Logger, stderr io.Writer) *Line {
 	return &Line{
 		kind: kind, src: src, log: log, stderr: stderr, now: time.Now,

@@ -12,6 +12,7 @@ import (
 	"zheng/device/paper"
 )
 
+// Write shows a finding to people, and what to do about it.
 func (f Finding) Write(w io.Writer) {
 	name := say.Text("check." + f.Check)
 	fmt.Fprintf(w, "%s %s %s\n  %s\n", marksOf[f.State], console.Padded(name.Zh, 14), f.SaysZh, console.Padded(name.En, 14)+" "+f.Says)
@@ -45,4 +46,4 @@ func (r *Checks) Print(path string, list []Finding) error {
 }
 
 // marksOf are the signs of how things are; each is told apart without colour.
-var marksOf = map[state]string{OK: "✓", Warn: "!", Fail: "✗", Unused: "·"}
+var marksOf = map[State]string{OK: "✓", Warn: "!", Fail: "✗", Unused: "·"}

@@ -23,7 +23,7 @@ import (
 // Finding is what one check found.
 type Finding struct {
 	Check     string `json:"check"`     // a word of texts "check.…"
-	State     state  `json:"state"`     //
+	State     State  `json:"state"`     //
 	Essential bool   `json:"essential"` // a fail keeps the polls shut, unless two people open them all the same
 	SaysZh    string `json:"says_zh"`
 	Says      string `json:"says"`
@@ -34,14 +34,15 @@ type Finding struct {
 // Stops says whether the polls should not be opened because of it.
 func (f Finding) Stops() bool { return f.Essential && f.State == Fail }
 
-type state string
+// State is how a thing is.
+type State string
 
 // How a thing is.
 const (
-	OK     state = "ok"
-	Warn   state = "warn"
-	Fail   state = "fail"
-	Unused state = "unused" // nobody named it in zheng.toml, or this machine has none
+	OK     State = "ok"
+	Warn   State = "warn"
+	Fail   State = "fail"
+	Unused State = "unused" // nobody named it in zheng.toml, or this machine has none
 )
 
 // Checks is what the checks look at.
@@ -65,6 +66,7 @@ type Checks struct {
 	out    []Finding
 }
 
+// New looks at this machine as a station is configured.
 func New(s *station.Config) *Checks {
 	r := &Checks{
 		Config: s, Now: time.Now, run: runTool,
@@ -117,7 +119,7 @@ var essential = []string{"clock", "disk", "power", "election", "record", "roll",
 
 // found notes what a check found: text "ready.CODE", and where it is not well,
 // what to do about it, text "do.CODE".
-func (r *Checks) found(check string, how state, code string, args ...any) {
+func (r *Checks) found(check string, how State, code string, args ...any) {
 	says := say.Text("ready."+code, args...)
 	f := Finding{Check: check, State: how, Essential: slices.Contains(essential, check), SaysZh: says.Zh, Says: says.En}
 	if how == Warn || how == Fail {

@@ -90,7 +90,7 @@ func TestReadiness(t *testing.T) {
 	for name, c := range map[string]struct {
 		change func(*shop)
 		check  string
-		want   state
+		want   State
 		says   string
 		stops  bool
 	}{

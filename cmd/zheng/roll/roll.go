@@ -55,6 +55,7 @@ type rollReport struct {
 	Imported bool                   `json:"imported"`
 }
 
+// Run does what the words after the flags say: import, list, add …
 func (r *Command) Run(ctx context.Context, c *console.Call) (err error) {
 	verb := strings.Join(c.Args, " ")
 	tables := map[string]func(context.Context, *console.Call, string) error{

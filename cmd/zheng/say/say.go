@@ -25,7 +25,7 @@ func (s Sentence) Error() string { return s.En }
 // Text fills a text in both languages from the same arguments; sentences among
 // them in the language of the text.
 func Text(code string, args ...any) Sentence {
-	t, ok := Texts[code]
+	t, ok := texts[code]
 	if !ok {
 		panic("there is no text " + code)
 	}
@@ -41,9 +41,15 @@ func Text(code string, args ...any) Sentence {
 	return Sentence{fmt.Sprintf(t.Zh, zh...), fmt.Sprintf(t.En, en...)}
 }
 
+// Known gives a text without arguments, where there is one.
+func Known(code string) (Sentence, bool) {
+	t, ok := texts[code]
+	return t, ok
+}
+
 // Reason says a reason in words; a word it does not know stands for itself.
 func Reason(reason string) Sentence {
-	if t, ok := Texts["reason."+reason]; ok {
+	if t, ok := texts["reason."+reason]; ok {
 		return t
 	}
 	return Sentence{reason, reason}
@@ -142,10 +148,10 @@ func Problems(path string, ps election.Problems) (lines []string) {
 
 // BackupProblem says why nothing is being backed up, and what to do.
 func BackupProblem(p backup.Problem) Sentence {
-	if t, ok := Texts["backup."+string(p)]; ok {
+	if t, ok := texts["backup."+string(p)]; ok {
 		return t
 	}
-	return Texts["backup.failed"]
+	return texts["backup.failed"]
 }
 
 // Short is the part of a hash that people type and read.

@@ -31,7 +31,7 @@ func verbs(s string) []string {
 var western = regexp.MustCompile(`\p{Han}[,;:!?]`)
 
 func TestTextsInBothLanguages(t *testing.T) {
-	for code, s := range Texts {
+	for code, s := range texts {
 		if s.Zh == "" || s.En == "" {
 			t.Errorf("%s lacks a language: %+v", code, s)
 		}
@@ -73,7 +73,7 @@ func TestTextsAreUsed(t *testing.T) {
 			if strings.HasPrefix(m[0], "Flag") {
 				code = "flag." + code
 			}
-			if _, ok := Texts[code]; !ok && !strings.HasSuffix(code, ".") {
+			if _, ok := texts[code]; !ok && !strings.HasSuffix(code, ".") {
 				t.Errorf("%s names the text %q, which does not exist", f, code)
 			}
 			used[code] = true
@@ -82,7 +82,7 @@ func TestTextsAreUsed(t *testing.T) {
 			used[m[1]] = true
 		}
 	}
-	for code := range Texts {
+	for code := range texts {
 		prefix, _, grouped := strings.Cut(code, ".")
 		if !used[code] && !(grouped && used[prefix+"."]) && prefix != "flag" {
 			t.Errorf("nothing says the text %q", code)
@@ -96,7 +96,7 @@ func TestEveryReasonHasWords(t *testing.T) {
 		omr.UnclearMark, omr.WrittenIn, omr.WriteInHalf, omr.CodeUnread, omr.FrameLost, omr.Streak, omr.CornerGone,
 		omr.SealUnseen, omr.SealFaint, omr.SealElse, omr.LowContrast, omr.BlankBW, omr.TwinSuspect, omr.NumberTwice, omr.NumberUnread,
 	} {
-		if _, ok := Texts["reason."+string(r)]; !ok {
+		if _, ok := texts["reason."+string(r)]; !ok {
 			t.Errorf("the reason %q has no words", r)
 		}
 	}

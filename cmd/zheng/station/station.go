@@ -166,6 +166,7 @@ func CertFingerprint(path string) string {
 	return Fingerprint(block.Bytes)
 }
 
+// Date is the day of a time, the zero date of the zero time.
 func Date(t time.Time) election.Date {
 	if t.IsZero() {
 		return election.Date{}
