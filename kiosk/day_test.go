@@ -82,6 +82,7 @@ func (b *tab) signIn(name string) {
 func (b *tab) sign(to, second, reason string) {
 	b.Helper()
 	way := "#way-" + to + " "
+	webtest.Eval[bool](b.Tab, `document.querySelectorAll("details").forEach(d => { d.open = true }), document.querySelectorAll("form").forEach(f => { f.noValidate = true }), true`) // the server's word is asked for
 	b.fill(way+"[name=second]", second, way+"[name=second_pin]", pin)
 	if reason != "" {
 		b.fill(way+"[name=reason]", reason)
@@ -112,8 +113,16 @@ func TestDayOnScreens(t *testing.T) {
 	if got := b.text("#notice"); !strings.Contains(got, "安装码") {
 		t.Errorf("a wrong code: %q", got)
 	}
+	kept := webtest.Eval[string](b.Tab, `["code", "name", "namesake"].map(n => document.querySelector("[name=" + n + "]").value).join()`)
+	if kept != "WRNG-WRNG-WRNG-WRNG,陈静," {
+		t.Errorf("after an error the form has %q", kept)
+	}
+	b.go2("/admin/first") // as a reload would
 	b.fill("[name=code]", code, "[name=name]", "陈静", "[name=pin]", pin, "[name=again]", pin)
 	b.press("button.go")
+	if got := b.text(".good"); !strings.Contains(got, "已录入") {
+		t.Errorf("after the first was enrolled: %q", got)
+	}
 	b.Shot("login")
 	b.signIn("陈静")
 
@@ -285,7 +294,7 @@ func TestUploads(t *testing.T) {
 	if got := post(); !strings.Contains(got, "还有没处理的问题") {
 		t.Errorf("%s", got)
 	}
-	if got := post("check_digit", ""); !strings.Contains(got, "正在重新启动") || o.again != 1 {
+	if got := post("check_digit", ""); !strings.Contains(got, "正在换上") || o.again != 1 {
 		t.Errorf("began anew %d times: %s", o.again, got)
 	}
 	if turnout, err := o.store.Turnout(); err != nil || turnout.Registered != 1 {
@@ -309,7 +318,7 @@ func TestUploads(t *testing.T) {
 	if got := send("/admin/election", "e.toml", more, map[string]string{"act": "check"}); !strings.Contains(got, "没有问题") || o.saved != nil {
 		t.Errorf("%s", got)
 	}
-	if got := send("/admin/election", "e.toml", more, map[string]string{"act": "take"}); !strings.Contains(got, "正在重新启动") || string(o.saved) != more || o.again != 2 {
+	if got := send("/admin/election", "e.toml", more, map[string]string{"act": "take"}); !strings.Contains(got, "正在换上") || string(o.saved) != more || o.again != 2 {
 		t.Errorf("%d: %s", o.again, got)
 	}
 	dir := o.store.Folder()

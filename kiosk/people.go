@@ -101,7 +101,7 @@ func (s *Server) launcher(w http.ResponseWriter, r *http.Request) error {
 		if err != nil {
 			return fmt.Errorf("couldn't tell the stage of the day: %w", err)
 		}
-		v["Day"], v["Stages"] = day, record.Stages
+		v["Day"], v["Stages"] = day, day.Way()
 	}
 	if s.cfg.Fingerprint != "" {
 		v["Fingerprint"] = s.cfg.Fingerprint

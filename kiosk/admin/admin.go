@@ -98,6 +98,12 @@ func New(site *web.Site, cfg Config) (*Screens, error) {
 	site.Handle("GET /admin/book", web.DayStep, s.bookPage)
 	site.Handle("POST /admin/book", web.DayStep, s.sign)
 
+	// A page that answers a form and is loaded again is the page of the form.
+	for path, to := range map[string]string{"first": "", "step": "", "ready": "", "figures": "", "halt": "", "roll/import": "/roll", "devices/ready": "/devices", "export": "/papers"} {
+		site.Handle("GET /admin/"+path, web.Public, func(w http.ResponseWriter, r *http.Request) {
+			http.Redirect(w, r, "/admin"+to+"?lang="+texts.For(r).Lang, http.StatusSeeOther)
+		})
+	}
 	site.Handle("POST /admin/first", web.Admin, s.first)
 	site.Handle("GET /admin/people", web.Admin, s.peoplePage)
 	site.Handle("POST /admin/people", web.Admin, s.changePeople)
@@ -154,7 +160,7 @@ var nav = []navItem{
 // page makes what is common, with the notice that a redirect asked for.
 func (s *Screens) page(r *http.Request, here string) (page, error) {
 	day, err := s.cfg.Store.Day()
-	p := page{T: texts.For(r), Election: s.cfg.Election, Station: s.cfg.Station, Who: web.Who(r), Here: here, Day: day, Stages: record.Stages}
+	p := page{T: texts.For(r), Election: s.cfg.Election, Station: s.cfg.Station, Who: web.Who(r), Here: here, Day: day, Stages: day.Way()}
 	for _, n := range nav {
 		if !day.Kept() || p.Who.May(n.Action) {
 			p.Nav = append(p.Nav, n)

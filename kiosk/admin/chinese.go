@@ -2,7 +2,7 @@ package admin
 
 // inChinese is all that these pages say in Chinese.
 var inChinese = map[string]string{
-	"title": "管理", "other": "English", "home": "首页", "logout": "退出登录",
+	"optional": "可以不写", "required": "必填", "title": "管理", "other": "English", "home": "首页", "logout": "退出登录",
 	"nav.day": "今天", "nav.people": "工作人员", "nav.election": "选举文件", "nav.roll": "选民名册", "nav.book": "工作记录本", "nav.papers": "报告与存档", "nav.devices": "设备",
 	"changed": "情况有变化，请刷新后再继续。", "refresh": "刷新",
 
@@ -17,6 +17,7 @@ var inChinese = map[string]string{
 	"stage.setup.now": "正在准备。名册、选举文件和工作人员都可以改。", "stage.test.now": "正在测试。测试票另存一处，不会混入正式选票。",
 	"stage.open.now": "正在投票。选民可以报到、领票。", "stage.paused.now": "投票暂停，现在不能报到。", "stage.closed.now": "投票已结束，不再报到。请把票箱集中、混合，准备开箱。",
 	"stage.counting.now": "正在计票。读完所有选票、裁定完所有疑问后，确认结果。", "stage.decided.now": "结果已由选举委员会确认，还没有宣布。",
+	"sealed.papers": "打印报告，导出存档", "sealed.result": "看结果，打印张贴", "sealed.book": "填写工作记录本",
 	"stands.not": "选举不成立，另行组织", "stands.not.what": "没有人当选，不发当选公告。请按规定的日期另行组织选举（工作记录本里有日期）。",
 	"stage.announced.now": "结果已宣布。请打印报告单签字，清点后封存选票。", "stage.sealed.now": "选票已封存，选举结束。什么都不能再改。",
 
@@ -24,7 +25,7 @@ var inChinese = map[string]string{
 	"day.halt": "叫停选举（一票否决）", "day.halt.what": "叫停后不能报到、不能计票、不能继续，直到监督小组解除。", "day.lift": "解除叫停", "day.reason": "理由",
 	"day.keys": "由 %s 和 %s 两个人签字", "day.key": "由 %s 签字", "day.or": "或", "day.notmine": "您的岗位不能签这一步，请相应岗位的人登录。",
 	"day.over": "有 %d 项不符。确实要继续，请两个人签字并写明理由。", "day.blocked": "有 %d 项还没有做好，先做好再继续。", "day.wait": "现在不能继续。",
-	"day.by": "签字", "day.why": "理由", "day.overrode": "越过", "day.none": "还没有。", "day.ready": "自检", "day.ready.go": "现在自检", "day.ready.at": "%s 自检", "day.ready.never": "还没有自检", "day.ready.well": "%d 项正常",
+	"day.by": "签字", "day.why": "理由", "day.overrode": "越过", "day.none": "还没有。", "day.ready": "自检", "day.ready.what": "约需十几秒：看时钟、磁盘、电源、记录、名册、读卡器、进票、屏幕、打印机、字体和备份，再印一张票、画一张、读回来。", "day.ready.busy": "正在自检，请稍候……", "day.ready.go": "现在自检", "day.ready.at": "%s 自检", "day.ready.never": "还没有自检", "day.ready.well": "%d 项正常",
 	"step.setup": "回到准备", "step.test": "开始测试", "step.open": "开始投票", "step.paused": "暂停投票", "step.closed": "结束投票", "step.counting": "开始计票",
 	"step.decided": "确认结果", "step.announced": "宣布结果", "step.sealed": "封存选票",
 	"step.paused.open": "恢复投票", "step.closed.open": "延长投票", "step.decided.counting": "重新计票", "step.announced.counting": "重新计票",
@@ -57,7 +58,7 @@ var inChinese = map[string]string{
 
 	"done.step": "这一步已完成，并已记录。", "done.halt": "选举已叫停。", "done.lift": "叫停已解除。", "done.ready": "自检完成。",
 	"done.people.add": "已录入。", "done.people.remove": "已除名。", "done.people.off": "已停用。", "done.people.on": "已启用。", "done.people.pin": "密码已改，请告诉本人自己再改一次。",
-	"done.book": "已记入工作记录本。", "done.import.roll": "名册已导入。", "done.import.proxies": "委托名单已导入。",
+	"done.book": "已记入工作记录本。", "done.election": "选举文件已换上。", "done.import.roll": "名册已导入。", "done.import.proxies": "委托名单已导入。",
 
 	"first.title": "录入第一位工作人员", "first.what": "从这时起，选举日分阶段进行，每个人用自己的姓名和密码登录。第一位是选举委员会的人，其余的人由他（她）录入。",
 	"first.code": "安装码", "first.code.what": "在这台机器的终端上运行 zheng people init 得到。", "first.go": "录入", "first.skip": "也可以不录入：那样不分阶段，一切只在这台机器上做。",
@@ -68,7 +69,7 @@ var inChinese = map[string]string{
 	"people.table": "哪个岗位能做什么",
 
 	"election.title": "选举文件", "election.date": "选举日", "election.profile": "规则", "election.seats": "应选 %d 名", "election.lines": "另选他人 %d 行", "election.round.first": "第一次选举", "election.round.runoff": "再次投票", "election.round.supplementary": "另行选举",
-	"election.upload": "换一份选举文件（.toml）", "election.upload.what": "只有“准备”阶段能换，编号和轮次不能变。检查没有问题才会换，换后服务重新启动，需要重新登录。选举日期变了，要重新导入名册；已印的选票要重印。",
+	"election.upload": "换一份选举文件（.toml）", "election.upload.what": "只有“准备”阶段能换，编号和轮次不能变。检查没有问题才会换，换上要几秒，不用重新登录。选举日期变了，要重新导入名册；已印的选票要重印。",
 	"election.check": "只检查", "election.go": "检查并换上", "election.closed": "现在的阶段不能换选举文件，只能检查。", "election.bad": "有 %d 个问题，没有换。", "election.good": "没有问题：%s。", "election.unread": "读不了这个文件：%v", "election.other": "这是另一次选举或另一轮的文件；请用另一个数据文件夹。",
 	"election.line": "第 %d 行",
 
@@ -80,7 +81,8 @@ var inChinese = map[string]string{
 	"roll.leave": "不要有这些问题的行", "roll.rows": "另外不要的行（如 17,23-25）", "roll.import": "导入 %d 行", "roll.warnings": "请留意（不影响导入）", "roll.good": "没有问题，可以导入。",
 	"roll.gone": "检查过的表格已过期，请再选一次文件。", "roll.left": "还有没处理的问题：改好表格再检查，或勾选不要的行。", "roll.voting": "已经有人投票，不能整个更换。", "roll.first": "请先导入选民名册。", "roll.groups": "按类别",
 	"problem.check_digit": "证件号校验位不对", "problem.date": "出生日期不对", "problem.under_age": "不满 18 岁", "problem.duplicate": "重复", "problem.missing": "缺内容", "problem.unknown_station": "投票站不认识", "problem.unknown_category": "类别不认识", "problem.not_readable": "读不了",
-	"group.": "全部", "group.category": "类别", "group.group": "小组", "group.age": "年龄", "group.sex": "性别", "group.station": "投票站", "sex.male": "男", "sex.female": "女",
+	"roll.group": "类别", "roll.registered": "登记", "roll.participants": "参加", "group.unknown": "没有写明", "group.sex.male": "男", "group.sex.female": "女", "group.category.hukou": "户籍", "group.category.floating": "流动人口", "group.age.18-45": "18–45 岁", "group.age.46-59": "46–59 岁", "group.age.60+": "60 岁以上",
+	"group.": "全部", "group.category": "类别", "group.group": "小组", "group.age": "年龄", "group.sex": "性别", "group.station": "投票站",
 
 	"book.title": "选举工作记录本", "book.what": "八个阶段，逐项写明日期、签字。日期不合规定的会标出；天数可以按当地规定改。", "book.date": "日期", "book.note": "备注", "book.sign": "签字", "book.again": "重签", "book.own": "另记一项", "book.own.title": "事项", "book.days": "提前天数",
 	"book.missing": "还有 %d 项没有签字", "book.broken": "%d 项的日期不合规定", "book.complete": "都已签字，日期都合规定", "book.breaks": "日期不合规定", "book.by": "%s 签字，%s", "book.on": "应在 %s", "book.between": "应在 %s 至 %s", "book.from": "应在 %s 以后", "book.until": "应在 %s 以前", "book.after": "先写“%s”的日期",
@@ -93,6 +95,6 @@ var inChinese = map[string]string{
 	"paper.result": "选举结果报告单（三份）", "paper.notice": "当选公告", "paper.sealing": "选票封存单", "paper.tally": "唱票计票统计表", "paper.zero": "零票报告",
 
 	"devices.title": "设备", "devices.well": "正常", "devices.ill": "没有连接或有故障", "devices.none": "没有接设备。", "device.idcard": "身份证读卡器", "device.barcode": "扫码枪", "device.backup": "备份", "device.feeder": "进票", "device.panel": "指示灯与按钮", "device.clock": "时钟", "device.ups": "电源",
-	"again.title": "正在重新启动", "again.what": "已收下。服务正在重新启动，几秒后会自动打开首页，请重新登录。",
+	"again.title": "正在换上", "again.what": "已收下。几秒后自动回到这一页，不用重新登录。", "again.go": "回到这一页",
 	"rule.title": "对得票人的认定", "rule.what": "为妇女专设的职位上另选的人要认定性别；不符合任职条件的人要写明原因。认定之前不产生当选人；由两个人负责。", "rule.sex": "性别", "rule.unsaid": "不写", "rule.female": "女", "rule.male": "男", "rule.barred": "不符合任职条件", "rule.barred.what": "写原因；没有就不填。", "done.ruling": "认定已记下。",
 }

@@ -21,9 +21,11 @@ import (
 // dayView is that page.
 type dayView struct {
 	page
-	First    bool // nobody is enrolled: the first person is
+	First    bool             // nobody is enrolled: the first person is
+	Fill     record.NewPerson // what was typed of the first, but for the PIN
 	Main     *wayView
 	Others   []wayView
+	Tried    bool // one of the others, and it was not taken
 	CanHalt  bool
 	Log      []record.Step
 	HaltedBy *record.Step
@@ -79,7 +81,7 @@ func (v wayView) Extra() []string { return []string{"unused", "papers"} }
 
 // forward are the steps of an ordinary day.
 var forward = map[record.Stage]record.Stage{
-	record.StageSetup: record.StageOpen, record.StageTest: record.StageOpen, record.StageOpen: record.StageClosed,
+	record.StageSetup: record.StageTest, record.StageTest: record.StageOpen, record.StageOpen: record.StageClosed,
 	record.StagePaused: record.StageOpen, record.StageClosed: record.StageCounting, record.StageCounting: record.StageDecided,
 	record.StageDecided: record.StageAnnounced, record.StageAnnounced: record.StageSealed,
 }
@@ -114,7 +116,12 @@ func (s *Screens) showDay(w http.ResponseWriter, r *http.Request, no error) erro
 			p.Notice = p.T.Say("day.bag")
 		}
 	}
+	var first *refusedFirst
+	errors.As(no, &first)
 	v := dayView{page: p, First: !p.Day.Kept(), CanHalt: p.Who.May(web.Halt) && p.Day.Stage != record.StageSealed}
+	if first != nil {
+		v.Fill = first.typed
+	}
 	for _, t := range record.Next(p.Day.Stage) {
 		way, err := s.way(r, p, t)
 		if err != nil {
@@ -124,6 +131,7 @@ func (s *Screens) showDay(w http.ResponseWriter, r *http.Request, no error) erro
 			v.Main = &way
 		} else {
 			v.Others = append(v.Others, way)
+			v.Tried = v.Tried || no != nil && record.Stage(r.PostFormValue("to")) == t.To
 		}
 	}
 	v.Log = slices.Clone(p.Day.Steps)
@@ -181,8 +189,10 @@ func (s *Screens) way(r *http.Request, p page, t record.Transition) (wayView, er
 			}
 		}
 	}
+	needs := t.Reason || v.Missing > 0
 	v.Mine = slices.Contains(t.First, p.Who.Role) || slices.Contains(t.Second, p.Who.Role)
 	v.Keys = s.screen.KeysForm(r, true)
+	v.Keys.Needed = needs
 	if !v.Two {
 		v.Keys.Others = nil
 	}

@@ -2,7 +2,7 @@ package admin
 
 // inEnglish is all that these pages say in English.
 var inEnglish = map[string]string{
-	"title": "Administration", "other": "中文", "home": "Start page", "logout": "Sign out",
+	"optional": "optional", "required": "required", "title": "Administration", "other": "中文", "home": "Start page", "logout": "Sign out",
 	"nav.day": "Today", "nav.people": "People", "nav.election": "Election file", "nav.roll": "Voter roll", "nav.book": "Record book", "nav.papers": "Reports, archive", "nav.devices": "Devices",
 	"changed": "Something has changed. Refresh before you go on.", "refresh": "Refresh",
 
@@ -17,6 +17,7 @@ var inEnglish = map[string]string{
 	"stage.setup.now": "Being set up. Roll, election file and people may be changed.", "stage.test.now": "Being tested. Test sheets are kept apart and never mix with ballots.",
 	"stage.open.now": "Polls are open. Voters check in and draw ballots.", "stage.paused.now": "Voting is paused; nobody can check in.", "stage.closed.now": "Polls are closed. Bring the boxes together, mix the ballots, and open.",
 	"stage.counting.now": "Ballots are counted. When all are read and all doubts decided, confirm the result.", "stage.decided.now": "The committee has confirmed the result; it is not announced yet.",
+	"sealed.papers": "Print the reports, export the archive", "sealed.result": "The result, to print and post", "sealed.book": "Fill in the work record book",
 	"stands.not": "The vote does not stand and is repeated", "stands.not.what": "Nobody is elected; no notice is issued. Arrange the vote anew by its date (see the work record book).",
 	"stage.announced.now": "The result is announced. Print and sign the report, count and seal the ballots.", "stage.sealed.now": "Ballots are sealed, the election is over. Nothing changes any more.",
 
@@ -24,7 +25,7 @@ var inEnglish = map[string]string{
 	"day.halt": "Halt the election", "day.halt.what": "Nobody checks in, nothing is counted, no step is taken until a supervisor lifts it.", "day.lift": "Lift the halt", "day.reason": "Reason",
 	"day.keys": "Signed by two: %s and %s", "day.key": "Signed by %s", "day.or": " or ", "day.notmine": "Your role does not sign this step; somebody who does signs in.",
 	"day.over": "Findings: %d. To go on all the same, two people sign and give a reason.", "day.blocked": "To be done first: %d.", "day.wait": "Not possible now.",
-	"day.by": "Signed", "day.why": "Reason", "day.overrode": "overrode", "day.none": "None yet.", "day.ready": "Readiness", "day.ready.go": "Check now", "day.ready.at": "checked at %s", "day.ready.never": "not checked yet", "day.ready.well": "%d well",
+	"day.by": "Signed", "day.why": "Reason", "day.overrode": "overrode", "day.none": "None yet.", "day.ready": "Readiness", "day.ready.what": "It takes some seconds: clock, disk, power, record, roll, readers, feeder, screen, printer, fonts and backup; then a ballot is printed, marked and read back.", "day.ready.busy": "Testing, one moment …", "day.ready.go": "Check now", "day.ready.at": "checked at %s", "day.ready.never": "not checked yet", "day.ready.well": "%d well",
 	"step.setup": "Back to setup", "step.test": "Begin a test", "step.open": "Open the polls", "step.paused": "Pause voting", "step.closed": "Close the polls", "step.counting": "Begin counting",
 	"step.decided": "Confirm the result", "step.announced": "Announce the result", "step.sealed": "Seal the ballots",
 	"step.paused.open": "Resume voting", "step.closed.open": "Extend voting", "step.decided.counting": "Count again", "step.announced.counting": "Count again",
@@ -57,7 +58,7 @@ var inEnglish = map[string]string{
 
 	"done.step": "Done, and recorded.", "done.halt": "The election is halted.", "done.lift": "The halt is lifted.", "done.ready": "Checked.",
 	"done.people.add": "Enrolled.", "done.people.remove": "Removed.", "done.people.off": "Turned off.", "done.people.on": "Turned on.", "done.people.pin": "The PIN is changed; ask the person to change it once more.",
-	"done.book": "It stands in the book.", "done.import.roll": "The roll is imported.", "done.import.proxies": "The proxies are imported.",
+	"done.book": "It stands in the book.", "done.election": "The election file was taken.", "done.import.roll": "The roll is imported.", "done.import.proxies": "The proxies are imported.",
 
 	"first.title": "Enrol the first person", "first.what": "From then on the day goes by stages, and everybody signs in by name and PIN. The first one is of the election committee and enrols the others.",
 	"first.code": "Setup code", "first.code.what": "Run zheng people init on this machine's console.", "first.go": "Enrol", "first.skip": "Or enrol nobody: no stages are kept then, and everything is done at this machine alone.",
@@ -68,7 +69,7 @@ var inEnglish = map[string]string{
 	"people.table": "What each role may do",
 
 	"election.title": "Election file", "election.date": "Election day", "election.profile": "Rules", "election.seats": "%d seats", "election.lines": "%d lines for other names", "election.round.first": "first round", "election.round.runoff": "runoff", "election.round.supplementary": "supplementary round",
-	"election.upload": "Another election file (.toml)", "election.upload.what": "At the setup only; id and round stay. It is taken if nothing is wrong with it; the service begins anew and you sign in again. With another date, import the roll again; ballots printed before are to be printed again.",
+	"election.upload": "Another election file (.toml)", "election.upload.what": "At the setup only; id and round stay. It is taken if nothing is wrong with it; it takes a few seconds and you stay signed in. With another date, import the roll again; ballots printed before are to be printed again.",
 	"election.check": "Check only", "election.go": "Check and take", "election.closed": "At this stage files are checked, not taken.", "election.bad": "Problems: %d. It was not taken.", "election.good": "Nothing is wrong with it: %s.", "election.unread": "It cannot be read: %v", "election.other": "It is of another election or round; use another data folder.",
 	"election.line": "line %d",
 
@@ -80,7 +81,8 @@ var inEnglish = map[string]string{
 	"roll.leave": "Leave out rows with", "roll.rows": "and these rows (17,23-25)", "roll.import": "Import %d rows", "roll.warnings": "To look at (they keep nobody off the roll)", "roll.good": "Nothing is wrong; it can be imported.",
 	"roll.gone": "The table was checked too long ago; choose the file again.", "roll.left": "Some problems are neither corrected nor accepted.", "roll.voting": "Somebody has voted: it is not replaced as a whole.", "roll.first": "Import the roll first.", "roll.groups": "By group",
 	"problem.check_digit": "wrong check digit", "problem.date": "wrong date of birth", "problem.under_age": "under 18", "problem.duplicate": "twice", "problem.missing": "something missing", "problem.unknown_station": "unknown station", "problem.unknown_category": "unknown category", "problem.not_readable": "not readable",
-	"group.": "all", "group.category": "category", "group.group": "group", "group.age": "age", "group.sex": "sex", "group.station": "station", "sex.male": "male", "sex.female": "female",
+	"roll.group": "Group", "roll.registered": "Registered", "roll.participants": "Took part", "group.unknown": "not said", "group.sex.male": "men", "group.sex.female": "women", "group.category.hukou": "local", "group.category.floating": "floating", "group.age.18-45": "18–45", "group.age.46-59": "46–59", "group.age.60+": "60 and over",
+	"group.": "all", "group.category": "category", "group.group": "group", "group.age": "age", "group.sex": "sex", "group.station": "station",
 
 	"book.title": "Work record book", "book.what": "Eight stages, each item with its date and who signed. Dates that break their rule are marked; the days may be changed to local rules.", "book.date": "Date", "book.note": "Note", "book.sign": "Sign", "book.again": "Sign again", "book.own": "Another item", "book.own.title": "What", "book.days": "days before",
 	"book.missing": "not signed yet: %d", "book.broken": "dates that break their rule: %d", "book.complete": "all signed, all dates keep their rules", "book.breaks": "breaks its rule", "book.by": "signed by %s, %s", "book.on": "on %s", "book.between": "between %s and %s", "book.from": "on or after %s", "book.until": "on or before %s", "book.after": "needs the date of “%s” first",
@@ -93,6 +95,6 @@ var inEnglish = map[string]string{
 	"paper.result": "Report of the result (three copies)", "paper.notice": "Public notice", "paper.sealing": "Sealing sheet", "paper.tally": "Tally in strokes", "paper.zero": "Zero report",
 
 	"devices.title": "Devices", "devices.well": "well", "devices.ill": "missing or faulty", "devices.none": "No device is connected.", "device.idcard": "ID-card reader", "device.barcode": "Barcode scanner", "device.backup": "Backup", "device.feeder": "Feeder", "device.panel": "Lamps and button", "device.clock": "Clock", "device.ups": "Power",
-	"again.title": "Beginning anew", "again.what": "Taken. The service begins anew; the start page opens by itself in a few seconds. Sign in again.",
+	"again.title": "Taking it in", "again.what": "It was taken. In a few seconds this page comes back by itself; you stay signed in.", "again.go": "Back to the page",
 	"rule.title": "Rulings on people voted for", "rule.what": "Of somebody written in for a seat kept for women the sex is to be said; of somebody who may not be elected, why. Two people answer for it; nobody is elected before.", "rule.sex": "Sex", "rule.unsaid": "not said", "rule.female": "woman", "rule.male": "man", "rule.barred": "May not be elected", "rule.barred.what": "The reason; leave it empty where there is none.", "done.ruling": "The ruling is entered.",
 }

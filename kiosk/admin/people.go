@@ -47,12 +47,22 @@ func (s *Screens) first(w http.ResponseWriter, r *http.Request) error {
 		err = s.cfg.Store.Enrol(r.Context(), n, by(r), s.cfg.Clock.Now())
 	}
 	if err != nil {
-		return s.showDay(w, r, err)
+		n.PIN = ""
+		return s.showDay(w, r, &refusedFirst{n, err})
 	}
 	s.changed()
-	http.Redirect(w, r, "/login?to=/admin&lang="+texts.For(r).Lang, http.StatusSeeOther)
+	http.Redirect(w, r, "/login?to=/admin&done=first&lang="+texts.For(r).Lang, http.StatusSeeOther)
 	return nil
 }
+
+// refusedFirst is why the first person was not enrolled, with what was typed but
+// for the PIN.
+type refusedFirst struct {
+	typed record.NewPerson
+	error
+}
+
+func (r *refusedFirst) Unwrap() error { return r.error }
 
 // peopleView is the page of people.
 type peopleView struct {

@@ -76,12 +76,12 @@ func (s *Screens) uploadElection(w http.ResponseWriter, r *http.Request) error {
 	if err := s.cfg.SaveElection(data); err != nil {
 		return fmt.Errorf("couldn't save the election file: %w", err)
 	}
-	return s.again(w, r, p)
+	return s.again(w, p, "/admin/election?done=election")
 }
 
-// again says that the service begins anew, and lets it.
-func (s *Screens) again(w http.ResponseWriter, r *http.Request, p page) error {
-	err := s.screen.Page(w, "again.html", p)
+// again says that the service begins anew, lets it, and goes on to a page.
+func (s *Screens) again(w http.ResponseWriter, p page, to string) error {
+	err := s.screen.Page(w, "again.html", map[string]any{"T": p.T, "To": to + "&lang=" + p.T.Lang})
 	if s.cfg.Restart != nil {
 		s.cfg.Restart()
 	}
@@ -125,6 +125,17 @@ type rollView struct {
 	Groups   []record.Participation
 	Report   *report
 	Accepted string
+}
+
+// GroupName is the value of a group in words.
+func (v rollView) GroupName(p record.Participation) string {
+	switch code := "group." + p.By + "." + p.Value; {
+	case v.T.Has(code):
+		return v.T.Say(code)
+	case p.By != "" && p.Value == "":
+		return v.T.Say("group.unknown")
+	}
+	return p.Value
 }
 
 // report is what was found in a table.
@@ -295,7 +306,7 @@ func (s *Screens) importTable(w http.ResponseWriter, r *http.Request) error {
 		if err != nil {
 			return err
 		}
-		return s.again(w, r, p)
+		return s.again(w, p, "/admin/roll?done=import.roll")
 	}
 	back(w, r, "/admin/roll", "import."+u.kind)
 	return nil

@@ -2,7 +2,7 @@ package table
 
 // inChinese are the tables' texts.
 var inChinese = map[string]string{
-	"title":   "计票台",
+	"home": "首页", "title": "计票台",
 	"number":  "计票台 %d",
 	"other":   "English",
 	"comma":   "、",

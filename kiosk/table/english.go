@@ -2,7 +2,7 @@ package table
 
 // inEnglish are the same texts in English.
 var inEnglish = map[string]string{
-	"title":   "Counting table",
+	"home": "Start", "title": "Counting table",
 	"number":  "Counting table %d",
 	"other":   "中文",
 	"comma":   ", ",

@@ -32,15 +32,16 @@ const (
 type Feeding struct {
 	Source string // folder | scanner | camera; "" for none
 	Mode   Mode
-	State  string // of the source: waiting | feeding | hands | next
-	Fault  string // what must be put right: "" or a word such as jam
-	Detail string // of the fault: a file's name, a device's words
-	Batch  int    // its number; 0 before its first sheet
-	Again  int    // the batch that is fed again; 0 for none
-	Known  int    // sheets recognised while it is fed again
-	Trial  bool   // test ballots, in a record of their own
-	Auto   bool   // sheets are taken as they come: nobody keeps a day here
-	PerMin int    // sheets of the last minute
+	State  string         // of the source: waiting | feeding | hands | next
+	Fault  string         // what must be put right: "" or a word such as jam
+	Detail string         // of the fault: a file's name, a device's words
+	Batch  int            // its number; 0 before its first sheet
+	Again  int            // the batch that is fed again; 0 for none
+	Known  int            // sheets recognised while it is fed again
+	Trial  bool           // test ballots, in a record of their own
+	All    record.Figures // of that record, during a trial
+	Auto   bool           // sheets are taken as they come: nobody keeps a day here
+	PerMin int            // sheets of the last minute
 	// Sheets of this batch, by what became of them.
 	Counted, Review, Rejected, Repeated int
 	Last                                *Last // nil before the first sheet since the start
@@ -55,6 +56,7 @@ type Last struct {
 	Name   string // the file's, or where it came from
 	Batch  int
 	Place  int
+	Trial  bool // a test ballot
 	Status record.Status
 	Reason string
 }

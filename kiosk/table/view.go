@@ -80,6 +80,9 @@ func (s *Screens) side(t web.Words, id string, named bool) (side, error) {
 		return v, nil
 	}
 	v.Feeds, v.Feed = true, s.cfg.Feeder.Feeding()
+	if v.Feed.Trial {
+		v.Figures = v.Feed.All
+	}
 	v.Batch = t.Say("feed.next")
 	if v.Feed.Batch > 0 {
 		v.Batch = t.Say("feed.batch", v.Feed.Batch)

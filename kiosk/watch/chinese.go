@@ -10,8 +10,8 @@ var inChinese = map[string]string{
 
 	"reconcile": "三核三查", "reconcile.good": "%d 项核对全部相符", "reconcile.bad": "%d 项不符", "reconcile.unknown": "%d 项还不能核对", "reconcile.all": "看全部 %d 项",
 	"groups": "参加情况", "target": "目标 %d%%", "reached": "达到", "short": "还差 %d%%", "group..": "全体", "group.category.hukou": "户籍", "group.category.floating": "流动人口",
-	"group.age.18-45": "18–45 岁", "group.age.46-59": "46–59 岁", "group.age.60+": "60 岁以上", "no.roll": "没有选民名册，看不到参加情况。",
-	"rates": "快慢", "chart.comings": "每 5 分钟报到的选民", "chart.sheets": "每 5 分钟读入的选票", "rates.now": "最近 10 分钟：报到 %d 人，读票 %d 张",
+	"group.age.18-45": "18–45 岁", "group.age.46-59": "46–59 岁", "group.age.60+": "60 岁以上", "no.roll": "还没有选民名册，看不到参加情况。请选举委员会在“管理 → 选民名册”导入。",
+	"rates": "快慢", "chart.comings": "每 5 分钟报到的选民", "chart.sheets": "每 5 分钟读入的选票", "chart.comings.none": "服务启动以来，还没有人报到。", "chart.sheets.none": "服务启动以来，还没有读入选票。", "rates.now": "最近 10 分钟：报到 %d 人，读票 %d 张",
 	"batches": "批次", "batch": "批", "sheets": "张数", "waits": "待裁定", "put.aside": "不予受理、重复", "asked": "请人看过", "batches.none": "还没有读入选票。",
 	"devices": "设备", "well": "正常", "ill": "不正常", "disk": "存储空间", "free": "剩 %s", "devices.none": "没有接设备。",
 	"device.idcard": "身份证阅读器", "device.barcode": "条码扫描器", "device.backup": "备份", "device.panel": "面板", "device.lid": "机盖", "device.power": "外接电源", "device.clock": "时钟", "device.feeder": "读票", "device.scanner": "扫描仪", "device.camera": "摄像头", "device.printer": "打印机",

@@ -10,8 +10,8 @@ var inEnglish = map[string]string{
 
 	"reconcile": "Do the figures agree?", "reconcile.good": "all %d identities hold", "reconcile.bad": "%d fail", "reconcile.unknown": "%d cannot be checked yet", "reconcile.all": "Show all %d",
 	"groups": "Participation", "target": "target %d%%", "reached": "reached", "short": "%d%% short", "group..": "All", "group.category.hukou": "Local", "group.category.floating": "Floating",
-	"group.age.18-45": "Age 18–45", "group.age.46-59": "Age 46–59", "group.age.60+": "Age 60 and over", "no.roll": "No voter roll, so no participation.",
-	"rates": "How fast", "chart.comings": "Voters checked in, by 5 minutes", "chart.sheets": "Sheets read, by 5 minutes", "rates.now": "Last 10 minutes: %d voters, %d sheets",
+	"group.age.18-45": "Age 18–45", "group.age.46-59": "Age 46–59", "group.age.60+": "Age 60 and over", "no.roll": "There is no voter roll yet, so no participation. The committee imports it under Administration → Voter roll.",
+	"rates": "How fast", "chart.comings": "Voters checked in, by 5 minutes", "chart.sheets": "Sheets read, by 5 minutes", "chart.comings.none": "Nobody has checked in since the service started.", "chart.sheets.none": "No sheet was read since the service started.", "rates.now": "Last 10 minutes: %d voters, %d sheets",
 	"batches": "Batches", "batch": "Batch", "sheets": "Sheets", "waits": "Waiting", "put.aside": "Aside", "asked": "Asked", "batches.none": "No sheet read yet.",
 	"devices": "Devices", "well": "well", "ill": "not well", "disk": "Disk", "free": "%s free", "devices.none": "No device is connected.",
 	"device.idcard": "ID card reader", "device.barcode": "Barcode scanner", "device.backup": "Backup", "device.panel": "Panel", "device.lid": "Lid", "device.power": "Power supply", "device.clock": "Clock", "device.feeder": "Feeder", "device.scanner": "Scanner", "device.camera": "Camera", "device.printer": "Printer",

@@ -32,7 +32,8 @@ type view struct {
 	Quorum  *web.Quorum
 	Comings template.HTML
 	Sheets  template.HTML
-	Rates   [2]int // in the last five minutes: check-ins, sheets
+	Quiet   [2]bool // nothing of it in any span
+	Rates   [2]int  // in the last five minutes: check-ins, sheets
 	Batches []batch
 	Acts    []line // with sheets and the day, newest first
 	Desk    []line // with voters
@@ -325,6 +326,7 @@ func (v *view) charts(bars []bar) {
 			v.Rates[0], v.Rates[1] = v.Rates[0]+bars[n-2].Checkins, v.Rates[1]+bars[n-2].Sheets
 		}
 	}
+	v.Quiet = [2]bool{!slices.ContainsFunc(bars, func(b bar) bool { return b.Checkins > 0 }), !slices.ContainsFunc(bars, func(b bar) bool { return b.Sheets > 0 })}
 	v.Comings = chart(bars, func(b bar) int { return b.Checkins }, v.T.Say("chart.comings"))
 	v.Sheets = chart(bars, func(b bar) int { return b.Sheets }, v.T.Say("chart.sheets"))
 }

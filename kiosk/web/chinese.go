@@ -2,6 +2,7 @@ package web
 
 // inChinese is what signing in and the keys of two people say in Chinese.
 var inChinese = map[string]string{
+	"login.first":  "第一位工作人员已录入。请用刚才的密码登录，再录入其他人。",
 	"login.title":  "登录",
 	"login.who":    "您是哪一位？",
 	"login.name":   "姓名",
@@ -31,8 +32,8 @@ var inChinese = map[string]string{
 	"keys.second": "第二人",
 	"keys.choose": "请选择",
 	"keys.pin":    "第二人的个人密码",
-	"keys.reason": "理由",
-	"keys.none":   "还没有登记可以作第二人的工作人员，请选举委员会在“管理”里录入监票人。",
+	"keys.reason": "理由", "keys.needed": "（必填）", "keys.optional": "（可以不写）",
+	"keys.none": "还没有登记可以作第二人的工作人员，请选举委员会在“管理”里录入监票人。",
 
 	"role.chair":            "选举委员会主任",
 	"role.member":           "选举委员会成员",
@@ -55,6 +56,9 @@ var inChinese = map[string]string{
 	"stage.announced": "结果已宣布",
 	"stage.sealed":    "已封存",
 	"stage.halted":    "监督小组已叫停",
+
+	"missing.title": "没有这一页",
+	"missing.what":  "地址可能写错了，或者这一步要从它自己的页面上做。请从首页进去。",
 
 	"quorum.short.half": "还差 %d 人过半",
 	"quorum.short":      "还差 %d 人达到规定人数",

@@ -2,6 +2,7 @@ package web
 
 // inEnglish is what signing in and the keys of two people say in English.
 var inEnglish = map[string]string{
+	"login.first":  "The first person is enrolled. Sign in with the PIN just chosen, and enrol the others.",
 	"login.title":  "Sign in",
 	"login.who":    "Who are you?",
 	"login.name":   "Name",
@@ -31,8 +32,8 @@ var inEnglish = map[string]string{
 	"keys.second": "Second person",
 	"keys.choose": "choose",
 	"keys.pin":    "PIN of the second person",
-	"keys.reason": "Reason",
-	"keys.none":   "Nobody is enrolled who could be the second person; the committee enrols a scrutineer in “Administration”.",
+	"keys.reason": "Reason", "keys.needed": " (required)", "keys.optional": " (optional)",
+	"keys.none": "Nobody is enrolled who could be the second person; the committee enrols a scrutineer in “Administration”.",
 
 	"role.chair":            "Chair of the election committee",
 	"role.member":           "Election committee",
@@ -55,6 +56,9 @@ var inEnglish = map[string]string{
 	"stage.announced": "Result announced",
 	"stage.sealed":    "Sealed",
 	"stage.halted":    "Halted by a supervisor",
+
+	"missing.title": "No such page",
+	"missing.what":  "The address may be wrong, or it only answers a form on its own page. Please begin at the start page.",
 
 	"quorum.short.half": "%d more voters make half",
 	"quorum.short":      "%d more voters are needed",

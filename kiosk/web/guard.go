@@ -62,7 +62,7 @@ var ErrOpen = errors.New("an address that others can reach needs a certificate")
 // Listen opens the address that pages are served on. Cert and key are files in
 // PEM; without them only this machine is served, and ErrOpen refuses any other
 // address.
-func Listen(addr, cert, key string) (net.Listener, error) {
+func Listen(addr, cert, key string) (*Listener, error) {
 	var conf *tls.Config
 	if cert != "" || key != "" {
 		pair, err := tls.LoadX509KeyPair(cert, key)
@@ -77,10 +77,33 @@ func Listen(addr, cert, key string) (net.Listener, error) {
 	if err != nil {
 		return nil, err
 	}
-	if conf != nil {
-		ln = tls.NewListener(ln, conf)
+	return &Listener{ln, conf}, nil
+}
+
+// Listener is an address that pages are served on, by one server after another:
+// who comes between two of them waits for the next.
+type Listener struct {
+	net.Listener
+	conf *tls.Config // nil: without TLS
+}
+
+// again is the listener for one server; that one's Close ends its waiting alone.
+func (l *Listener) again() net.Listener {
+	one := &oneServer{l.Listener}
+	one.wait(time.Time{})
+	if l.conf != nil {
+		return tls.NewListener(one, l.conf)
 	}
-	return ln, nil
+	return one
+}
+
+type oneServer struct{ net.Listener }
+
+// Close ends the Accept that waits.
+func (o *oneServer) Close() error { return o.wait(time.Unix(1, 0)) }
+
+func (o *oneServer) wait(until time.Time) error {
+	return o.Listener.(interface{ SetDeadline(time.Time) error }).SetDeadline(until)
 }
 
 // newServer is the server with its patience: who sends or takes slower than this
@@ -98,8 +121,9 @@ func newServer(ctx context.Context, h http.Handler, log *slog.Logger) *http.Serv
 	}
 }
 
-// Serve answers on ln until ctx ends, and then lets requests finish.
-func Serve(ctx context.Context, ln net.Listener, h http.Handler, log *slog.Logger) error {
+// Serve answers on ln until ctx ends, and then lets requests finish. The listener
+// stays, for another to serve on.
+func Serve(ctx context.Context, ln *Listener, h http.Handler, log *slog.Logger) error {
 	srv := newServer(ctx, h, log)
 	stopped := make(chan struct{})
 	stop := context.AfterFunc(ctx, func() {
@@ -110,7 +134,7 @@ func Serve(ctx context.Context, ln net.Listener, h http.Handler, log *slog.Logge
 			srv.Close()
 		}
 	})
-	err := srv.Serve(ln)
+	err := srv.Serve(ln.again())
 	if !stop() {
 		<-stopped
 	}

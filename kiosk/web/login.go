@@ -17,10 +17,7 @@ var texts = Texts{Chinese: inChinese, English: inEnglish}
 
 // Serve adds the pages to a site.
 func (a *Access) Serve(s *Site) error {
-	var err error
-	if a.screen, err = s.screen(nil, texts); err != nil {
-		return err
-	}
+	a.screen = s.own
 	s.Handle("GET /login", Public, a.loginPage)
 	s.Handle("POST /login", Public, a.login)
 	s.Live("/login/card", Here, a.cardEvents)
@@ -36,6 +33,7 @@ type loginView struct {
 	To     string
 	Name   string
 	Notice string
+	Good   bool             // the notice is good news
 	People []record.Account // to choose from, at the machine itself
 	Here   bool
 	NoDay  bool
@@ -55,6 +53,9 @@ func (a *Access) showLogin(w http.ResponseWriter, r *http.Request, code int, to,
 		return fmt.Errorf("couldn't make the login page: %w", err)
 	}
 	v.NoDay = stage == record.NoDay
+	if r.Method == http.MethodGet && r.FormValue("done") == "first" && !v.NoDay {
+		v.Notice, v.Good = v.T.Say("login.first"), true
+	}
 	return a.screen.PageCode(w, code, "login.html", v)
 }
 

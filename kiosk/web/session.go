@@ -352,3 +352,20 @@ func inside(path string) string {
 	}
 	return path
 }
+
+// Inherit takes over who is signed in from the pages before these, which serve
+// no more; nil is nobody.
+func (a *Access) Inherit(before *Access) {
+	if before == nil {
+		return
+	}
+	before.mu.Lock()
+	defer before.mu.Unlock()
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.sessions, before.sessions = before.sessions, map[[sha256.Size]byte]*session{}
+	a.tries, before.tries = before.tries, map[string]*tries{}
+	if len(a.sessions) > 0 {
+		a.clock.AfterFunc(time.Minute, a.sweep)
+	}
+}

@@ -38,6 +38,7 @@ type Site struct {
 	limits limits
 	routes []Route
 	live   map[string]bool // paths of streams
+	own    *Screen         // pages of the site itself
 }
 
 // Route is a page that a site has.
@@ -57,11 +58,17 @@ func NewSite(log *slog.Logger, gate Gate) *Site {
 	s := &Site{log: log, gate: gate, mux: http.NewServeMux(), limits: limits{now: time.Now}, live: map[string]bool{}}
 	s.serveAssets(assets)
 	s.Handle("GET /live", Public, Whole(s.braid))
+	s.Handle("GET /favicon.ico", Public, Whole(favicon))
+	own, err := s.screen(nil, texts)
+	if err != nil {
+		panic(err) // our own templates
+	}
+	s.own = own
 	return s
 }
 
 // Handler is all pages, within their walls.
-func (s *Site) Handler() http.Handler { return guard(s.limits.wall(s.mux)) }
+func (s *Site) Handler() http.Handler { return guard(s.limits.wall(s.missing(s.mux))) }
 
 // Handler answers a request, or says why it could not: Site then makes a page of
 // that, and a line of the log, in one way for all. It has written nothing then.

@@ -138,6 +138,25 @@ func TestServeEnds(t *testing.T) {
 	if err := <-done; err != nil {
 		t.Error(err)
 	}
+	// Who comes while nobody serves is answered by the next server.
+	asked := make(chan error)
+	go func() {
+		resp, err := http.Get("http://" + ln.Addr().String() + "/healthz")
+		if err == nil {
+			resp.Body.Close()
+		}
+		asked <- err
+	}()
+	ctx, stop = context.WithCancel(t.Context())
+	go func() { done <- Serve(ctx, ln, pages, slog.New(slog.DiscardHandler)) }()
+	if err := <-asked; err != nil {
+		t.Error(err)
+	}
+	stop()
+	if err := <-done; err != nil {
+		t.Error(err)
+	}
+	ln.Close()
 	if _, err := net.Dial("tcp", ln.Addr().String()); err == nil {
 		t.Error("it still listens")
 	}

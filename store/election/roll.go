@@ -53,6 +53,8 @@ type RollProblem struct {
 	Problem string `json:"problem"` // one of the names below
 	Says    string `json:"says"`    // what is wrong and what to do, Chinese then English
 
+	Zh, En string `json:"-"` // the two halves of Says
+
 	whole bool // of the table, not of a row: nothing can be left out to be rid of it
 }
 
@@ -175,7 +177,8 @@ func sortProblems(ps []RollProblem) {
 // never hold an ID number.
 func rollSay(row int, field, problem, sentence string, args ...any) RollProblem {
 	s := rollWords[sentence]
-	return RollProblem{Row: row, Field: field, Problem: problem, Says: fmt.Sprintf(s[0], args...) + " " + fmt.Sprintf(s[1], args...)}
+	zh, en := fmt.Sprintf(s[0], args...), fmt.Sprintf(s[1], args...)
+	return RollProblem{Row: row, Field: field, Problem: problem, Says: zh + " " + en, Zh: zh, En: en}
 }
 
 // AgeBands are the bands by which participation is reported, oldest last.

@@ -84,6 +84,12 @@ func (d Day) Closed() bool {
 	return slices.Index(Stages, d.Stage) >= slices.Index(Stages, StageClosed)
 }
 
+// Way are the stages as the day goes through them; a pause is one only while it
+// lasts.
+func (d Day) Way() []Stage {
+	return slices.DeleteFunc(slices.Clone(Stages), func(s Stage) bool { return s == StagePaused && d.Stage != s })
+}
+
 // May says whether an act is done at this stage: a key of moments.
 func (d Day) May(act string) bool { return d.state().may(act) == nil }
 

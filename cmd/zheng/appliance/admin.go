@@ -37,10 +37,16 @@ func begunAnew(ctx context.Context, err error) error {
 	return err
 }
 
-// Serve serves until it ends for another reason than to begin anew.
+// Serve serves until it ends for another reason than to begin anew. Whoever is
+// signed in stays so, and whoever asks meanwhile waits for the answer.
 func Serve(ctx context.Context, c *console.Call, s *Setup) error {
+	d, err := openDoor(s)
+	if err != nil {
+		return err
+	}
+	defer d.Listener.Close()
 	for {
-		if err := ServeOnce(ctx, c, s); !errors.Is(err, errAgain) {
+		if err := d.serve(ctx, c, s); !errors.Is(err, errAgain) {
 			return err
 		}
 	}

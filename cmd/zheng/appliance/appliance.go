@@ -39,19 +39,42 @@ type Setup struct {
 
 // ServeOnce is the appliance: it listens first, so that whoever started it learns
 // at once if it cannot, and closes the record last.
-func ServeOnce(ctx context.Context, c *console.Call, s *Setup) (err error) {
+func ServeOnce(ctx context.Context, c *console.Call, s *Setup) error {
+	d, err := openDoor(s)
+	if err != nil {
+		return err
+	}
+	defer d.Listener.Close()
+	return d.serve(ctx, c, s)
+}
+
+// door is what stays when the service begins anew: where it listens, and who is
+// signed in.
+type door struct {
+	*web.Listener
+	people *web.Access // nil at first
+}
+
+func openDoor(s *Setup) (*door, error) {
+	if _, err := open.Election(s.Station.Election); err != nil {
+		return nil, err
+	}
+	ln, err := web.Listen(s.Web.Listen, s.Web.Cert, s.Web.Key)
+	if errors.Is(err, web.ErrOpen) {
+		return nil, say.Text("listen_open", s.Web.Listen)
+	}
+	if err != nil {
+		return nil, say.Failed(err, "cannot_listen", s.Web.Listen)
+	}
+	return &door{Listener: ln}, nil
+}
+
+// serve is the appliance once.
+func (d *door) serve(ctx context.Context, c *console.Call, s *Setup) (err error) {
 	e, err := open.Election(s.Station.Election)
 	if err != nil {
 		return err
 	}
-	ln, err := web.Listen(s.Web.Listen, s.Web.Cert, s.Web.Key)
-	if errors.Is(err, web.ErrOpen) {
-		return say.Text("listen_open", s.Web.Listen)
-	}
-	if err != nil {
-		return say.Failed(err, "cannot_listen", s.Web.Listen)
-	}
-	defer ln.Close()
 	ctx, end := context.WithCancelCause(ctx)
 	defer end(nil)
 	defer func() { err = begunAnew(ctx, err) }()
@@ -65,7 +88,7 @@ func ServeOnce(ctx context.Context, c *console.Call, s *Setup) (err error) {
 		Setup: s, e: e, store: store, stderr: c.Stderr, end: end,
 		devices: &devices{gap: cmp.Or(s.Gap, cardGap), log: s.Log},
 	}
-	return a.run(ctx, ln)
+	return a.run(ctx, d)
 }
 
 // appliance is a station whose record is open.
@@ -83,10 +106,14 @@ type appliance struct {
 }
 
 // run makes the screens, opens what they show, and serves until ctx ends.
-func (a *appliance) run(ctx context.Context, ln net.Listener) error {
+func (a *appliance) run(ctx context.Context, d *door) error {
 	leave, err := a.show()
 	if err != nil {
 		return err
+	}
+	if a.screens.Access != nil {
+		a.screens.Access.Inherit(d.people)
+		d.people = a.screens.Access
 	}
 	defer leave()
 	ctx, stop := context.WithCancel(ctx)
@@ -106,9 +133,9 @@ func (a *appliance) run(ctx context.Context, ln net.Listener) error {
 	defer endBackup()
 	a.meters.Backup = copies
 	defer a.feed.Feed(ctx, a.screens.Changed)()
-	pages := a.tell(ln.Addr())
+	pages := a.tell(d.Addr())
 	defer supervised(ctx, a.store, a.Log)()
-	return web.Serve(ctx, ln, pages, a.Log)
+	return web.Serve(ctx, d.Listener, pages, a.Log)
 }
 
 // show makes the screens; leave ends what watches the record for them.

@@ -123,7 +123,7 @@ func (f *Line) note(s *feedBatch, o scanline.Outcome) {
 			f.event, f.since = feeder.Event{State: feeder.Waiting, Fault: feeder.Unreadable, Detail: it.Name}, f.now()
 		} else {
 			f.last = &table.Last{
-				Sheet: *o.Hash, Name: it.Name, Batch: s.scan.Batch.Number(), Place: o.Place,
+				Sheet: *o.Hash, Name: it.Name, Batch: s.scan.Batch.Number(), Place: o.Place, Trial: s.trial,
 				Status: o.Status, Reason: o.Reason,
 			}
 			f.recent = append(f.minute(), f.now())

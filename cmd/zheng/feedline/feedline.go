@@ -312,10 +312,19 @@ func (f *Line) Feeding() table.Feeding {
 	defer f.mu.Unlock()
 	out := table.Feeding{
 		Source: f.kind, Mode: f.mode, State: string(f.event.State), Fault: string(f.event.Fault), Detail: f.event.Detail,
-		Auto: err == nil && !day.kept, Trial: day.trial, PerMin: len(f.minute()), Last: f.last,
+		Auto: err == nil && !day.kept, Trial: day.trial, PerMin: len(f.minute()),
 	}
 	if err == nil && !day.open() {
 		out.Mode = table.Closed
+	}
+	if f.last != nil && f.last.Trial == day.trial { // the other's is nobody's business here
+		out.Last = f.last
+	}
+	if day.trial && f.trials.store != nil {
+		out.All, err = f.trials.store.Figures()
+		if err != nil {
+			f.log.Warn("couldn't tell how a trial stands", "err", err)
+		}
 	}
 	if s := f.batch; s != nil {
 		out.Batch = s.scan.Batch.Number()

@@ -17,8 +17,10 @@ if (state) {
 
 if (again) {
   const look = () => fetch("/healthz", { cache: "no-store" }).then(r => r.ok ? location.replace(again) : setTimeout(look, 1000), () => setTimeout(look, 1000));
-  setTimeout(look, 3000);
+  setTimeout(look, 1500);
 }
 
 // Long work is begun once.
-for (const f of document.querySelectorAll("form")) f.addEventListener("submit", () => setTimeout(() => { for (const b of f.querySelectorAll("button")) b.disabled = true; }));
+for (const f of document.querySelectorAll("form")) f.addEventListener("submit", () => setTimeout(() => {
+  for (const b of f.querySelectorAll("button")) { b.disabled = true; if (f.dataset.busy) b.textContent = f.dataset.busy; }
+}));
