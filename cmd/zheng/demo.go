@@ -12,13 +12,14 @@ import (
 
 var demoCommand = command{
 	name:    "demo",
-	example: "zheng demo -once\nzheng demo -ballots 50 -listen 127.0.0.1:8080",
+	example: "zheng demo -once\nzheng demo -day\nzheng demo -ballots 50 -listen 127.0.0.1:8080",
 	setup: func(fs *flag.FlagSet) func(context.Context, *console.Call) error {
 		once := fs.Bool("once", false, say.Flag("once"))
 		ballots := fs.Int("ballots", 300, say.Flag("ballots"))
 		listen := fs.String("listen", "127.0.0.1:8080", say.Flag("listen"))
 		data := fs.String("data", "", say.Flag("demo_data"))
 		seed := fs.Uint64("seed", 1, say.Flag("seed"))
+		day := fs.Bool("day", false, say.Flag("day"))
 		quiet := fs.Bool("quiet", false, say.Flag("quiet"))
 		return func(ctx context.Context, c *console.Call) error {
 			if len(c.Args) > 0 {
@@ -34,6 +35,9 @@ var demoCommand = command{
 					return say.Failed(err, "cannot_write", os.TempDir())
 				}
 				dir = tmp
+			}
+			if *day {
+				return demo.Guide(ctx, c, dir, *listen, *seed, *quiet)
 			}
 			d, err := demo.New(dir, *ballots, *seed, *quiet, c)
 			if err != nil {

@@ -100,9 +100,9 @@ func New(site *web.Site, cfg Config) (*Screens, error) {
 
 	// A page that answers a form and is loaded again is the page of the form.
 	for path, to := range map[string]string{"first": "", "step": "", "ready": "", "figures": "", "halt": "", "roll/import": "/roll", "devices/ready": "/devices", "export": "/papers"} {
-		site.Handle("GET /admin/"+path, web.Public, func(w http.ResponseWriter, r *http.Request) {
+		site.Handle("GET /admin/"+path, web.Public, web.Whole(func(w http.ResponseWriter, r *http.Request) {
 			http.Redirect(w, r, "/admin"+to+"?lang="+texts.For(r).Lang, http.StatusSeeOther)
-		})
+		}))
 	}
 	site.Handle("POST /admin/first", web.Admin, s.first)
 	site.Handle("GET /admin/people", web.Admin, s.peoplePage)

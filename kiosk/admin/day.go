@@ -346,13 +346,23 @@ func (s *Screens) check(ctx context.Context) {
 }
 
 func (s *Screens) ready(w http.ResponseWriter, r *http.Request) error {
+	patient(w)
 	s.check(r.Context())
 	back(w, r, "/admin", "ready")
 	return nil
 }
 
+// looks is how long a step and its readiness check may take.
+const looks = 3 * time.Minute
+
+// patient lets a page take that long to be made.
+func patient(w http.ResponseWriter) {
+	http.NewResponseController(w).SetWriteDeadline(time.Now().Add(looks))
+}
+
 // step takes a step of the day.
 func (s *Screens) step(w http.ResponseWriter, r *http.Request) error {
+	patient(w)
 	k, err := s.screen.Keys(r)
 	if err != nil {
 		return s.showDay(w, r, err)

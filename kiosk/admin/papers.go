@@ -38,6 +38,7 @@ func (s *Screens) devicesPage(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (s *Screens) readyDevices(w http.ResponseWriter, r *http.Request) error {
+	patient(w)
 	s.check(r.Context())
 	back(w, r, "/admin/devices", "ready")
 	return nil

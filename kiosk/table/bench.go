@@ -43,6 +43,7 @@ type seat struct {
 	passed *record.Hash // put back: it comes last
 	heard  string       // what it is told: text done.CODE
 	acted  time.Time
+	gone   bool // its page was closed: what still asks for it is on its way out
 }
 
 // bench is all tables.
@@ -118,8 +119,15 @@ func (b *bench) leave(id string) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if s := b.seats[id]; s != nil {
-		s.sheet = nil
+		s.sheet, s.gone = nil, true
 	}
+}
+
+// arrive says that a table's page is open.
+func (b *bench) arrive(id string) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.at(id).gone = false
 }
 
 // back puts the sheet of a table back: another is taken, if there is another.
@@ -166,7 +174,7 @@ func (b *bench) look(id string, waiting []record.Hash) place {
 	if len(s.people) > 1 && b.clock.Now().Sub(s.acted) > idle {
 		s.people = s.people[:1]
 	}
-	if s.sheet == nil && len(s.people) > 0 {
+	if s.sheet == nil && len(s.people) > 0 && !s.gone {
 		s.sheet = b.next(s, waiting)
 	}
 	p := place{Number: s.number, People: s.people, Sheet: s.sheet, heard: s.heard}

@@ -71,6 +71,7 @@ func (s *Screens) events(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	t := texts.For(r)
+	s.bench.arrive(id)
 	s.screen.Share(w, r, s.subscribe, "table", rest, func() ([]byte, error) {
 		v, err := s.side(t, id, s.seated(r, id))
 		if err != nil {

@@ -16,7 +16,9 @@ func (s *Site) missing(h http.Handler) http.Handler {
 			h.ServeHTTP(w, r)
 			return
 		}
-		s.own.PageCode(w, http.StatusNotFound, "missing.html", map[string]any{"T": texts.For(r)})
+		if err := s.own.PageCode(w, http.StatusNotFound, "missing.html", map[string]any{"T": texts.For(r)}); err != nil {
+			s.log.Error("couldn't say that there is no such page", "err", err)
+		}
 	})
 }
 

@@ -33,8 +33,8 @@ import (
 type Setup struct {
 	*station.Config
 	Log    *slog.Logger
-	Gap    time.Duration                                                        // between two looks for a card; 0 is cardGap
-	Around func(base string, pages http.Handler, v *record.Voters) http.Handler // what goes around the pages; nil: nothing
+	Gap    time.Duration                                                                         // between two looks for a card; 0 is cardGap
+	Around func(base string, pages http.Handler, s *record.Store, v *record.Voters) http.Handler // what goes around the pages; nil: nothing
 }
 
 // ServeOnce is the appliance: it listens first, so that whoever started it learns
@@ -176,7 +176,7 @@ func (a *appliance) tell(at net.Addr) http.Handler {
 	base += at.String()
 	say.Line(a.stderr, say.Text("serving", base+"/"))
 	if a.Around != nil {
-		return a.Around(base, a.screens.Handler(), a.voters)
+		return a.Around(base, a.screens.Handler(), a.store, a.voters)
 	}
 	return a.screens.Handler()
 }

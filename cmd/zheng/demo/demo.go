@@ -37,6 +37,7 @@ type Demo struct {
 	ballots int
 	seed    uint64
 	quiet   bool
+	plain   bool // ballots of voters alone, lying as they should
 	e       *election.Election
 	layouts []*sheet.Layout
 	reader  *omr.Reader

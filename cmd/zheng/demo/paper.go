@@ -54,6 +54,12 @@ func (d *Demo) mark(ctx context.Context) error {
 		d.tell("demo_own_hands")
 	}
 	d.papers = d.plan(blanks, strays, hand)
+	if d.plain {
+		d.papers = slices.DeleteFunc(d.papers, func(p paper) bool { return !p.genuine || p.copy })
+		for i := range d.papers {
+			d.papers[i].wears = []scantest.Worn{scantest.At("skew", 0.2)}
+		}
+	}
 	return d.each(ctx, "marking", len(d.papers), func(i int) error {
 		p := &d.papers[i]
 		scan := p.blank.Scan(p.rng(), d.e, p.voter, scantest.Gray, p.wears...)

@@ -27,7 +27,7 @@ func (d *Demo) Serve(ctx context.Context, addr string) error {
 	}
 	defer day.tty.Unplug()
 	s.Web.Listen = addr
-	s.Around = func(base string, screens http.Handler, voters *record.Voters) http.Handler {
+	s.Around = func(base string, screens http.Handler, _ *record.Store, voters *record.Voters) http.Handler {
 		mux := d.handler()
 		mux.Handle("/", screens)
 		day.handle(mux, voters)

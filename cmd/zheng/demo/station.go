@@ -57,17 +57,11 @@ type demoCard struct {
 	faults []devicetest.Fault
 }
 
-// newDay sets the station up in dir: election file, roll, card reader.
+// newDay sets the station up in dir, with its roll.
 func newDay(ctx context.Context, dir string, e *election.Election, seed uint64, scans []string) (_ *demoDay, _ *appliance.Setup, err error) {
 	d := &demoDay{dir: dir, e: e, scans: scans, seed: seed, day: time.Date(e.Date.Year, time.Month(e.Date.Month), e.Date.Day, 0, 0, 0, 0, time.UTC)}
-	s := &appliance.Setup{Config: new(station.Config), Log: slog.New(slog.DiscardHandler)}
-	s.Station.Name, s.Station.Data, s.Station.Election = demoStation, filepath.Join(dir, "data"), filepath.Join(dir, "election.toml")
-	s.Feeder.Folder = filepath.Join(dir, "in")
-	s.Kiosk.Inches = 10
-	if err := os.MkdirAll(s.Feeder.Folder, 0o755); err != nil {
-		return nil, nil, say.Failed(err, "cannot_write", dir)
-	}
-	if err := open.CreateFile(s.Station.Election, example.Election); err != nil {
+	s, err := d.setUp()
+	if err != nil {
 		return nil, nil, err
 	}
 	store, err := open.Record(s.Station.Data, e, io.Discard)
@@ -77,14 +71,29 @@ func newDay(ctx context.Context, dir string, e *election.Election, seed uint64, 
 	if err := errors.Join(d.enrol(ctx, e, store), store.Close()); err != nil {
 		return nil, nil, err
 	}
+	return d, s, nil
+}
+
+// setUp makes the station's folders, its election file and its card reader.
+func (d *demoDay) setUp() (*appliance.Setup, error) {
+	s, dir := &appliance.Setup{Config: new(station.Config), Log: slog.New(slog.DiscardHandler)}, d.dir
+	s.Station.Name, s.Station.Data, s.Station.Election = demoStation, filepath.Join(dir, "data"), filepath.Join(dir, "election.toml")
+	s.Feeder.Folder = filepath.Join(dir, "in")
+	s.Kiosk.Inches = 10
+	if err := os.MkdirAll(s.Feeder.Folder, 0o755); err != nil {
+		return nil, say.Failed(err, "cannot_write", dir)
+	}
+	if err := open.CreateFile(s.Station.Election, example.Election); err != nil {
+		return nil, err
+	}
 	d.reader = devicetest.NewReader()
 	d.tty = devicetest.NewPty(d.reader, filepath.Join(dir, "reader"))
 	d.tty.Paced = true
 	if err := d.tty.Plug(); err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	s.Device.IDCard = station.Serial{Port: d.tty.Name(), Baud: station.IDCardBaud}
-	return d, s, nil
+	return s, nil
 }
 
 func (d *demoDay) person(i int) devicetest.Person {

@@ -43,7 +43,7 @@ func TestDemoCards(t *testing.T) {
 	}
 	t.Cleanup(day.tty.Unplug)
 	s.Web.Listen = "127.0.0.1:0"
-	s.Around = func(_ string, screens http.Handler, voters *record.Voters) http.Handler {
+	s.Around = func(_ string, screens http.Handler, _ *record.Store, voters *record.Voters) http.Handler {
 		mux := http.NewServeMux()
 		mux.Handle("/", screens)
 		day.handle(mux, voters)
