@@ -18,7 +18,7 @@ import (
 
 	"zheng/cmd/zheng/console"
 	"zheng/cmd/zheng/say"
-	"zheng/cmd/zheng/station"
+	"zheng/kiosk/web"
 	"zheng/store/durable"
 )
 
@@ -93,6 +93,6 @@ func makeCert(c *console.Call, dir string, hosts []string, now time.Time) error 
 			return say.Failed(err, "cannot_write", path)
 		}
 	}
-	say.Line(c.Stdout, say.Text("cert_made", filepath.Join(dir, "zheng.cert.pem"), filepath.Join(dir, "zheng.key.pem"), station.Fingerprint(der)))
+	say.Line(c.Stdout, say.Text("cert_made", filepath.Join(dir, "zheng.cert.pem"), filepath.Join(dir, "zheng.key.pem"), web.Fingerprint(der)))
 	return nil
 }

@@ -199,7 +199,7 @@ func (b *Booth) Card(c record.Claim) {
 	if b.voters == nil {
 		return
 	}
-	v, err := b.voters.Verdict(c, b.place, today(b.clock))
+	v, err := b.voters.Verdict(c, b.place, election.DateOf(b.clock.Now()))
 	b.judged(v, err)
 }
 
@@ -420,12 +420,6 @@ func (b *Booth) Data() Data {
 		d.Reason, d.Voter = b.verdict.Answer, maskName(b.verdict.Voter.Name)
 	}
 	return d
-}
-
-// today is the day by the clock of the place.
-func today(c web.Clock) election.Date {
-	y, m, d := c.Now().Date()
-	return election.Date{Year: y, Month: int(m), Day: d}
 }
 
 // maskName shows the first character of a name, as public notices do.

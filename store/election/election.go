@@ -3,6 +3,8 @@
 // It does no I/O and reads no clock.
 package election
 
+import "time"
+
 // Election is one round of one community's election, as its file says.
 // Posts stand in order of rank, candidates in ballot order.
 type Election struct {
@@ -26,6 +28,16 @@ type Election struct {
 // Date is a civil date: a day in the community's own calendar, no time zone.
 type Date struct {
 	Year, Month, Day int
+}
+
+// DateOf is the day of a time, where that time is told; the zero date of the
+// zero time.
+func DateOf(t time.Time) Date {
+	if t.IsZero() {
+		return Date{}
+	}
+	y, m, d := t.Date()
+	return Date{Year: y, Month: int(m), Day: d}
 }
 
 // Round says which vote this is; the three must never be confused.

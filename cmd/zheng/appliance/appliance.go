@@ -141,7 +141,7 @@ func (a *appliance) run(ctx context.Context, d *door) error {
 // show makes the screens; leave ends what watches the record for them.
 func (a *appliance) show() (leave func(), err error) {
 	cfg := kiosk.Config{
-		Election: a.e, Store: a.store, Station: a.Station.Name, Inches: a.Kiosk.Inches, Fingerprint: station.CertFingerprint(a.Web.Cert),
+		Election: a.e, Store: a.store, Station: a.Station.Name, Inches: a.Kiosk.Inches, Fingerprint: web.CertFingerprint(a.Web.Cert),
 		Result: counting.NewLive(a.e, a.store).Result, Devices: a.devices.list, QR: sheet.Matrix, Log: a.Log,
 		Admin: administration(a.Config, a.e, a.store, a.devices.list, a.stderr, a.end),
 	}

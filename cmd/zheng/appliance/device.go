@@ -14,6 +14,7 @@ import (
 	"zheng/kiosk"
 	"zheng/kiosk/checkin"
 	"zheng/kiosk/web"
+	"zheng/store/election"
 	"zheng/store/record"
 )
 
@@ -142,11 +143,11 @@ func (d *devices) card(e idcard.Event, screens *kiosk.Server) {
 // claim is what the roll is asked about a card.
 func claim(c *idcard.Card) record.Claim {
 	out := record.Claim{
-		Number: c.Number.Reveal(), Birth: station.Date(c.Birth),
+		Number: c.Number.Reveal(), Birth: election.DateOf(c.Birth),
 		Foreign: c.Kind == idcard.Foreigner17 || c.Kind == idcard.Foreigner23,
 	}
 	if !c.Forever {
-		out.Expires = station.Date(c.To)
+		out.Expires = election.DateOf(c.To)
 	}
 	return out
 }

@@ -17,7 +17,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"zheng/cmd/zheng/open"
-	"zheng/cmd/zheng/station"
+	"zheng/store/election"
 	"zheng/store/record"
 )
 
@@ -196,7 +196,7 @@ func (r *Checks) election(context.Context) {
 		return
 	}
 	r.e = e
-	today, day := station.Date(r.Now()), e.Date
+	today, day := election.DateOf(r.Now()), e.Date
 	switch {
 	case today == day:
 		r.found("election", OK, "election_today", e.Title)

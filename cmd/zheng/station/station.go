@@ -3,13 +3,10 @@ package station
 
 import (
 	"bytes"
-	"crypto/sha256"
-	"encoding/pem"
 	"errors"
 	"fmt"
 	"os"
 	"strings"
-	"time"
 
 	"github.com/pelletier/go-toml/v2"
 
@@ -17,7 +14,6 @@ import (
 	"zheng/device/panel"
 	"zheng/device/serialport"
 	"zheng/store/backup"
-	"zheng/store/election"
 )
 
 // Config is zheng.toml: what stands at this polling station. A device that is
@@ -142,37 +138,6 @@ func (b Backup) check(path string) error {
 		return say.Text("station_backup", path, err)
 	}
 	return nil
-}
-
-// Fingerprint is a certificate's SHA-256 as browsers show it.
-func Fingerprint(der []byte) string {
-	var out []string
-	for _, b := range sha256.Sum256(der) {
-		out = append(out, fmt.Sprintf("%02X", b))
-	}
-	return strings.Join(out, ":")
-}
-
-// CertFingerprint is that of a file; "" where there is none.
-func CertFingerprint(path string) string {
-	b, err := os.ReadFile(path)
-	if err != nil {
-		return ""
-	}
-	block, _ := pem.Decode(b)
-	if block == nil {
-		return ""
-	}
-	return Fingerprint(block.Bytes)
-}
-
-// Date is the day of a time, the zero date of the zero time.
-func Date(t time.Time) election.Date {
-	if t.IsZero() {
-		return election.Date{}
-	}
-	y, m, d := t.Date()
-	return election.Date{Year: y, Month: int(m), Day: d}
 }
 
 // Panel is [panel] of zheng.toml: the pin of each part, as "GPIO17".
