@@ -39,7 +39,8 @@ type itemView struct {
 	Breaks bool
 	Rule   string // what dates it asks for
 	At     string
-	Days   string // of the rule, as it may be changed
+	Days   string   // of the rule, as it may be changed
+	Others []string // who has to sign too, as roles
 }
 
 func (s *Screens) bookPage(w http.ResponseWriter, r *http.Request) error {
@@ -56,7 +57,7 @@ func (s *Screens) showBook(w http.ResponseWriter, r *http.Request, no error) err
 	}
 	signed, err := s.cfg.Store.SignedItems()
 	v := bookView{page: p, Today: s.cfg.Clock.Now().Format(time.DateOnly), Open: p.Day.May("book") && p.Day.Kept()}
-	items := slices.Clone(record.Book)
+	items := record.BookOf(s.cfg.Election)
 	for _, key := range slices.Sorted(maps.Keys(signed)) {
 		if i := signed[key]; i.Title != "" {
 			items = append(items, record.Item{Key: key, Stage: i.Stage, Title: i.Title, From: record.ElectionDay, Least: -record.NoLimit, Most: record.NoLimit})
@@ -74,7 +75,7 @@ func (s *Screens) showBook(w http.ResponseWriter, r *http.Request, no error) err
 			if i.Breaks {
 				v.Broken++
 			}
-			if i.Signed == nil {
+			if i.Signed == nil || len(i.Others) > 0 {
 				v.Missing++
 			}
 		}
@@ -85,7 +86,7 @@ func (s *Screens) showBook(w http.ResponseWriter, r *http.Request, no error) err
 func (s *Screens) item(p page, i record.Item, signed map[string]record.Signed) itemView {
 	v := itemView{Item: i, Own: i.Title != ""}
 	var first, last time.Time
-	v.Breaks, first, last = i.Breaks(signed, s.cfg.Election.Date)
+	v.Breaks, first, last = i.Breaks(signed, s.cfg.Election)
 	switch {
 	case !first.IsZero() && first.Equal(last):
 		v.Rule = p.T.Say("book.on", first.Format(time.DateOnly))
@@ -98,7 +99,11 @@ func (s *Screens) item(p page, i record.Item, signed map[string]record.Signed) i
 	case i.From != record.ElectionDay && i.From != "":
 		v.Rule = p.T.Say("book.after", p.T.Say("item."+i.From))
 	}
-	if one, ok := signed[i.Key]; ok {
+	one, ok := signed[i.Key]
+	for _, roles := range i.Unsigned(&one) {
+		v.Others = append(v.Others, wayView{T: p.T}.Names(roles))
+	}
+	if ok {
 		v.Signed, v.At = &one, one.At.In(time.Local).Format("2006-01-02 15:04")
 		if one.Most != nil {
 			i.Most = *one.Most

@@ -16,6 +16,10 @@ type Election struct {
 	Date      Date
 	Round     Round
 	Profile   string
+	Locality  string         // a preset of local rules and days, by document; "" for none
+	Contact   string         // to whom objections and questions go; "" where not said
+	Days      map[string]int // of [days], over the locality's
+	Off, Work []Date         // holidays, and moved working days, over those known
 	Rules     Rules
 	Marks     Marks
 	Ballot    Ballot

@@ -58,4 +58,5 @@ var english = map[string]string{
 	"bars_unknown":  "No post has the id %[1]q. Bars names posts of this election; leave it out for all of them.",
 	"sits":          "%[1]s holds an office already (%[2]s) and cannot stand for this post. Take it out.",
 	"sits_kin":      "%[1]s is close kin of %[2]s (%[3]s) and cannot stand for this post. Take it out.",
+	"want_dates":    "This must be a list of dates without quotes, such as [2026-10-01, 2026-10-02].",
 }

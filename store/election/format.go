@@ -26,7 +26,14 @@ func Format(e *Election) []byte {
 	fmt.Fprintf(&b, "date = %s\n", e.Date)
 	writeText(&b, "round", string(e.Round))
 	writeText(&b, "profile", e.Profile)
-	b.WriteString("\n[rules]\n" + e.Rules.Text())
+	if e.Locality != "" {
+		writeText(&b, "locality", e.Locality)
+	}
+	if e.Contact != "" {
+		writeText(&b, "contact", e.Contact)
+	}
+	b.WriteString("\n[rules]\n" + e.Rules.written(RulesOf(e.Profile, e.Locality)))
+	writeDays(&b, e)
 	b.WriteString("\n[marks]\n")
 	fmt.Fprintf(&b, "approve = %s\n", quoteMarks(e.Marks.Approve))
 	fmt.Fprintf(&b, "oppose = %s\n", quoteMarks(e.Marks.Oppose))
@@ -42,6 +49,34 @@ func Format(e *Election) []byte {
 		writeSitting(&b, s)
 	}
 	return []byte(b.String())
+}
+
+func writeDays(b *strings.Builder, e *Election) {
+	if len(e.Days)+len(e.Off)+len(e.Work) == 0 {
+		return
+	}
+	b.WriteString("\n[days]\n")
+	for _, key := range dayKeys() {
+		if n, ok := e.Days[key]; ok {
+			fmt.Fprintf(b, "%s = %d\n", key, n)
+		}
+	}
+	for _, list := range []struct {
+		key   string
+		dates []Date
+	}{{"off", e.Off}, {"work", e.Work}} {
+		if len(list.dates) > 0 {
+			fmt.Fprintf(b, "%s = [%s]\n", list.key, dates(list.dates))
+		}
+	}
+}
+
+func dates(list []Date) string {
+	var texts []string
+	for _, d := range list {
+		texts = append(texts, d.String())
+	}
+	return strings.Join(texts, ", ")
 }
 
 func writePost(b *strings.Builder, p Post) {

@@ -103,9 +103,10 @@ func (c *checker) say(line int, where, code string, args ...any) {
 
 // The keys that each section may have.
 var sections = map[string][]string{
-	"":          {"election", "rules", "marks", "ballot", "post", "sitting"},
-	"election":  {"id", "follows", "title", "community", "committee", "date", "round", "profile"},
+	"":          {"election", "rules", "days", "marks", "ballot", "post", "sitting"},
+	"election":  {"id", "follows", "title", "community", "committee", "date", "round", "profile", "locality", "contact"},
 	"rules":     {"turnout", "excused", "returned_limit", "overvote", "two_posts", "majority", "majority_base", "supplementary", "carry_down", "kin", "women", "enough", "proxies_per_person", "proxy_kin"},
+	"days":      append(dayKeys(), "off", "work"),
 	"marks":     {"approve", "oppose"},
 	"ballot":    {"style", "paper", "seal", "number"},
 	"post":      {"id", "title", "seats", "for", "write_ins", "candidate"},
@@ -131,6 +132,7 @@ func (c *checker) file(root *node, e *Election) {
 	election := c.section(root, "election")
 	c.election(election, e)
 	c.rules(c.section(root, "rules"), e)
+	c.days(c.section(root, "days"), e)
 	c.marks(c.section(root, "marks"), e)
 	ballot := c.section(root, "ballot")
 	e.Ballot = Ballot{
@@ -199,10 +201,48 @@ func (c *checker) election(t *node, e *Election) {
 	e.Date = c.date(t, "election", "date")
 	e.Round = Round(c.choice(t, "election", "round", string(First), string(First), string(Runoff), string(Supplementary)))
 	e.Profile = c.choice(t, "election", "profile", "residents", Profiles()...)
+	if n := t.sub["locality"]; n == nil || n.kind != aText || n.text != "" {
+		e.Locality = c.choice(t, "election", "locality", "", Localities()...)
+	}
+	e.Contact = c.title(t, "election", "contact", "", maxTitle)
+}
+
+// days reads [days]: numbers over the locality's, and days off and at work.
+func (c *checker) days(t *node, e *Election) {
+	for _, key := range dayKeys() {
+		if t.sub[key] == nil {
+			continue
+		}
+		if e.Days == nil {
+			e.Days = map[string]int{}
+		}
+		e.Days[key] = c.number(t, "days", key, standardDays[key], 0, 365)
+	}
+	e.Off, e.Work = c.dates(t, "off"), c.dates(t, "work")
+}
+
+func (c *checker) dates(t *node, key string) (dates []Date) {
+	n := t.sub[key]
+	if n == nil {
+		return nil
+	}
+	if n.kind != aList {
+		c.say(n.line, join("days", key), "want_dates")
+		return nil
+	}
+	for _, item := range n.items {
+		d, ok := day(item.text)
+		if item.kind != aDate || !ok {
+			c.say(item.line, join("days", key), "want_dates")
+			continue
+		}
+		dates = append(dates, d)
+	}
+	return dates
 }
 
 func (c *checker) rules(t *node, e *Election) {
-	r, _ := ProfileRules(e.Profile)
+	r := RulesOf(e.Profile, e.Locality)
 	r.Turnout = c.share(t, "turnout", r.Turnout)
 	r.Excused = c.number(t, "rules", "excused", r.Excused, 0, maxElectors)
 	r.ReturnedLimit = ReturnedLimit(c.choice(t, "rules", "returned_limit", string(r.ReturnedLimit), "issued", "participants"))

@@ -157,6 +157,21 @@ func (r Rules) Text() string {
 	return b.String()
 }
 
+// written is Text with those keys too that Text leaves out and that the preset
+// would say otherwise.
+func (r Rules) written(preset Rules) string {
+	text := r.Text()
+	for _, key := range []struct {
+		line   string
+		absent bool
+	}{{"women = \"none\"", r.Women.None() && !preset.Women.None()}, {"proxy_kin = false", !r.ProxyKin && preset.ProxyKin}} {
+		if key.absent {
+			text += key.line + "\n"
+		}
+	}
+	return text
+}
+
 // Hash is the SHA-256 of Text in hexadecimal: two results with the same hash
 // were decided by the same rules.
 func (r Rules) Hash() string {

@@ -658,11 +658,39 @@ func dayChild(dir string, at Stage) {
 	}
 }
 
+// Where more than one signs, an item is complete once each has, for one date.
+func TestBookSigners(t *testing.T) {
+	ctx := context.Background()
+	v := dayAt(t, t.TempDir(), StageCounting)
+	counted := Book[slices.IndexFunc(Book, func(i Item) bool { return i.Key == "counted" })]
+	for _, c := range []struct {
+		by   Role
+		date string
+		open int
+	}{
+		{Chair, "2026-12-05", 2}, {ChiefTeller, "2026-12-05", 1}, {ChiefTeller, "2026-12-05", 1},
+		{ChiefScrutineer, "2026-12-05", 0}, {ChiefScrutineer, "2026-12-06", 1},
+	} {
+		if err := v.store.Sign(ctx, Signed{Key: "counted", Date: c.date, By: string(c.by), At: morning}); err != nil {
+			t.Fatal(err)
+		}
+		all, err := v.store.SignedItems()
+		if err != nil {
+			t.Fatal(err)
+		}
+		s := all["counted"]
+		if open := counted.Unsigned(&s); len(open) != c.open {
+			t.Errorf("%s for %s: %v to sign", c.by, c.date, open)
+		}
+	}
+}
+
 // The book's rules, by the dates of domain §2.
 func TestBook(t *testing.T) {
 	day := election.Date{Year: 2026, Month: 12, Day: 5} // a Saturday
 	at := map[string]Item{}
-	for _, i := range Book {
+	e := &election.Election{Date: day}
+	for _, i := range BookOf(e) {
 		at[i.Key] = i
 	}
 	three := -3
@@ -689,9 +717,32 @@ func TestBook(t *testing.T) {
 		{"answered", map[string]Signed{"posted": {Date: "2026-12-05"}, "answered": {Date: "2026-12-11"}}, false},
 		{"answered", map[string]Signed{"posted": {Date: "2026-12-05"}, "answered": {Date: "2026-12-14"}}, true},
 		{"nomination", map[string]Signed{}, false},
+		{"handed_over", map[string]Signed{"handed_over": {Date: "2027-03-01"}}, false}, // no document named: no deadline
 	} {
-		if got, first, last := at[c.key].Breaks(c.signed, day); got != c.breaks {
+		if got, first, last := at[c.key].Breaks(c.signed, e); got != c.breaks {
 			t.Errorf("%s, %+v: %v (%s to %s)", c.key, c.signed, got, first, last)
+		}
+	}
+	for _, c := range []struct {
+		locality, key, date string
+		days                map[string]int
+		breaks              bool
+	}{
+		{"shenyang-2014", "roll_published", "2026-11-20", nil, false}, // 15 days: 003 二（三）
+		{"shenyang-2014", "roll_published", "2026-11-21", nil, true},
+		{"hengnan-2017", "candidates_published", "2026-11-29", nil, true}, // 7 days: 004 衡南 三（二）5
+		{"hengnan-2017", "candidates_published", "2026-11-30", map[string]int{election.DayCandidates: 5}, false},
+		{"changguo-2017", "handed_over", "2026-12-16", nil, true},      // within 10 days: 004 昌国（六）3
+		{"standard-2024", "place_published", "2026-12-02", nil, false}, // 3 days: 000 7.3
+	} {
+		local := &election.Election{Date: day, Locality: c.locality, Days: c.days}
+		for _, i := range BookOf(local) {
+			if i.Key != c.key {
+				continue
+			}
+			if got, first, last := i.Breaks(map[string]Signed{c.key: {Date: c.date}}, local); got != c.breaks {
+				t.Errorf("%s, %s on %s: %v (%s to %s)", c.locality, c.key, c.date, got, first, last)
+			}
 		}
 	}
 	stages := map[int]bool{}
@@ -701,7 +752,7 @@ func TestBook(t *testing.T) {
 			t.Errorf("%s counts from %q, which is not there", i.Key, i.From)
 		}
 	}
-	if len(stages) != 8 || len(at) != len(Book) {
+	if len(stages) != 8 || len(at) != len(Book) || len(Book) != 32 {
 		t.Errorf("%d stages, %d keys", len(stages), len(at))
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -26,6 +27,22 @@ type Item struct {
 	Least int    // days
 	Most  int    // days; NoLimit for none
 	Work  bool   // days are working days
+
+	Day     string   // the key of the election's own number of days; "" where Least and Most say all
+	Before  bool     // they are before From
+	AtLeast bool     // they are the least
+	Signers [][]Role // who signs where more than one does: one of each
+}
+
+// Unsigned gives the places of Signers that nobody has signed yet.
+func (i Item) Unsigned(s *Signed) (open [][]Role) {
+	for _, roles := range i.Signers {
+		signed := func(one Signature) bool { return slices.Contains(roles, one.Role) }
+		if s == nil || !slices.ContainsFunc(s.Signatures, signed) {
+			open = append(open, roles)
+		}
+	}
+	return open
 }
 
 // ElectionDay is the date that most rules count from.
@@ -34,28 +51,74 @@ const ElectionDay = "election_day"
 // NoLimit is far beyond any rule.
 const NoLimit = 1 << 20
 
-// Book are the items preset: the stages of S0 §2.2.1, with the dates of S4b and,
-// for objections and results, of S0. Each number of days may be changed where
-// an item is signed.
+// Book are the items preset: the 32 steps in the eight stages of 000 2.2.1, which
+// gives their number and not their names; the names are those of 000 4 and 7, of
+// 003 二 and of the three plans of 004. Dates are those of the election's own days
+// (election.Election.Day), and may be changed again where an item is signed.
 var Book = []Item{
 	{Key: "committee_named", Stage: 1, From: ElectionDay, Least: -NoLimit, Most: 0},
-	{Key: "roll_published", Stage: 1, From: ElectionDay, Least: -NoLimit, Most: -20},
-	{Key: "objections_raised", Stage: 1, From: "roll_published", Least: 0, Most: 5},
-	{Key: "objections_decided", Stage: 1, From: "objections_raised", Least: 0, Most: 3},
+	{Key: "method_adopted", Stage: 1, From: "committee_named", Least: 0, Most: NoLimit},
+	{Key: "training_held", Stage: 1, From: ElectionDay, Least: -NoLimit, Most: -1, Signers: witnessed},
+	{Key: "roll_published", Stage: 1, From: ElectionDay, Least: -NoLimit, Day: election.DayRoll, Before: true},
+	{Key: "objections_raised", Stage: 1, From: "roll_published", Least: 0, Day: election.DayObjections},
+	{Key: "objections_decided", Stage: 1, From: "objections_raised", Least: 0, Day: election.DayDecided},
+	{Key: "posts_published", Stage: 2, From: ElectionDay, Least: -NoLimit, Most: -1},
 	{Key: "nomination", Stage: 2, From: ElectionDay, Least: -NoLimit, Most: 0},
+	{Key: "nominations_published", Stage: 2, From: "nomination", Least: 0, Most: NoLimit},
+	{Key: "qualified", Stage: 2, From: "nomination", Least: 0, Most: NoLimit, Signers: watched},
 	{Key: "deliberation", Stage: 3, From: "nomination", Least: 0, Most: NoLimit},
-	{Key: "candidates_published", Stage: 4, From: ElectionDay, Least: -NoLimit, Most: -5},
-	{Key: "place_published", Stage: 4, From: ElectionDay, Least: -NoLimit, Most: -5},
-	{Key: "staff_published", Stage: 4, From: ElectionDay, Least: -NoLimit, Most: -5},
+	{Key: "review_shown", Stage: 3, From: "qualified", Day: election.DayReview, Work: true, AtLeast: true},
+	{Key: "pledges_signed", Stage: 3, From: ElectionDay, Least: -NoLimit, Most: -1},
+	{Key: "candidates_published", Stage: 4, From: ElectionDay, Least: -NoLimit, Day: election.DayCandidates, Before: true},
+	{Key: "withdrawn", Stage: 4, From: "candidates_published", Least: 0, Day: election.DayWithdrawal},
+	{Key: "introduced", Stage: 4, From: ElectionDay, Least: -NoLimit, Most: -1},
+	{Key: "place_published", Stage: 4, From: ElectionDay, Least: -NoLimit, Day: election.DayPlace, Before: true},
+	{Key: "staff_published", Stage: 4, From: ElectionDay, Least: -NoLimit, Day: election.DayStaff, Before: true},
 	{Key: "proxies_published", Stage: 4, From: ElectionDay, Least: -NoLimit, Most: -1},
+	{Key: "ballots_printed", Stage: 5, From: ElectionDay, Least: -NoLimit, Most: 0, Signers: witnessed},
+	{Key: "stations_ready", Stage: 5, From: ElectionDay, Least: -NoLimit, Most: 0, Signers: witnessed},
 	{Key: "vote_held", Stage: 5, From: ElectionDay, Least: 0, Most: 0},
-	{Key: "announced", Stage: 6, From: ElectionDay, Least: 0, Most: 0},
-	{Key: "posted", Stage: 6, From: "announced", Least: 0, Most: 1},
-	{Key: "taken_down", Stage: 6, From: "posted", Least: 3, Most: NoLimit, Work: true},
-	{Key: "answered", Stage: 6, From: "posted", Least: 0, Most: 5, Work: true},
+	{Key: "counted", Stage: 5, From: "vote_held", Least: 0, Most: 0, Signers: chiefs},
+	{Key: "announced", Stage: 6, From: ElectionDay, Least: 0, Most: 0, Signers: chiefs},
+	{Key: "posted", Stage: 6, From: "announced", Least: 0, Day: election.DayPosted},
+	{Key: "taken_down", Stage: 6, From: "posted", Day: election.DayShown, Work: true, AtLeast: true},
+	{Key: "answered", Stage: 6, From: "posted", Least: 0, Day: election.DayAnswered, Work: true, Signers: watched},
 	{Key: "filed", Stage: 7, From: ElectionDay, Least: 0, Most: NoLimit},
-	{Key: "handed_over", Stage: 8, From: ElectionDay, Least: 0, Most: NoLimit},
+	{Key: "handed_over", Stage: 8, From: ElectionDay, Least: 0, Day: election.DayHandover, Signers: watched},
+	{Key: "committee_met", Stage: 8, From: ElectionDay, Least: 0, Most: NoLimit},
+	{Key: "evaluated", Stage: 8, From: ElectionDay, Least: 0, Most: NoLimit, Signers: watched},
 	{Key: "archived", Stage: 8, From: ElectionDay, Least: 0, Most: NoLimit},
+}
+
+// Who signs an item where more than one does. Each place takes any of its roles.
+var (
+	committee = []Role{Chair, Member}
+	witnessed = [][]Role{committee, {ChiefScrutineer, Scrutineer}} // a member of the committee and a scrutineer
+	watched   = [][]Role{committee, {Supervisor}}                  // 000 3.3: the supervision group takes part in it
+	chiefs    = [][]Role{{ChiefScrutineer}, {ChiefTeller}}         // 004 昌国（四）3(4)
+)
+
+// BookOf gives the items with the days of an election.
+func BookOf(e *election.Election) []Item {
+	items := slices.Clone(Book)
+	for k := range items {
+		i := &items[k]
+		if i.Day == "" {
+			continue
+		}
+		days := e.Day(i.Day)
+		switch {
+		case days == election.NoDay:
+			i.Most = NoLimit
+		case i.AtLeast:
+			i.Least, i.Most = days, NoLimit
+		case i.Before:
+			i.Most = -days
+		default:
+			i.Most = days
+		}
+	}
+	return items
 }
 
 // Signed is an item as it was signed. Least and Most are the rule it was held
@@ -70,6 +133,17 @@ type Signed struct {
 	Note  string    `json:"note,omitempty"`
 	By    string    `json:"by"`
 	At    time.Time `json:"at"`
+
+	// Signatures are of everyone who signed for the same date, where the item asks
+	// for more than one.
+	Signatures []Signature `json:"signatures,omitempty"`
+}
+
+// Signature is one of several people's.
+type Signature struct {
+	By   string    `json:"by"`
+	Role Role      `json:"role"`
+	At   time.Time `json:"at"`
 }
 
 func decodeItem(b []byte) (s Signed, err error) {
@@ -108,7 +182,11 @@ type bookSigning struct{ item Signed }
 func (a *bookSigning) moment() string { return "book" }
 
 func (a *bookSigning) do(_ *Store, t engine.Tx) error {
-	if _, err := roleOf(t, a.item.By); err != nil {
+	role, err := roleOf(t, a.item.By)
+	if err != nil {
+		return err
+	}
+	if err := a.join(t, role); err != nil {
 		return err
 	}
 	b, err := json.Marshal(a.item)
@@ -116,6 +194,30 @@ func (a *bookSigning) do(_ *Store, t engine.Tx) error {
 		return err
 	}
 	return t.Put(append([]byte{tabBook}, a.item.Key...), b)
+}
+
+// join puts the signature beside those that stand there for the same date.
+func (a *bookSigning) join(t engine.Tx, role Role) error {
+	at := slices.IndexFunc(Book, func(i Item) bool { return i.Key == a.item.Key && i.Signers != nil })
+	if at < 0 {
+		return nil
+	}
+	b, err := t.Get(append([]byte{tabBook}, a.item.Key...))
+	if err != nil {
+		return err
+	}
+	a.item.Signatures = nil
+	if b != nil {
+		before, err := decodeItem(b)
+		if err != nil {
+			return err
+		}
+		if before.Date == a.item.Date {
+			a.item.Signatures = slices.DeleteFunc(before.Signatures, func(s Signature) bool { return s.By == a.item.By })
+		}
+	}
+	a.item.Signatures = append(a.item.Signatures, Signature{a.item.By, role, a.item.At})
+	return nil
 }
 
 func (a *bookSigning) done() {}
@@ -141,7 +243,7 @@ func (s *Store) SignedItems() (map[string]Signed, error) {
 
 // Breaks says whether a signed date breaks the item's rule, and the range that
 // the rule asks for; zero dates where it asks for none or cannot be told yet.
-func (i Item) Breaks(signed map[string]Signed, day election.Date) (breaks bool, first, last time.Time) {
+func (i Item) Breaks(signed map[string]Signed, e *election.Election) (breaks bool, first, last time.Time) {
 	s, ok := signed[i.Key]
 	if ok && s.Least != nil {
 		i.Least = *s.Least
@@ -149,7 +251,7 @@ func (i Item) Breaks(signed map[string]Signed, day election.Date) (breaks bool, 
 	if ok && s.Most != nil {
 		i.Most = *s.Most
 	}
-	from := time.Date(day.Year, time.Month(day.Month), day.Day, 0, 0, 0, 0, time.UTC)
+	from := time.Date(e.Date.Year, time.Month(e.Date.Month), e.Date.Day, 0, 0, 0, 0, time.UTC)
 	if i.From != ElectionDay {
 		base, err := time.Parse(time.DateOnly, signed[i.From].Date)
 		if err != nil {
@@ -157,11 +259,12 @@ func (i Item) Breaks(signed map[string]Signed, day election.Date) (breaks bool, 
 		}
 		from = base
 	}
+	calendar := e.Calendar()
 	if i.Least > -NoLimit {
-		first = i.after(from, i.Least)
+		first = i.after(from, i.Least, calendar)
 	}
 	if i.Most < NoLimit {
-		last = i.after(from, i.Most)
+		last = i.after(from, i.Most, calendar)
 	}
 	date, err := time.Parse(time.DateOnly, s.Date)
 	if err != nil {
@@ -170,15 +273,14 @@ func (i Item) Breaks(signed map[string]Signed, day election.Date) (breaks bool, 
 	return !first.IsZero() && date.Before(first) || !last.IsZero() && date.After(last), first, last
 }
 
-// after counts days, or working days: Saturdays and Sundays are none. Public
-// holidays differ by year and are for the committee to know.
-func (i Item) after(from time.Time, n int) time.Time {
+// after counts days, or working days of a calendar.
+func (i Item) after(from time.Time, n int, calendar *election.Calendar) time.Time {
 	if !i.Work {
 		return from.AddDate(0, 0, n)
 	}
 	for n > 0 {
 		from = from.AddDate(0, 0, 1)
-		if d := from.Weekday(); d != time.Saturday && d != time.Sunday {
+		if calendar.Works(from) {
 			n--
 		}
 	}

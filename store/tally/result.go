@@ -70,6 +70,9 @@ type Reason struct {
 // Fails are the rules by which the vote does not stand; none while that is not
 // known, or it stands.
 func (r *Result) Fails() (out []Reason) {
+	if r.Stands {
+		return nil // E5 and E12 say something of those elected
+	}
 	for _, why := range r.Why {
 		if why.Holds != nil && !*why.Holds {
 			out = append(out, why)
