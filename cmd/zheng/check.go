@@ -74,6 +74,9 @@ func check(w io.Writer, path string) (ok bool, err error) {
 		seats += p.Seats
 	}
 	say.Line(w, say.Text("check_good", path, e.Title, len(e.Posts), seats, people))
+	for _, l := range say.Problems(path, e.Notices()) {
+		fmt.Fprintln(w, l)
+	}
 	for _, n := range notes {
 		fmt.Fprintln(w, n)
 	}

@@ -25,6 +25,9 @@ type Election struct {
 	Ballot    Ballot
 	Posts     []Post
 	Sitting   []Sitting
+	Units     int       // representatives: units that send one, not voted on here
+	Whole     bool      // representatives: the file has all groups
+	Petition  *Petition // of a recall
 
 	source *node // where each key stands in the file; nil when not parsed
 }
@@ -61,6 +64,9 @@ type Post struct {
 	Seats      int
 	Women      bool // kept for women (E7): key for = "women"
 	WriteIns   int
+	Waived     string // who waived that candidates exceed seats (差额); "" for nobody
+	Group      string // of representatives: the residents' group
+	Households int    // in the group; 0 where not said
 	Candidates []Candidate
 }
 
@@ -87,6 +93,11 @@ type Candidate struct {
 	Name string
 	Sex  string // male | female | ""
 	Kin  []string
+
+	Household  string // where one a household is elected
+	Age        int    // for notices; 0 where not said
+	Occupation string
+	Pledge     string // of service (服务承诺)
 }
 
 // Style is how a ballot is marked.

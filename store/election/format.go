@@ -32,6 +32,12 @@ func Format(e *Election) []byte {
 	if e.Contact != "" {
 		writeText(&b, "contact", e.Contact)
 	}
+	if e.Units > 0 {
+		fmt.Fprintf(&b, "units = %d\n", e.Units)
+	}
+	if e.Whole {
+		b.WriteString("whole = true\n")
+	}
 	b.WriteString("\n[rules]\n" + e.Rules.written(RulesOf(e.Profile, e.Locality)))
 	writeDays(&b, e)
 	b.WriteString("\n[marks]\n")
@@ -47,6 +53,9 @@ func Format(e *Election) []byte {
 	}
 	for _, s := range e.Sitting {
 		writeSitting(&b, s)
+	}
+	if p := e.Petition; p != nil {
+		fmt.Fprintf(&b, "\n[petition]\nby = %s\nsigned = %d\nof = %d\n", quote(p.By), p.Signed, p.Of)
 	}
 	return []byte(b.String())
 }
@@ -88,6 +97,14 @@ func writePost(b *strings.Builder, p Post) {
 		writeText(b, "for", women)
 	}
 	fmt.Fprintf(b, "write_ins = %d\n", p.WriteIns)
+	for _, text := range []struct{ key, value string }{{"waived", p.Waived}, {"group", p.Group}} {
+		if text.value != "" {
+			writeText(b, text.key, text.value)
+		}
+	}
+	if p.Households > 0 {
+		fmt.Fprintf(b, "households = %d\n", p.Households)
+	}
 	for _, c := range p.Candidates {
 		b.WriteString("\n[[post.candidate]]\n")
 		writeText(b, "id", c.ID)
@@ -97,6 +114,14 @@ func writePost(b *strings.Builder, p Post) {
 		}
 		if len(c.Kin) > 0 {
 			fmt.Fprintf(b, "kin = %s\n", quoteAll(c.Kin))
+		}
+		for _, text := range []struct{ key, value string }{{"household", c.Household}, {"occupation", c.Occupation}, {"pledge", c.Pledge}} {
+			if text.value != "" {
+				writeText(b, text.key, text.value)
+			}
+		}
+		if c.Age > 0 {
+			fmt.Fprintf(b, "age = %d\n", c.Age)
 		}
 	}
 }

@@ -19,6 +19,7 @@ const (
 	maxID       = 120 // characters
 	maxTitle    = 80
 	maxName     = 40
+	maxPledge   = 200
 	maxPosts    = 50
 	maxPeople   = 300 // candidates of one post
 	maxSeats    = 99
@@ -103,14 +104,15 @@ func (c *checker) say(line int, where, code string, args ...any) {
 
 // The keys that each section may have.
 var sections = map[string][]string{
-	"":          {"election", "rules", "days", "marks", "ballot", "post", "sitting"},
-	"election":  {"id", "follows", "title", "community", "committee", "date", "round", "profile", "locality", "contact"},
-	"rules":     {"turnout", "excused", "returned_limit", "overvote", "two_posts", "majority", "majority_base", "supplementary", "carry_down", "kin", "women", "enough", "proxies_per_person", "proxy_kin"},
+	"":          {"election", "rules", "days", "marks", "ballot", "post", "sitting", "petition"},
+	"election":  {"id", "follows", "title", "community", "committee", "date", "round", "profile", "locality", "contact", "units", "whole"},
+	"petition":  {"by", "signed", "of"},
+	"rules":     {"turnout", "excused", "returned_limit", "overvote", "two_posts", "majority", "majority_base", "supplementary", "carry_down", "kin", "women", "enough", "proxies_per_person", "proxy_kin", "one_per_household", "lead"},
 	"days":      append(dayKeys(), "off", "work"),
 	"marks":     {"approve", "oppose"},
 	"ballot":    {"style", "paper", "seal", "number"},
-	"post":      {"id", "title", "seats", "for", "write_ins", "candidate"},
-	"candidate": {"id", "name", "sex", "kin"},
+	"post":      {"id", "title", "seats", "for", "write_ins", "waived", "group", "households", "candidate"},
+	"candidate": {"id", "name", "sex", "kin", "household", "age", "occupation", "pledge"},
 	"sitting":   {"id", "name", "sex", "office", "kin", "bars"},
 }
 
@@ -205,6 +207,8 @@ func (c *checker) election(t *node, e *Election) {
 		e.Locality = c.choice(t, "election", "locality", "", Localities()...)
 	}
 	e.Contact = c.title(t, "election", "contact", "", maxTitle)
+	e.Units = c.number(t, "election", "units", 0, 0, maxUnits)
+	e.Whole = c.flag(t, "election", "whole", false)
 }
 
 // days reads [days]: numbers over the locality's, and days off and at work.
@@ -257,6 +261,8 @@ func (c *checker) rules(t *node, e *Election) {
 	r.Enough = c.number(t, "rules", "enough", r.Enough, 0, maxPosts*maxSeats)
 	r.ProxiesPerPerson = c.number(t, "rules", "proxies_per_person", r.ProxiesPerPerson, 0, 99)
 	r.ProxyKin = c.flag(t, "rules", "proxy_kin", r.ProxyKin)
+	r.OnePerHousehold = c.flag(t, "rules", "one_per_household", r.OnePerHousehold)
+	r.Lead = c.flag(t, "rules", "lead", r.Lead)
 	e.Rules = r
 }
 

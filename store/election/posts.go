@@ -40,6 +40,7 @@ func (c *checker) posts(root *node, e *Election) {
 	e.Sitting = c.sitting(root, ids, people)
 	c.kin(n.items, root.sub["sitting"], people)
 	c.barred(e)
+	c.recall(root, e)
 	c.enough(root, e)
 }
 
@@ -61,6 +62,9 @@ func (c *checker) post(t *node, i int, style Style, ids map[string]int, people m
 	p.Seats = c.number(t, where, "seats", 1, 1, maxSeats)
 	p.Women = c.choice(t, where, "for", anyone, anyone, women) == women
 	p.WriteIns = c.number(t, where, "write_ins", p.Seats, 0, maxLines)
+	p.Waived = c.title(t, where, "waived", "", maxTitle)
+	p.Group = c.title(t, where, "group", "", maxName)
+	p.Households = c.number(t, where, "households", 0, 0, maxElectors)
 	sound := len(c.problems) == before && t.sub["seats"] != nil
 	p.Candidates = c.candidates(t, where, people)
 	if p.Women {
@@ -122,6 +126,10 @@ func (c *checker) candidate(t *node, where string) Candidate {
 	}
 	p.Sex = c.sex(t, where)
 	p.Kin = c.ids(t, where, "kin")
+	p.Household = c.title(t, where, "household", "", maxName)
+	p.Age = c.number(t, where, "age", 0, 18, 120)
+	p.Occupation = c.title(t, where, "occupation", "", maxName)
+	p.Pledge = c.title(t, where, "pledge", "", maxPledge)
 	return p
 }
 

@@ -37,6 +37,8 @@ type Rules struct {
 	Women            Ratio         // E12: of those elected, women
 	Enough           int           // E4: so many elected, the first post filled: no further round; 0 = all seats
 	ProxyKin         bool          // only close kin act for a voter, and nobody who stands
+	OnePerHousehold  bool          // E14: of one household one is elected at most
+	Lead             bool          // E15: of those elected to a post, the one with most approvals leads
 	ProxiesPerPerson int           // at most so many voters may be represented by one
 }
 
@@ -110,20 +112,53 @@ func ProfileRules(name string) (Rules, bool) {
 	return preset(residents), true
 }
 
+func villagers(r Rules) Rules {
+	r.Overvote = OvervoteBallot
+	r.TwoPosts = TwoPostsBallot
+	r.Kin = true
+	r.ReturnedLimit = LimitParticipants
+	r.MajorityBase = BaseParticipants // 004 昌国（三）5(7)
+	r.ProxyKin = true                 // 004 昌国（三）5(2)
+	return r
+}
+
 // presets say how each profile differs from the residents' one.
 var presets = map[string]func(Rules) Rules{
-	"residents": func(r Rules) Rules { return r },
-	"villagers": func(r Rules) Rules {
-		r.Overvote = OvervoteBallot
-		r.TwoPosts = TwoPostsBallot
-		r.Kin = true
-		r.ReturnedLimit = LimitParticipants
-		r.MajorityBase = BaseParticipants // 004 (三)5(7)
-		r.ProxyKin = true                 // 004 (三)5(2)
-		return r
-	},
+	"residents":       func(r Rules) Rules { return r },
+	"villagers":       villagers,
 	"households":      func(r Rules) Rules { r.ProxiesPerPerson = 0; return r },
 	"representatives": func(r Rules) Rules { r.ProxiesPerPerson = 0; return r },
+	// 004 昌国（五）1(4): more than two thirds of the representatives; 004 都亭 一2.
+	"supervision": func(r Rules) Rules {
+		r.Turnout = Ratio{A: 2, B: 3, Over: true}
+		r.ProxiesPerPerson = 0
+		return r
+	},
+	// 004 昌国（三）3, 衡南 三（一）3: two thirds of the households, most votes, one a
+	// household, no proxies; the one with most votes leads.
+	"group": func(r Rules) Rules {
+		r.Turnout = Ratio{A: 2, B: 3}
+		r.Majority, r.Supplementary = Ratio{}, Ratio{}
+		r.ProxiesPerPerson = 0
+		r.OnePerHousehold, r.Lead = true, true
+		return r
+	},
+	// 004 都亭（三）1: those with most votes, and the next in line where one leaves.
+	"election_committee": func(r Rules) Rules {
+		r.Majority, r.Supplementary = Ratio{}, Ratio{}
+		r.ProxiesPerPerson = 0
+		return r
+	},
+	"by_election":           func(r Rules) Rules { return r },
+	"villagers_by_election": villagers,
+	// Article 16 of the Organic Law of the Villagers' Committees: more than half of
+	// the registered take part, and more than half of those agree.
+	"recall": func(r Rules) Rules {
+		r.ReturnedLimit = LimitParticipants
+		r.MajorityBase = BaseParticipants
+		r.ProxyKin = true
+		return r
+	},
 	"party": func(r Rules) Rules {
 		r.Turnout = Ratio{A: 4, B: 5}
 		r.Supplementary = Ratio{A: 1, B: 2, Over: true}
@@ -151,26 +186,41 @@ func (r Rules) Text() string {
 	}
 	fmt.Fprintf(&b, "enough = %d\n", r.Enough)
 	fmt.Fprintf(&b, "proxies_per_person = %d\n", r.ProxiesPerPerson)
-	if r.ProxyKin {
-		b.WriteString("proxy_kin = true\n")
+	for _, flag := range r.younger() {
+		if flag.set {
+			b.WriteString(flag.key + " = true\n")
+		}
 	}
 	return b.String()
+}
+
+// younger are the flags that Text leaves out where they say nothing.
+func (r Rules) younger() []flagged {
+	return []flagged{{"proxy_kin", r.ProxyKin}, {"one_per_household", r.OnePerHousehold}, {"lead", r.Lead}}
+}
+
+type flagged struct {
+	key string
+	set bool
 }
 
 // written is Text with those keys too that Text leaves out and that the preset
 // would say otherwise.
 func (r Rules) written(preset Rules) string {
 	text := r.Text()
-	for _, key := range []struct {
-		line   string
-		absent bool
-	}{{"women = \"none\"", r.Women.None() && !preset.Women.None()}, {"proxy_kin = false", !r.ProxyKin && preset.ProxyKin}} {
-		if key.absent {
-			text += key.line + "\n"
+	if r.Women.None() && !preset.Women.None() {
+		text += "women = \"none\"\n"
+	}
+	for i, flag := range preset.younger() {
+		if flag.set && !r.younger()[i].set {
+			text += flag.key + " = false\n"
 		}
 	}
 	return text
 }
+
+// Apart says that some candidates are not elected beside each other (E6, E14).
+func (r Rules) Apart() bool { return r.Kin || r.OnePerHousehold }
 
 // Hash is the SHA-256 of Text in hexadecimal: two results with the same hash
 // were decided by the same rules.

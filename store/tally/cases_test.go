@@ -25,12 +25,13 @@ type want struct {
 type wantPost struct {
 	ID                                   string
 	Seats, Base, Needs, Vacant, Counting int
+	Leads                                string
 	People                               map[string]wantPerson
 }
 
 type wantPerson struct {
 	Approve, Oppose, Abstain int
-	Elected                  bool
+	Elected, Recalled        bool
 	WriteIn                  bool `json:"write_in"`
 }
 
@@ -48,9 +49,9 @@ func figures(r *Result) want {
 		Stands: r.Stands, Acting: r.Acting,
 	}
 	for _, p := range r.Posts {
-		wp := wantPost{ID: p.ID, Seats: p.Seats, Base: *p.Base, Needs: *p.Needs, Vacant: p.Vacant, Counting: p.Counting, People: map[string]wantPerson{}}
+		wp := wantPost{ID: p.ID, Seats: p.Seats, Base: *p.Base, Needs: *p.Needs, Vacant: p.Vacant, Counting: p.Counting, Leads: p.Leads, People: map[string]wantPerson{}}
 		for _, q := range p.People {
-			wp.People[q.ID] = wantPerson{q.Approve, q.Oppose, q.Abstain, q.Elected, q.WriteIn}
+			wp.People[q.ID] = wantPerson{q.Approve, q.Oppose, q.Abstain, q.Elected, q.Recalled, q.WriteIn}
 		}
 		w.Posts = append(w.Posts, wp)
 	}

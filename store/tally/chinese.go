@@ -182,4 +182,10 @@ var chinese = map[string]string{
 	"next.nobody":   "{post}：空缺 {vacant} 名，没有可以参加另行选举的人，须重新提名候选人。",
 	"succeeds":      "{name}得 {n} 票，票数已够；{post}空出名额，由{name}当选（{rule}）。",
 	"wrong.sex":     "{text} 不是性别，请写 male（男）或 female（女）",
+
+	"recall.leaves": "{name}：赞成罢免 {n} 票，{share}，罢免通过。",
+	"recall.stays":  "{name}：赞成罢免 {n} 票，{share}，罢免未通过。",
+	"post.recall":   "{post}：罢免后空缺 {vacant} 名。",
+	"house.higher":  "{name} {n} 票，票数已够；但同户的{kin}已当选较高职位（{post}），一户只选一人，未当选。",
+	"house.here":    "{name} {n} 票，票数已够；但同户的{kin}以 {more} 票当选，一户只选一人，未当选。",
 }

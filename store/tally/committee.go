@@ -209,7 +209,7 @@ func (f *finalist) seat(w winner) error {
 		case s.id == w.id:
 			f.gone(w, "E2", phrase("gone.higher", "name", w.person.Name, "post", post.Title, "higher", higher))
 			return nil
-		case f.first.Rules.Kin && f.related(s.id, w.id):
+		case f.first.Rules.Apart() && f.related(s.id, w.id):
 			f.gone(w, "E6", phrase("gone.kin", "name", w.person.Name, "post", post.Title, "kin", s.person.Name, "higher", higher))
 			return nil
 		}

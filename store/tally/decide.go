@@ -299,6 +299,10 @@ func (d *decision) post(k int) {
 		}
 		return
 	}
+	if d.c.e.Recall() {
+		d.recall(k)
+		return
+	}
 	pool := d.pool(k)
 	d.passed[k] = len(pool)
 	left, here := d.r.Posts[k].Seats, []person{}
@@ -333,7 +337,7 @@ func (d *decision) post(k int) {
 // others learn why they are not.
 func (d *decision) pool(k int) []*candidacy {
 	var above []person
-	if d.rules.Kin {
+	if d.rules.Apart() {
 		for who := range d.elected {
 			above = append(above, who)
 		}
@@ -357,7 +361,7 @@ func (d *decision) pool(k int) []*candidacy {
 		case taken:
 			c.say("E1", phrase("lost.higher", "name", c.called(), "n", c.approve, "post", d.c.e.Posts[higher].Title))
 		case related:
-			c.say("E6", phrase("lost.kin.higher", "name", c.called(), "n", c.approve,
+			c.say(d.apart(c.who, kin, "lost.kin.higher", "name", c.called(), "n", c.approve,
 				"kin", d.c.people.names[kin], "post", d.c.e.Posts[d.elected[kin]].Title))
 		default:
 			pool = append(pool, c)
@@ -369,7 +373,7 @@ func (d *decision) pool(k int) []*candidacy {
 // withoutKin passes over those whose kin is elected at this post with more
 // approvals (E6).
 func (d *decision) withoutKin(k int, group []*candidacy, here []person) []*candidacy {
-	if !d.rules.Kin {
+	if !d.rules.Apart() {
 		return group
 	}
 	var free []*candidacy
@@ -379,7 +383,7 @@ func (d *decision) withoutKin(k int, group []*candidacy, here []person) []*candi
 			free = append(free, c)
 			continue
 		}
-		c.say("E6", phrase("lost.kin.here", "name", c.called(), "n", c.approve,
+		c.say(d.apart(c.who, kin, "lost.kin.here", "name", c.called(), "n", c.approve,
 			"kin", d.c.people.names[kin], "more", d.c.posts[k].row(kin).approve))
 	}
 	return free
@@ -387,7 +391,7 @@ func (d *decision) withoutKin(k int, group []*candidacy, here []person) []*candi
 
 // kinWithin says that some of a group of equals are close kin.
 func (d *decision) kinWithin(group []*candidacy) bool {
-	if !d.rules.Kin {
+	if !d.rules.Apart() {
 		return false
 	}
 	all := make([]person, len(group))

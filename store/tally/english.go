@@ -182,4 +182,10 @@ var english = map[string]string{
 	"next.nobody":   "{post}: {vacant seat/seats} left open, and nobody is left to stand in a supplementary round; candidates are to be nominated anew.",
 	"succeeds":      "{name} has {n approval/approvals}, which is enough; a seat as {post} came free and goes to {name} ({rule}).",
 	"wrong.sex":     "{text} is no sex: write male or female",
+
+	"recall.leaves": "{name}: {n approval/approvals} of the recall, {share}: recalled.",
+	"recall.stays":  "{name}: {n approval/approvals} of the recall, {share}: stays.",
+	"post.recall":   "{post}: {vacant seat/seats} open after the recall.",
+	"house.higher":  "{name} has {n approval/approvals}, which is enough; but {kin} of the same household is elected to a higher post ({post}), and one a household is elected: not elected.",
+	"house.here":    "{name} has {n approval/approvals}, which is enough; but {kin} of the same household is elected with {more}, and one a household is elected: not elected.",
 }

@@ -138,8 +138,11 @@ func (d *decision) finish(k int) {
 		p.Sentence = phrase("post.undecided", "post", p.Title, "seats", p.Seats).sentence()
 		return
 	}
+	d.lead(k)
 	code := "post.filled"
 	switch {
+	case d.c.e.Recall():
+		code = "post.recall"
 	case d.inRunoff[k] > 0:
 		code = "post.runoff"
 	case p.Vacant > 0:

@@ -10,7 +10,7 @@ func (d *decision) next() {
 		d.repeats()
 		return
 	}
-	if !d.open || d.c.e.Round != election.First || d.enough() {
+	if !d.open || d.c.e.Round != election.First || d.c.e.Recall() || d.enough() {
 		return
 	}
 	for k := range d.r.Posts {
@@ -90,7 +90,7 @@ func (d *decision) mayStand(k int, c *candidacy) bool {
 	if taken || barred || kept || d.man(k, c) {
 		return false
 	}
-	if !d.rules.Kin {
+	if !d.rules.Apart() {
 		return true
 	}
 	for relative := range d.c.people.kin[c.who] {

@@ -100,7 +100,7 @@ func (f *finalist) mayHold(p PersonResult, k int) bool {
 		return false
 	}
 	for _, s := range f.seated {
-		if s.id == id || f.first.Rules.Kin && s.post <= k && f.related(s.id, id) {
+		if s.id == id || f.first.Rules.Apart() && s.post <= k && f.related(s.id, id) {
 			return false
 		}
 	}
@@ -174,7 +174,7 @@ func (f *finalist) best(p *PostResult, k int) (group []PersonResult) {
 func (f *finalist) kinWithin(group []PersonResult) bool {
 	for _, a := range group {
 		for _, b := range group {
-			if f.first.Rules.Kin && f.related(f.identity(a), f.identity(b)) {
+			if f.first.Rules.Apart() && f.related(f.identity(a), f.identity(b)) {
 				return true
 			}
 		}

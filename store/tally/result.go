@@ -100,6 +100,7 @@ type PostResult struct {
 	Needs    *int           `json:"needs"` // the smallest number of approvals that suffices
 	People   []PersonResult `json:"people"`
 	Vacant   int            `json:"vacant"`
+	Leads    string         `json:"leads,omitempty"` // id: of those elected here, who leads (E15)
 	Sentence                // how the seats were filled
 }
 
@@ -116,6 +117,8 @@ type PersonResult struct {
 	Elected bool   `json:"elected"`
 	Rule    string `json:"rule"`
 	Sentence
+
+	Recalled bool `json:"recalled,omitempty"` // leaves the office, by vote (E13)
 }
 
 // Next is a round that the result asks for.

@@ -25,6 +25,7 @@ type roster struct {
 	written    map[string]person          // others, by name
 	sex        map[person]string          // where the file says it
 	office     map[person]string          // of those sitting
+	house      map[person]string          // household, where one of each is elected
 	bars       []map[person]person        // post → who cannot be elected to it → the one sitting who bars it
 	kin        map[person]map[person]bool // both ways
 }
@@ -36,6 +37,7 @@ func newRoster(e *election.Election) *roster {
 		written: map[string]person{},
 		sex:     map[person]string{},
 		office:  map[person]string{},
+		house:   map[person]string{},
 		kin:     map[person]map[person]bool{},
 	}
 	for _, post := range e.Posts {
@@ -60,6 +62,9 @@ func newRoster(e *election.Election) *roster {
 				r.relate(r.byID[c.ID], id)
 			}
 		}
+	}
+	if e.Rules.OnePerHousehold {
+		r.households(e)
 	}
 	for _, s := range e.Sitting {
 		for _, id := range s.Kin {
@@ -97,6 +102,31 @@ func (r *roster) bar(e *election.Election) {
 		r.bars = append(r.bars, bars)
 	}
 }
+
+// households relates candidates of the same household (E14), as kin are related;
+// candidates who are kin are not for that.
+func (r *roster) households(e *election.Election) {
+	if !e.Rules.Kin {
+		clear(r.kin)
+	}
+	first := map[string][]person{}
+	for _, post := range e.Posts {
+		for _, c := range post.Candidates {
+			p := r.byID[c.ID]
+			if c.Household == "" || r.house[p] != "" {
+				continue
+			}
+			r.house[p] = c.Household
+			for _, other := range first[c.Household] {
+				r.relate(p, r.ids[other])
+			}
+			first[c.Household] = append(first[c.Household], p)
+		}
+	}
+}
+
+// housemates says that two are related by their household.
+func (r *roster) housemates(a, b person) bool { return r.house[a] != "" && r.house[a] == r.house[b] }
 
 func (r *roster) candidate(c election.Candidate) person {
 	if p, known := r.byID[c.ID]; known {

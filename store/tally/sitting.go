@@ -38,7 +38,7 @@ func sitting(e, next *election.Election, elected []seatedAt) []election.Sitting 
 			ID: s.candidate.ID, Name: s.candidate.Name, Sex: s.candidate.Sex,
 			Office: e.Posts[s.post].Title, Bars: []string{},
 		}
-		if e.Rules.Kin {
+		if e.Rules.Apart() {
 			one.Kin = kinOf(e, next, one.ID)
 		}
 		for k := s.post; k < len(e.Posts); k++ {

@@ -86,7 +86,16 @@ func soundPost(t failer, e *election.Election, r *Result, k int, electedAt map[s
 			runoff = n.Seats
 		}
 	}
-	if elected+runoff+p.Vacant != p.Seats {
+	if e.Recall() { // seats are not filled but fall open
+		for _, q := range p.People {
+			if q.Recalled {
+				elected++
+			}
+		}
+		if elected != p.Vacant {
+			t.Errorf("%s: %d recalled, %d vacant", p.ID, elected, p.Vacant)
+		}
+	} else if elected+runoff+p.Vacant != p.Seats {
 		t.Errorf("%s: %d elected + %d in runoff + %d vacant ≠ %d seats", p.ID, elected, runoff, p.Vacant, p.Seats)
 	}
 	needsRecompute(t, e, r, p)
