@@ -13,7 +13,14 @@ func noticeReport(c Count) *Document {
 		says = Text{says.Zh + took.Zh, says.En + " " + took.En}
 	}
 	t := members(c, 5.4, false)
-	if len(t.rows) == 0 {
+	if c.Election.Recall() {
+		says = join(says, said("notice_recall"))
+		for _, p := range r.Posts {
+			for _, q := range p.People {
+				says = join(says, Text{q.SaysZh, q.Says})
+			}
+		}
+	} else if len(t.rows) == 0 {
 		says = join(says, said("notice_none"))
 	} else {
 		says = join(says, said("notice_now"))
@@ -22,11 +29,17 @@ func noticeReport(c Count) *Document {
 	if len(t.rows) > 0 {
 		d.add(t)
 	}
+	if t, any := whoTheyAre(c); any && len(t.rows) > 0 {
+		d.add(t)
+	}
 	for _, says := range c.follows() {
 		d.add(paragraph{Text: c.both(says), size: 4})
 	}
 	committee := committeeName(c)
 	d.add(paragraph{Text: c.both(said("notice_when")), size: 3.8}, paragraph{Text: c.both(said("notice_object", committee)), size: 3.8})
+	if c.Election.Contact != "" {
+		d.add(paragraph{Text: c.both(said("notice_contact", c.Election.Contact)), size: 3.8})
+	}
 	d.add(paragraph{Text: Text{Zh: said("notice_posted").Zh}, size: 3.8})
 	d.add(signatures(c))
 	return d

@@ -72,12 +72,7 @@ func (r Report) Document(c Count) (*Document, error) {
 func provisional(r *tally.Result) bool { return r.Pending > 0 || !r.Stands || unknown(r) }
 
 func unknown(r *tally.Result) bool {
-	for _, why := range r.Why {
-		if why.Holds == nil {
-			return true
-		}
-	}
-	return false
+	return r.Waits()
 }
 
 // Text is a text in Chinese, with English beside it or "".

@@ -205,6 +205,9 @@ func (c Count) outcome(p tally.PostResult, q tally.PersonResult) string {
 	if q.Elected {
 		return said("elected").Zh
 	}
+	if q.Recalled {
+		return said("recalled").Zh
+	}
 	for _, n := range c.Result.Next {
 		if n.Round == string(election.Runoff) && n.Post == p.ID && has(n.People, q.ID) {
 			return said("runoff").Zh

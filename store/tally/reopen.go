@@ -40,10 +40,8 @@ func (f *finalist) reopen(rounds []Held) {
 // settled says that every round was decided, or is to be repeated.
 func settled(rounds []Held) bool {
 	for _, held := range rounds {
-		for _, why := range held.Result.Why {
-			if why.Holds == nil && why.Rule != "E12" {
-				return false
-			}
+		if held.Result.Waits() {
+			return false
 		}
 	}
 	return true

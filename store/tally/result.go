@@ -81,6 +81,16 @@ func (r *Result) Fails() (out []Reason) {
 	return out
 }
 
+// Waits says that something is not known yet without which nobody is elected.
+func (r *Result) Waits() bool {
+	for _, why := range r.Why {
+		if why.Holds == nil && why.Rule != "E12" {
+			return true
+		}
+	}
+	return false
+}
+
 // Void counts ballots, or choices at one post, that a rule made invalid.
 type Void struct {
 	Rule  string `json:"rule"`

@@ -149,11 +149,11 @@ func keepKin(e *election.Election, sat []election.Sitting) {
 	stands := map[string]bool{}
 	for _, p := range e.Posts {
 		for _, c := range p.Candidates {
-			stands[c.ID] = e.Rules.Apart() || !sits(e.Sitting, c.ID)
+			stands[c.ID] = e.Rules.Kin || !sits(e.Sitting, c.ID)
 		}
 	}
 	for _, s := range e.Sitting {
-		stands[s.ID] = e.Rules.Apart() || sits(sat, s.ID)
+		stands[s.ID] = e.Rules.Kin || sits(sat, s.ID)
 	}
 	for _, p := range e.Posts {
 		for i := range p.Candidates {

@@ -171,6 +171,18 @@ func TestE6KinDoNotStandAgain(t *testing.T) {
 	same(t, "all", members(c), "chair:a vice:c member:f member:g")
 }
 
+// Somebody written in and elected is nobody's kin in the next round's file.
+func TestE6WrittenInAreNobodysKin(t *testing.T) {
+	first := held(t, board(kin("a", "e")), "9 chair:+王芳 vice:c member:f", "3 member:e,g")
+	again := next(t, first, election.Supplementary)
+	for _, s := range again.Sitting {
+		if s.Name == "王芳" && len(s.Kin) > 0 {
+			t.Errorf("%s has kin %v", s.Name, s.Kin)
+		}
+	}
+	same(t, "who sits", len(again.Sitting), 3)
+}
+
 func sitters(e *election.Election) string {
 	var list []string
 	for _, s := range e.Sitting {

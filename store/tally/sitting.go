@@ -74,9 +74,13 @@ func sitting(e, next *election.Election, elected []seatedAt) []election.Sitting 
 // the others, who may be written in, by name.
 func kinOf(e, next *election.Election, id string) []string {
 	r := newRoster(e)
+	who, known := r.byID[id]
+	if !known { // written in: nobody's kin that the file knows of
+		return nil
+	}
 	var all []string
 	for p := person(0); int(p) < len(r.ids); p++ {
-		if !r.kin[r.byID[id]][p] {
+		if !r.kin[who][p] {
 			continue
 		}
 		if standsIn(next, r.ids[p]) {

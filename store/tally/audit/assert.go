@@ -109,11 +109,11 @@ func (m *maker) post() (all []*Assertion) {
 	}
 	for _, who := range m.p.People {
 		switch {
-		case who.Elected:
+		case who.Elected, who.Recalled:
 			elected = append(elected, who.ID)
 		case slices.Contains(tied, who.ID), m.excluded(who):
-		case who.Rule == "E6" && m.kinAbove(who.ID):
-		case who.Rule == "E6":
+		case (who.Rule == "E6" || who.Rule == "E14") && m.kinAbove(who.ID):
+		case who.Rule == "E6" || who.Rule == "E14":
 			kin = append(kin, who.ID)
 		default:
 			rest = append(rest, who.ID)
@@ -126,7 +126,7 @@ func (m *maker) post() (all []*Assertion) {
 		all = append(all, m.passed(who))
 	}
 	for _, other := range rest {
-		if m.p.Vacant > 0 {
+		if m.p.Vacant > 0 || m.e.Recall() {
 			all = append(all, m.below(other))
 			continue
 		}
@@ -173,6 +173,9 @@ func (m *maker) kinAbove(id string) bool {
 }
 
 func (m *maker) kin(a, b string) bool {
+	if house := m.house(a); m.e.Rules.OnePerHousehold && house != "" && house == m.house(b) {
+		return true
+	}
 	for _, s := range m.e.Sitting {
 		if s.ID == a && slices.Contains(s.Kin, b) || s.ID == b && slices.Contains(s.Kin, a) {
 			return true
@@ -186,6 +189,18 @@ func (m *maker) kin(a, b string) bool {
 		}
 	}
 	return false
+}
+
+// house gives a candidate's household.
+func (m *maker) house(id string) string {
+	for _, p := range m.e.Posts {
+		for _, c := range p.Candidates {
+			if c.ID == id {
+				return c.Household
+			}
+		}
+	}
+	return ""
 }
 
 func (m *maker) higher(id string) bool {
