@@ -49,7 +49,7 @@ func hallOf(t testing.TB, names ...string) (*office, *record.Voters) {
 		if voters, err = c.Store.Voters(c.Election); err != nil {
 			t.Fatal(err)
 		}
-		c.Voters = voters
+		c.Voters, c.Pictures = voters, noPictures{}
 	})
 	o.enrol()
 	err := o.store.Step(ctx, record.StageOpen, record.Keys{By: "chair", Second: "scrutineer"}, record.Given{At: o.clock.Now()})

@@ -27,6 +27,7 @@ type resultView struct {
 
 type postView struct {
 	tally.PostResult
+	Need  int // approvals that suffice; 0 where that is not known
 	Voids int // valid ballots that do not count here (V1)
 }
 
@@ -73,6 +74,9 @@ func (s *Server) resultPage(w http.ResponseWriter, r *http.Request) error {
 	}
 	for _, p := range res.Posts {
 		one := postView{PostResult: p}
+		if p.Needs != nil {
+			one.Need = *p.Needs
+		}
 		for _, void := range res.Voids {
 			if void.Rule == "V1" && void.Post == p.ID {
 				one.Voids += void.Count

@@ -68,6 +68,9 @@ func TestVoteThatDoesNotStand(t *testing.T) {
 	board.Until(`frame.calls === 3`)
 	stand("选举不成立")
 	board.Shot("stand-counting-board")
+	if got := o.ask(ask{method: "GET", path: "/result", from: "192.0.2.7"}).Body.String(); !strings.Contains(got, "需 2 票") || !strings.Contains(got, "暂计，还没有宣布") || strings.Contains(got, "● ") {
+		t.Errorf("the public is told %s", got)
+	}
 	if got := step("decided", "scrutineer", ""); !strings.Contains(got, "选举不成立：应参加 8 人") {
 		t.Errorf("decided without a word: %s", got)
 	}

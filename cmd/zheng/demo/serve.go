@@ -82,11 +82,13 @@ var demoPage = template.Must(template.New("demo").Funcs(template.FuncMap{"stroke
  section { background: #fff; border: 1px solid #d8dbd3; border-radius: 14px; padding: 16px 24px; margin: 24px 0 }
  table { border-collapse: collapse; width: 100% } td, th { text-align: left; padding: 6px 12px 6px 0; border-top: 1px solid #d8dbd3; vertical-align: top }
  th { font-weight: normal; color: #5b6762; border: 0 } th, .n, td:first-child { white-space: nowrap } .n { text-align: right } .zheng { min-width: 6em } .zheng { color: #b3261e; font-family: "LXGW WenKai", serif; word-break: break-all }
+ summary { cursor: pointer; padding: 12px 0; font-weight: 700 }
  .in { color: #0b6b5d } .cards { display: grid; grid-template-columns: repeat(auto-fill, minmax(200px, 1fr)); gap: 16px }
  .cards img { width: 100%; border: 1px solid #d8dbd3; border-radius: 14px } .review, .rejected, .repeated { color: #a86400 }
 </style>
 <h1>{{.Election.Title}}</h1>
 <p class="soft">演示：选民和选票都是虚构的。 A demonstration: voters and ballots are made up.</p>
+<p>下面是已经数完的一次计票，与真实结果对照。旁边另有一个投票站，从零开始：公示屏显示的是它。<br><small>Below is a count that is finished, beside the truth. The polling station beside it starts at nothing: its are the figures on the board.</small></p>
 <p><a href="/cards">当一回选民，再看一次计票 Be a voter, and watch a count</a></p>
 {{range .Result.Posts}}{{$post := .}}
 <section><h2>{{.Title}} <small>应选 {{.Seats}} 名 · seats {{.Seats}}</small></h2>
@@ -95,5 +97,5 @@ var demoPage = template.Must(template.New("demo").Funcs(template.FuncMap{"stroke
 </table><p>{{.SaysZh}}<br><small>{{.Says}}</small></section>{{end}}
 <section>{{range .Result.Why}}<p>{{.Rule}} {{.SaysZh}}<br><small>{{.Says}}</small>{{end}}
 <p>读错 misread: {{.Misread}} · 问过人 asked: {{.Asked}}</section>
-<div class="cards">{{range .Cards}}<figure style="margin:0">{{if .File}}<a href="/overlays/{{.File}}"><img loading="lazy" src="/overlays/{{.File}}" alt="{{.Zh}}"></a>{{end}}<figcaption class="{{.Status}}">{{.Zh}}<br><small>{{.En}}</small></figcaption></figure>{{end}}</div>
+<details><summary>每张选票怎么读的 how every sheet was read（{{len .Cards}}）</summary><div class="cards">{{range .Cards}}<figure style="margin:0">{{if .File}}<a href="/overlays/{{.File}}"><img loading="lazy" src="/overlays/{{.File}}" alt="{{.Zh}}"></a>{{end}}<figcaption class="{{.Status}}">{{.Zh}}<br><small>{{.En}}</small></figcaption></figure>{{end}}</div></details>
 `))
