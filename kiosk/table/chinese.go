@@ -81,10 +81,11 @@ var inChinese = map[string]string{
 	"reason.unclear_mark": "记号看不清", "reason.written_in": "另选他人", "reason.write_in_half": "另选不完整",
 	"reason.code_unread": "码读不出：是不是本次的选票？", "reason.frame_lost": "有的框印得不全或被遮住", "reason.streak": "有条痕或折痕穿过框",
 	"reason.corner_gone": "缺一角：剪角作废、折了还是撕了？", "reason.seal_unseen": "看不出红章", "reason.seal_faint": "章太淡", "reason.seal_elsewhere": "章不在应盖的地方",
-	"reason.low_contrast": "印得或扫得太淡", "reason.blank_bw": "一个记号也没有，可能扫描丢了", "reason.twin": "与另一张的笔迹几乎一样：扫了两次？",
+	"reason.low_contrast": "印得或扫得太淡", "reason.no_mark": "一个记号也没有：弃权，还是太浅？", "reason.pale_marks": "记号都很浅", "reason.two_papers": "一张图里有两张纸，一票也没有计",
+	"reason.part_seen": "只有选票的一部分", "reason.too_coarse": "扫描太粗", "reason.name_changed": "印的姓名被划、盖、刮或改了", "reason.twin": "与另一张的笔迹几乎一样：扫了两次？",
 	"reason.number_twice": "印的号码以前见过", "reason.number_unread": "印的号码读不出", "reason.no_seal": "没有章", "reason.empty_sheet": "空白纸", "reason.no_ballot": "没有找到选票",
 	"reason.foreign": "别的选举的选票", "reason.other_print": "另一版选票", "reason.test": "测试票", "reason.not_test": "正式选票", "reason.same_image": "同一图像",
 	"reason.fed_again": "重读时认出", "reason.not_image": "不是图像", "reason.cut_short": "文件不完整", "reason.too_large": "图像太大", "reason.too_small": "图像太小", "reason.": "",
-	"cause.strange": "不像规定的记号", "cause.extra": "记号旁边或里面还有笔迹", "cause.outside": "记号画到框外", "cause.neighbour": "有笔迹从框外伸进来", "cause.faint": "太淡",
+	"cause.strange": "不像规定的记号", "cause.extra": "记号旁边或里面还有笔迹", "cause.outside": "记号画到框外", "cause.neighbour": "有笔迹从框外伸进来", "cause.faint": "太淡", "cause.pale": "比别的记号浅得多", "cause.stroke": "有很浅的笔迹",
 	"cause.small": "太小或太短", "cause.filled": "涂黑了", "cause.damage": "图像坏了", "cause.beside": "框是空的，旁边有笔迹", "cause.marginal": "涂得不满不空", "cause.two_marks": "同一人涂了两处", "cause.no_meaning": "这种记号没有规定含义",
 }

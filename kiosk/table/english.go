@@ -81,10 +81,11 @@ var inEnglish = map[string]string{
 	"reason.unclear_mark": "a mark is unclear", "reason.written_in": "a name written in", "reason.write_in_half": "half a write-in",
 	"reason.code_unread": "its code cannot be read: is it our ballot?", "reason.frame_lost": "a printed box is damaged or covered", "reason.streak": "a streak or fold crosses the boxes",
 	"reason.corner_gone": "a corner is gone: cancelled, folded or torn?", "reason.seal_unseen": "no red seal to be seen", "reason.seal_faint": "the seal is faint", "reason.seal_elsewhere": "the seal is not in its place",
-	"reason.low_contrast": "printed or scanned too light", "reason.blank_bw": "no mark at all; the scan may have lost them", "reason.twin": "its ink is almost that of another: scanned twice?",
+	"reason.low_contrast": "printed or scanned too light", "reason.no_mark": "no mark at all: blank, or too pale?", "reason.pale_marks": "all marks are pale", "reason.two_papers": "two papers in this picture, none counted",
+	"reason.part_seen": "only part of a ballot", "reason.too_coarse": "scanned too coarsely", "reason.name_changed": "a printed name is struck out, covered or changed", "reason.twin": "its ink is almost that of another: scanned twice?",
 	"reason.number_twice": "its printed number was seen before", "reason.number_unread": "its printed number cannot be read", "reason.no_seal": "no seal", "reason.empty_sheet": "an empty sheet", "reason.no_ballot": "no ballot found",
 	"reason.foreign": "of another election", "reason.other_print": "of another version", "reason.test": "a test ballot", "reason.not_test": "a real ballot", "reason.same_image": "the same picture",
 	"reason.fed_again": "recognised when fed again", "reason.not_image": "no picture", "reason.cut_short": "the file ends early", "reason.too_large": "picture too large", "reason.too_small": "picture too small", "reason.": "",
-	"cause.strange": "not like a mark of this ballot", "cause.extra": "more ink beside or inside the mark", "cause.outside": "the mark leaves the box", "cause.neighbour": "ink reaches in from outside", "cause.faint": "too pale",
+	"cause.strange": "not like a mark of this ballot", "cause.extra": "more ink beside or inside the mark", "cause.outside": "the mark leaves the box", "cause.neighbour": "ink reaches in from outside", "cause.faint": "too pale", "cause.pale": "much paler than the other marks", "cause.stroke": "something drawn very faintly",
 	"cause.small": "too small or short", "cause.filled": "blacked out", "cause.damage": "the picture is damaged", "cause.beside": "the box is empty, with ink beside it", "cause.marginal": "neither full nor empty", "cause.two_marks": "two marks for one person", "cause.no_meaning": "this mark has no meaning here",
 }

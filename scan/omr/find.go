@@ -72,6 +72,7 @@ func middle(r sheet.Rect) point { return point{r.X + r.W/2, r.Y + r.H/2} }
 // reduced is the picture made small, with the factor back to the whole.
 type reduced struct {
 	gray gocv.Mat
+	pix  []uint8 // its gray levels, row by row
 	f    float64
 }
 
@@ -84,14 +85,15 @@ func (r reduced) full(p point) point {
 func reduce(gray gocv.Mat, side float64) reduced {
 	f := max(1, int(math.Round(float64(max(gray.Rows(), gray.Cols()))/side)))
 	if f == 1 {
-		return reduced{gray.Clone(), 1}
+		small := gray.Clone()
+		return reduced{small, pixels(small), 1}
 	}
 	small := gocv.NewMat()
 	w, h := gray.Cols()/f, gray.Rows()/f
 	whole := gray.Region(image.Rect(0, 0, w*f, h*f))
 	defer whole.Close()
 	gocv.Resize(whole, &small, image.Pt(w, h), 0, 0, gocv.InterpolationArea)
-	return reduced{small, float64(f)}
+	return reduced{small, pixels(small), float64(f)}
 }
 
 // blobs finds the dark squares. The threshold is local: light toner, a shadow

@@ -16,6 +16,22 @@ func (h homography) at(p point) point {
 	return point{(h[0]*p.x + h[1]*p.y + h[2]) / w, (h[3]*p.x + h[4]*p.y + h[5]) / w}
 }
 
+// inverse maps the picture's px to the page's mm; false for a map that folds.
+func (h homography) inverse() (homography, bool) {
+	r := homography{
+		h[4]*h[8] - h[5]*h[7], h[2]*h[7] - h[1]*h[8], h[1]*h[5] - h[2]*h[4],
+		h[5]*h[6] - h[3]*h[8], h[0]*h[8] - h[2]*h[6], h[2]*h[3] - h[0]*h[5],
+		h[3]*h[7] - h[4]*h[6], h[1]*h[6] - h[0]*h[7], h[0]*h[4] - h[1]*h[3],
+	}
+	if r[8] == 0 {
+		return r, false
+	}
+	for i := range r {
+		r[i] /= r[8]
+	}
+	return r, true
+}
+
 // times is h ∘ g.
 func (h homography) times(g homography) (r homography) {
 	for i := range 3 {

@@ -78,6 +78,7 @@ type found struct {
 	confidence float64
 	cause      string
 	shape      mark.Shape
+	strength   float64     // darkness of the ink, 0…1; 0 where there is none
 	fill       mark.Amount // of an oval
 	inked      bool        // of a name field
 }
@@ -88,14 +89,20 @@ type Reader struct {
 	e       *election.Election
 	layouts []*sheet.Layout
 	pages   []*sheet.Page
+	letters map[*sheet.Page][]letters
 }
 
 // NewReader makes a reader for all editions an election is printed in.
 func NewReader(e *election.Election, layouts ...*sheet.Layout) (*Reader, error) {
-	r := &Reader{e: e, layouts: layouts}
+	r := &Reader{e: e, layouts: layouts, letters: map[*sheet.Page][]letters{}}
 	for _, l := range layouts {
 		for i := range l.Pages {
-			r.pages = append(r.pages, &l.Pages[i])
+			p := &l.Pages[i]
+			names, err := lettersOf(l, p)
+			if err != nil {
+				return nil, fmt.Errorf("omr: couldn't draw the names of page %d: %w", p.Page, err)
+			}
+			r.pages, r.letters[p] = append(r.pages, p), names
 		}
 	}
 	if len(r.pages) == 0 {
@@ -174,6 +181,9 @@ func (s *Sheet) because(why Reason) {
 	}
 	s.Reasons = append(s.Reasons, why)
 }
+
+// headline puts a reason before those noted so far.
+func (s *Sheet) headline(why Reason) { s.Reasons = append([]Reason{why}, s.Reasons...) }
 
 // settle turns the reasons into a status. Reasons stand in the order found:
 // what concerns the whole paper first.

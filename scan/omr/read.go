@@ -4,6 +4,7 @@ package omr
 // box by its frame, read what is in it.
 
 import (
+	"image"
 	"math"
 	"slices"
 	"time"
@@ -15,6 +16,9 @@ import (
 	"zheng/store/election"
 )
 
+// coarse is px a mm (about 125 dpi) below which marks are not told safely.
+const coarse = 4.9
+
 // leastContrast is how much, in gray levels, black must differ from paper.
 const leastContrast = 45
 
@@ -25,24 +29,22 @@ func (r *Reader) read(s *Sheet, gray, colour gocv.Mat) {
 	as := anchors(page)
 	var red reduced
 	var p pose
+	var squares []blob
 	for _, side := range findSides {
 		smaller := reduce(gray, side)
 		defer smaller.gray.Close()
-		q, _ := locate(blobs(smaller, page), as, page)
+		found := blobs(smaller, page)
+		q, _ := locate(found, as, page)
 		if red.f == 0 || len(q.matches) > len(p.matches) {
-			red, p = smaller, q
+			red, p, squares = smaller, q, found
 		}
 		if len(p.matches) >= len(as)-2 {
 			break
 		}
 	}
 	if len(p.matches) < 3 {
+		r.unfound(s, gray, red, len(p.matches))
 		s.Register = time.Since(start)
-		if blank(red.gray) {
-			s.reject(EmptySheet, "nothing printed on it")
-			return
-		}
-		s.reject(NoBallot, "%d of the marks seen", len(p.matches))
 		return
 	}
 	v := newView(gray, p.h, page)
@@ -68,6 +70,12 @@ func (r *Reader) read(s *Sheet, gray, colour gocv.Mat) {
 	if paper-black < leastContrast {
 		s.because(LowContrast)
 	}
+	if p.h.scale(point{page.Width / 2, page.Height / 2}) < coarse {
+		s.headline(TooCoarse)
+	}
+	if why := p.whole(red, squares, as, page, image.Pt(gray.Cols(), gray.Rows()), paper-black); why != "" {
+		s.headline(why)
+	}
 	s.boxes = v.prove(page, p.matches, paper-black)
 	v.names(page, s.boxes)
 	stark, width := bilevel(gray), lineWidth(s.boxes)
@@ -89,7 +97,12 @@ func (r *Reader) read(s *Sheet, gray, colour gocv.Mat) {
 			s.because(CornerGone)
 		}
 	}
-	dirt := streaks(red)
+	if !readable && lost*3 > 2*count(s.boxes) && len(p.matches) < strangers {
+		s.reject(NoBallot, "%d of the marks seen, no code, %d boxes of %d", len(p.matches), count(s.boxes)-lost, count(s.boxes))
+		s.Register = time.Since(start)
+		return
+	}
+	dirt := streaks(red, p.h, page)
 	s.Register = time.Since(start)
 
 	start = time.Now()
@@ -112,8 +125,13 @@ func (r *Reader) read(s *Sheet, gray, colour gocv.Mat) {
 		}
 	}
 	s.Fingerprint = k.data
-	if len(k.data) == 0 && stark && (width < thin || math.IsInf(width, 1)) {
-		s.because(BlankBW)
+	r.proveNames(s, v, page, paper-black)
+	s.strokes(v, page)
+	s.alone()
+	s.tinted(colour, p.h, 1)
+	s.unmarked()
+	if slices.Contains(s.Reasons, TwoPapers) {
+		s.claimNothing(TwoPapers)
 	}
 	gather(s)
 	if r.e.Ballot.Seal == "required" {
@@ -126,6 +144,40 @@ func (r *Reader) read(s *Sheet, gray, colour gocv.Mat) {
 		}
 	}
 	s.Read = time.Since(start)
+}
+
+// unfound says what a picture is on which no page was found: blank, or part of
+// a ballot that its code still names, or no ballot at all.
+func (r *Reader) unfound(s *Sheet, gray gocv.Mat, red reduced, marks int) {
+	if blank(red.gray) {
+		s.reject(EmptySheet, "nothing printed on it")
+		return
+	}
+	c, ok := codeElsewhere(gray)
+	if !ok {
+		s.reject(NoBallot, "%d of the marks seen", marks)
+		return
+	}
+	page := r.page(s, c)
+	if page == nil {
+		return
+	}
+	s.because(PartSeen)
+	s.Page, s.Posts, s.Number = page.Page, page.Posts, c.Number
+	for _, b := range page.Boxes {
+		s.boxes = append(s.boxes, found{box: b})
+	}
+	s.claimNothing(PartSeen)
+	gather(s)
+}
+
+// claimNothing leaves every box to people.
+func (s *Sheet) claimNothing(why Reason) {
+	for i := range s.boxes {
+		b := &s.boxes[i]
+		b.reading, b.confidence, b.cause = election.Unclear, 0, string(why)
+	}
+	s.Fingerprint = nil
 }
 
 // page is the one a code names; nil, and the sheet rejected, where it is not
@@ -159,6 +211,20 @@ func (r *Reader) page(s *Sheet, c sheet.Code) *sheet.Page {
 	return nil
 }
 
+// strangers is how many marks a form that is not ours may happen to have where
+// ours are.
+const strangers = 6
+
+// count is how many boxes have a printed frame.
+func count(fs []found) (n int) {
+	for _, f := range fs {
+		if proved(f.box) {
+			n++
+		}
+	}
+	return n
+}
+
 // blank says whether a picture has nothing on it: no dark part that differs
 // from its surroundings.
 func blank(gray gocv.Mat) bool {
@@ -172,9 +238,6 @@ func blank(gray gocv.Mat) bool {
 // in black and white. Where its threshold has eaten of them, it may have eaten
 // marks whole, and a box without a mark proves nothing.
 const thinnest = 0.315
-
-// thin is a width that casts doubt on a sheet without any mark.
-const thin = 0.345
 
 // lineWidth is the median width of the frames' lines, mm; infinite where none
 // was measured.
@@ -399,6 +462,7 @@ func (r *Reader) readBox(b *found, contrast float64) {
 	default:
 		res := mark.Read(b.piece.stretched(contrast).markPatch(b.frame, sheet.FrameLine))
 		b.shape, b.reading, b.confidence, b.cause = res.Shape, r.means(res.Shape), res.Confidence, res.Cause
+		b.strength = res.Evidence.Strength
 		if b.reading == election.Unclear && res.Shape != mark.Other {
 			b.cause = causeNoMeaning
 		}

@@ -21,6 +21,12 @@ const (
 
 // Reasons of sheets that people must look at.
 const (
+	TwoPapers    Reason = "two_papers"     // two papers in this picture: nothing is counted
+	PartSeen     Reason = "part_seen"      // the picture shows only part of a ballot
+	TooCoarse    Reason = "too_coarse"     // fewer dots per inch than marks need
+	NameChanged  Reason = "name_changed"   // a candidate's printed name is struck out, covered or changed
+	NoMark       Reason = "no_mark"        // every box is empty: a blank ballot, or marks too pale to be seen
+	PaleMarks    Reason = "pale_marks"     // all marks are pale
 	UnclearMark  Reason = "unclear_mark"   // V3
 	WrittenIn    Reason = "written_in"     // a name to be read
 	WriteInHalf  Reason = "write_in_half"  // V8: a mark without a name, or a name without a mark
@@ -32,7 +38,6 @@ const (
 	SealFaint    Reason = "seal_faint"     // too faint to be sure
 	SealElse     Reason = "seal_elsewhere" // red, but not in its place
 	LowContrast  Reason = "low_contrast"   // toner or scan too light
-	BlankBW      Reason = "blank_bw"       // no mark at all, on a scan that may have lost pale ones
 	TwinSuspect  Reason = "twin"           // the same ink as a sheet counted before
 	NumberTwice  Reason = "number_twice"   // the same printed number again
 	NumberUnread Reason = "number_unread"  // a ballot with a number, which is not readable

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"testing"
 
+	"zheng/scan/mark"
 	"zheng/scan/scantest"
 	"zheng/scan/sheet"
 	"zheng/store/election"
@@ -52,15 +53,15 @@ func only(kind scantest.Kind, candidates ...string) func(*rand.Rand, sheet.Box) 
 
 // neat draws every mark the same: a test of the page, not of the hand.
 func neat(_ *rand.Rand, k scantest.Kind) scantest.Drawing {
-	d := scantest.Drawing{Kind: k}
+	d := scantest.Drawing{Kind: k, Truth: mark.Blank}
 	switch k {
 	case scantest.KindCircle:
 		d = scantest.Draw(rand.New(rand.NewPCG(1, 1)), k)
 		d.Strokes = []scantest.Stroke{ring(0, 0, 3.6)}
 	case scantest.KindCross:
-		d.Strokes = []scantest.Stroke{{{-3.5, -3.3}, {3.3, 3.5}}, {{3.5, -3.5}, {-3.4, 3.3}}}
+		d.Truth, d.Strokes = mark.Cross, []scantest.Stroke{{{-3.5, -3.3}, {3.3, 3.5}}, {{3.5, -3.5}, {-3.4, 3.3}}}
 	case scantest.KindOther:
-		d.Strokes = []scantest.Stroke{{{-3, 3}, {0, -3}, {3, 3}, {-3, 3}}}
+		d.Truth, d.Strokes = mark.Other, []scantest.Stroke{{{-3, 3}, {0, -3}, {3, 3}, {-3, 3}}}
 	}
 	return d
 }

@@ -5,6 +5,7 @@ package omr
 
 import (
 	"image"
+	"slices"
 
 	"gocv.io/x/gocv"
 
@@ -28,19 +29,21 @@ const (
 )
 
 // streaks finds the lines that run nearly the whole length of the picture.
-func streaks(r reduced) dirt {
+// What is printed is left out: a table's line is none.
+func streaks(r reduced, h homography, page *sheet.Page) dirt {
 	const (
-		dip    = 4   // gray levels a column's mean lies below its neighbours'
-		beside = 4   // px to the neighbours compared with
-		whole  = 0.8 // share of the picture's length a streak has at least
-		seen   = 8   // gray levels a streak is darker than beside it
+		dip    = 4    // gray levels a column's mean lies below its neighbours'
+		beside = 4    // px to the neighbours compared with
+		whole  = 0.8  // share of what is not printed that a streak has at least
+		free   = 0.25 // share of the picture's length that must not be printed
+		seen   = 8    // gray levels a streak is darker than beside it
 	)
-	pix, err := r.gray.DataPtrUint8()
-	if err != nil {
+	pix, rows, cols := r.pix, r.gray.Rows(), r.gray.Cols()
+	back, ok := h.inverse()
+	if !ok {
 		return dirt{}
 	}
-	rows, cols := r.gray.Rows(), r.gray.Cols()
-	find := func(dim, n, length int, at func(i, j int) int) (found []streak) {
+	find := func(dim, n, length int, at func(i, j int) int, px func(i, j int) point) (found []streak) {
 		mean := gocv.NewMat()
 		defer mean.Close()
 		gocv.Reduce(r.gray, &mean, dim, gocv.ReduceAvg, gocv.MatTypeCV32F)
@@ -52,23 +55,46 @@ func streaks(r reduced) dirt {
 			if min(m[i-beside], m[i+beside])-m[i] < dip {
 				continue
 			}
-			hits, depth := 0, 0
+			hits, depth, bare := 0, 0, 0
 			for j := range length {
+				if onPrint(page, back.at(r.full(px(i, j)))) {
+					continue
+				}
+				bare++
 				if d := min(at(i-beside, j), at(i+beside, j)) - at(i, j); d >= seen {
 					hits++
 					depth += d
 				}
 			}
-			if float64(hits) > whole*float64(length) {
+			if float64(hits) > whole*float64(bare) && float64(bare) > free*float64(length) {
 				found = append(found, streak{(float64(i)+0.5)*r.f - 0.5, float64(depth) / float64(hits)})
 			}
 		}
 		return found
 	}
 	return dirt{
-		upright: find(0, cols, rows, func(x, y int) int { return int(pix[y*cols+x]) }),
-		level:   find(1, rows, cols, func(y, x int) int { return int(pix[y*cols+x]) }),
+		upright: find(0, cols, rows, func(x, y int) int { return int(pix[y*cols+x]) }, func(x, y int) point { return point{float64(x), float64(y)} }),
+		level:   find(1, rows, cols, func(y, x int) int { return int(pix[y*cols+x]) }, func(y, x int) point { return point{float64(x), float64(y)} }),
 	}
+}
+
+// onPrint says whether something printed lies at a place of the page, or so
+// near that it darkens a pixel there.
+func onPrint(page *sheet.Page, at point) bool {
+	const near = 0.9
+	for _, rs := range [...][]sheet.Rect{page.Rules, page.Corners[:], page.Extra, {page.Code}} {
+		for _, r := range rs {
+			if contains(r.Grow(near), at) {
+				return true
+			}
+		}
+	}
+	for _, b := range page.Boxes {
+		if contains(b.Rect.Grow(near), at) && !contains(b.Rect.Grow(-near), at) {
+			return true
+		}
+	}
+	return slices.ContainsFunc(page.Texts, func(t sheet.Text) bool { return contains(t.Rect, at) })
 }
 
 // across says how a streak runs through a box.

@@ -41,12 +41,14 @@ type Worn struct {
 
 func (w Worn) String() string { return fmt.Sprintf("%s %.2f", w.Wear.Name, w.Strength) }
 
-// At is the wear of that name at a strength. It panics on a name that is not
-// in Wears: names are written in programs, not by users.
+// At is the wear of that name at a strength. It panics on a name that is in
+// neither list: names are written in programs, not by users.
 func At(name string, strength float64) Worn {
-	for i := range Wears {
-		if Wears[i].Name == name {
-			return Worn{&Wears[i], strength}
+	for _, of := range [...][]Wear{Wears, Deciding} {
+		for i := range of {
+			if of[i].Name == name {
+				return Worn{&of[i], strength}
+			}
 		}
 	}
 	panic("scantest: no wear is called " + name)
@@ -62,13 +64,13 @@ var Wears = []Wear{
 	{"crumpled", "crumpled and smoothed out again", 0.4, stagePaper, (*shot).crumple},
 	{"corner folded", "a corner is folded over", 0.6, stagePaper, (*shot).cornerFolded},
 	{"corner torn", "a corner is torn off", 0.6, stagePaper, (*shot).cornerTorn},
-	{"corner cancelled", "cut off straight at a corner: cancelled", 1, stagePaper, (*shot).cornerCancelled},
 	{"mark torn", "the edge is torn at a registration mark", 0.8, stagePaper, (*shot).markTorn},
 	{"mark dirty", "dirt on a registration mark", 0.8, stagePaper, (*shot).markDirty},
 	{"punched", "holes punched for a folder", 1, stagePaper, (*shot).punched},
 	{"coffee", "the ring of a cup", 0.6, stagePaper, (*shot).coffee},
 	{"bleed", "the back shows through", 0.6, stagePaper, (*shot).bleed},
 	{"setoff", "fresh ink of another ballot, mirrored", 0.4, stagePaper, (*shot).setoff},
+	{"scribbled", "ink beside the names that crosses none", 1, stagePaper, (*shot).scribbled},
 	{"stamped", "a stamp where none belongs, over marks", 0, stagePaper, (*shot).stamped},
 	{"dirty", "spots and smears of dirt", 0.4, stagePaper, (*shot).dirt},
 
@@ -77,6 +79,7 @@ var Wears = []Wear{
 	{"scale", "larger or smaller by up to 10 %, unequal by up to 2 %", 1, stageShape, (*shot).scale},
 	{"photo", "photographed at a slant, on a table", 0.7, stageShape, (*shot).photo},
 	{"stretched", "the feed ran unevenly", 0.5, stageShape, (*shot).stretch},
+	{"large glass", "on a glass larger than the paper", 1, stageShape, (*shot).largeGlass},
 	{"cropped", "an edge is outside of the scan", 0, stageShape, (*shot).crop},
 
 	{"thin streaks", "dust on the scanner's glass", 1, stageScan, (*shot).thinStreaks},
@@ -92,15 +95,31 @@ var Wears = []Wear{
 	{"jpeg", "JPEG of quality 95 down to 40", 1, stageFile, (*shot).asJPEG},
 }
 
+// Deciding are the damages that only a person may settle: of the whole sheet,
+// or of the box they concern. At any strength they must be asked about.
+var Deciding = []Wear{
+	{"corner cancelled", "cut off straight at a corner: cancelled", 1, stagePaper, (*shot).cornerCancelled},
+	{"name struck", "a candidate's name is struck out", 1, stagePaper, (*shot).nameStruck},
+	{"name pasted", "a paper is pasted over a candidate's name", 1, stagePaper, (*shot).namePasted},
+	{"name rewritten", "another name is written over a candidate's", 1, stagePaper, (*shot).nameRewritten},
+	{"name scratched", "a candidate's name is scratched off", 1, stagePaper, (*shot).nameScratched},
+	{"ghost", "wet ink printed itself, mirrored and paler, into an empty box", 1, stagePaper, (*shot).ghost},
+	{"pale mark", "one mark is much paler than the others", 1, stagePaper, (*shot).paleMark},
+	{"pale marks", "all marks are pale: a highlighter, a dry pen, red under a red lamp", 1, stagePaper, (*shot).paleMarks},
+	{"double feed", "two ballots in one picture, one upon the other but for a strip", 1, stageScan, (*shot).doubleFeed},
+	{"side by side", "two ballots beside each other in one picture", 1, stageScan, (*shot).sideBySide},
+	{"head to head", "two ballots in one picture, one after the other", 1, stageScan, (*shot).headToHead},
+}
+
 // AnyWears draws up to three different wears at random; mild ones stay within
-// what is harmless, others reach full strength. Those that decide the fate of
-// a sheet are left out: ask for them by name.
+// what is harmless, others reach full strength. Those that decide are left out:
+// ask for them by name.
 func AnyWears(rng *rand.Rand, mild bool) []Worn {
 	n := pick(rng, 0, 0, 1, 1, 1, 2, 2, 3)
 	var out []Worn
 	for len(out) < n {
 		w := &Wears[rng.IntN(len(Wears))]
-		if mild && w.Harmless == 0 || w.Name == "corner cancelled" || slices.ContainsFunc(out, func(o Worn) bool { return o.Wear == w }) {
+		if mild && w.Harmless == 0 || slices.ContainsFunc(out, func(o Worn) bool { return o.Wear == w }) {
 			continue
 		}
 		top := 1.0

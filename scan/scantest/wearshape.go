@@ -78,6 +78,27 @@ func (s *shot) stretch(strength float64) {
 	s.lie.phase = between(s.rng, 0, 2*math.Pi)
 }
 
+// glasses are what scanners scan whatever lies on them, mm.
+var glasses = [...][2]float64{{210, 297}, {215.9, 297}, {215.9, 355.6}, {297, 420}, {304.8, 431.8}}
+
+// largeGlass lays the paper into a corner of a glass, or, where the lid is
+// dark, anywhere on one of any size.
+func (s *shot) largeGlass(strength float64) {
+	w, h := s.size()
+	more := [2]float64{10 + 150*strength, 10 + 150*strength}
+	for _, g := range glasses {
+		if s.back.R > 100 && g[0] > w+1 && g[1] >= h {
+			more = [2]float64{g[0] - w, g[1] - h}
+			break
+		}
+	}
+	s.lie.dx, s.lie.dy = 0, 0
+	s.lie.cut[1], s.lie.cut[2] = -more[0]/w, -more[1]/h
+	if s.back.R < 100 && odds(s.rng, 0.5) {
+		s.lie.cut[3], s.lie.cut[0] = s.lie.cut[1]*s.rng.Float64(), s.lie.cut[2]*s.rng.Float64()
+	}
+}
+
 func (s *shot) crop(strength float64) {
 	s.lie.cut[s.rng.IntN(4)] = 0.02 + 0.3*strength
 	s.lie.dx, s.lie.dy = 0, 0

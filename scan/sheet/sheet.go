@@ -47,6 +47,12 @@ func (r Rect) Grow(d float64) Rect {
 	return Rect{r.X - d, r.Y - d, r.W + 2*d, r.H + 2*d}
 }
 
+// with is the smallest rectangle that holds r and o.
+func (r Rect) with(o Rect) Rect {
+	x, y := math.Min(r.X, o.X), math.Min(r.Y, o.Y)
+	return Rect{x, y, math.Max(r.X+r.W, o.X+o.W) - x, math.Max(r.Y+r.H, o.Y+o.H) - y}
+}
+
 // Overlaps tells whether r and o share more than an edge.
 func (r Rect) Overlaps(o Rect) bool {
 	const touch = 1e-6
@@ -84,6 +90,8 @@ type Page struct {
 	Rules []Rect `json:"-"`
 	// Texts are the printed words, each with the rectangle it stays in.
 	Texts []Text `json:"-"`
+	// Names are the candidates' names among them.
+	Names []Name `json:"-"`
 	// Posts are the ids of the posts on this page.
 	Posts []string `json:"-"`
 
@@ -97,6 +105,14 @@ type Page struct {
 type Text struct {
 	Rect
 	Says string
+}
+
+// Name is the place of a candidate's printed name: that of its letters, whole.
+type Name struct {
+	Post, Candidate string
+	Rect
+
+	letters []stroke
 }
 
 // Edition is the size of letters a ballot is printed in.

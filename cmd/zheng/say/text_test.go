@@ -94,7 +94,7 @@ func TestEveryReasonHasWords(t *testing.T) {
 	for _, r := range []omr.Reason{
 		omr.NotImage, omr.CutShort, omr.TooLarge, omr.TooSmall, omr.EmptySheet, omr.NoBallot, omr.Foreign, omr.OtherPrint, omr.NoSeal,
 		omr.UnclearMark, omr.WrittenIn, omr.WriteInHalf, omr.CodeUnread, omr.FrameLost, omr.Streak, omr.CornerGone,
-		omr.SealUnseen, omr.SealFaint, omr.SealElse, omr.LowContrast, omr.BlankBW, omr.TwinSuspect, omr.NumberTwice, omr.NumberUnread,
+		omr.SealUnseen, omr.SealFaint, omr.SealElse, omr.LowContrast, omr.TwoPapers, omr.PartSeen, omr.TooCoarse, omr.NameChanged, omr.NoMark, omr.PaleMarks, omr.TwinSuspect, omr.NumberTwice, omr.NumberUnread,
 	} {
 		if _, ok := texts["reason."+string(r)]; !ok {
 			t.Errorf("the reason %q has no words", r)
