@@ -16,11 +16,13 @@ var reviewCommand = command{
 	example: `zheng review -election hongshan.toml -data data -crops crops
 zheng review -election hongshan.toml -data data -sheet 3fa9 -by 陈静 -second 刘洋 -set chair/zhang=approve -write member/1=王芳
 zheng review -election hongshan.toml -data data -sheet 77c0 -by 陈静 -second 刘洋 -void "V3 看不清"
-zheng review -election hongshan.toml -data data -sheet 9b1e -by 陈静 -second 刘洋 -reject "V6 没有盖章"`,
+zheng review -election hongshan.toml -data data -sheet 9b1e -by 陈静 -second 刘洋 -reject "V6 没有盖章"
+zheng review -election hongshan.toml -data data -lessons boxes`,
 	setup: func(fs *flag.FlagSet) func(context.Context, *console.Call) error {
 		file := fs.String("election", "", say.Flag("election"))
 		data := fs.String("data", "", say.Flag("data"))
 		crops := fs.String("crops", "", say.Flag("crops"))
+		lessons := fs.String("lessons", "", say.Flag("lessons"))
 		asJSON := fs.Bool("json", false, say.Flag("json_pending"))
 		trial := fs.Bool("test", false, say.Flag("test_review"))
 		sheet := fs.String("sheet", "", say.Flag("sheet"))
@@ -61,6 +63,14 @@ zheng review -election hongshan.toml -data data -sheet 9b1e -by 陈静 -second �
 				return err
 			}
 			defer store.Close()
+			if *lessons != "" {
+				n, err := review.Lessons(e, store, *lessons, *trial)
+				if err != nil {
+					return err
+				}
+				say.Line(c.Stdout, say.Text("lessons", n, *lessons))
+				return nil
+			}
 			if *sheet == "" {
 				return review.List(c, e, store, *crops, *trial, *asJSON)
 			}

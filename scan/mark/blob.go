@@ -4,6 +4,11 @@ package mark
 
 import "math"
 
+// point is a place in a patch, px.
+type point struct{ x, y float64 }
+
+func (p point) to(q point) float64 { return math.Hypot(q.x-p.x, q.y-p.y) }
+
 // blob is a piece of ink, 8-connected.
 type blob struct {
 	px             []int32 // indices into the mask

@@ -188,41 +188,11 @@ func (f *field) mask(level int16) []uint8 {
 // touches the frame thickens less of it.
 func (f *field) drawnOver() bool {
 	for _, s := range f.printed {
-		if s.u0 > 0 && float64(s.hi-s.lo+1) > f.line+3.6 {
+		if s.u0 > 0 && float64(s.hi-s.lo+1) > f.line+mm(0.9) {
 			return true
 		}
 	}
 	return false
-}
-
-// along is how far, in px, ink runs beside a side of the frame without a break:
-// a stroke that crosses the frame does so briefly, a line upon it does not.
-func (f *field) along(level int16) int {
-	longest := 0
-	for _, s := range f.printed {
-		if s.u0 == 0 {
-			continue
-		}
-		_, across := f.span(s.down)
-		for _, edge := range [2]int{s.lo - 2, s.hi + 2} {
-			from, gap := -1, 0
-			for u := s.u0 + 8; u < s.u1-8; u++ {
-				v := int(math.Round(s.v(u))) + edge
-				if v >= 0 && v < across && f.d[f.index(s.down, u, v)] > level {
-					if from < 0 {
-						from = u
-					}
-					gap = 0
-					longest = max(longest, u-from+1)
-					continue
-				}
-				if gap++; gap > 2 {
-					from = -1
-				}
-			}
-		}
-	}
-	return longest
 }
 
 // fringe is true where all of a blob is the rough edge of printed lines.

@@ -256,3 +256,6 @@ func sample(p Patch, x, y float64) float64 {
 	i := iy*p.W + ix
 	return (1-fy)*((1-fx)*float64(p.Pix[i])+fx*float64(p.Pix[i+1])) + fy*((1-fx)*float64(p.Pix[i+p.W])+fx*float64(p.Pix[i+p.W+1]))
 }
+
+// mm is a length in px.
+func mm(v float64) float64 { return v * perMM }

@@ -7,24 +7,22 @@
 //   - The ink is measured against the paper around it, so that shading, faint
 //     pencil and black-and-white scans are one thing; what is too pale for ink
 //     is a trace, and what may be either is asked (ink.go, blob.go, read.go).
-//   - The printed frame and the table's lines are found where they are, hidden,
-//     and bridged where strokes cross them (frame.go).
-//   - Two judges must agree. A small net (describe.go, net.go) trained on drawn
-//     hands alone sees the whole; geometry explains the ink as one loop, as two
-//     strokes that cross, or as one with a corner, and refuses when something
-//     is left over (circle.go, lines.go, skeleton.go).
+//   - The printed frame and the table's lines are found where they are, and
+//     hidden, so that what is left is what a hand did (frame.go).
+//   - Where a hand did something, a learned judge says what: convolutional nets
+//     that see the box and what lies around it (picture.go, judge.go). They learn
+//     from drawings of scantest's own hands and from writing that is no mark
+//     (train). A mark is called by its name when all nets are sure of it.
 //
-// Either judge alone was not enough. Of 3,100 drawings that are no marks,
-// geometry alone took 97 for one (diamonds and triangles with blunt corners for
-// ○, struck out marks for ×); one net alone, asked to be 0.98 sure, took 12 and
-// left 13 % of the marks to people. Together they take about 1 in 800. Thinning
-// by Zhang and Suen ate slanted lines of thick pens; a ring sought by flooding
-// from the middle leaked through skips of the pen, which the way of most ink
-// around it (dynamic programming over rays) does not mind.
+// Before, geometry had to explain all ink in the box as one loop, as two lines
+// that cross, or as one with a corner, and a small net on measured features had
+// to agree. That confused no mark with another, but asked about a third of the
+// rings and a quarter of the crosses of pen hands it had not seen: rings with a
+// tail within, )( of a written x. What geometry still decides is what no net can
+// see: that there is a frame, that the ink is dark enough to be one, whose box it
+// belongs to, and that no line lies hidden upon the frame.
 //
-// What is still misread is known: a line drawn exactly upon the frame cannot be
-// seen, a third stroke through the middle of a thick × hardly, and three
-// touches of the pen are dust to it (testdata/open).
+// Still misread (testdata/open): 又 in haste, which is a × with a roof.
 package mark
 
 // Shape is what was drawn.
@@ -80,10 +78,11 @@ func (s Sides) Sum() float64 { return s.Left + s.Top + s.Right + s.Bottom }
 
 // Evidence is what was measured on the way to a claim.
 type Evidence struct {
-	Ink      float64 // mm² inside the frame
-	Strength float64 // darkness of the ink against the paper, 0…1
-	Pen      float64 // width of the line, mm
-	Size     float64 // larger side of the mark, mm
-	Score    float64 // how sure the trained model is of its best answer, 0…1
-	Why      string  // the finding, for the log
+	Ink       float64 // mm² inside the frame
+	Strength  float64 // darkness of the ink against the paper, 0…1
+	Pen       float64 // width of the line, mm
+	Size      float64 // larger side of the mark, mm
+	Score     float64 // how sure the least sure net is of their common answer, 0…1
+	Likeliest Shape   // the judge's best answer, sure or not; empty where it was not asked
+	Why       string  // the finding, for the log
 }

@@ -25,34 +25,43 @@ const (
 
 // Read says what was drawn in the box. It calls Circle, Cross or Tick only
 // what is nothing else; all that is doubtful is Other, with its cause.
-func Read(p Patch) Result {
-	r, v := look(p)
-	if v == nil {
-		return r
+func Read(p Patch, j Judge) Result { return ReadAll([]Patch{p}, j)[0] }
+
+// ReadAll reads all boxes of a sheet, the judge asked once about those that
+// are marked.
+func ReadAll(ps []Patch, j Judge) []Result {
+	out := make([]Result, len(ps))
+	var views []*view
+	var at []int
+	var pictures []Picture
+	for i, p := range ps {
+		r, v := look(p)
+		out[i] = r
+		if v != nil {
+			views, at, pictures = append(views, v), append(at, i), append(pictures, v.picture)
+		}
 	}
-	return v.judge(r)
+	for k, o := range j.Judge(pictures) {
+		out[at[k]] = views[k].judge(out[at[k]], o)
+	}
+	return out
 }
 
-// Describe is what the model learns from: the mark in a patch as numbers, nil
-// where no mark is left to be told.
-func Describe(p Patch) []uint8 {
+// Show is the picture of a box for a judge to learn from; nil where no mark is
+// left to be told.
+func Show(p Patch) Picture {
 	_, v := look(p)
 	if v == nil {
 		return nil
 	}
-	return describe(v.whole, v.g)
+	return v.picture
 }
 
-// view is a mark ready to be explained.
+// view is a mark ready to be judged.
 type view struct {
-	whole bitmap
-	hid   []uint8 // what printed lines hide in it
-	g     *graph
-	size  float64 // larger side, px
-	along int     // px that ink runs beside the frame
-	over  bool    // the frame is thicker than printed
-	inner bool    // a ring of its own lies within the outermost ink
-	dust  []dot   // small dark pieces, too small for strokes
+	picture Picture
+	crumbs  float64 // ink in specks between the lines, as a share of the mark's
+	over    bool    // the frame is thicker than printed
 }
 
 // look finds the ink of a box. Where that settles the reading, view is nil.
@@ -285,8 +294,9 @@ func other(r Result, cause, why string) Result {
 	return r
 }
 
-// isolate takes the marks out of their surroundings. Dots close to them are
-// taken with them: pieces of a broken line, or something added.
+// isolate takes the marks out of their surroundings, unless that settles the
+// reading. Dots close to them are taken with them: pieces of a broken line, or
+// something added.
 func (f *field) isolate(m []uint8, found findings, r Result) (Result, *view) {
 	marks := found.marks
 	var all blob
@@ -304,6 +314,7 @@ func (f *field) isolate(m []uint8, found findings, r Result) (Result, *view) {
 	inside, area, edge := all.inside, all.area, all.edge
 	size := float64(all.size())
 	r.Evidence.Size = size / perMM
+	r.Evidence.Pen = f.pen(m, marks) / perMM
 	switch {
 	case float64(inside) < 0.3*float64(area):
 		return other(r, CauseNeighbour, "mostly outside"), nil
@@ -314,199 +325,68 @@ func (f *field) isolate(m []uint8, found findings, r Result) (Result, *view) {
 	case size < mm(2.2):
 		return other(r, CauseSmall, "a small thing"), nil
 	}
-	v := &view{size: size, along: f.along(max(f.level, 80)), over: f.drawnOver()}
-	v.whole, v.hid, v.g = f.trace(m, marks)
-	v.dust = f.dust(found, marks)
-	if kept, loose := v.g.withoutCrumbs(marks); len(loose) > 0 {
-		v.whole, v.hid, v.g = f.trace(m, kept)
-		for _, b := range loose {
-			v.dust = append(v.dust, dot{b.middle(), f.girth(b), b.mean})
-		}
-		v.size = float64(max(v.whole.w, v.whole.h) - 2*rim)
+	return r, &view{
+		picture: f.picture(m, marks, all, r.Evidence.Strength*255),
+		crumbs:  f.crumbs(found, marks, all),
+		over:    f.drawnOver(),
 	}
-	v.inner = ringWithin(marks, all.middle())
-	r.Evidence.Pen = v.g.pen / perMM
-	return r, v
 }
 
-// ringWithin says whether a piece of ink that goes around the middle lies well
-// inside another piece.
-func ringWithin(marks []*blob, middle point) bool {
-	for _, out := range marks {
-		room := out.size() / 12
-		for _, in := range marks {
-			if in != out && in.size() > int(mm(dotSize)) && in.holds(middle) &&
-				in.x0 > out.x0+room && in.x1 < out.x1-room && in.y0 > out.y0+room && in.y1 < out.y1-room {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-// withoutCrumbs parts the pieces of ink that belong to lines from those small
-// ones that the graph could join to nothing.
-func (g *graph) withoutCrumbs(marks []*blob) (kept, loose []*blob) {
-	if len(marks) < 2 {
-		return marks, nil
-	}
+// pen is about how wide the lines of the marks are, px: their area over half of
+// their edge.
+func (f *field) pen(m []uint8, marks []*blob) float64 {
+	area, edge := 0, 0
 	for _, b := range marks {
-		crumb := b.size() <= int(mm(dotSize))
-		for _, w := range g.live() {
-			if p := w.pts[len(w.pts)/2]; crumb && b.holds(p) && (w.long > mm(1) || g.degree(w.a) != 1 || g.degree(w.b) != 1) {
-				crumb = false
+		for _, p := range b.px {
+			area++
+			for _, o := range [4]int{-1, 1, -f.w, f.w} {
+				if q := int(p) + o; q < 0 || q >= len(m) || m[q] == paper {
+					edge++
+					break
+				}
 			}
 		}
-		for i := range g.ways {
-			if w := &g.ways[i]; crumb && !w.dead && w.made > 0 && w.passes(b) {
-				crumb = false
-			}
-		}
-		if crumb {
-			loose = append(loose, b)
-		} else {
-			kept = append(kept, b)
-		}
 	}
-	return kept, loose
+	return 2 * float64(area) / max(1, float64(edge))
 }
 
-// passes says whether a way has a point within a blob's bounds.
-func (w *way) passes(b *blob) bool {
-	for _, p := range w.pts {
-		if b.holds(p) {
-			return true
+// crumbs is how much ink lies in specks among the marks, as a share of theirs:
+// where much does, the scan lost part of it, and what is left may be another
+// mark than was drawn.
+func (f *field) crumbs(found findings, marks []*blob, all blob) float64 {
+	ink, crumbs := 0.0, 0.0
+	for _, b := range marks {
+		ink += float64(len(b.px))
+	}
+	for _, b := range found.specks {
+		if len(b.px) >= 4 && b.mean > 0.5*marks[0].mean && b.meets(&all) {
+			g := f.girth(b)
+			crumbs += math.Pi / 4 * g * g
 		}
 	}
-	return false
+	return crumbs / max(ink, 1)
 }
 
-// firm is how sure the model must be of a shape that geometry explains. × asks
-// for most: it has more lookalikes, and is the costliest to get wrong.
-var firm = map[Shape]float64{Circle: 0.9, Cross: 0.95, Tick: 0.85}
+// sureOf is how sure the least sure net must be of a shape: less asks hardly
+// less, more asks about many plain marks to refuse few that are none (the curve
+// of TestAccuracy).
+const sureOf = 0.87
 
-// likely is how sure it must be of a shape that geometry alone nearly proves.
-const likely = 0.8
-
-// judge calls a mark by a name when the model is sure of it and the geometry
-// explains it as that and nothing more.
-func (v *view) judge(r Result) Result {
-	score := model.Score(describe(v.whole, v.g))
-	best := 0
-	for k, p := range score {
-		if p > score[best] {
-			best = k
-		}
-	}
-	shape := Shapes[best]
-	r.Evidence.Score = score[best]
-	if left := v.leftOver(); left > 0.15 {
-		return other(r, CauseExtra, fmt.Sprintf("%.0f %% of the ink in crumbs", 100*left))
-	}
-	if shape == Other {
+// judge calls a mark by a name when all nets are sure of it, and nothing that
+// they cannot see speaks against it.
+func (v *view) judge(r Result, o Opinion) Result {
+	shape, sure := o.verdict()
+	r.Evidence.Likeliest, r.Evidence.Score = shape, sure
+	switch {
+	case shape == Other:
 		return other(r, CauseStrange, "like none of the marks")
-	}
-	if shape != Circle && (v.over || float64(v.along) > max(mm(2.5), 3*v.g.pen)) { // a large ring may touch the frame
+	case sure < sureOf:
+		return other(r, CauseStrange, fmt.Sprintf("perhaps a %s", shape))
+	case v.crumbs > 0.15:
+		return other(r, CauseExtra, fmt.Sprintf("%.0f %% of the ink in crumbs", 100*v.crumbs))
+	case shape != Circle && v.over: // a large ring may touch the frame
 		return other(r, CauseExtra, "a line along the frame")
 	}
-	var ok bool
-	need := firm[shape]
-	switch shape {
-	case Circle:
-		var plain bool
-		if ok, plain, r.Evidence.Why = isCircle(v.whole, v.hid, v.dust, v.g.pen); plain {
-			need = likely
-		}
-		if v.inner {
-			return other(r, CauseExtra, "a ring in a ring")
-		}
-	case Cross:
-		ok, r.Evidence.Why = v.g.isCross(v.size)
-		if ok {
-			ok, r.Evidence.Why = v.slim()
-		}
-		if ok && v.company() {
-			return other(r, CauseExtra, "dots beside a cross")
-		}
-	case Tick:
-		ok, r.Evidence.Why = v.g.isTick(v.size)
-	}
-	switch {
-	case !ok:
-		return other(r, CauseStrange, fmt.Sprintf("no %s: %s", shape, r.Evidence.Why))
-	case score[best] < need:
-		return other(r, CauseStrange, fmt.Sprintf("perhaps a %s", shape))
-	}
-	r.Shape, r.Confidence = shape, score[best]
+	r.Shape, r.Confidence = shape, sure
 	return r
-}
-
-// leftOver is how much ink lies in crumbs between the lines, as a share of the
-// mark's: where much does, the scan lost part of it, and what is left may be
-// another mark than was drawn.
-func (v *view) leftOver() float64 {
-	ink, dust := 0.0, 0.0
-	for _, p := range v.whole.px {
-		ink += float64(p)
-	}
-	for _, d := range v.dust {
-		x, y := d.x-float64(v.whole.x0), d.y-float64(v.whole.y0)
-		if x > 0 && y > 0 && x < float64(v.whole.w) && y < float64(v.whole.h) {
-			dust += math.Pi / 4 * d.girth * d.girth
-		}
-	}
-	return dust / max(ink, 1)
-}
-
-// company says whether two or more dots of the same pen lie within the mark's
-// reach and beside its lines, as in ※.
-func (v *view) company() bool {
-	n := 0
-	for _, p := range v.dust {
-		x, y := p.x-float64(v.whole.x0), p.y-float64(v.whole.y0)
-		if x > 0 && y > 0 && x < float64(v.whole.w) && y < float64(v.whole.h) && p.girth > 0.5*v.g.pen {
-			n++
-		}
-	}
-	return n > 1
-}
-
-// dust are the specks that are as dark as the mark.
-func (f *field) dust(found findings, marks []*blob) []dot {
-	var out []dot
-	for _, b := range found.specks {
-		if len(b.px) >= 4 && b.mean > 0.5*marks[0].mean {
-			out = append(out, dot{b.middle(), f.girth(b), b.mean})
-		}
-	}
-	return out
-}
-
-// trace draws the marks into a bitmap of their own, with what printed lines
-// hide there, and follows their lines.
-func (f *field) trace(m []uint8, marks []*blob) (whole bitmap, hid []uint8, g *graph) {
-	all := blob{x0: f.w, y0: f.h}
-	for _, b := range marks {
-		all.join(b)
-	}
-	whole = newBitmap(all.x0, all.y0, all.x1, all.y1)
-	hid = make([]uint8, len(whole.px))
-	for _, k := range marks {
-		for _, p := range k.px {
-			whole.px[(int(p)/f.w-whole.y0)*whole.w+int(p)%f.w-whole.x0] = 1
-		}
-	}
-	for y := range whole.h {
-		for x := range whole.w {
-			if px, py := x+whole.x0, y+whole.y0; px >= 0 && py >= 0 && px < f.w && py < f.h && m[py*f.w+px] == hidden {
-				hid[y*whole.w+x] = 1
-			}
-		}
-	}
-	whole.close()
-	thinned := whole
-	thinned.px = append([]uint8(nil), whole.px...)
-	g = newGraph(thinned)
-	g.settle()
-	return whole, hid, g
 }

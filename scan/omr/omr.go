@@ -90,11 +90,12 @@ type Reader struct {
 	layouts []*sheet.Layout
 	pages   []*sheet.Page
 	letters map[*sheet.Page][]letters
+	judge   mark.Judge
 }
 
 // NewReader makes a reader for all editions an election is printed in.
 func NewReader(e *election.Election, layouts ...*sheet.Layout) (*Reader, error) {
-	r := &Reader{e: e, layouts: layouts, letters: map[*sheet.Page][]letters{}}
+	r := &Reader{e: e, layouts: layouts, letters: map[*sheet.Page][]letters{}, judge: NewJudge()}
 	for _, l := range layouts {
 		for i := range l.Pages {
 			p := &l.Pages[i]

@@ -203,7 +203,7 @@ func TestTheSealIsLookedFor(t *testing.T) {
 		{scantest.SealFaint, scantest.Colour, SealFaint},
 		{"", scantest.Colour, NoSeal},
 	} {
-		v := scantest.Voter{Hand: neat, Choose: only(scantest.KindCircle), Seal: c.seal,
+		v := scantest.Voter{Hand: neat, Choose: only(scantest.KindCircle, "chair1"), Seal: c.seal,
 			Pen: func(*rand.Rand) scantest.Pen { return scantest.Pens[0] }}
 		s := p.ReadBytes(p.scan(t, 3, v, c.mode))
 		if c.want == "" && len(s.Reasons) > 0 || c.want != "" && !slices.Contains(s.Reasons, c.want) {

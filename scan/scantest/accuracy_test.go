@@ -218,6 +218,7 @@ func reading(s omr.Sheet) scantest.Reading {
 // tally adds up verdicts.
 type tally struct {
 	sheets, boxes, sure int // sure: boxes that a person sees no doubt in
+	noMarks, taken      int // drawings that are no marks, and those taken for one
 	verdicts            map[scantest.Verdict]int
 	causes              map[string]int // verdict: cause
 	reasons             map[string]int // why sheets waited or were rejected that need not be
@@ -239,8 +240,16 @@ func (t *tally) add(truth *scantest.Truth, c scantest.Compared, reason string) {
 		}
 	}
 	t.verdicts[scantest.Right] += c.Boxes
+	for _, b := range truth.Boxes {
+		if b.Want == election.Unclear {
+			t.noMarks++
+		}
+	}
 	for _, d := range c.Differences {
 		t.verdicts[d.Verdict]++
+		if d.Verdict == scantest.Misread && d.Box != nil && d.Box.Want == election.Unclear {
+			t.taken++
+		}
 		what := d.Cause
 		if d.Box != nil && d.Verdict == scantest.Misread {
 			what = fmt.Sprintf("%s → %s", d.Box.Drawn, d.Read)
@@ -313,6 +322,9 @@ func TestAccuracy(t *testing.T) {
 	table(&out, "wear", byWear)
 	for _, hand := range slices.Sorted(maps.Keys(byHand)) {
 		causes(&out, hand, byHand[hand])
+		if h := byHand[hand]; h.taken > 1+h.noMarks/500 {
+			t.Errorf("%s: %d of %d drawings that are no marks taken for one", hand, h.taken, h.noMarks)
+		}
 	}
 	t.Log(out.String())
 }
@@ -330,7 +342,11 @@ func tell(t *testing.T, m made, c scantest.Compared, read scantest.Reading) {
 	for _, d := range c.Differences {
 		if d.Verdict == scantest.Misread || d.Verdict == scantest.Lost {
 			bad = true
-			t.Errorf("%s (%s, %s, %d dpi, pen %s, wears %v): %s", m.scan.Truth.File, m.hand, m.scan.Truth.Mode, m.scan.Truth.DPI, m.scan.Truth.Pen, m.scan.Truth.Wears, d)
+			say := t.Errorf
+			if d.Box != nil && d.Box.Want == election.Unclear {
+				say = t.Logf // no mark, taken for one: counted in the end
+			}
+			say("%s (%s, %s, %d dpi, pen %s, wears %v): %s", m.scan.Truth.File, m.hand, m.scan.Truth.Mode, m.scan.Truth.DPI, m.scan.Truth.Pen, m.scan.Truth.Wears, d)
 		}
 	}
 	if *keep == "" || *single < 0 && (len(c.Differences) == 0 || !bad && !*verbose) {

@@ -247,7 +247,11 @@ func settle(rng *rand.Rand, in []Stroke, size float64) []Stroke {
 	reach := max(0, 7.6-size/2)
 	cx = min(max(cx, -reach), reach)
 	cy = min(max(cy, -reach), reach)
-	return shaky(rng, warped(rng, fit(in, size, cx, cy), size), between(rng, 0, 0.015)*size)
+	tremor := between(rng, 0, 0.015)
+	if odds(rng, 0.08) { // an old hand
+		tremor = between(rng, 0.015, 0.035)
+	}
+	return shaky(rng, warped(rng, fit(in, size, cx, cy), size), tremor*size)
 }
 
 // markSize is how large people draw in a box of 13 mm.

@@ -6,6 +6,7 @@ package scantest
 import (
 	"math"
 	"math/rand/v2"
+	"slices"
 )
 
 // drawNotTick: letters and hooks with a corner in the wrong place, or more
@@ -111,4 +112,83 @@ func drawNotCircle(rng *rand.Rand) []Stroke {
 	// a line along the inside or outside
 	y := pick(rng, between(rng, -0.5, 0.5), between(rng, 1.3, 1.6))
 	return turned([]Stroke{ring(rng, 1), bent(p(-0.6, y), p(0.6, y), 0)}, between(rng, -180, 180))
+}
+
+// drawAddition is a mark to which something was added: a dash, a bow, a dot, a
+// small mark, in it or beside it.
+func drawAddition(rng *rand.Rand) []Stroke {
+	s := fit(anyMark(rng), 2, 0, 0)
+	for range 1 + rng.IntN(2)*rng.IntN(2) {
+		long := between(rng, 0.35, 1.5)
+		var extra []Stroke
+		switch rng.IntN(6) {
+		case 0, 1:
+			extra = turned([]Stroke{bent([2]float64{-1, 0}, [2]float64{1, 0}, rng.NormFloat64()*0.12)}, between(rng, 0, 180))
+		case 2:
+			extra = []Stroke{loop(rng, between(rng, 0, 6.3), between(rng, 1.5, 5), 0.04, 0, 2)}
+		case 3:
+			extra, long = []Stroke{straight(4, [2]float64{0, 0}, [2]float64{between(rng, 0.3, 1), between(rng, -0.5, 0.5)})}, between(rng, 0.12, 0.3)
+		case 4:
+			extra = anyMark(rng)
+		default:
+			extra = []Stroke{through(6, [2]float64{-1, between(rng, -0.5, 0.5)}, [2]float64{-0.2, between(rng, -1, 1)}, [2]float64{0.4, between(rng, -1, 1)}, [2]float64{1, between(rng, -0.5, 0.5)})}
+		}
+		for { // where it shows
+			x, y := between(rng, -1.1, 1.1), between(rng, -1.1, 1.1)
+			if placed := fit(extra, long, x, y); apart(placed, s) > 0.22 {
+				s = append(s, placed...)
+				break
+			}
+		}
+	}
+	return s
+}
+
+// apart is how far most of a drawing lies from another: of its points, a third
+// lie farther from all of the other's.
+func apart(of, from []Stroke) float64 {
+	var far []float64
+	for _, s := range of {
+		for _, p := range s {
+			near := math.Inf(1)
+			for _, t := range from {
+				for _, q := range t {
+					near = min(near, math.Hypot(p[0]-q[0], p[1]-q[1]))
+				}
+			}
+			far = append(far, near)
+		}
+	}
+	slices.Sort(far)
+	return far[len(far)*2/3]
+}
+
+// drawStub crosses two lines where one hardly comes out on the other side, or
+// only meets: y, λ, 人, T, ト.
+func drawStub(rng *rand.Rand) []Stroke {
+	out := pick(rng, 0, 0, between(rng, -0.08, 0.07)) // how far it comes out
+	at := between(rng, 0.15, 0.85)
+	a, b := [2]float64{between(rng, 0.4, 1), -1}, [2]float64{-between(rng, 0.2, 1), 1}
+	m := mid(a, b, at)
+	c := [2]float64{-between(rng, 0.6, 1.1), m[1] - between(rng, -0.3, 1.1)}
+	dx, dy := heading(c, m)
+	m = [2]float64{m[0] + out*2*dx, m[1] + out*2*dy}
+	s := []Stroke{bent(a, b, rng.NormFloat64()*0.12), bent(c, m, rng.NormFloat64()*0.12)}
+	if odds(rng, 0.5) {
+		s = mapped(s, func(p [2]float64) [2]float64 { return [2]float64{-p[0], p[1]} })
+	}
+	return turned(s, pick(rng, 0, 180, between(rng, -180, 180)))
+}
+
+// drawFlight is a long soft way over the box that crosses itself twice or more,
+// as letters written in haste.
+func drawFlight(rng *rand.Rand) []Stroke {
+	n := 5 + rng.IntN(5)
+	x := -1.0
+	var p [][2]float64
+	for i := range n {
+		p = append(p, [2]float64{x + rng.NormFloat64()*0.12, between(rng, 0.3, 1) * float64(1-2*(i%2))})
+		x += pick(rng, 2/float64(n), -0.5/float64(n), 3.5/float64(n))
+	}
+	return turned([]Stroke{through(10, p...)}, rng.NormFloat64()*30)
 }

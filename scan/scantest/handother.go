@@ -37,7 +37,7 @@ var others = []other{
 		s := []Stroke{ring(rng, 1)}
 		for range 1 + rng.IntN(2) {
 			a := [2]float64{rng.NormFloat64() * 0.15, rng.NormFloat64() * 0.15}
-			s = append(s, straight(4, a, [2]float64{a[0] + between(rng, 0.02, 0.3), a[1] + between(rng, -0.1, 0.1)}))
+			s = append(s, straight(4, a, [2]float64{a[0] + between(rng, 0.1, 0.35), a[1] + between(rng, -0.1, 0.1)}))
 		}
 		return s
 	}},
@@ -50,7 +50,7 @@ var others = []other{
 	}},
 	{"scribble", 8, drawScribble},
 	{"star", 3, func(rng *rand.Rand) []Stroke { return []Stroke{star(5, 2, rng)} }},
-	{"asterisk", 4, func(rng *rand.Rand) []Stroke {
+	{"asterisk", 7, func(rng *rand.Rand) []Stroke {
 		var s []Stroke
 		n := 3 + rng.IntN(2)
 		for i := range n {
@@ -94,18 +94,18 @@ var others = []other{
 		return []Stroke{through(6, [2]float64{0, -0.4}, [2]float64{-0.5, -0.9}, [2]float64{-1, -0.4}, [2]float64{-0.6, 0.3}, [2]float64{0, 1}),
 			through(6, [2]float64{0, -0.4}, [2]float64{0.5, -0.9}, [2]float64{1, -0.4}, [2]float64{0.6, 0.3}, [2]float64{0, 1})}
 	}},
-	{"arrow", 3, func(rng *rand.Rand) []Stroke {
+	{"arrow", 6, func(rng *rand.Rand) []Stroke {
 		w := between(rng, 0.2, 0.5)
 		return turned([]Stroke{straight(8, [2]float64{-1, 0}, [2]float64{1, 0}), straight(6, [2]float64{1 - w, -w}, [2]float64{1, 0}, [2]float64{1 - w, w})}, between(rng, -180, 180))
 	}},
 	{"square with cross", 3, func(rng *rand.Rand) []Stroke {
 		return []Stroke{box(rng), straight(8, [2]float64{-1, -1}, [2]float64{1, 1}), straight(8, [2]float64{1, -1}, [2]float64{-1, 1})}
 	}},
-	{"diamond", 4, func(rng *rand.Rand) []Stroke {
+	{"diamond", 6, func(rng *rand.Rand) []Stroke {
 		w := between(rng, 0.6, 1)
 		return turned([]Stroke{straight(8, [2]float64{0, -1}, [2]float64{-w, 0}, [2]float64{0, 1}, [2]float64{w, 0}, [2]float64{rng.NormFloat64() * 0.05, -1})}, rng.NormFloat64()*8)
 	}},
-	{"spiral", 3, func(rng *rand.Rand) []Stroke {
+	{"spiral", 5, func(rng *rand.Rand) []Stroke {
 		n, out := between(rng, 1.5, 3.5), Stroke{}
 		for i := range 90 {
 			t := float64(i) / 89
@@ -114,7 +114,7 @@ var others = []other{
 		}
 		return turned([]Stroke{out}, between(rng, 0, 360))
 	}},
-	{"eight", 3, func(rng *rand.Rand) []Stroke {
+	{"eight", 7, func(rng *rand.Rand) []Stroke {
 		out := Stroke{}
 		for i := range 60 {
 			a := float64(i) / 57 * 2 * math.Pi
@@ -122,7 +122,7 @@ var others = []other{
 		}
 		return turned([]Stroke{out}, pick(rng, rng.NormFloat64()*15, 90+rng.NormFloat64()*10))
 	}},
-	{"face", 2, func(rng *rand.Rand) []Stroke {
+	{"face", 5, func(rng *rand.Rand) []Stroke {
 		return []Stroke{ring(rng, 1), {{-0.35, -0.3}, {-0.3, -0.25}}, {{0.35, -0.3}, {0.3, -0.25}}, bent([2]float64{-0.5, 0.3}, [2]float64{0.5, 0.3}, between(rng, -0.25, 0.25))}
 	}},
 	{"underlined mark", 4, func(rng *rand.Rand) []Stroke {
@@ -135,9 +135,36 @@ var others = []other{
 		dx := between(rng, 0.4, 1.2)
 		return append(t, mapped(t, func(p [2]float64) [2]float64 { return [2]float64{p[0] + dx, p[1] + dx*0.1} })...)
 	}},
-	{"not a tick", 10, drawNotTick},
-	{"not a cross", 10, drawNotCross},
-	{"not a circle", 10, drawNotCircle},
+	{"mark with an addition", 22, drawAddition},
+	{"ribbon", 9, func(rng *rand.Rand) []Stroke { // α, ℓ, γ, a fish: arms too short for a cross
+		if odds(rng, 0.4) { // the turn above or below: nobody crosses so
+			return turned([]Stroke{ribbon(rng, between(rng, 0.05, 0.7))}, pick(rng, 90.0, -90)+rng.NormFloat64()*12)
+		}
+		return turned([]Stroke{ribbon(rng, between(rng, 0.03, 0.22))}, pick(rng, 0, 90, -90, between(rng, -180, 180)))
+	}},
+	{"brackets", 4, func(rng *rand.Rand) []Stroke {
+		gap, bow := between(rng, 0.15, 0.6), pick(rng, -1.0, 1.0)*between(rng, 0.12, 0.4)
+		s := []Stroke{bent([2]float64{-gap, -1}, [2]float64{-gap, 1}, bow), bent([2]float64{gap, -1}, [2]float64{gap, 1}, -bow)}
+		return turned(s, pick(rng, 0, rng.NormFloat64()*15, 90))
+	}},
+	{"rays", 4, func(rng *rand.Rand) []Stroke { // Y, λ, 人, a star of three
+		a := between(rng, 0, 2*math.Pi)
+		var s []Stroke
+		for range 3 {
+			r := between(rng, 0.6, 1.2)
+			s = append(s, bent([2]float64{rng.NormFloat64() * 0.05, rng.NormFloat64() * 0.05}, [2]float64{r * math.Cos(a), r * math.Sin(a)}, rng.NormFloat64()*0.1))
+			a += between(rng, 1.4, 2.7)
+		}
+		return s
+	}},
+	{"figure in a ring", 6, func(rng *rand.Rand) []Stroke {
+		return append(fit(drawGlyph(rng), between(rng, 0.5, 1.2), rng.NormFloat64()*0.1, rng.NormFloat64()*0.1), ring(rng, 1))
+	}},
+	{"stub", 8, drawStub},
+	{"flight", 8, drawFlight},
+	{"not a tick", 14, drawNotTick},
+	{"not a cross", 14, drawNotCross},
+	{"not a circle", 14, drawNotCircle},
 }
 
 func drawOther(rng *rand.Rand) Drawing {

@@ -38,13 +38,16 @@ var Pens = []Pen{
 	{Name: "pencil faint 0.6", Width: 0.6, Ink: color.RGBA{120, 120, 124, 255}, Strength: 0.7, Pressure: 0.3, Grain: 0.25, Tremor: 0.02},
 	{Name: "felt tip black 1.0", Width: 1.0, Ink: color.RGBA{15, 15, 18, 255}, Strength: 0.97, Pressure: 0.12, Tremor: 0.02},
 	{Name: "felt tip red 1.2", Width: 1.2, Ink: color.RGBA{205, 30, 35, 255}, Strength: 0.93, Pressure: 0.12, Tremor: 0.02},
+	{Name: "felt tip black 2.0", Width: 2.0, Ink: color.RGBA{15, 15, 18, 255}, Strength: 0.97, Pressure: 0.12, Tremor: 0.02},
+	{Name: "marker black 2.5", Width: 2.5, Ink: color.RGBA{15, 15, 18, 255}, Strength: 0.97, Pressure: 0.1, Tremor: 0.02},
+	{Name: "brush pen 1.3", Width: 1.3, Ink: color.RGBA{12, 12, 14, 255}, Strength: 0.97, Pressure: 0.85, Tremor: 0.02},
 	{Name: "felt tip blue 1.5", Width: 1.5, Ink: color.RGBA{20, 40, 140, 255}, Strength: 0.95, Pressure: 0.12, Tremor: 0.02},
 }
 
 // AnyPen is one of the usual pens, a little different each time.
 func AnyPen(rng *rand.Rand) Pen {
 	p := Pens[rng.IntN(len(Pens))]
-	p.Width = min(max(p.Width*between(rng, 0.85, 1.15), 0.28), 1.6)
+	p.Width = min(max(p.Width*between(rng, 0.85, 1.15), 0.28), 2.6)
 	p.Strength = min(1, p.Strength*between(rng, 0.9, 1.08))
 	return p
 }

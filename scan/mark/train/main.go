@@ -1,117 +1,138 @@
-// Train teaches the model of scan/mark on hands of our own (scan/scantest) and
-// writes its weights. The same seed gives the same weights.
+// Train draws what the judge of marks learns from: boxes with drawings of our
+// own hands as scan/mark shows them to it, each beside what a committee would
+// call it. learn.py teaches a net on them; train.sh does both.
 //
-//	go run ./scan/mark/train -marks 120000 -o scan/mark/model.bin
+//	go run ./scan/mark/train -boxes 400000 -seed 1 -o /tmp/boxes
 package main
 
 import (
+	"bufio"
 	"flag"
 	"fmt"
-	"math"
 	"math/rand/v2"
 	"os"
+	"path/filepath"
+	"strings"
 	"time"
+
+	"golang.org/x/image/font/opentype"
 
 	"zheng/scan/mark"
 	"zheng/scan/scantest"
 )
 
 func main() {
-	marks := flag.Int("marks", 120000, "drawings to learn from")
-	rounds := flag.Int("rounds", 16, "times over all of them")
-	nets := flag.Int("nets", 3, "nets that learn, each from its own beginning")
-	seed := flag.Uint64("seed", 1, "seed of drawings and learning")
-	out := flag.String("o", "model.bin", "file to write")
+	boxes := flag.Int("boxes", 400000, "boxes to draw")
+	seed := flag.Uint64("seed", 1, "seed of all drawings")
+	whose := flag.String("hands", "own", "own; doubtful: own where pen, size or scan leave doubts; strangers, to judge by; a folder of strokes.jsonl; or a font")
+	out := flag.String("o", "boxes", "file to write: for each box its shape (a byte, in the order of mark.Shapes) and its picture")
 	flag.Parse()
-	if err := train(*marks, *rounds, *nets, *seed, *out); err != nil {
+	hand, err := hands(*whose)
+	if err == nil {
+		err = write(*out, *boxes, *seed, hand)
+	}
+	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
 }
 
-// example is one drawing as the reader sees it, and what it is.
-type example struct {
-	numbers []uint8
-	shape   int
+// kinds are drawn in turn: what is no mark has to be known in more variety.
+var kinds = []scantest.Kind{
+	scantest.KindCircle, scantest.KindCross, scantest.KindOther, scantest.KindTick, scantest.KindOther,
+	scantest.KindCircle, scantest.KindCross, scantest.KindOther, scantest.KindOther,
 }
 
-func train(marks, rounds, nets int, seed uint64, out string) error {
-	start := time.Now()
-	all := draw(marks, seed)
-	test := all[:len(all)/20]
-	all = all[len(all)/20:]
-	fmt.Fprintf(os.Stderr, "%d drawings in %.0f s\n", len(all), time.Since(start).Seconds())
-	var m mark.Model
-	for k := range nets {
-		m = append(m, learn(all, test, rounds, rand.New(rand.NewPCG(seed, 7+uint64(k)))))
-		wrong, sure := judge(m, test)
-		fmt.Fprintf(os.Stderr, "%d nets: of %d others %d wrong, %d of them above 0.95; %.0f s\n", len(m), len(test), wrong, sure, time.Since(start).Seconds())
+// hand draws the i-th box: its shape (a place in mark.Shapes) and picture; nil
+// where it is not of the kind wanted or the reader settles it without a judge.
+type hand func(rng *rand.Rand, i int) (shape uint8, picture mark.Picture)
+
+func hands(whose string) (hand, error) {
+	switch {
+	case whose == "own", whose == "doubtful":
+		return drawn(func(rng *rand.Rand, i int) scantest.Drawing { return scantest.Draw(rng, kinds[i%len(kinds)]) }, whose == "doubtful"), nil
+	case whose == "strangers":
+		return drawn(func(rng *rand.Rand, i int) scantest.Drawing { return scantest.Stranger(rng, kinds[i%len(kinds)]) }, false), nil
+	case strings.Contains(".ttf .otf .ttc", filepath.Ext(whose)) && filepath.Ext(whose) != "":
+		return characters(whose)
 	}
-	f, err := os.Create(out)
+	all, err := scantest.Real(whose)
+	return drawn(func(rng *rand.Rand, _ int) scantest.Drawing {
+		return scantest.Placed(rng, all[rng.IntN(len(all))])
+	}, false), err
+}
+
+// drawn are boxes of a hand: those that no person doubts, or only the others.
+// From what runs together the judge learns where to doubt.
+func drawn(by func(rng *rand.Rand, i int) scantest.Drawing, doubtful bool) hand {
+	return func(rng *rand.Rand, i int) (uint8, mark.Picture) {
+		d, pen, scan := by(rng, i), scantest.AnyPen(rng), scantest.AnyBoxScan(rng)
+		if d.Ambiguous || scantest.Doubtful(d, pen, scan) != doubtful {
+			return 0, nil
+		}
+		for i, s := range mark.Shapes {
+			if s == d.Truth {
+				return uint8(i), mark.Show(scan.Patch(d, pen, rng))
+			}
+		}
+		return 0, nil
+	}
+}
+
+// characters writes Chinese characters and letters of a font: none is a mark.
+func characters(path string) (hand, error) {
+	data, err := os.ReadFile(path)
 	if err != nil {
-		return fmt.Errorf("couldn't create the model: %w", err)
+		return nil, err
+	}
+	fonts, err := opentype.ParseCollection(data)
+	if err != nil {
+		return nil, fmt.Errorf("couldn't read %s: %w", path, err)
+	}
+	f, err := fonts.Font(0)
+	if err != nil {
+		return nil, fmt.Errorf("couldn't read %s: %w", path, err)
+	}
+	var chars []rune
+	for _, span := range [][2]rune{{'!', '~'}, {0x3041, 0x30fe}, {0x4e00, 0x9fa5}} {
+		for r := span[0]; r <= span[1]; r++ {
+			if !strings.ContainsRune(scantest.LikeMarks, r) {
+				chars = append(chars, r)
+			}
+		}
+	}
+	const other = uint8(len(mark.Shapes) - 1)
+	return func(rng *rand.Rand, i int) (uint8, mark.Picture) {
+		r := chars[rng.IntN(len(chars))]
+		if i%4 == 0 { // letters and kana, which are fewer, as often
+			r = chars[rng.IntN(260)]
+		}
+		return other, mark.Show(scantest.Character(f, r, rng))
+	}, nil
+}
+
+func write(path string, boxes int, seed uint64, hand hand) error {
+	f, err := os.Create(path)
+	if err != nil {
+		return fmt.Errorf("couldn't create the file of boxes: %w", err)
 	}
 	defer f.Close()
-	if err := m.Write(f); err != nil {
-		return fmt.Errorf("couldn't write %s: %w", out, err)
+	w := bufio.NewWriterSize(f, 1<<20)
+	start := time.Now()
+	rng := rand.New(rand.NewPCG(seed, 11))
+	for i, n := 0, 0; n < boxes; i++ {
+		shape, picture := hand(rng, i)
+		if picture == nil {
+			continue
+		}
+		w.WriteByte(shape)
+		w.Write(picture)
+		if n++; n%20000 == 0 {
+			fmt.Fprintf(os.Stderr, "%d boxes, %.0f s\n", n, time.Since(start).Seconds())
+		}
+	}
+	if err := w.Flush(); err != nil {
+		return fmt.Errorf("couldn't write %s: %w", path, err)
 	}
 	return f.Close()
-}
-
-// learn teaches one net.
-func learn(all, test []example, rounds int, rng *rand.Rand) *mark.Net {
-	l := newLearner(rng)
-	for r := range rounds {
-		rng.Shuffle(len(all), func(i, j int) { all[i], all[j] = all[j], all[i] })
-		rate := 0.002 * 0.5 * (1 + math.Cos(math.Pi*float64(r)/float64(rounds)))
-		loss := 0.0
-		for i := 0; i+batch <= len(all); i += batch {
-			loss += l.learn(all[i:i+batch], float32(max(rate, 1e-5)), rng)
-		}
-		fmt.Fprintf(os.Stderr, "round %d: loss %.4f\n", r+1, loss/float64(len(all)))
-	}
-	return l.net
-}
-
-func draw(n int, seed uint64) []example {
-	rng := rand.New(rand.NewPCG(seed, 11))
-	kinds := []scantest.Kind{scantest.KindCircle, scantest.KindCross, scantest.KindTick, scantest.KindOther, scantest.KindOther}
-	var all []example
-	for i := 0; len(all) < n; i++ {
-		d := scantest.Draw(rng, kinds[i%len(kinds)])
-		pen, scan := scantest.AnyPen(rng), scantest.AnyBoxScan(rng)
-		if d.Ambiguous || scantest.Doubtful(d, pen, scan) {
-			continue
-		}
-		numbers := mark.Describe(scan.Patch(d, pen, rng))
-		if numbers == nil {
-			continue
-		}
-		for k, s := range mark.Shapes {
-			if s == d.Truth {
-				all = append(all, example{numbers, k})
-			}
-		}
-	}
-	return all
-}
-
-// judge counts wrong answers, and those given with more than 0.95.
-func judge(n mark.Model, of []example) (wrong, sure int) {
-	for _, e := range of {
-		p := n.Score(e.numbers)
-		best := 0
-		for k := range p {
-			if p[k] > p[best] {
-				best = k
-			}
-		}
-		if best != e.shape {
-			wrong++
-			if p[best] > 0.95 {
-				sure++
-			}
-		}
-	}
-	return
 }
