@@ -419,6 +419,26 @@ func TestBruteForce(t *testing.T) {
 	o.login("chair")
 }
 
+// Who knows one PIN gets no more tries at others by typing it in between.
+func TestOwnPINBuysNoTries(t *testing.T) {
+	o := newOffice(t, nil)
+	o.enrol()
+	login := func(name, pin string) *httptest.ResponseRecorder {
+		return o.ask(ask{method: "POST", path: "/login", from: "192.0.2.67", form: url.Values{"name": {name}, "pin": {pin}}})
+	}
+	tried := 0
+	for range 40 {
+		name := string(record.Roles[tried%len(record.Roles)])
+		if login(name, "100000").Header().Get("Retry-After") == "" {
+			tried++
+		}
+		login("desk", pin)
+	}
+	if tried > 12 {
+		t.Errorf("%d wrong tries at once from one address", tried)
+	}
+}
+
 // An address that asks without end is slowed down, and no other.
 func TestRateLimit(t *testing.T) {
 	o := newOffice(t, nil)

@@ -35,7 +35,7 @@ if [ -z "$bin" ]; then
   bin=$work/bin
   mkdir -p "$bin"
   say "Building Zheng $version for $arch …"
-  CGO_ENABLED=1 go build -buildvcs=false -trimpath -ldflags='-s -w -buildid=' -o "$bin/" ./cmd/zheng
+  CGO_ENABLED=1 go build -buildvcs=false -trimpath -ldflags="-s -w -buildid= -X main.release=$version" -o "$bin/" ./cmd/zheng
   [ ! -d cmd/zheng-verify ] || CGO_ENABLED=0 go build -buildvcs=false -trimpath -ldflags='-s -w -buildid=' -o "$bin/" ./cmd/zheng-verify
 fi
 

@@ -19,9 +19,12 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 
+	"zheng/cmd/zheng/counting"
 	"zheng/cmd/zheng/zhengtest"
+	"zheng/device/paper"
 	"zheng/store/election"
 	"zheng/store/record"
+	"zheng/store/tally"
 	"zheng/store/tally/archive"
 )
 
@@ -191,7 +194,7 @@ func (d *exportDay) export(name string, more ...string) []byte {
 
 func holding(t *testing.T, data []byte) *archive.Report {
 	t.Helper()
-	r := archive.Check(bytes.NewReader(data), int64(len(data)), archive.Trust{})
+	r := archive.Check(bytes.NewReader(data), int64(len(data)), archive.Trust{Reports: paper.ArchivedPages})
 	if !r.Holds {
 		for _, f := range r.Findings {
 			if !f.Holds {
@@ -332,19 +335,19 @@ func TestExportStages(t *testing.T) {
 		stage record.Stage
 		want  string // voting | provisional | final
 	}{
-		{record.StageOpen, "voting"}, {record.StageClosed, "provisional"}, {record.StageCounting, "provisional"},
+		{record.StageOpen, "voting"}, {record.StageClosed, "voting"}, {record.StageCounting, "provisional"},
 		{record.StageDecided, "final"}, {record.StageAnnounced, "final"}, {record.StageSealed, "final"},
 	} {
 		d.step(c.stage)
 		name := string(c.stage) + ".zip"
 		if c.want == "voting" {
-			if _, errs := d.run(exitFail, "export", "-election", "@e.toml", "-data", "@data", "-o", "@"+name); !strings.Contains(errs, "voting is under way") {
+			if _, errs := d.run(exitFail, "export", "-election", "@e.toml", "-data", "@data", "-o", "@"+name); !strings.Contains(errs, "voting ") {
 				t.Errorf("%s: %s", c.stage, errs)
 			}
 			continue
 		}
 		data := d.export(name)
-		r := archive.Check(bytes.NewReader(data), int64(len(data)), archive.Trust{Papers: papers})
+		r := archive.Check(bytes.NewReader(data), int64(len(data)), archive.Trust{Papers: papers, Reports: paper.ArchivedPages})
 		if !r.Holds || r.Provisional != (c.want == "provisional") {
 			t.Errorf("%s: holds %v, provisional %v, want %s", c.stage, r.Holds, r.Provisional, c.want)
 		}
@@ -377,7 +380,14 @@ func (d *exportDay) step(to record.Stage) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	g := record.Given{At: exportMorning, Seen: &f, Result: strings.Repeat("ab", 32)}
+	result, err := counting.Settled(e, s, tally.Figures{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	g := record.Given{At: exportMorning, Seen: &f}
+	if g.Result, err = result.Hash(); err != nil {
+		t.Fatal(err)
+	}
 	if to == record.StageSealed {
 		g.Bags = []record.Bag{{Kind: "valid", Count: f.Counted, Seal: "0001"}}
 	}

@@ -14,6 +14,7 @@ var inEnglish = map[string]string{
 
 	"feed.none":          "Nothing that feeds ballots is connected here; name it under [feeder] in the configuration.",
 	"feed.source.folder": "folder", "feed.source.scanner": "scanner", "feed.source.camera": "camera",
+	"feed.aside":    "%d files in the folder are no pictures (%s for one): they were not read, and are no ballots.",
 	"feed.batch":    "batch %d",
 	"feed.next":     "next batch",
 	"feed.again":    "batch %d again: %d recognised",
@@ -85,7 +86,7 @@ var inEnglish = map[string]string{
 	"reason.part_seen": "only part of a ballot", "reason.too_coarse": "scanned too coarsely", "reason.name_changed": "a printed name is struck out, covered or changed", "reason.twin": "its ink is almost that of another: scanned twice?",
 	"reason.number_twice": "its printed number was seen before", "reason.number_unread": "its printed number cannot be read", "reason.no_seal": "no seal", "reason.empty_sheet": "an empty sheet", "reason.no_ballot": "no ballot found",
 	"reason.foreign": "of another election", "reason.other_print": "of another version", "reason.test": "a test ballot", "reason.not_test": "a real ballot", "reason.same_image": "the same picture",
-	"reason.fed_again": "recognised when fed again", "reason.not_image": "no picture", "reason.cut_short": "the file ends early", "reason.too_large": "picture too large", "reason.too_small": "picture too small", "reason.": "",
+	"reason.fed_again": "recognised when fed again", "reason.more_pictures": "more than one picture in the file", "reason.not_image": "no picture", "reason.cut_short": "the file ends early", "reason.too_large": "picture too large", "reason.too_small": "picture too small", "reason.": "",
 	"cause.strange": "not like a mark of this ballot", "cause.extra": "more ink beside or inside the mark", "cause.outside": "the mark leaves the box", "cause.neighbour": "ink reaches in from outside", "cause.faint": "too pale", "cause.pale": "much paler than the other marks", "cause.stroke": "something drawn very faintly",
 	"cause.small": "too small or short", "cause.filled": "blacked out", "cause.damage": "the picture is damaged", "cause.beside": "the box is empty, with ink beside it", "cause.marginal": "neither full nor empty", "cause.two_marks": "two marks for one person", "cause.no_meaning": "this mark has no meaning here",
 }

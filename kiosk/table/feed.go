@@ -35,6 +35,8 @@ type Feeding struct {
 	State  string         // of the source: waiting | feeding | hands | next
 	Fault  string         // what must be put right: "" or a word such as jam
 	Detail string         // of the fault: a file's name, a device's words
+	Aside  int            // files in the folder that no sheet is in: left alone, counted nowhere
+	First  string         // the name of one of them
 	Batch  int            // its number; 0 before its first sheet
 	Again  int            // the batch that is fed again; 0 for none
 	Known  int            // sheets recognised while it is fed again

@@ -218,39 +218,60 @@ func (a *Access) finish(r *http.Request) (name string) {
 
 // tries are the wrong PINs that came from an address.
 type tries struct {
-	wrong int
-	wait  time.Time
-	last  time.Time
+	turn sync.Mutex // they are looked at one after the other, so that many at once are many
+
+	of   map[string]int // by the name that was tried
+	wait time.Time
+	last time.Time
 }
 
 // freeFrom are the wrong tries of an address before it waits: several people
 // share a machine.
 const freeFrom = 5
 
+// wrong counts a try. What is forgiven is one's own: who knows one PIN gets no
+// more tries at others.
+func (t *tries) wrong(name string, now time.Time) {
+	t.of[name]++
+	sum := 0
+	for _, n := range t.of {
+		sum += n
+	}
+	if d := record.Wait(sum - freeFrom); d > 0 {
+		t.wait = now.Add(d)
+	}
+}
+
+// from gives the tries of an address.
+func (a *Access) from(addr string, now time.Time) *tries {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	t := a.tries[addr]
+	if t == nil {
+		t = &tries{of: map[string]int{}}
+		a.tries[addr] = t
+	}
+	t.last = now
+	return t
+}
+
 // Check finds out whether somebody is who they say, at most so often from an
 // address. Its errors are the record's.
 func (a *Access) Check(r *http.Request, name, pin string) (record.Account, error) {
-	addr, now := address(r), a.clock.Now()
-	a.mu.Lock()
-	t := a.tries[addr]
-	if t == nil {
-		t = &tries{}
-		a.tries[addr] = t
-	}
-	if left := t.wait.Sub(now); left > 0 {
-		a.mu.Unlock()
+	now := a.clock.Now()
+	t := a.from(address(r), now)
+	t.turn.Lock()
+	defer t.turn.Unlock()
+	if t.wait.Sub(now) > 0 {
 		return record.Account{}, &record.WaitError{Until: t.wait}
 	}
-	t.wrong, t.last = t.wrong+1, now // before it is known, so that many at once are many
-	if d := record.Wait(t.wrong - freeFrom); d > 0 {
-		t.wait = now.Add(d)
-	}
-	a.mu.Unlock()
 	who, err := a.store.Check(context.WithoutCancel(r.Context()), name, pin, !FromHere(r), now)
-	if err == nil {
-		a.mu.Lock()
-		delete(a.tries, addr)
-		a.mu.Unlock()
+	var waits *record.WaitError
+	switch {
+	case err == nil:
+		delete(t.of, name)
+	case errors.Is(err, record.ErrWho), errors.As(err, &waits):
+		t.wrong(name, now)
 	}
 	return who, err
 }

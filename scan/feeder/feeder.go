@@ -53,6 +53,11 @@ type Event struct {
 	State  State
 	Fault  Fault  // what must be put right; "" for nothing
 	Detail string // for the log: the device's own words, a file's name
+
+	// Aside is how many files in a folder are of another kind than sheets come
+	// in; they are left alone, and counted nowhere. First is one of their names.
+	Aside int
+	First string
 }
 
 // State is what a source is at.

@@ -34,7 +34,8 @@ const (
 
 // Folder is a Source of the files that arrive in Dir and in folders below it.
 // Hidden files and those whose names say that they are not finished are left
-// alone. What arrived together comes in natural order: page 2 before page 10.
+// alone; so are files of another kind – Thumbs.db, a text, a log that grows –,
+// which events tell of. What arrived together comes in natural order: page 2 before page 10.
 type Folder struct {
 	Dir string
 	// Wait is the time between two looks; nil waits a quarter of a second.
@@ -53,6 +54,7 @@ type arriving struct {
 	looks int  // that found it as it is
 	given bool // the line has it
 	left  bool // it is recorded, and lies where it was
+	aside bool // it is of another kind: no sheet is in it
 }
 
 // watch is the state of one Run.
@@ -78,7 +80,7 @@ func (f *Folder) Run(ctx context.Context, line Line) error {
 		case err != nil:
 			w.tell(Event{State: Waiting, Fault: Unplugged, Detail: err.Error()})
 		case len(ready) == 0:
-			w.tell(Event{State: Waiting})
+			w.tell(w.at(Waiting))
 		}
 		for _, path := range ready {
 			if err := w.give(ctx, path); err != nil {
@@ -111,6 +113,23 @@ func every(d time.Duration) func(context.Context) error {
 			return ctx.Err()
 		}
 	}
+}
+
+// at is a state, with what lies aside.
+func (w *watch) at(s State) Event {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	e := Event{State: s}
+	for path, a := range w.files {
+		if !a.aside {
+			continue
+		}
+		name := filepath.Base(path)
+		if e.Aside++; e.Aside == 1 || name < e.First {
+			e.First = name
+		}
+	}
+	return e
 }
 
 // tell says what is new.
@@ -167,13 +186,15 @@ func (w *watch) arrived(path string, now stamp) bool {
 	case a != nil && a.given:
 		return false
 	case a == nil || a.stamp != now:
-		w.files[path] = &arriving{stamp: now}
+		w.files[path] = &arriving{stamp: now, aside: a != nil && a.aside}
 		return false
-	case a.left:
+	case a.left, a.aside && a.looks > stillLooks:
 		return false
 	}
-	a.looks++
-	return a.looks >= patience || a.looks >= stillLooks && whole(path)
+	if a.looks++; a.looks == stillLooks {
+		a.aside = otherKind(path)
+	}
+	return !a.aside && (a.looks >= patience || a.looks >= stillLooks && whole(path))
 }
 
 // give hands one file to the line.
@@ -181,7 +202,7 @@ func (w *watch) give(ctx context.Context, path string) error {
 	if err := w.line.Ready(ctx); err != nil {
 		return err
 	}
-	w.tell(Event{State: Feeding})
+	w.tell(w.at(Feeding))
 	w.mu.Lock()
 	a := w.files[path]
 	a.given = true

@@ -235,7 +235,7 @@ func TestFolderReadOnly(t *testing.T) {
 	write(t, []byte("in the way"), dir, ReadFolder) // root may write anywhere
 	b := &belt{t: t}
 	looks(t, dir, b, times(patience*2)...)
-	if got := b.took(); !slices.Equal(got, []string{"a.png", ReadFolder}) {
+	if got := b.took(); !slices.Equal(got, []string{"a.png"}) {
 		t.Errorf("took %q", got)
 	}
 }
@@ -304,4 +304,37 @@ func striped(t *testing.T) []byte {
 		t.Fatal(err)
 	}
 	return b.Bytes()
+}
+
+// What is no picture is no paper: it is told of, never taken, and lies where it
+// was, however it grows. A file whose beginning comes late is taken.
+func TestFolderAside(t *testing.T) {
+	dir := t.TempDir()
+	write(t, picture(t, "png"), dir, "1.png")
+	write(t, []byte("\xd0\xcf\x11\xe0 not for people"), dir, "Thumbs.db")
+	write(t, []byte("[.ShellClassInfo]\r\n"), dir, "desktop.ini")
+	write(t, make([]byte, 400), dir, "2.jpg")
+	log := write(t, []byte("started\n"), dir, "scanner.log")
+	grow := func() {
+		f, err := os.OpenFile(log, os.O_APPEND|os.O_WRONLY, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer f.Close()
+		f.WriteString("one more page\n")
+	}
+	b := &belt{t: t}
+	steps := append(times(patience+5), grow, grow)
+	steps = append(append(steps, times(patience+5)...), func() { write(t, picture(t, "jpg"), dir, "2.jpg") })
+	looks(t, dir, b, append(steps, times(5)...)...)
+	if got, want := b.took(), []string{"1.png", "2.jpg"}; !slices.Equal(got, want) {
+		t.Errorf("took %q, want %q", got, want)
+	}
+	last := b.events[len(b.events)-1]
+	if last.Aside != 3 || last.First != "Thumbs.db" || last.Fault != "" {
+		t.Errorf("%+v, want three aside", last)
+	}
+	if _, err := os.Stat(log); err != nil {
+		t.Errorf("the log was moved: %v", err)
+	}
 }

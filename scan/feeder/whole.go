@@ -14,6 +14,36 @@ import (
 // tail is where the end of a picture must be found, in bytes from the end.
 const tail = 4096
 
+// The kinds of files that sheets come in, by their first bytes.
+var (
+	headPNG    = []byte("\x89PNG\r\n\x1a\n")
+	headJPEG   = []byte("\xff\xd8\xff")
+	headLittle = []byte("II*\x00")
+	headBig    = []byte("MM\x00*")
+	headPDF    = []byte("%PDF-") // anywhere in the first kilobyte
+)
+
+// otherKind says whether a file that lies still is of none of these kinds. One
+// that cannot be read is not known to be.
+func otherKind(path string) bool {
+	f, err := os.Open(path)
+	if err != nil {
+		return false
+	}
+	defer f.Close()
+	head := make([]byte, 1024)
+	n, err := io.ReadFull(f, head)
+	if err != nil && err != io.EOF && err != io.ErrUnexpectedEOF {
+		return false
+	}
+	for _, kind := range [][]byte{headPNG, headJPEG, headLittle, headBig} {
+		if bytes.HasPrefix(head[:n], kind) {
+			return false
+		}
+	}
+	return !bytes.Contains(head[:n], headPDF)
+}
+
 // whole says whether the file is a picture or a PDF that has its end.
 func whole(path string) bool {
 	f, err := os.Open(path)
@@ -35,15 +65,15 @@ func whole(path string) bool {
 		return false
 	}
 	switch {
-	case bytes.HasPrefix(head, []byte("\x89PNG\r\n\x1a\n")):
+	case bytes.HasPrefix(head, headPNG):
 		return bytes.Contains(end, []byte("IEND"))
-	case bytes.HasPrefix(head, []byte("\xff\xd8\xff")):
+	case bytes.HasPrefix(head, headJPEG):
 		return bytes.Contains(end, []byte("\xff\xd9"))
-	case bytes.HasPrefix(head, []byte("II*\x00")):
+	case bytes.HasPrefix(head, headLittle):
 		return wholeTIFF(f, size, binary.LittleEndian)
-	case bytes.HasPrefix(head, []byte("MM\x00*")):
+	case bytes.HasPrefix(head, headBig):
 		return wholeTIFF(f, size, binary.BigEndian)
-	case bytes.Contains(head, []byte("%PDF-")):
+	case bytes.Contains(head, headPDF):
 		return bytes.Contains(end, []byte("%%EOF"))
 	}
 	return false

@@ -2,13 +2,22 @@ package omr
 
 import (
 	"bytes"
+	"context"
 	"fmt"
+	"image"
 	gojpeg "image/jpeg"
 	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"runtime/debug"
+	"slices"
+	"strings"
+	"sync"
 	"testing"
 	"time"
 
 	"gocv.io/x/gocv"
+	"golang.org/x/image/tiff"
 
 	"zheng/scan/scantest"
 )
@@ -51,4 +60,68 @@ func BenchmarkRead(b *testing.B) {
 			})
 		}
 	}
+}
+
+// BenchmarkManyPages loads the pages of a scanner's uncompressed colour TIFF, 38
+// of A4 at 200 dpi, by two workers: seconds for the file, and the most memory
+// that the process had, with the test's own.
+func BenchmarkManyPages(b *testing.B) {
+	const pages = 38
+	var page bytes.Buffer
+	im := image.NewRGBA(image.Rect(0, 0, 1654, 2339))
+	for i := range im.Pix {
+		im.Pix[i] = uint8(i >> 9)
+	}
+	if err := tiff.Encode(&page, im, nil); err != nil {
+		b.Fatal(err)
+	}
+	path := filepath.Join(b.TempDir(), "many.tif")
+	data := chain(b, slices.Repeat([][]byte{page.Bytes()}, pages)...)
+	if err := os.WriteFile(path, data, 0o600); err != nil {
+		b.Fatal(err)
+	}
+	size := len(data)
+	data, im = nil, nil
+	page.Reset()
+	debug.FreeOSMemory()
+	before := memory(b, "VmRSS")
+	for b.Loop() {
+		sources, err := Open(context.Background(), path)
+		if err != nil || len(sources) != pages {
+			b.Fatalf("%d pages, %v", len(sources), err)
+		}
+		var left sync.WaitGroup
+		next := make(chan Source)
+		for range 2 {
+			left.Go(func() {
+				for s := range next {
+					if _, err := s.Load(context.Background()); err != nil {
+						b.Error(err)
+					}
+				}
+			})
+		}
+		for _, s := range sources {
+			next <- s
+		}
+		close(next)
+		left.Wait()
+	}
+	b.ReportMetric(float64(size)/1e6, "MB-file")
+	b.ReportMetric(float64(memory(b, "VmRSS")-before), "MB-kept")
+	b.ReportMetric(b.Elapsed().Seconds()/float64(b.N), "s/file")
+}
+
+// memory is a figure of this process, MB.
+func memory(b *testing.B, name string) int {
+	status, err := os.ReadFile("/proc/self/status")
+	if err != nil {
+		b.Fatal(err)
+	}
+	_, rest, _ := strings.Cut(string(status), name+":")
+	var kb int
+	if _, err := fmt.Sscan(rest, &kb); err != nil {
+		b.Fatal(err)
+	}
+	return kb / 1024
 }

@@ -17,18 +17,23 @@ import (
 	"os/exec"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"gocv.io/x/gocv"
 	_ "golang.org/x/image/tiff" // header checks
 )
 
-// Limits on what is opened, far above any scan of an A3 sheet.
+// Limits on what is opened, far above any scan of an A3 sheet. What is within
+// them is kept as it came, and whatever was kept can be exported.
 const (
-	MaxFile   = 512 << 20  // bytes of one file
-	MaxPixels = 80_000_000 // A3 at 600 dpi is 70 million
-	MaxSide   = 20_000     // px
-	MaxPages  = 5_000      // pages of one PDF or TIFF
+	MaxPicture    = 64 << 20      // bytes of one sheet's picture, as it is stored
+	MaxFile       = 1 << 30       // bytes of a PDF or TIFF of many pages; they are read in place
+	MaxPixels     = 80_000_000    // A3 at 600 dpi is 70 million
+	MaxSide       = 20_000        // px
+	MaxPages      = 5_000         // pages of one PDF or TIFF
+	maxBare       = 120 << 20     // bytes of a TIFF page's pixels: colour at 40 million
+	maxFilePixels = 8_000_000_000 // of all pages of a TIFF: 900 of A4 at 300 dpi
 )
 
 // pdfDPI is the resolution PDF pages are drawn at. A page is always drawn
@@ -36,14 +41,22 @@ const (
 // picture must be read too.
 const pdfDPI = 200
 
-// pdfTimeout ends a PDF that takes the renderer hostage.
-const pdfTimeout = 60 * time.Second
+// A PDF that takes the renderer hostage is ended: after so long for a page, and
+// with it all pages of its file; or at so much memory.
+const (
+	pdfTimeout = 20 * time.Second
+	pdfMemory  = 600 << 20
+	pdfPixels  = 20_000_000 // of a page at pdfDPI: A2 is 15 million
+)
 
 // Fault is why a file or page is no readable picture: a machine word with a
 // detail for the log.
 type Fault struct {
 	Reason Reason
 	Detail string
+	// NoPaper: the file is of another kind altogether, Thumbs.db or a text; no
+	// sheet was ever in it.
+	NoPaper bool
 }
 
 func (f *Fault) Error() string {
@@ -54,8 +67,11 @@ func (f *Fault) Error() string {
 }
 
 func fault(r Reason, format string, a ...any) error {
-	return &Fault{r, fmt.Sprintf(format, a...)}
+	return &Fault{Reason: r, Detail: fmt.Sprintf(format, a...)}
 }
+
+// noPaper is the fault of a file that no sheet was ever in.
+func noPaper(detail string) error { return &Fault{NotImage, detail, true} }
 
 // Source is one sheet's picture in a file, not loaded yet.
 type Source struct {
@@ -86,10 +102,7 @@ func Open(ctx context.Context, path string) ([]Source, error) {
 		return nil, fmt.Errorf("couldn't open %s: %w", path, err)
 	}
 	if !st.Mode().IsRegular() {
-		return nil, fault(NotImage, "no regular file")
-	}
-	if st.Size() > MaxFile {
-		return nil, fault(TooLarge, "%d bytes", st.Size())
+		return nil, noPaper("no regular file")
 	}
 	head := make([]byte, 1024)
 	f, err := os.Open(path)
@@ -100,7 +113,11 @@ func Open(ctx context.Context, path string) ([]Source, error) {
 	f.Close()
 	head = head[:n]
 
-	switch kind := sniff(head); kind {
+	kind := sniff(head)
+	if limit := largest(kind); kind != "" && st.Size() > limit {
+		return nil, fault(TooLarge, "%d bytes, at most %d are read", st.Size(), limit)
+	}
+	switch kind {
 	case ".pdf":
 		return openPDF(ctx, path)
 	case ".tif":
@@ -115,9 +132,17 @@ func Open(ctx context.Context, path string) ([]Source, error) {
 		}}}, nil
 	}
 	if n == 0 {
-		return nil, fault(NotImage, "empty file")
+		return nil, noPaper("empty file")
 	}
-	return nil, fault(NotImage, "neither PNG, JPEG, TIFF nor PDF")
+	return nil, noPaper("neither PNG, JPEG, TIFF nor PDF")
+}
+
+// largest is how many bytes a file of a kind may have.
+func largest(kind string) int64 {
+	if kind == ".png" || kind == ".jpg" {
+		return MaxPicture
+	}
+	return MaxFile
 }
 
 // sniff tells a file by its first bytes, whatever its name.
@@ -188,12 +213,18 @@ func encodePNG(m gocv.Mat) (Image, error) {
 	if err != nil {
 		return Image{}, err
 	}
+	if len(data) > MaxPicture {
+		return Image{}, fault(TooLarge, "%d bytes as a picture, at most %d are kept", len(data), MaxPicture)
+	}
 	return Image{data, ".png"}, nil
 }
 
 // openPDF asks poppler for the number of pages; each is drawn when loaded.
 func openPDF(ctx context.Context, path string) ([]Source, error) {
 	info, err := pdfInfo(ctx, path, 0)
+	if errors.Is(err, errSlow) {
+		return nil, fault(TooLarge, "the PDF took longer than %s to open", pdfTimeout)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -204,10 +235,20 @@ func openPDF(ctx context.Context, path string) ([]Source, error) {
 	if pages > MaxPages {
 		return nil, fault(TooLarge, "%d pages", pages)
 	}
-	sources := make([]Source, pages)
+	sources, slow := make([]Source, pages), new(atomic.Bool)
 	for i := range sources {
 		n := i + 1
-		sources[i] = Source{path, n, func(ctx context.Context) (Image, error) { return drawPDF(ctx, path, n) }}
+		sources[i] = Source{path, n, func(ctx context.Context) (Image, error) {
+			if slow.Load() { // the others wait for their turn: one bad file holds nobody up
+				return Image{}, fault(TooLarge, "another page of this PDF took too long")
+			}
+			im, err := drawPDF(ctx, path, n)
+			if errors.Is(err, errSlow) {
+				slow.Store(true)
+				err = fault(TooLarge, "page %d took longer than %s", n, pdfTimeout)
+			}
+			return im, err
+		}}
 	}
 	return sources, nil
 }
@@ -249,6 +290,9 @@ func drawPDF(ctx context.Context, path string, page int) (Image, error) {
 	if err := sizeOK(px(w), px(h)); err != nil {
 		return Image{}, err
 	}
+	if px(w)*px(h) > pdfPixels {
+		return Image{}, fault(TooLarge, "page %d is %.0f × %.0f mm", page, w/72*25.4, h/72*25.4)
+	}
 	n := strconv.Itoa(page)
 	ppm, err := poppler(ctx, "pdftoppm", "-r", strconv.Itoa(pdfDPI), "-f", n, "-l", n, "-singlefile", path)
 	if err != nil {
@@ -265,11 +309,15 @@ func drawPDF(ctx context.Context, path string, page int) (Image, error) {
 	return encodePNG(m)
 }
 
-// poppler runs one of its programs under a time limit.
-func poppler(ctx context.Context, name string, args ...string) ([]byte, error) {
-	ctx, cancel := context.WithTimeout(ctx, pdfTimeout)
+// errSlow: poppler did not come to an end.
+var errSlow = errors.New("it took too long")
+
+// poppler runs one of its programs under a limit of time and memory (prlimit is
+// util-linux, which every Debian has). The error is errSlow where time ran out.
+func poppler(asked context.Context, name string, args ...string) ([]byte, error) {
+	ctx, cancel := context.WithTimeout(asked, pdfTimeout)
 	defer cancel()
-	cmd := exec.CommandContext(ctx, name, args...)
+	cmd := exec.CommandContext(ctx, "prlimit", append([]string{"--as=" + strconv.Itoa(pdfMemory), name}, args...)...)
 	var said bytes.Buffer
 	cmd.Stderr = &said
 	out, err := cmd.Output()
@@ -277,8 +325,10 @@ func poppler(ctx context.Context, name string, args ...string) ([]byte, error) {
 	switch {
 	case err == nil:
 		return out, nil
+	case asked.Err() != nil:
+		return nil, fault(NotImage, "%s was interrupted", name)
 	case ctx.Err() != nil:
-		return nil, fault(NotImage, "%s took too long", name)
+		return nil, errSlow
 	case errors.As(err, &exit):
 		first, _, _ := strings.Cut(said.String(), "\n")
 		return nil, fault(NotImage, "%s: %s", name, first)

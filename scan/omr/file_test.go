@@ -14,6 +14,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 
 	"golang.org/x/image/tiff"
@@ -97,6 +98,69 @@ func TestEveryPageOfATIFFIsASheet(t *testing.T) {
 	}
 }
 
+// Pages that lie one over the other would be decoded for hours.
+func TestPagesDoNotShareTheirPixels(t *testing.T) {
+	whole := tiffOf(t, 400, 500, 90)
+	at := binary.LittleEndian.Uint32(whole[4:])
+	n := uint32(binary.LittleEndian.Uint16(whole[at:]))
+	dir := bytes.Clone(whole[at : at+2+12*n])
+	data := bytes.Clone(whole)
+	link := at + 2 + 12*n
+	for range 300 {
+		binary.LittleEndian.PutUint32(data[link:], uint32(len(data)))
+		data = append(append(data, dir...), 0, 0, 0, 0)
+		link = uint32(len(data)) - 4
+	}
+	_, err := Open(context.Background(), write(t, "shared.tif", data))
+	var f *Fault
+	if !errors.As(err, &f) || f.Reason != NotImage || f.NoPaper {
+		t.Errorf("%v, want not_image, and a paper all the same", err)
+	}
+}
+
+// A file that holds more than the picture that is shown is not simply counted.
+func TestMorePictures(t *testing.T) {
+	p := printed(t, "boxes", "A5", "", 150)
+	shot := p.blanks[0].Scan(rand.New(rand.NewPCG(1, 1)), p.e, scantest.Voter{}, scantest.Gray)
+	for _, c := range []struct {
+		format scantest.Format
+		ext    string
+		behind func(data []byte) []byte
+		want   bool
+	}{
+		{scantest.JPEG, ".jpg", func([]byte) []byte { return nil }, false},
+		{scantest.PNG, ".png", func([]byte) []byte { return nil }, false},
+		{scantest.JPEG, ".jpg", func([]byte) []byte { return make([]byte, 3000) }, false},
+		{scantest.JPEG, ".jpg", bytes.Clone, true},
+		{scantest.PNG, ".png", bytes.Clone, true},
+		{scantest.JPEG, ".jpg", func([]byte) []byte { return []byte("more") }, true},
+	} {
+		data, err := shot.Encode(c.format)
+		if err != nil {
+			t.Fatal(err)
+		}
+		whole := append(bytes.Clone(data), c.behind(data)...)
+		s := p.Read(Image{Bytes: whole, Ext: c.ext})
+		if got := slices.Contains(s.Reasons, MorePictures); got != c.want || got && s.Status != Review {
+			t.Errorf("%s, %d bytes and %d behind: %s %v, want more pictures %v", c.format, len(data), len(whole)-len(data), s.Status, s.Reasons, c.want)
+		}
+	}
+}
+
+func FuzzMore(f *testing.F) {
+	f.Add([]byte("\xff\xd8\xff\xe0\x00\x04ab\xff\xda\x00\x02xx\xff\x00\xff\xd0y\xff\xd9"))
+	f.Add(hugePNG(400, 400))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		ext := sniff(data)
+		if len(data) < 8 || ext != ".png" && ext != ".jpg" {
+			return
+		}
+		if !more(Image{Bytes: data, Ext: ext}) && more(Image{Bytes: append(bytes.Clone(data), make([]byte, 9)...), Ext: ext}) {
+			t.Error("a filling is taken for a picture")
+		}
+	})
+}
+
 func TestASinglePageIsStoredAsItCame(t *testing.T) {
 	data := tiffOf(t, 400, 500, 90)
 	sources, err := Open(context.Background(), write(t, "one.tif", data))
@@ -129,6 +193,7 @@ func TestWhatIsNoSheetSaysWhy(t *testing.T) {
 		{"pdf that is none", []byte("%PDF-1.7\nnothing"), NotImage},
 		{"tiff header only", []byte("II*\x00"), CutShort},
 		{"tiff cut in its pixels", whole[:len(whole)/2], CutShort},
+		{"a padded jpeg", append([]byte("\xff\xd8\xff"), make([]byte, MaxPicture)...), TooLarge},
 		{"tiff whose pages run in a circle", circle, NotImage},
 		{"png cut short", small.Bytes()[:small.Len()-12], CutShort},
 		{"png of 30,000 × 30,000", hugePNG(30_000, 30_000), TooLarge},
@@ -183,14 +248,33 @@ func FuzzTIFF(f *testing.F) {
 		if sniff(data) != ".tif" {
 			return
 		}
-		starts, err := tiffPages(data)
-		if err == nil && len(starts) == 0 {
-			t.Error("no pages and no error")
+		var fault *Fault
+		tf, err := readTIFF(bytes.NewReader(data), uint64(len(data)))
+		if err != nil {
+			return
+		}
+		starts, err := tf.pages()
+		if err == nil && len(starts) == 0 || err != nil && !errors.As(err, &fault) {
+			t.Errorf("%d pages, %v", len(starts), err)
 		}
 		for _, s := range starts {
-			var f *Fault
-			if err := tiffWhole(data, s); err != nil && !errors.As(err, &f) {
+			p, err := tf.page(s)
+			if err != nil && !errors.As(err, &fault) {
 				t.Errorf("%v is no fault of the file", err)
+			}
+			if err != nil {
+				continue
+			}
+			one, err := p.alone()
+			if err != nil {
+				t.Fatalf("a page that is there cannot be taken out: %v", err)
+			}
+			again, err := readTIFF(bytes.NewReader(one), uint64(len(one)))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if list, err := again.pages(); err != nil || len(list) != 1 {
+				t.Fatalf("taken out, it is %d pages, %v", len(list), err)
 			}
 		}
 	})

@@ -134,6 +134,9 @@ func (r *Reader) Read(im Image) Sheet {
 		gocv.CvtColor(m, &gray, gocv.ColorBGRToGray)
 	}
 	r.read(&s, gray, m)
+	if s.Status != Rejected && more(im) {
+		s.because(MorePictures)
+	}
 	s.settle()
 	return s
 }

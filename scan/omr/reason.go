@@ -41,4 +41,5 @@ const (
 	TwinSuspect  Reason = "twin"           // the same ink as a sheet counted before
 	NumberTwice  Reason = "number_twice"   // the same printed number again
 	NumberUnread Reason = "number_unread"  // a ballot with a number, which is not readable
+	MorePictures Reason = "more_pictures"  // the file holds more than the one picture that is shown
 )

@@ -28,6 +28,12 @@ const (
 type Row struct {
 	Line  int
 	Cells []string
+
+	// What a workbook says of a row beside its cells; columns count from 0.
+	Hidden bool     // nobody sees it: a filter, say
+	Lost   []int    // columns with a number of more digits than Excel keeps
+	Filled []int    // columns whose cell is merged with one above, and has its text
+	Aside  []string // on the first row: the hidden sheets, which were not read
 }
 
 // Voter is one row of the roll without a fault. Only Number is secret; no
@@ -77,6 +83,9 @@ const (
 	Begun       = "begun"
 	sexWarning  = "sex"
 	columnExtra = "column"
+	cellMerged  = "merged"
+	sheetAside  = "sheet"
+	foreigner   = "foreigner"
 )
 
 // String gives the problem as a line for people.

@@ -433,3 +433,42 @@ func TestRollWords(t *testing.T) {
 		}
 	}
 }
+
+// A number of another paper is told for what it is.
+func TestOtherPapers(t *testing.T) {
+	for cell, want := range map[string]string{
+		"A123456(3)":      "number_hongkong",
+		"Z683365(A)":      "number_hongkong",
+		"AB987654（3）":     "number_hongkong",
+		"A123456(4)":      "number_check_other",
+		"A123456789":      "number_taiwan",
+		"A123456788":      "number_check_other",
+		"H12345678":       "number_permit",
+		"M1234567890":     "number_permit",
+		"5/123456/7":      "number_macao",
+		"USA110079010112": "number_foreign",
+		"12345":           "number_shape",
+	} {
+		if _, _, got := numberFault(cell); got != want {
+			t.Errorf("%s: %s, want %s", cell, got, want)
+		}
+	}
+}
+
+// What nobody sees in a workbook is asked, what was filled in is told.
+func TestRowsOfAWorkbook(t *testing.T) {
+	e := &Election{Date: Date{2026, 12, 5}}
+	rows := []Row{
+		{Line: 1, Cells: []string{"姓名", "身份证号", "居民小组"}, Aside: []string{"旧名册"}},
+		{Line: 2, Cells: []string{"王芳", "370102194303032000", "1组"}, Lost: []int{1}},
+		{Line: 3, Cells: []string{"李强", "11010519491231002X", "1组"}, Filled: []int{2}},
+		{Line: 4, Cells: []string{"赵敏", "370102195505047395", "1组"}, Hidden: true},
+	}
+	roll := ReadRoll(e, rows, RollOptions{})
+	if len(roll.Voters) != 1 || len(roll.Problems) != 2 || roll.Problems[0].Row != 2 || roll.Problems[1].Row != 4 {
+		t.Errorf("%d voters, %v", len(roll.Voters), roll.Problems)
+	}
+	if len(roll.Warnings) != 2 || roll.Warnings[0].Problem != sheetAside || roll.Warnings[1].Row != 3 {
+		t.Errorf("warned of %v", roll.Warnings)
+	}
+}

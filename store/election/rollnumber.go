@@ -3,6 +3,7 @@ package election
 import (
 	"errors"
 	"fmt"
+	"regexp"
 	"strings"
 	"time"
 )
@@ -50,6 +51,70 @@ func parseIDNumber(s string) (IDNumber, error) {
 		return "", errDate
 	}
 	return n, nil
+}
+
+// Numbers of other papers, tidy. They are recognised so that the advice fits:
+// none of them holds a date of birth that could be held against the roll.
+var (
+	hongKong    = regexp.MustCompile(`^([A-Z]{1,2})([0-9]{6})[(（]?([0-9A])[)）]?$`)
+	macao       = regexp.MustCompile(`^[1578]/?[0-9]{6}(/?[(（]?[0-9][)）]?)$`)
+	taiwan      = regexp.MustCompile(`^[A-Z][1289][0-9]{8}$`)
+	permit      = regexp.MustCompile(`^[HM][0-9]{8}([0-9]{2})?$|^[0-9]{8}$`)
+	oldResident = regexp.MustCompile(`^[A-Z]{3}[0-9]{12}$`)
+)
+
+// otherPaper gives the sentence for a number of another paper, "" for none.
+func otherPaper(s string) string {
+	switch {
+	case oldResident.MatchString(s):
+		return "number_foreign"
+	case permit.MatchString(s):
+		return "number_permit"
+	case taiwan.MatchString(s):
+		if !taiwanFits(s) {
+			return "number_check_other"
+		}
+		return "number_taiwan"
+	case hongKong.MatchString(s):
+		if part := hongKong.FindStringSubmatch(s); !hongKongFits(part[1], part[2]+part[3]) {
+			return "number_check_other"
+		}
+		return "number_hongkong"
+	case macao.MatchString(s):
+		return "number_macao"
+	}
+	return ""
+}
+
+// hongKongFits checks a Hong Kong number: letters, six digits and a check digit
+// (A for 10); with weights 9 to 1 their sum is a multiple of 11. A is 10, B 11 …,
+// and 36 stands for the letter that one-letter numbers lack.
+func hongKongFits(letters, rest string) bool {
+	sum := 9 * 36
+	if len(letters) == 2 {
+		sum = 9 * (int(letters[0]-'A') + 10)
+	}
+	sum += 8 * (int(letters[len(letters)-1]-'A') + 10)
+	for i := range len(rest) {
+		n := 10
+		if rest[i] != 'A' {
+			n = int(rest[i] - '0')
+		}
+		sum += (7 - i) * n
+	}
+	return sum%11 == 0
+}
+
+// taiwanFits checks a Taiwan number: the letter stands for two digits, and with
+// the weights 1, 9, 8 … 1, 1 the sum is a multiple of 10.
+func taiwanFits(s string) bool {
+	const letters = "ABCDEFGHJKLMNPQRSTUVXYWZIO" // 10, 11, 12 …
+	n := strings.IndexByte(letters, s[0]) + 10
+	sum := n/10 + 9*(n%10)
+	for i := 1; i < 9; i++ {
+		sum += (9 - i) * int(s[i]-'0')
+	}
+	return (sum+int(s[9]-'0'))%10 == 0
 }
 
 // province holds the first two digits that are given out; those of foreigners'

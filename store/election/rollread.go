@@ -34,6 +34,9 @@ func ReadRoll(e *Election, rows []Row, opts RollOptions) *Roll {
 		return r.roll
 	}
 	r.spell(body)
+	for _, name := range rows[0].Aside {
+		r.roll.Warnings = append(r.roll.Warnings, rollSay(rows[0].Line, "", sheetAside, "sheet_aside", HideNumbers(short(name))))
+	}
 	for _, row := range body {
 		r.row(row)
 	}
@@ -105,6 +108,7 @@ func (r *rollReader) row(row Row) {
 	}
 	r.roll.Rows++
 	before := len(r.roll.Problems)
+	r.shown(row)
 	v := Voter{
 		Name:         r.name(row),
 		Group:        r.text(row, colGroup),
@@ -116,11 +120,29 @@ func (r *rollReader) row(row Row) {
 		Representing: r.e.Profile != "households" || !r.has(colDelegate) || r.flag(row, colDelegate),
 	}
 	v.Number = r.number(row)
+	if strings.HasPrefix(string(v.Number), "9") {
+		r.roll.Warnings = append(r.roll.Warnings, rollSay(row.Line, colNumber, foreigner, "number_resident"))
+	}
 	r.born(row, &v)
 	r.sex(row, &v)
 	r.voters = append(r.voters, v)
 	r.lines = append(r.lines, row.Line)
 	r.bad = append(r.bad, len(r.roll.Problems) > before)
+}
+
+// shown asks about what nobody sees in the table: a row that is hidden, texts of
+// cells that are merged with one above.
+func (r *rollReader) shown(row Row) {
+	if row.Hidden {
+		r.say(row, "", NotReadable, "row_hidden")
+	}
+	for _, i := range row.Filled {
+		for column, at := range r.columns {
+			if at == i {
+				r.roll.Warnings = append(r.roll.Warnings, rollSay(row.Line, column, cellMerged, "cell_merged"))
+			}
+		}
+	}
 }
 
 func (r *rollReader) empty(row Row) bool {
@@ -202,6 +224,10 @@ func (r *rollReader) number(row Row) IDNumber {
 		r.say(row, colNumber, Missing, "number_missing")
 		return ""
 	}
+	if slices.Contains(row.Lost, r.columns[colNumber]) {
+		r.say(row, colNumber, NotReadable, "number_lost")
+		return ""
+	}
 	n, problem, sentence := numberFault(cell)
 	if problem != "" {
 		r.say(row, colNumber, problem, sentence)
@@ -241,6 +267,9 @@ func unreadableNumber(cell string) string {
 		return "number_old"
 	case strings.ContainsRune(s, '*'):
 		return "number_masked"
+	}
+	if kind := otherPaper(s); kind != "" {
+		return kind
 	}
 	return "number_shape"
 }

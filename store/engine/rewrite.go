@@ -24,7 +24,14 @@ func (b *Bolt) Rewrite(sound func(File) error) error {
 	if err := sound(fresh); err != nil {
 		return fmt.Errorf("the copy is not whole: %w", err)
 	}
-	return b.replace(fresh.Path)
+	if err := b.replace(fresh.Path); err != nil {
+		return err
+	}
+	last, err := b.at.Newest()
+	if err != nil {
+		return err
+	}
+	return b.at.Note(last)
 }
 
 // copyTo writes all entries into a new file.

@@ -39,6 +39,7 @@ type Sheet struct {
 	Vote    string `json:"vote,omitempty"`    // VoteDigest of what counts from now on; "" where nothing does
 	Reading string `json:"reading,omitempty"` // Reading.Digest of what the machine read, when it is added
 	Reason  string `json:"reason,omitempty"`  // why it does not count, a machine's word
+	Other   string `json:"other,omitempty"`   // the sheet that it resembles, where it is added
 }
 
 // The acts that the record itself logs, each in its own transaction. Nobody
@@ -99,7 +100,12 @@ const (
 	ActFault  = "fault"  // of a device: detail device, says
 	ActClock  = "clock"  // the time was changed: detail from, to
 	ActReport = "report" // one was printed: detail kind, sha256
-	ActExport = "export" //
+	// ActExport: an archive was made. Its counts are the figures beside the
+	// ballots as they went in, its details the SHA-256 of the election file and
+	// of the rounds before, and the reasons of who is not eligible.
+	ActExport  = "export"
+	ActFigures = "figures" // registered, participants, issued, counted by hand by two people
+	ActRuling  = "ruling"  // on somebody voted for, by two people: detail who, sex, barred
 )
 
 // LineMax is the longest line of an entry, in bytes.
@@ -205,7 +211,7 @@ func (e Entry) valid() error {
 		}
 	}
 	if e.Sheet != nil {
-		for _, h := range []string{e.Sheet.Hash, e.Sheet.Vote, e.Sheet.Reading} {
+		for _, h := range []string{e.Sheet.Hash, e.Sheet.Vote, e.Sheet.Reading, e.Sheet.Other} {
 			if h != "" && !isDigest(h) {
 				return fmt.Errorf("%q is no SHA-256 of 64 hexadecimal digits", h)
 			}

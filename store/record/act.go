@@ -208,6 +208,9 @@ func (a *addition) entries() []journal.Entry {
 	if a.out.Status == Counted {
 		sheet.Vote = a.vote
 	}
+	if a.out.Other != nil {
+		sheet.Other = a.out.Other.String()
+	}
 	return []journal.Entry{{Act: journal.ActSheet, Sheet: sheet}}
 }
 

@@ -15,6 +15,7 @@ import (
 // sound, that it is of this election, that no transaction was lost, and that
 // every counter is what its sheets add up to.
 func (s *Store) audit(file engine.File) error {
+	s.unnoted = file.Noted() == 0
 	last, err := file.Newest()
 	if err != nil {
 		return err

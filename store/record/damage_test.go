@@ -314,7 +314,14 @@ func TestOlderRecord(t *testing.T) {
 	if err != nil {
 		t.Fatalf("going on from the older state: %v", err)
 	}
+	if !s.Unnoted() {
+		t.Error("nobody says that the note of the last transaction was gone")
+	}
 	intact(t, s, dir)
+	if s, err = Open(dir, town(), byText()); err != nil || s.Unnoted() {
+		t.Fatalf("opened again: %v", err)
+	}
+	s.Close()
 }
 
 // A counter that differs from the sheets stops everything, even when every

@@ -88,7 +88,7 @@ func (a *handing) do(_ *Store, t engine.Tx) error {
 func (a *handing) done() {}
 
 func (a *handing) entries() []journal.Entry {
-	return []journal.Entry{entryOf("figures", a.f.Keys, a.f.At, map[string]string{
+	return []journal.Entry{entryOf(journal.ActFigures, a.f.Keys, a.f.At, map[string]string{
 		"registered": strconv.Itoa(a.f.Registered), "participants": strconv.Itoa(a.f.Participants), "issued": strconv.Itoa(a.f.Issued),
 	})}
 }

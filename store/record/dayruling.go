@@ -91,5 +91,5 @@ func (a *ruling) do(_ *Store, t engine.Tx) error {
 func (a *ruling) done() {}
 
 func (a *ruling) entries() []journal.Entry {
-	return []journal.Entry{entryOf("ruling", a.r.Keys, a.r.At, map[string]string{"who": a.r.Who, "sex": a.r.Sex, "barred": a.r.Barred})}
+	return []journal.Entry{entryOf(journal.ActRuling, a.r.Keys, a.r.At, map[string]string{"who": a.r.Who, "sex": a.r.Sex, "barred": a.r.Barred})}
 }

@@ -171,6 +171,25 @@ func TestLockOut(t *testing.T) {
 	}
 }
 
+// Right PINs at the same moment are right, however many they are.
+func TestRightAtOnce(t *testing.T) {
+	s := office(t, t.TempDir())
+	defer s.Close()
+	errs := make(chan error)
+	const many = 2 * freeTries
+	for range many {
+		go func() {
+			_, err := s.Check(context.Background(), "chair", "295731", false, morning)
+			errs <- err
+		}()
+	}
+	for range many {
+		if err := <-errs; err != nil {
+			t.Error(err)
+		}
+	}
+}
+
 // How many PINs can be tried in a day by one who tries whenever it is allowed:
 // of a million, too few to matter.
 func TestTriesOfADay(t *testing.T) {

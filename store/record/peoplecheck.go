@@ -76,15 +76,17 @@ func (s *Store) ByCard(number election.IDNumber) (found Account, err error) {
 // tried there locks nobody out here.
 func (s *Store) Check(ctx context.Context, name, pin string, far bool, now time.Time) (Account, error) {
 	name = strings.TrimSpace(name)
+	if len(pin) > maxPIN {
+		pin = ""
+	}
+	// One at a time: a hash takes much memory, and a right PIN at the same moment
+	// as others is not one of many wrong ones.
+	s.hashing.Lock()
+	defer s.hashing.Unlock()
 	a := &pinTry{name: name, far: far, now: now}
 	if err := s.submit(ctx, a); err != nil {
 		return Account{}, err
 	}
-	if len(pin) > maxPIN {
-		pin = ""
-	}
-	s.hashing.Lock() // one at a time: a hash takes much memory
-	defer s.hashing.Unlock()
 	if a.found == nil {
 		dummy := pinHash{PINCost: s.pinCost(), Salt: make([]byte, 16), Hash: make([]byte, 32)}
 		dummy.fits(pin)

@@ -111,6 +111,7 @@ type Store struct {
 	unsigned error        // and why
 
 	unclean   bool
+	unnoted   bool // see Unnoted
 	uncounted int
 
 	queue  chan *job
@@ -156,12 +157,17 @@ func Open(dir string, e *election.Election, opts Options) (_ *Store, err error) 
 	}
 	s.identity = identify(e)
 	file := fileIn(dir)
+	there, err := file.Exists()
+	if err != nil {
+		return nil, err
+	}
 	if err := s.begin(file, e); err != nil {
 		return nil, err
 	}
 	if err := s.audit(file); err != nil {
 		return nil, err
 	}
+	s.unnoted = s.unnoted && there
 	s.signer, s.unsigned = takeSigner(dir, s.public)
 	if err := s.images.open(); err != nil {
 		return nil, err
@@ -232,6 +238,11 @@ func (s *Store) Close() error {
 // closing it, and how many images it had stored but not yet counted. They count
 // when they are fed again; nothing that was counted is lost.
 func (s *Store) Recovered() (unclean bool, uncounted int) { return s.unclean, s.uncounted }
+
+// Unnoted says that the note of the last transaction was gone when the record was
+// opened: whether an older copy was put in its place could not be told. It is so
+// after a restore; else only the log's checkpoints on paper tell.
+func (s *Store) Unnoted() bool { return s.unnoted }
 
 // explain looks for what an unexpected end left behind.
 func (s *Store) explain() error {

@@ -9,6 +9,7 @@ import (
 
 	"zheng/store/election"
 	"zheng/store/engine"
+	"zheng/store/journal"
 )
 
 // Voters is the roll of a store, with its key. A program makes one and shares
@@ -259,12 +260,23 @@ func (v *Voters) decide(ctx context.Context, what string, id election.VoterID, k
 		if err := do(t, before); err != nil {
 			return err
 		}
-		return writeLog(t, LogEntry{Act: what, Voter: id, Note: before.name, Keys: k}) // the name outlives a voter who is struck
+		// The name outlives a voter who is struck.
+		return writeLogged(t, LogEntry{Act: what, Voter: id, Note: before.name, Keys: k}, corrected(what, before), nil)
 	}))
 	if err != nil {
 		return fmt.Errorf("couldn't %s: %w", what, err)
 	}
 	return nil
+}
+
+// corrected is what the log tells of a roll that was corrected: whether one of
+// the registered came or went, or only a member of a household that another
+// represents.
+func corrected(what string, who *voter) map[string]int {
+	if what != journal.ActAdd && what != journal.ActStrike {
+		return nil
+	}
+	return map[string]int{"registered": int(who.counted().registered)}
 }
 
 // Add puts one more voter on the roll (漏登), as two people decided on the spot.
@@ -283,10 +295,11 @@ func (v *Voters) Add(ctx context.Context, person election.Voter, k Keys) (electi
 			}
 			return err
 		}
-		if err := change(t, id, nil, newVoter(person, hash, v.e.Date)); err != nil {
+		added := newVoter(person, hash, v.e.Date)
+		if err := change(t, id, nil, added); err != nil {
 			return err
 		}
-		return writeLog(t, LogEntry{Act: "add", Voter: id, Note: person.Name, Keys: k})
+		return writeLogged(t, LogEntry{Act: journal.ActAdd, Voter: id, Note: person.Name, Keys: k}, corrected(journal.ActAdd, added), nil)
 	}))
 	if err != nil {
 		return "", fmt.Errorf("couldn't add a voter: %w", err)

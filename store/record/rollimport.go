@@ -108,6 +108,10 @@ func (a *enrolment) do(_ *Store, t engine.Tx) error {
 	if d.Own+d.Proxy > 0 {
 		return fmt.Errorf("%w: %d have taken part; correct single voters instead", ErrVoting, d.Own+d.Proxy)
 	}
+	// Nobody has taken part: what was done to the roll before stands in the log before.
+	if err := shutDesk(t); err != nil {
+		return err
+	}
 	for _, table := range []byte{tabVoter, tabGroup, tabBox} {
 		if err := clearTable(t, table); err != nil {
 			return err

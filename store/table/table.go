@@ -143,6 +143,9 @@ func decode(data []byte) ([]byte, error) {
 		}
 		data = bytes.TrimPrefix(out, bom)
 	}
+	if bytes.IndexByte(data, '\n') < 0 { // as old Macs end lines
+		data = bytes.ReplaceAll(data, []byte("\r"), []byte("\n"))
+	}
 	if bytes.IndexByte(data, 0) >= 0 {
 		return nil, fmt.Errorf("%w: it holds bytes that no text has; save the table as .xlsx or CSV", ErrFormat)
 	}

@@ -5,9 +5,11 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"reflect"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -42,6 +44,7 @@ func TestCSV(t *testing.T) {
 		"GB18030":       gb,
 		"UTF-16":        utf16,
 		"CRLF":          strings.ReplaceAll(strings.ReplaceAll(plain, "\n", "\r\n"), "两\r\n行", "两\n行"),
+		"CR alone":      strings.ReplaceAll(plain, "\n", "\r"),
 		"semicolons":    separated(";"),
 		"tabs":          separated("\t"),
 		"empty columns": strings.ReplaceAll(plain, "王芳,11010519491231002X,\"a,b\"", "王芳,11010519491231002X,\"a,b\",,,"),
@@ -157,6 +160,93 @@ func TestXLSX(t *testing.T) {
 	if rows, err := Read(write(t, f)); err != nil || len(rows) != 3 {
 		t.Errorf("a hidden sheet: %d rows, %v", len(rows), err)
 	}
+}
+
+// What a workbook says beside its cells: rows that nobody sees, numbers that
+// lost digits, cells that are merged.
+func TestWorkbook(t *testing.T) {
+	f := excelize.NewFile()
+	set(t, f, "Sheet1", map[string]any{
+		"A1": "姓名", "B1": "身份证号", "C1": "小组",
+		"A2": "王芳", "B2": 370102194303032000, "C2": "1组",
+		"A3": "李强", "B3": "11010519491231002X",
+		"A4": "赵敏", "B4": 123456789012345,
+		"A5": "钱多", "C5": "2组",
+	})
+	if err := errors.Join(f.MergeCell("Sheet1", "C2", "C4"), f.SetRowVisible("Sheet1", 3, false)); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := f.NewSheet("旧名册"); err != nil {
+		t.Fatal(err)
+	}
+	set(t, f, "旧名册", map[string]any{"A1": "姓名"})
+	if err := f.SetSheetVisible("旧名册", false); err != nil {
+		t.Fatal(err)
+	}
+	rows, err := Read(write(t, f))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []election.Row{
+		{Line: 1, Cells: []string{"姓名", "身份证号", "小组"}, Aside: []string{"旧名册"}},
+		{Line: 2, Cells: []string{"王芳", "370102194303032000", "1组"}, Lost: []int{1}},
+		{Line: 3, Cells: []string{"李强", "11010519491231002X", "1组"}, Hidden: true, Filled: []int{2}},
+		{Line: 4, Cells: []string{"赵敏", "123456789012345", "1组"}, Filled: []int{2}},
+		{Line: 5, Cells: []string{"钱多", "", "2组"}},
+	}
+	if !reflect.DeepEqual(rows, want) {
+		t.Errorf("%+v\nwant %+v", rows, want)
+	}
+}
+
+// A small file that unpacks to very much costs little before it is refused.
+func TestUnpacked(t *testing.T) {
+	row := `<row><c t="inlineStr"><is><t>` + strings.Repeat("张", 1300) + `</t></is></c></row>`
+	sheets := map[string]string{
+		"one text": `<worksheet><sheetData><row><c t="inlineStr"><is><t>` + strings.Repeat("x", 64<<20),
+		"empty":    `<worksheet><sheetData>` + strings.Repeat(" ", 64<<20),
+	}
+	if os.Getenv("ZHENG_SWEEP") != "" { // half a minute of XML
+		sheets["many rows"] = `<worksheet><sheetData>` + strings.Repeat(row, maxUnzipped/len(row)+1)
+	}
+	for name, sheet := range sheets {
+		data := bookOf(t, sheet)
+		var before, after runtime.MemStats
+		runtime.GC()
+		runtime.ReadMemStats(&before)
+		_, err := Read(data)
+		runtime.ReadMemStats(&after)
+		if !errors.Is(err, ErrFormat) {
+			t.Errorf("%s: %v", name, err)
+		}
+		if held := (after.HeapSys - min(before.HeapSys, after.HeapSys)) >> 20; held > 150 {
+			t.Errorf("%s: %d KB took %d MB of memory", name, len(data)>>10, held)
+		}
+	}
+}
+
+// bookOf is a workbook of one sheet, as its XML.
+func bookOf(t testing.TB, sheet string) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	z := zip.NewWriter(&b)
+	for name, data := range map[string]string{
+		"xl/workbook.xml":            `<workbook><sheets><sheet name="a" sheetId="1" r:id="r1"/></sheets></workbook>`,
+		"xl/_rels/workbook.xml.rels": `<Relationships><Relationship Id="r1" Target="worksheets/sheet1.xml"/></Relationships>`,
+		"xl/worksheets/sheet1.xml":   sheet,
+	} {
+		w, err := z.Create(name)
+		if err == nil {
+			_, err = io.WriteString(w, data)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := z.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
 }
 
 // Reading leaves nothing on the disk: the table holds ID numbers.

@@ -190,7 +190,11 @@ func (d *decision) limit() {
 		d.because("Q2", &holds, phrase("q2."+code+"."+yes(holds), "n", d.r.Returned, "limit", *limit))
 		return
 	}
-	for _, p := range d.c.papers {
+	for k, i := range d.c.paperOf { // in the order of posts, not in that of the first ballots
+		if i < 0 || d.c.papers[i].posts[0] != k {
+			continue
+		}
+		p := d.c.papers[i]
 		holds := p.returned <= *limit
 		d.because("Q2", &holds, phrase("q2."+code+"."+yes(holds)+".paper", "n", p.returned, "limit", *limit,
 			"post", d.c.e.Posts[p.posts[0]].Title))

@@ -1,6 +1,7 @@
 package tally
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -144,15 +145,42 @@ type Next struct {
 // Repeat is the round of a vote that does not stand: the same again.
 const Repeat = "repeat"
 
-// Hash is the SHA-256 of the result's JSON in hexadecimal: what those sign who
+// Hash is the SHA-256 of the result's figures in hexadecimal – its JSON without
+// the sentences, which are worded anew by each version: what those sign who
 // confirm the result before it is announced (E11).
 func (r *Result) Hash() (string, error) {
 	data, err := json.Marshal(r)
 	if err != nil {
 		return "", err
 	}
+	var figures any
+	d := json.NewDecoder(bytes.NewReader(data))
+	d.UseNumber()
+	if err := d.Decode(&figures); err != nil {
+		return "", err
+	}
+	if data, err = json.Marshal(unsaid(figures)); err != nil {
+		return "", err
+	}
 	sum := sha256.Sum256(data)
 	return hex.EncodeToString(sum[:]), nil
+}
+
+// unsaid takes the sentences out of a JSON value.
+func unsaid(v any) any {
+	switch v := v.(type) {
+	case map[string]any:
+		delete(v, "says")
+		delete(v, "says_zh")
+		for _, item := range v {
+			unsaid(item)
+		}
+	case []any:
+		for _, item := range v {
+			unsaid(item)
+		}
+	}
+	return v
 }
 
 // Post gives the outcome at the post with that id, or nil.

@@ -17,7 +17,6 @@ import (
 	"zheng/cmd/zheng/say"
 	"zheng/device/paper"
 	"zheng/store/election"
-	"zheng/store/journal"
 	"zheng/store/record"
 	"zheng/store/tally"
 	"zheng/store/tally/archive"
@@ -35,8 +34,9 @@ type Export struct {
 func (x *Export) Close() error { return x.store.Close() }
 
 // Take takes everything that goes into an archive. It changes nothing but the
-// end of the log, where no day is kept: what of the desk waits to be logged is
-// logged with it. The same count exported twice is the same.
+// end of the log, which tells of the export: its figures, and where no day is
+// kept what of the desk waits to be logged. The same count exported twice is
+// the same.
 func Take(ctx context.Context, c *console.Call, k *counting.Flags, images bool) (_ *Export, err error) {
 	if err := k.Asked(c); err != nil {
 		return nil, err
@@ -76,10 +76,13 @@ func Take(ctx context.Context, c *console.Call, k *counting.Flags, images bool) 
 			x.store.Close()
 		}
 	}()
+	if err := x.decide(counted); err != nil {
+		return nil, err
+	}
 	if err := x.seal(ctx); err != nil {
 		return nil, err
 	}
-	return x, x.fill(counted, images)
+	return x, x.fill(images)
 }
 
 // Of takes a record that is open, without images; file is its election file.
@@ -89,13 +92,63 @@ func Of(ctx context.Context, store *record.Store, e *election.Election, file str
 	if x.content.File, err = os.ReadFile(file); err != nil {
 		return nil, say.Failed(err, "cannot_read", file)
 	}
+	if err := x.decide(&counting.Count{Held: tally.Held{Election: e}}); err != nil {
+		return nil, err
+	}
 	if err := x.seal(ctx); err != nil {
 		return nil, err
 	}
-	return x, x.fill(&counting.Count{Held: tally.Held{Election: e}}, false)
+	return x, x.fill(false)
 }
 
-// seal brings the log to an end that can be signed.
+// decide takes what is known beside the ballots, and decides by it. What the
+// roll, the desk or two people told before cannot be given otherwise here.
+func (x *Export) decide(k *counting.Count) error {
+	e, f := k.Election, tally.Figures{}
+	x.content.Election = e
+	if err := counting.FromRecord(&f, x.store); err != nil {
+		return err
+	}
+	if t, err := x.store.Turnout(); err == nil && t.Own > 0 {
+		x.content.Came = t.Own
+		f.Own, f.Proxies, f.Cancelled = &t.Own, &t.Proxy, &t.Cancelled
+	}
+	g := k.Given
+	for _, n := range []struct {
+		name         string
+		given, known *int
+	}{
+		{"registered", g.Registered, f.Registered}, {"participants", g.Participants, f.Participants}, {"issued", g.Issued, f.Issued},
+		{"own", g.Own, f.Own}, {"proxies", g.Proxies, f.Proxies}, {"cancelled", g.Cancelled, f.Cancelled},
+	} {
+		if n.given != nil && n.known != nil && *n.given != *n.known {
+			return say.Text("figure_known", n.name, *n.given, *n.known)
+		}
+	}
+	for who, why := range g.Ineligible {
+		g.Ineligible[who] = election.HideNumbers(strings.TrimSpace(why))
+	}
+	for _, n := range [][2]map[string]string{{g.Ineligible, f.Ineligible}, {g.Sex, f.Sex}} {
+		for who, what := range n[0] {
+			if ruled, ok := n[1][who]; ok && ruled != what {
+				return say.Text("ruled_otherwise", who, ruled)
+			}
+		}
+	}
+	if err := counting.FromRecord(&g, x.store); err != nil {
+		return err
+	}
+	x.content.Figures = archive.Figures{
+		Election: e.ID, Registered: g.Registered, Participants: g.Participants, Issued: g.Issued,
+		Own: g.Own, Proxies: g.Proxies, Cancelled: g.Cancelled, Ineligible: g.Ineligible, Sex: g.Sex,
+	}
+	var err error
+	x.content.Result, err = counting.Settled(e, x.store, g)
+	return err
+}
+
+// seal brings the log to an end that can be signed: it tells of this export, and
+// of the desk to the last voter.
 func (x *Export) seal(ctx context.Context) error {
 	day, err := x.store.Day()
 	if err != nil {
@@ -104,57 +157,53 @@ func (x *Export) seal(ctx context.Context) error {
 	if day.Stage == record.StageOpen || day.Stage == record.StagePaused {
 		return say.Text("export_voting")
 	}
-	var last journal.Entry
-	var log bytes.Buffer
-	read := func() error {
-		log.Reset()
-		return x.store.Journal(0, func(_ int64, line []byte) error {
-			log.Write(line)
-			return log.WriteByte('\n')
-		})
+	told, err := x.told()
+	if err == nil && !told && x.content.Came > 0 && (day.Stage == record.StageClosed || !day.Kept() && x.content.Result.Returned == 0) {
+		err = say.Text("export_early") // more voters may come
 	}
-	if err := read(); err != nil {
-		return err
-	}
-	if _, err := journal.Read(bytes.NewReader(log.Bytes()), func(_ int64, _ []byte, e journal.Entry) error { last = e; return nil }); err != nil {
-		return err
-	}
-	if !day.Kept() && last.Act != journal.ActExport {
-		if err := x.store.Note(ctx, journal.Entry{Act: journal.ActExport}); err != nil {
-			return err
-		}
-		if err := read(); err != nil {
-			return err
+	if err == nil && !told {
+		if told, err = x.note(ctx); err == nil && !told {
+			err = say.Text("export_early") // what the desk logs late is not logged yet
 		}
 	}
-	x.content.Log, x.content.Public = log.Bytes(), x.store.PublicKey()
+	if err != nil {
+		return err
+	}
+	x.content.Public, x.sign = x.store.PublicKey(), x.store.SignText
 	if x.content.Checkpoint, err = x.store.Checkpoint(ctx); err != nil {
 		return say.Failed(err, "export_unsigned")
 	}
-	x.sign = x.store.SignText
 	return nil
 }
 
-// fill takes the count.
-func (x *Export) fill(k *counting.Count, images bool) error {
-	e := k.Election
-	x.content.Election = e
-	f := k.Given
-	if err := counting.FromRecord(&f, x.store); err != nil {
-		return err
+// note tells the log of the export, and says whether it then tells all.
+func (x *Export) note(ctx context.Context) (bool, error) {
+	e, err := x.content.Entry()
+	if err != nil {
+		return false, err
 	}
-	if t, err := x.store.Turnout(); err == nil && t.Own > 0 {
-		k.Desk = &t
+	if err := x.store.Note(ctx, e); err != nil {
+		return false, err
 	}
-	var err error
-	if k.Result, err = counting.Settled(e, x.store, f); err != nil {
-		return err
+	return x.told()
+}
+
+// told reads the log, and says whether it tells of this export.
+func (x *Export) told() (bool, error) {
+	var log bytes.Buffer
+	err := x.store.Journal(0, func(_ int64, line []byte) error {
+		log.Write(line)
+		return log.WriteByte('\n')
+	})
+	if err != nil {
+		return false, err
 	}
-	x.content.Result = k.Result
-	x.content.Figures = archive.Figures{
-		Election: e.ID, Registered: f.Registered, Participants: f.Participants, Issued: f.Issued,
-		Own: f.Own, Proxies: f.Proxies, Cancelled: f.Cancelled, Ineligible: f.Ineligible, Sex: f.Sex,
-	}
+	x.content.Log = log.Bytes()
+	return x.content.Tells()
+}
+
+// fill takes the sheets, and all that follows from them.
+func (x *Export) fill(images bool) error {
 	kept, err := x.store.Figures()
 	if err != nil {
 		return err
@@ -163,7 +212,7 @@ func (x *Export) fill(k *counting.Count, images bool) error {
 	if err := x.sheets(images); err != nil {
 		return err
 	}
-	return x.reports(k)
+	return x.reports()
 }
 
 // sheets takes every sheet with its evidence.
@@ -178,8 +227,11 @@ func (x *Export) sheets(images bool) error {
 		if d := s.Decision; d != nil {
 			out.Decision = &archive.Decision{
 				Vote: d.Vote, Void: d.Void, Reject: d.Reject,
-				By: election.HideNumbers(d.By), Second: election.HideNumbers(d.Second), Reason: election.HideNumbers(d.Reason),
+				By: election.HideNumbers(d.By), Second: election.HideNumbers(d.Second), Reason: election.HideNumbers(strings.TrimSpace(d.Reason)),
 			}
+		}
+		if err := out.Tidy(x.content.Election); err != nil {
+			return err
 		}
 		if images && s.Ext != "" {
 			out.Image = archive.ImageName(out.Sheet, s.Ext)
@@ -211,31 +263,15 @@ func tallies(f record.Figures) archive.Tallies {
 
 // reports prints every report as PDF and as HTML. Where the font is missing or
 // lacks a character, the HTML is there alone.
-func (x *Export) reports(k *counting.Count) error {
-	committee, err := k.Committee()
+func (x *Export) reports() error {
+	p, err := x.content.Printed()
 	if err != nil {
 		return err
 	}
-	count := k.Reported(committee)
-	count.Checkpoint, count.LogKey = x.content.Checkpoint, x.content.Public
-	for _, r := range paper.Reports() {
-		count.Copies = r.Copies
-		d, err := r.Document(count)
-		if err != nil {
-			return err
-		}
-		var page, pdf bytes.Buffer
-		if err := d.WriteHTML(&page); err != nil {
-			return err
-		}
-		x.content.Reports = append(x.content.Reports, archive.File{Name: "reports/" + r.Name + ".html", Data: page.Bytes()})
-		if err := d.WritePDF(&pdf); err != nil {
-			say.Report(x.stderr, "zheng export", say.Explain(say.Failed(err, "export_no_pdf", say.Text("report."+r.Name))))
-			continue
-		}
-		x.content.Reports = append(x.content.Reports, archive.File{Name: "reports/" + r.Name + ".pdf", Data: pdf.Bytes()})
-	}
-	return nil
+	x.content.Reports, err = paper.Archived(p, func(name string, err error) {
+		say.Report(x.stderr, "zheng export", say.Explain(say.Failed(err, "export_no_pdf", say.Text("report."+name))))
+	})
+	return err
 }
 
 // Exported is an archive that was written and read back.
@@ -277,7 +313,9 @@ func (x *Export) Write(ctx context.Context, path string, bar console.Bar) (*Expo
 		return nil, medium(err, path)
 	}
 	defer f.Close()
-	out.report = archive.Check(f, out.size, archive.Trust{Key: x.content.Public, Papers: []string{x.content.Checkpoint}, Step: step})
+	out.report = archive.Check(f, out.size, archive.Trust{
+		Key: x.content.Public, Papers: []string{x.content.Checkpoint}, Step: step, Reports: paper.ArchivedPages,
+	})
 	if !out.report.Holds {
 		for _, found := range out.report.Findings {
 			if !found.Holds {

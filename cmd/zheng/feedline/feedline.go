@@ -34,6 +34,8 @@ type Line struct {
 	mu      sync.Mutex
 	mode    table.Mode
 	event   feeder.Event
+	aside   int        // files in the folder that no sheet is in
+	first   string     // the name of one of them
 	since   time.Time  // of the fault
 	batch   *feedBatch // nil while idle
 	trials  Tray       // zero until a trial
@@ -194,6 +196,9 @@ func (f *Line) Tell(e feeder.Event) {
 		f.log.Warn("feeder", "fault", e.Fault, "detail", e.Detail)
 	}
 	f.update(func() {
+		if e.Fault == "" {
+			f.aside, f.first = e.Aside, e.First
+		}
 		if e.Fault == "" && f.mode == table.Paused && f.event.Pauses() {
 			f.event.State = e.State // what is wrong stands until it goes on
 			return
@@ -313,6 +318,7 @@ func (f *Line) Feeding() table.Feeding {
 	out := table.Feeding{
 		Source: f.kind, Mode: f.mode, State: string(f.event.State), Fault: string(f.event.Fault), Detail: f.event.Detail,
 		Auto: err == nil && !day.kept, Trial: day.trial, PerMin: len(f.minute()),
+		Aside: f.aside, First: f.first,
 	}
 	if err == nil && !day.open() {
 		out.Mode = table.Closed

@@ -58,6 +58,9 @@ func Record(dir string, e *election.Election, stderr io.Writer) (*record.Store, 
 	if err != nil {
 		return nil, err
 	}
+	if s.Unnoted() {
+		say.Report(stderr, "zheng", say.Text("no_last", dir))
+	}
 	if unclean, uncounted := s.Recovered(); uncounted > 0 {
 		say.Report(stderr, "zheng", say.Text("recovered_uncounted", uncounted))
 	} else if unclean {

@@ -352,6 +352,10 @@ var texts = map[string]Sentence{
 	"exported_key":         {"公钥指纹：%s", "Fingerprint of the key: %s"},
 	"exported_log":         {"日志校验值：%s", "Checkpoint of the log: %s"},
 	"export_voting":        {"正在投票，不能导出；请在投票结束之后再导出", "voting is under way: export after it is closed"},
+	"no_last":              {"%s 里的 zheng.last 不见了（或已损坏），已重新写下：看不出记录是否被换成了旧的副本。刚从备份恢复的，这是正常的；否则请与最近打印的日志校验值对照（zheng journal -checkpoint）", "zheng.last in %s was gone or damaged and is written anew: whether an older copy was put in the record's place cannot be told. After a restore this is usual; else compare with the checkpoint printed last (zheng journal -checkpoint)"},
+	"ruled_otherwise":      {"对 %s 已有两人的认定（%s），不能另给；请在管理页面改认定", "two people ruled otherwise on %s (%s): change the ruling on the committee's page"},
+	"export_early":         {"投票可能还要继续：发票数字尚未写入日志。请先进入计票，再导出", "voting may go on, and the log has not the desk's last figures yet: begin the count, then export"},
+	"figure_known":         {"-%s %d 与记录不符，记录里是 %d。请去掉这个参数；纸上登记的选民请先在发票处由两人补登", "-%s %d is not what the record knows: %d. Leave it out; voters who came on paper are checked in at the desk by two people first"},
 	"export_unsigned":      {"日志不能签名，不能导出；请从备份恢复密钥文件", "the log cannot be signed: restore the key's file from a backup"},
 	"export_no_pdf":        {"%s没有印成 PDF，档案里只有 HTML", "%s could not be made as PDF; the archive has it as HTML only"},
 	"export_there":         {"%s 已经有了，请换一个名字，或先把旧的移走", "%s is there already: take another name, or move the old one away"},
@@ -519,6 +523,7 @@ var texts = map[string]Sentence{
 	"recovered":           {"上次没有正常关闭；已核对，计过的票都在。", "the program before did not close the record; it was checked, and all that was counted is there"},
 	"recovered_uncounted": {"上次没有正常关闭；已核对，计过的票都在。有 %d 张存了图像还没有计，请把最后一批再读一遍。", "the program before did not close the record; it was checked, and all that was counted is there. %d images were stored but not yet counted: feed the last batch again"},
 	"scanned":             {"读了 %d 张：计入 %d，待裁定 %d，不计 %d，重复 %d；每分钟 %.0f 张。", "%d sheets: %d counted, %d to people, %d rejected, %d repeated; %.0f a minute."},
+	"scan_no_paper":       {"另有 %d 个文件不是图像，没有记入，也不算选票", "%d files are no pictures: they were not recorded, and are no ballots"},
 	"scan_review":         {"请用 zheng review 裁定等待的选票。", "Settle those that wait with zheng review."},
 	"lessons":             {"导出了 %d 个框：%s", "Boxes written: %d, to %s"},
 	"pending":             {"等待裁定的选票：%d 张。", "Sheets that wait for people: %d."},
@@ -547,6 +552,7 @@ var texts = map[string]Sentence{
 
 	// Why a sheet was not simply counted, and what to do.
 	"reason.":               {"没有说明", "no reason given"},
+	"reason.more_pictures":  {"一个文件里不止一张图像，只看得到第一张；请查看原票，必要时重新扫描", "the file holds more than one picture, and only the first is shown; look at the paper, scan it again if need be"},
 	"reason.not_image":      {"不是图像，或图像已损坏；请重新扫描", "no picture, or a damaged one; scan it again"},
 	"reason.cut_short":      {"文件不完整；等扫描结束，再读一遍", "the file ends early; wait for the scanner and feed it again"},
 	"reason.too_large":      {"图像太大；请用 150 到 400 dpi 扫描", "the picture is too large; scan at 150 to 400 dpi"},

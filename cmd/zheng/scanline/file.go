@@ -31,6 +31,9 @@ type Item struct {
 	err     error      // the file could not be looked at
 }
 
+// NoPaper says whether a file is of another kind than sheets come in.
+func (i Item) NoPaper() bool { return i.fault != nil && i.fault.NoPaper }
+
 // Files gives every sheet of files and folders, in the order given; folders
 // whole, in the order of names, hidden files left out.
 func Files(paths []string) func(context.Context) iter.Seq[Item] {

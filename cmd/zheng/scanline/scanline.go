@@ -37,6 +37,7 @@ type Line struct {
 	Counts    map[record.Status]int
 	found     int // sheets met; a run that follows another goes on from there
 	Unhandled int // files that could not even be looked at
+	noPaper   int // files of another kind, in which no sheet ever was
 	took      time.Duration
 }
 
@@ -146,6 +147,10 @@ func (s *Line) note(o Outcome) {
 		say.Report(s.Stderr, "zheng scan", say.Explain(o.Err))
 		return
 	}
+	if o.NoPaper() {
+		s.noPaper++
+		return
+	}
 	s.Counts[o.Status]++
 }
 
@@ -186,6 +191,10 @@ func (s *Line) record(asked, ctx context.Context, t *task) Outcome {
 		sheet.Hash = h
 	}
 	o.Hash = &sheet.Hash
+	if o.NoPaper() { // told, and recorded nowhere
+		o.Status, o.Reason = record.Rejected, string(t.fault.Reason)
+		return o
+	}
 	if s.Before != nil {
 		if reason, keep := s.Before(t.sheet); keep {
 			o.Status, o.Reason = record.Repeated, reason
@@ -240,6 +249,9 @@ func (s *Line) Summary(w io.Writer) {
 	say.Line(w, say.Text("scanned", n, s.Counts[record.Counted], s.Counts[record.Review], s.Counts[record.Rejected], s.Counts[record.Repeated], s.PerMinute()))
 	if s.Counts[record.Review] > 0 {
 		say.Line(w, say.Text("scan_review"))
+	}
+	if s.noPaper > 0 {
+		say.Line(w, say.Text("scan_no_paper", s.noPaper))
 	}
 }
 

@@ -31,7 +31,7 @@ func explain(r *archive.Report) string {
 
 func TestRoundTrip(t *testing.T) {
 	for _, n := range []int{0, 1, 60} {
-		c := archivetest.New(t, "village", n, 0)
+		c := village(t, n, 0)
 		data := c.Pack()
 		if !bytes.Equal(data, c.Pack()) {
 			t.Fatal("the same count packed twice gives other bytes")
@@ -48,7 +48,7 @@ func TestRoundTrip(t *testing.T) {
 			"as printed":    {Papers: []string{short(t, c.Checkpoint)}},
 		} {
 			r := checked(data, trust)
-			if !r.Holds || len(r.Faults) > 0 || r.Provisional || r.Sheets != n || r.Count == nil {
+			if !r.Holds || len(r.Faults) > 0 || r.Provisional != (n == 0) || r.Sheets != n || r.Count == nil {
 				t.Errorf("%d sheets, %s: %+v\n%s", n, name, r.Faults, explain(r))
 			}
 		}
@@ -57,7 +57,7 @@ func TestRoundTrip(t *testing.T) {
 
 // A ballot of several papers: each paper counts at its own posts.
 func TestPapers(t *testing.T) {
-	c := archivetest.New(t, "papers", 80, 0, []string{"chair"}, []string{"member"})
+	c := printed(archivetest.New(t, "papers", 80, 0, []string{"chair"}, []string{"member"}))
 	r := checked(c.Pack(), archive.Trust{})
 	if !r.Holds {
 		t.Fatal(explain(r))
@@ -78,7 +78,7 @@ func short(t *testing.T, checkpoint string) string {
 }
 
 func TestProvisional(t *testing.T) {
-	r := checked(archivetest.New(t, "village", 60, 3).Pack(), archive.Trust{})
+	r := checked(village(t, 60, 3).Pack(), archive.Trust{})
 	if !r.Holds || !r.Provisional {
 		t.Errorf("holds %v, provisional %v\n%s", r.Holds, r.Provisional, explain(r))
 	}
@@ -105,7 +105,8 @@ func TestFirstVersion(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if r := checked(data, archive.Trust{}); !r.Holds {
+	// Its sentences may be worded otherwise by now; nothing else.
+	if r := bare(data); !r.Holds && r.Fault != archive.OtherWords {
 		t.Errorf("an archive of the first version does not hold any more:\n%s", explain(r))
 	}
 	if !bytes.Equal(data, now) {
@@ -115,7 +116,7 @@ func TestFirstVersion(t *testing.T) {
 
 // Every sentence is there in both languages, with the same facts.
 func TestTable(t *testing.T) {
-	c := archivetest.New(t, "village", 60, 0)
+	c := village(t, 60, 0)
 	c.Sheets[0].Decision = &archive.Decision{By: "=cmd|' /C calc'!A0", Second: "吴刚", Void: "+1"}
 	p := unzip(t, c.Pack())
 	raw := p[archive.TableName]
@@ -137,7 +138,7 @@ func TestTable(t *testing.T) {
 
 // The cast vote records add up to the result.
 func TestCastVoteRecords(t *testing.T) {
-	c := archivetest.New(t, "village", 200, 4)
+	c := village(t, 200, 4)
 	p := unzip(t, c.Pack())
 	var report map[string]any
 	if err := json.Unmarshal(p[archive.CVRName], &report); err != nil {
@@ -156,7 +157,7 @@ func TestCastVoteRecords(t *testing.T) {
 
 // Nothing that a person may read has a hole in it.
 func TestSentences(t *testing.T) {
-	c := archivetest.New(t, "village", 60, 2)
+	c := village(t, 60, 2)
 	data := c.Pack()
 	bad := unzip(t, data)
 	bad.replace(t, archive.ResultName, `"stands": true`, `"stands": false`)

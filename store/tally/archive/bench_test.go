@@ -4,13 +4,12 @@ import (
 	"testing"
 
 	"zheng/store/tally/archive"
-	"zheng/store/tally/archive/archivetest"
 )
 
 const benchSheets = 10_000
 
 func BenchmarkPack(b *testing.B) {
-	c := archivetest.New(b, "village", benchSheets, 0)
+	c := village(b, benchSheets, 0)
 	for b.Loop() {
 		c.Pack()
 	}
@@ -18,7 +17,7 @@ func BenchmarkPack(b *testing.B) {
 }
 
 func BenchmarkCheck(b *testing.B) {
-	data := archivetest.New(b, "village", benchSheets, 0).Pack()
+	data := village(b, benchSheets, 0).Pack()
 	for b.Loop() {
 		if r := checked(data, archive.Trust{}); !r.Holds {
 			b.Fatal(explain(r))

@@ -24,6 +24,10 @@ type Trust struct {
 	Key    string   // fingerprint or public key; "" for none
 	Papers []string // checkpoints, signed or as printed: "1024 A1B2 C3D4 …"
 	Step   func(done, of int)
+
+	// Reports makes the reports anew: their pages, and PDFs where it can. Nil:
+	// nothing is said of their contents.
+	Reports func(Printed) ([]File, error)
 }
 
 // Check looks at everything that can be looked at. It never fails: what is
@@ -81,8 +85,7 @@ type auditor struct {
 	ballots  ballotsHead
 	list     []Sheet
 	log      map[string]*logged
-	stage    string         // the last of the day in the log; "" where no day was kept
-	turnout  map[string]int // the last figures of the desk in the log
+	told     told
 }
 
 // load reads every file but the images once, and keeps the small ones.
@@ -120,6 +123,9 @@ func (a *auditor) signed() {
 	a.public = strings.TrimSpace(string(a.data[KeyName]))
 	a.Fingerprint = journal.Fingerprint(a.public)
 	m, err := openManifest(string(a.data[ManifestName]), a.public)
+	if err == nil && string(a.data[KeyName]) != a.public+"\n" {
+		err = fmt.Errorf("%s is not in the form that an export writes", KeyName)
+	}
 	a.manifest, a.Provisional = m, m.Provisional
 	c := a.check("signature", Changed)
 	if err != nil {
@@ -221,17 +227,14 @@ func (a *auditor) counts() {
 	e := a.e
 	t := Tally(e, a.list)
 	c := a.check("tallies", WrongCount)
-	var kept Tallies
-	if err := exactly(TalliesName, a.data[TalliesName], &kept, func() ([]byte, error) { return indented(kept) }); err != nil {
-		c.wrong("%v", err)
-	} else {
-		differ(c, TalliesName, kept, t)
-	}
+	words := a.check("words", OtherWords)
+	derived(a, c, words, TalliesName, t)
 	c.done(t.Counted, t.Pending, t.Rejected, t.Repeated)
 
 	c = a.check("rules", WrongCount)
 	var f Figures
 	if err := exactly(FiguresName, a.data[FiguresName], &f, func() ([]byte, error) { return indented(f) }); err != nil {
+		c.fault = WrongFigures
 		c.failed(err)
 		return
 	}
@@ -241,35 +244,32 @@ func (a *auditor) counts() {
 		return
 	}
 	c.done()
+	a.figures(f)
 	c = a.check("result", WrongCount)
-	if f.Election != e.ID {
-		c.wrong("%s is of %s", FiguresName, f.Election)
-	}
 	a.Count = &Count{Election: e, Sheets: a.list, Result: r}
 	committee, err := a.committee(r)
 	if err != nil {
 		c.wrong("%v", err)
 	}
-	if p := provisional(r, a.stage); p != a.Provisional || p != a.ballots.Provisional {
+	if p := provisional(r, a.told.stage); p != a.Provisional || p != a.ballots.Provisional {
 		c.wrong("final or provisional: the list says otherwise than the count")
 	}
-	wording := a.outcome(c, ResultName, Outcome{r, committee})
+	derived(a, c, words, ResultName, Outcome{r, committee})
 	c.done(r.Returned, r.Valid, r.Invalid, winners(r))
-	a.desk(f)
+	a.confirmed(f, &t)
 
 	c = a.check("agree", WrongCount)
 	again := reconciled(r)
-	wording = a.outcome(c, ReconcileName, again) || wording
+	derived(a, c, words, ReconcileName, again)
 	for _, id := range again.Checks {
 		if id.Holds != nil && !*id.Holds {
 			c.wrong("%s: %d %s %d", id.Says, *id.Left, id.Relation, *id.Right)
 		}
 	}
 	c.done(len(again.Checks))
-	if wording {
-		a.note("wording")
-	}
+	words.done()
 	a.tables()
+	a.reports(a.told.printed(Printed{Election: e, Result: r, Committee: committee, Checkpoint: string(a.data[HeadName]), Public: a.public}, f))
 }
 
 // winners names everyone elected, post by post.
@@ -292,19 +292,6 @@ func winners(r *tally.Result) string {
 	return strings.Join(posts, "；")
 }
 
-// desk says where the log tells of other voters than the result was decided with.
-func (a *auditor) desk(f Figures) {
-	n := a.turnout
-	if n == nil || n[journal.CountOwn] == 0 {
-		return
-	}
-	took := n[journal.CountOwn] + n[journal.CountProxy]
-	issued := took + n[journal.CountReplaced] - n[journal.CountCancelled]
-	if f.Participants == nil || f.Issued == nil || *f.Participants != took || *f.Issued != issued {
-		a.note("desk.differs", took, issued, known(f.Participants), known(f.Issued))
-	}
-}
-
 func known(n *int) string {
 	if n == nil {
 		return "?"
@@ -322,15 +309,6 @@ func (a *auditor) tables() {
 		c.wrong("%s: %v", CVRName, err)
 	}
 	c.done()
-	reports := 0
-	for name := range a.digests {
-		if strings.HasPrefix(name, "reports/") {
-			reports++
-		}
-	}
-	if reports > 0 {
-		a.note("reports", reports)
-	}
 }
 
 // committee joins the rounds before this one; their results are taken as they
@@ -338,7 +316,7 @@ func (a *auditor) tables() {
 func (a *auditor) committee(r *tally.Result) (*tally.Committee, error) {
 	var held []tally.Held
 	for i := 1; i <= maxRounds; i++ {
-		dir := fmt.Sprintf("rounds/%d/", i)
+		dir := roundDir(i)
 		file, ok := a.data[dir+ElectionName]
 		if !ok {
 			break
@@ -359,45 +337,32 @@ func (a *auditor) committee(r *tally.Result) (*tally.Committee, error) {
 	return joined(append(held, tally.Held{Election: a.e, Result: r}))
 }
 
-// outcome compares what a file says with what was computed, value by value. It
-// gives true where only sentences differ: another version words them otherwise.
-func (a *auditor) outcome(c *check, name string, want any) (wording bool) {
+// derived sees that a file is, byte for byte, what it follows to, and names every
+// value that differs. Where only sentences are others, words has it: another
+// version words them so, or somebody changed them.
+func derived[T any](a *auditor, c, words *check, name string, want T) {
 	data, err := indented(want)
 	if err != nil {
 		c.wrong("%v", err)
-		return false
+		return
 	}
 	if bytes.Equal(data, a.data[name]) {
-		return false
+		return
+	}
+	var there T
+	if err := exactly(name, a.data[name], &there, func() ([]byte, error) { return indented(there) }); err != nil {
+		c.wrong("%v", err)
+		return
 	}
 	var is, should any
-	if err := json.Unmarshal(a.data[name], &is); err != nil {
+	if err := errors.Join(json.Unmarshal(a.data[name], &is), json.Unmarshal(data, &should)); err != nil {
 		c.wrong("%s: %v", name, err)
-		return false
+		return
 	}
-	if err := json.Unmarshal(data, &should); err != nil {
-		c.wrong("%v", err)
-		return false
+	before := len(c.places) + c.more
+	if compare(c, name, is, should); len(c.places)+c.more == before {
+		words.wrong("%s", name)
 	}
-	before := len(c.places)
-	compare(c, name, is, should)
-	return len(c.places) == before
-}
-
-// differ compares two values of one type by their JSON.
-func differ(c *check, name string, is, should any) {
-	var both [2]any
-	for i, v := range []any{is, should} {
-		data, err := json.Marshal(v)
-		if err == nil {
-			err = json.Unmarshal(data, &both[i])
-		}
-		if err != nil {
-			c.wrong("%s: %v", name, err)
-			return
-		}
-	}
-	compare(c, name, both[0], both[1])
 }
 
 // compare names every value that differs, by its path.

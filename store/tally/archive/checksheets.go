@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"reflect"
 	"regexp"
 	"strconv"
 	"strings"
@@ -19,7 +20,8 @@ import (
 // logged is what the log says of a sheet.
 type logged struct {
 	journal.Sheet
-	by, second string // who settled it
+	by, second string // who settled it,
+	why, what  string // the reason given, and why it is void or rejected
 	settled    bool
 	listed     bool // it stands in ballots.json
 }
@@ -89,14 +91,14 @@ func (a *auditor) begun(first journal.Entry) {
 	case first.Act != journal.ActBegin:
 		c.fault = LogChanged
 		c.wrong("it begins with %q", first.Act)
-	case d["election"] != "" && d["election"] != a.e.ID:
+	case d["election"] != a.e.ID:
 		c.wrong("it began for the election %s", d["election"])
-	case d["round"] != "" && d["round"] != string(a.e.Round):
+	case d["round"] != string(a.e.Round):
 		c.wrong("it began for the round %s", d["round"])
 	}
 	c.done(a.e.ID)
 	c = a.check("begunkey", WrongKey)
-	if d["key"] != "" && d["key"] != a.public {
+	if d["key"] != a.public {
 		c.wrong("%s", journal.Fingerprint(d["key"]))
 	}
 	c.done(a.Fingerprint)
@@ -104,11 +106,8 @@ func (a *auditor) begun(first journal.Entry) {
 
 // take notes what an entry says of a sheet.
 func (a *auditor) take(c *check, n int64, e journal.Entry) {
-	switch e.Act {
-	case journal.ActTurnout:
-		a.turnout = e.Count
-	case journal.ActStage:
-		a.stage = e.Detail["to"]
+	if err := a.told.take(e); err != nil {
+		c.wrong("entry %d (%s): %v", n, e.Act, err)
 	}
 	switch s := e.Sheet; {
 	case e.Act != journal.ActSheet && e.Act != journal.ActSettle:
@@ -126,7 +125,7 @@ func (a *auditor) take(c *check, n int64, e journal.Entry) {
 			c.wrong("entry %d: the sheet %s was %s, not %s", n, short(s.Hash), l.Status, s.Was)
 		}
 		l.Status, l.Vote = s.Status, s.Vote
-		l.by, l.second, l.settled = e.Who, e.With, true
+		l.by, l.second, l.why, l.what, l.settled = e.Who, e.With, e.Why, s.Reason, true
 	}
 }
 
@@ -327,6 +326,12 @@ func (a *auditor) lost(name string) bool {
 	return l != nil && !l.listed
 }
 
+// isImageOf says whether a name is that of a sheet's image.
+func isImageOf(name, sheet string) bool {
+	_, ext, _ := strings.Cut(name, ".")
+	return name == ImageName(sheet, ext)
+}
+
 // short is the part of a hash that people type and read.
 func short(hash string) string { return hash[:min(12, len(hash))] }
 
@@ -355,6 +360,8 @@ func (s *Sheet) fits(e *election.Election) error {
 		return errors.New("its vote does not follow from reading and decision")
 	case !SameVote(e, vote, s.Vote):
 		return errors.New("its vote does not follow from reading and decision")
+	case !reflect.DeepEqual(vote, s.Vote), s.Decision != nil && s.Decision.Vote != nil && !reflect.DeepEqual(vote, s.Decision.Vote):
+		return errors.New("its vote is not in the form that an export writes")
 	}
 	return nil
 }
@@ -382,8 +389,16 @@ func (l *logged) same(s *Sheet) error {
 		return errors.New("the log says another reading")
 	case l.settled != (s.Decision != nil):
 		return errors.New("the log and the sheet differ on whether people decided")
-	case l.settled && (l.by != election.HideNumbers(s.Decision.By) || l.second != election.HideNumbers(s.Decision.Second)):
+	case l.Other != s.Other:
+		return errors.New("the log says that it resembles another sheet, or none")
+	case !l.settled:
+		return nil
+	case l.by != s.Decision.By || l.second != s.Decision.Second:
 		return errors.New("the log says that others decided")
+	case l.why != s.Decision.Reason:
+		return errors.New("the log says that they decided for another reason")
+	case l.what != s.Decision.Void+s.Decision.Reject:
+		return errors.New("the log says that it is void or rejected for another reason")
 	}
 	return nil
 }
@@ -406,7 +421,7 @@ func (a *auditor) pictures() {
 		case err != nil:
 			c.fault = Damaged
 			c.wrong("%v", err)
-		case journal.Digest(data) != s.Sheet || !strings.Contains(s.Image, s.Sheet):
+		case journal.Digest(data) != s.Sheet || !isImageOf(s.Image, s.Sheet):
 			c.wrong("%s", s.Image)
 		}
 		if n++; a.trust.Step != nil {

@@ -26,6 +26,7 @@ type Content struct {
 	Reports  []File  // "reports/NAME.pdf" or ".html"
 	Images   []File  // see ImageName; may be none
 
+	Came       int    // voters whom the desk served; the log must tell of them
 	Log        []byte // entries, a line each
 	Checkpoint string // signed, of the whole log
 	Public     string // the key's public half
@@ -120,14 +121,14 @@ func provisional(r *tally.Result, stage string) bool {
 
 // provisional looks the stage up in the log.
 func (c *Content) provisional() (bool, error) {
-	stage := ""
-	_, err := journal.Read(bytes.NewReader(c.Log), func(_ int64, _ []byte, e journal.Entry) error {
-		if e.Act == journal.ActStage {
-			stage = e.Detail["to"]
-		}
-		return nil
-	})
-	return provisional(c.Result, stage), err
+	var d told
+	err := eachEntry(c.Log, d.take)
+	return provisional(c.Result, d.stage), err
+}
+
+func eachEntry(log []byte, take func(journal.Entry) error) error {
+	_, err := journal.Read(bytes.NewReader(log), func(_ int64, _ []byte, e journal.Entry) error { return take(e) })
+	return err
 }
 
 // Manifest is the head of the list to be signed.
@@ -158,7 +159,7 @@ func (c *Content) Files() ([]File, error) {
 		name string
 		make func() ([]byte, error)
 	}{
-		{ReadmeName, func() ([]byte, error) { return readme(c, p), nil }},
+		{ReadmeName, func() ([]byte, error) { return readme(e, c.Public, c.Checkpoint, p), nil }},
 		{ElectionName, func() ([]byte, error) { return c.File, nil }},
 		{ResolvedName, func() ([]byte, error) { return election.Format(e), nil }},
 		{FiguresName, func() ([]byte, error) { return indented(c.Figures) }},
@@ -188,7 +189,7 @@ func (c *Content) Files() ([]File, error) {
 		if err != nil {
 			return nil, err
 		}
-		dir := fmt.Sprintf("rounds/%d/", i+1)
+		dir := roundDir(i + 1)
 		out = append(out, File{Name: dir + ElectionName, Data: r.File}, File{Name: dir + ResultName, Data: data})
 	}
 	return out, nil

@@ -3,7 +3,8 @@
 // and what people decided, the figures, the result, the reports, the log with
 // its signed checkpoint, and a signed list of it all.
 //
-// Pack writes an archive and Check does everything again from it. Both are
+// Pack writes an archive and Check does everything again from it; what proves
+// each field of each file stands in .readme/verify.md. Both are
 // pure: bytes come from a reader, nothing else is touched.
 //
 // An archive is a ZIP file, so that every computer opens it, with these rules:

@@ -9,15 +9,33 @@ import (
 	"strings"
 	"testing"
 
+	"zheng/device/paper"
 	"zheng/store/journal"
 	"zheng/store/tally/archive"
+	"zheng/store/tally/archive/archivetest"
 )
 
 // This file takes archives apart and packs them again, as a forger would.
 
+// village is a count with its reports as the appliance prints them.
+func village(t testing.TB, n, pending int) *archivetest.Count {
+	return printed(archivetest.New(t, "village", n, pending))
+}
+
+func printed(c *archivetest.Count) *archivetest.Count {
+	c.Print = paper.ArchivedPages
+	return c
+}
+
 // checked is Check on bytes.
 func checked(data []byte, trust archive.Trust) *archive.Report {
+	trust.Reports = paper.ArchivedPages
 	return archive.Check(bytes.NewReader(data), int64(len(data)), trust)
+}
+
+// bare is Check of a count without reports.
+func bare(data []byte) *archive.Report {
+	return archive.Check(bytes.NewReader(data), int64(len(data)), archive.Trust{})
 }
 
 // parts are the files of an archive, by name.

@@ -89,6 +89,9 @@ func parseManifest(text string) (m Manifest, err error) {
 			if part == nil {
 				return m, fmt.Errorf("line %d of the list is no hash of a file", n+1)
 			}
+			if last := len(m.Files) - 1; last >= 0 && m.Files[last].Name >= part[2] {
+				return m, fmt.Errorf("%s stands in the list twice, or out of order", clip(part[2]))
+			}
 			m.Files = append(m.Files, Listed{part[2], part[1]})
 		}
 	}

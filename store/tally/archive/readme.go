@@ -4,20 +4,20 @@ import (
 	"fmt"
 	"strings"
 
+	"zheng/store/election"
 	"zheng/store/journal"
 )
 
 // This file writes the note that lies on top of an archive.
 
-func readme(c *Content, provisional bool) []byte {
-	e := c.Election
+func readme(e *election.Election, public, checkpoint string, provisional bool) []byte {
 	status := [2]string{"最后结果", "final result"}
 	if provisional {
 		status = [2]string{"暂计，还不是最后结果", "PROVISIONAL, not yet the final result"}
 	}
-	head, _ := journal.ParseCheckpoint(c.Checkpoint) // Manifest has read it
+	head, _ := journal.ParseCheckpoint(checkpoint) // Manifest has read it
 	text := fmt.Sprintf(readmeText, e.Title, e.Community, e.Date, status[0],
-		journal.Fingerprint(c.Public), head.Short(),
+		journal.Fingerprint(public), head.Short(),
 		e.Title, e.ID, e.Round, status[1])
 	return []byte(bom + strings.ReplaceAll(text, "\n", "\r\n")) // old Windows reads nothing else
 }

@@ -27,10 +27,16 @@ const (
 	Missing       Fault = "missing_ballots" // the log knows of more
 	Added         Fault = "added_ballots"   // the log does not know of them
 	ChangedBallot Fault = "changed_ballots" // the log knows them otherwise, or they contradict themselves
+	WrongFigures  Fault = "wrong_figures"   // the log tells of other figures beside the ballots
 	WrongCount    Fault = "wrong_count"     // the ballots give another result
+	WrongReport   Fault = "wrong_report"    // a report or the note on top says something else
+	OtherWords    Fault = "other_words"     // the same figures in other sentences: changed, or of another version
 )
 
-var faults = []Fault{NotArchive, Damaged, Repacked, OtherElection, WrongKey, Changed, OtherHead, LogChanged, Missing, Added, ChangedBallot, WrongCount}
+var faults = []Fault{
+	NotArchive, Damaged, Repacked, OtherElection, WrongKey, Changed, OtherHead, LogChanged, Missing, Added, ChangedBallot,
+	WrongFigures, WrongCount, WrongReport, OtherWords,
+}
 
 // Finding is one thing that was looked at.
 type Finding struct {
@@ -59,6 +65,8 @@ type Report struct {
 	SaysZh      string    `json:"says_zh"`
 	Faults      []Fault   `json:"faults"` // in the order of the kinds
 	Findings    []Finding `json:"findings"`
+
+	unproved bool // a PDF is covered by the signature alone
 
 	// Count is what was read, for whoever goes on from here; nil where the
 	// archive could not be read so far.
@@ -145,6 +153,8 @@ func (r *Report) conclude() {
 		code = "fault." + string(r.Fault)
 	case r.Provisional:
 		code = "holds.provisional"
+	case r.unproved:
+		code = "holds.pdf"
 	}
 	r.Says, r.SaysZh = english[code], chinese[code]
 }

@@ -39,8 +39,24 @@ type Sheet struct {
 	Vote     *election.Vote  `json:"vote,omitempty"` // what counts; only of a counted sheet
 }
 
+// Tidy puts a sheet into the one form that an archive has it in: its vote, and
+// that of its decision, with every candidate of the paper named. The error is
+// that of Follows.
+func (s *Sheet) Tidy(e *election.Election) error {
+	_, vote, err := s.Follows(e)
+	if err != nil || vote == nil || !SameVote(e, vote, s.Vote) {
+		return err // what does not follow is left for Check to name
+	}
+	s.Vote = vote
+	if s.Decision != nil && s.Decision.Vote != nil {
+		d := *s.Decision
+		d.Vote, s.Decision = vote, &d
+	}
+	return nil
+}
+
 // Decision is what two people made of a sheet: exactly one of Vote, Void
-// and Reject.
+// and Reject. A vote is written as the sheet's own, see Tidy.
 type Decision struct {
 	Vote   *election.Vote `json:"vote,omitempty"`
 	Void   string         `json:"void,omitempty"`

@@ -64,6 +64,9 @@ type Count struct {
 	archive.Content
 	Key   journal.Key
 	Lines [][]byte // of the log
+
+	// Print makes the reports when the count is packed; nil: it has none.
+	Print func(archive.Printed) ([]archive.File, error)
 }
 
 // Random is a source of bytes that is the same for a seed.
@@ -84,23 +87,34 @@ func Source(seed uint64) random { return random{rand.New(rand.NewPCG(seed, 20261
 // the posts of each paper of a ballot, in turn; none: one with all.
 func New(t testing.TB, id string, n, pending int, papers ...[]string) *Count {
 	t.Helper()
-	sum := sha256.Sum256([]byte(id))
-	rnd := Source(binary.BigEndian.Uint64(sum[:]))
-	file := fmt.Appendf(nil, electionFile, id)
+	return Of(t, fmt.Appendf(nil, electionFile, id), n, pending, papers...)
+}
+
+// Of is New of an election file.
+func Of(t testing.TB, file []byte, n, pending int, papers ...[]string) *Count {
+	t.Helper()
 	e, err := election.Parse(file)
 	if err != nil {
 		t.Fatal(err)
 	}
+	sum := sha256.Sum256([]byte(e.ID))
+	rnd := Source(binary.BigEndian.Uint64(sum[:]))
 	key, err := journal.NewKey(rnd, journal.Origin(e))
 	if err != nil {
 		t.Fatal(err)
 	}
 	c := &Count{t: t, Key: key}
 	c.File, c.Election, c.Public = file, e, key.Public()
-	c.Add(journal.Entry{Act: journal.ActBegin, Detail: map[string]string{"election": id, "round": "first", "key": key.Public()}})
+	c.Add(journal.Entry{Act: journal.ActBegin, Detail: map[string]string{"election": e.ID, "round": string(e.Round), "key": key.Public()}})
+	all := make([]string, len(e.Posts))
+	for i, p := range e.Posts {
+		all[i] = p.ID
+	}
+	// Who comes is known before the papers are: one for each, and a third stays away.
+	c.Add(journal.Entry{Act: journal.ActImport, Count: map[string]int{"people": n + n/3, "registered": n + n/3}})
 	var waiting []int
 	for i := range n {
-		posts := []string{"chair", "member"}
+		posts := all
 		if len(papers) > 0 {
 			posts = papers[i%len(papers)]
 		}
@@ -112,15 +126,13 @@ func New(t testing.TB, id string, n, pending int, papers ...[]string) *Count {
 	for _, i := range waiting[:max(0, len(waiting)-pending)] {
 		c.settle(rnd, i)
 	}
-	drawn := 0
-	for _, s := range c.Sheets {
-		if s.Status != archive.Rejected && s.Status != archive.Repeated {
-			drawn++
-		}
-	}
-	registered := drawn + drawn/3
+	drawn, registered := n, n+n/3
 	c.Add(journal.Entry{Act: journal.ActTurnout, Count: map[string]int{"own": drawn, "proxy": 0, "cancelled": 0, "replaced": 0, "handed": drawn}})
-	c.Figures = archive.Figures{Election: id, Registered: &registered, Participants: &drawn, Issued: &drawn}
+	c.Figures = archive.Figures{Election: e.ID, Registered: &registered, Participants: &drawn, Issued: &drawn}
+	c.Came = drawn
+	if drawn == 0 {
+		c.Figures.Participants, c.Figures.Issued = nil, nil // nobody used the desk
+	}
 	c.Decide()
 	return c
 }
@@ -150,17 +162,19 @@ func (c *Count) sheet(rnd random, i int, posts []string) {
 			}
 			s.Reading.Marks = append(s.Reading.Marks, journal.Mark{Post: p.ID, Candidate: who.ID, Reading: r, Confidence: 0.998, Shape: "circle"})
 		}
-		s.Reading.WriteIns = append(s.Reading.WriteIns, journal.WriteIn{Post: p.ID, Line: 1, Reading: election.Abstain})
+		if p.WriteIns > 0 {
+			s.Reading.WriteIns = append(s.Reading.WriteIns, journal.WriteIn{Post: p.ID, Line: 1, Reading: election.Abstain})
+		}
 	}
 	reason := ""
-	switch rnd.IntN(12) {
-	case 0:
+	switch n := rnd.IntN(12); {
+	case n == 0 && len(s.Reading.Marks) > 0:
 		s.Status, reason = archive.Pending, "unclear_mark"
 		s.Reading.Marks[0].Reading = election.Unclear
-	case 1:
+	case n == 1 && len(s.Reading.WriteIns) > 0:
 		s.Status, reason = archive.Pending, "written_in"
 		s.Reading.WriteIns[0].NameInked = true
-	case 2:
+	case n == 2:
 		s.Status, reason = archive.Rejected, "foreign"
 		s.Reading = journal.Reading{}
 	}
@@ -169,6 +183,8 @@ func (c *Count) sheet(rnd random, i int, posts []string) {
 	}
 	if s.Status == archive.Counted {
 		_, s.Vote, _ = s.Follows(c.Election)
+	} else if i > 0 && s.Status == archive.Pending {
+		s.Other = c.Sheets[i-1].Sheet
 	}
 	c.Images = append(c.Images, archive.File{Name: s.Image, Data: image})
 	c.Sheets = append(c.Sheets, s)
@@ -181,7 +197,7 @@ func (c *Count) Logged(s *archive.Sheet, reason string) *journal.Sheet {
 	if err != nil {
 		c.t.Fatal(err)
 	}
-	return &journal.Sheet{Hash: s.Sheet, Batch: s.Batch, Place: s.Place, Status: string(s.Status), Vote: c.vote(s), Reading: digest, Reason: reason}
+	return &journal.Sheet{Hash: s.Sheet, Batch: s.Batch, Place: s.Place, Status: string(s.Status), Vote: c.vote(s), Reading: digest, Reason: reason, Other: s.Other}
 }
 
 func (c *Count) vote(s *archive.Sheet) string {
@@ -204,21 +220,36 @@ func (c *Count) settle(rnd random, i int) {
 	case 1:
 		d.Reject = "repeated"
 	default:
-		d.Vote = &election.Vote{}
-		if slices.Contains(s.Reading.Posts, "chair") {
-			d.Vote.Marks = map[string]map[string]election.Reading{"chair": {"an": election.Approve}}
-		}
-		if slices.Contains(s.Reading.Posts, "member") {
-			d.Vote.WriteIns = map[string][]string{"member": {"王芳"}}
-		}
+		d.Vote = c.meant(s.Reading.Posts)
 	}
 	s.Decision = d
 	var err error
-	if s.Status, s.Vote, err = s.Follows(c.Election); err != nil {
+	if s.Status, s.Vote, err = s.Follows(c.Election); err == nil {
+		err = s.Tidy(c.Election)
+	}
+	if err != nil {
 		c.t.Fatal(err)
 	}
 	c.Add(journal.Entry{Act: journal.ActSettle, Who: d.By, With: d.Second, Why: d.Reason,
-		Sheet: &journal.Sheet{Hash: s.Sheet, Was: "review", Status: string(s.Status), Vote: c.vote(s)}})
+		Sheet: &journal.Sheet{Hash: s.Sheet, Was: "review", Status: string(s.Status), Vote: c.vote(s), Reason: d.Void + d.Reject}})
+}
+
+// meant is a vote for the first candidate of the first post, and a name written
+// in at the last.
+func (c *Count) meant(on []string) *election.Vote {
+	v := &election.Vote{}
+	for i, p := range c.Election.Posts {
+		if !slices.Contains(on, p.ID) {
+			continue
+		}
+		if len(p.Candidates) > 0 && v.Marks == nil {
+			v.Marks = map[string]map[string]election.Reading{p.ID: {p.Candidates[0].ID: election.Approve}}
+		}
+		if i == len(c.Election.Posts)-1 && p.WriteIns > 0 {
+			v.WriteIns = map[string][]string{p.ID: {"王芳"}}
+		}
+	}
+	return v
 }
 
 // Decide counts anew, after Sheets were changed.
@@ -232,8 +263,10 @@ func (c *Count) Decide() {
 			}
 		}
 	}
+	f := c.Figures
 	r, err := counter.Result(tally.Figures{
-		Registered: c.Figures.Registered, Participants: c.Figures.Participants, Issued: c.Figures.Issued,
+		Registered: f.Registered, Participants: f.Participants, Issued: f.Issued,
+		Own: f.Own, Proxies: f.Proxies, Cancelled: f.Cancelled, Ineligible: f.Ineligible,
 		Pending: c.Tallies.Pending, Rejected: c.Tallies.Rejected,
 	})
 	if err != nil {
@@ -255,11 +288,25 @@ func (c *Count) head() string {
 	return signed
 }
 
-// Pack makes the archive.
+// Pack makes the archive. Where the log does not tell of it, its entry is added.
 func (c *Count) Pack() []byte {
-	c.Log = append(bytes.Join(c.Lines, []byte("\n")), '\n')
-	c.Checkpoint = c.head()
-	c.Public = c.Key.Public()
+	c.sign()
+	tells, err := c.Tells()
+	if err == nil && !tells {
+		var e journal.Entry
+		e, err = c.Entry()
+		c.Add(e)
+		c.sign()
+	}
+	if err == nil && c.Print != nil {
+		var p archive.Printed
+		if p, err = c.Printed(); err == nil {
+			c.Reports, err = c.Print(p)
+		}
+	}
+	if err != nil {
+		c.t.Fatal(err)
+	}
 	files, err := c.Files()
 	if err != nil {
 		c.t.Fatal(err)
@@ -273,4 +320,11 @@ func (c *Count) Pack() []byte {
 		c.t.Fatal(err)
 	}
 	return b.Bytes()
+}
+
+// sign takes the log as it is.
+func (c *Count) sign() {
+	c.Log = append(bytes.Join(c.Lines, []byte("\n")), '\n')
+	c.Checkpoint = c.head()
+	c.Public = c.Key.Public()
 }
