@@ -38,11 +38,6 @@ func (b *blob) middle() point {
 	return point{float64(b.x0+b.x1) / 2, float64(b.y0+b.y1) / 2}
 }
 
-// holds says whether p lies within the blob's bounds, or a pixel beside them.
-func (b *blob) holds(p point) bool {
-	return p.x >= float64(b.x0-1) && p.x <= float64(b.x1+1) && p.y >= float64(b.y0-1) && p.y <= float64(b.y1+1)
-}
-
 func (b *blob) size() int { return max(b.x1-b.x0, b.y1-b.y0) + 1 }
 
 // blobs finds all pieces of ink of at least three pixels. label, of the
