@@ -17,13 +17,13 @@ var archiveCommand = command{
 	setup: func(fs *flag.FlagSet) func(context.Context, *console.Call) error {
 		k := counting.NewFlags(fs, true, false)
 		out := fs.String("o", "", say.Flag("o_folder"))
-		years := fs.Int("years", export.YearsLeast, say.Flag("years"))
+		years := fs.Int("years", export.YearsAsked, say.Flag("years"))
 		quiet := fs.Bool("quiet", false, say.Flag("quiet"))
 		return func(ctx context.Context, c *console.Call) error {
 			if err := console.Missing(fs, "election", "data", "o"); err != nil {
 				return err
 			}
-			if *years < export.YearsLeast {
+			if *years != export.YearsAsked && *years < export.YearsLeast {
 				return say.Usage("bad_years", *years, export.YearsLeast)
 			}
 			x, err := export.Take(ctx, c, k, true)
@@ -37,7 +37,7 @@ var archiveCommand = command{
 				return err
 			}
 			made.Tell(c.Stdout)
-			say.Line(c.Stdout, say.Text("archived", *out, f.Until(), len(f.Programs)))
+			say.Line(c.Stdout, say.Text("archived", *out, f.Kept(), len(f.Programs)))
 			return nil
 		}
 	},

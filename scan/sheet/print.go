@@ -19,12 +19,19 @@ import (
 func (d *designer) paper(p *Page) Code {
 	e := d.e
 	h := sha256.New()
-	fmt.Fprintf(h, "%q %q %q %v %q %q %q\n", e.Title, e.Community, e.Committee, e.Date, e.Round, d.ed, e.Ballot)
+	b := e.Ballot
+	fmt.Fprintf(h, "%q %q %q %v %q %q {%q %q %q %q}\n", e.Title, e.Community, e.Committee, e.Date, e.Round, d.ed, b.Style, b.Paper, b.Seal, b.Number)
+	if b.List { // a key that is younger than others changes no paper without it
+		fmt.Fprintln(h, "list")
+	}
 	fmt.Fprintf(h, "%q %q %q %q\n", e.Marks.Approve, e.Marks.Oppose, e.Rules.Overvote, e.Rules.TwoPosts)
 	fmt.Fprintf(h, "%d %.1f %.1f\n", p.Page, p.Width, p.Height)
 	names := map[string]string{}
 	for _, post := range e.Posts {
 		fmt.Fprintf(h, "%q %d %d\n", post.Title, post.Seats, post.WriteIns)
+		if post.Women {
+			fmt.Fprintln(h, "women")
+		}
 		names[post.ID] = post.Title
 		for _, c := range post.Candidates {
 			names[post.ID+"\x00"+c.ID] = strings.TrimSpace(c.Name) + saysSex(c.Sex)

@@ -577,3 +577,25 @@ func (c *countWriter) Write(p []byte) (int, error) { *c += countWriter(len(p)); 
 
 // dice are random numbers that are the same every time.
 func dice() *rand.ChaCha8 { return rand.NewChaCha8([32]byte{1}) }
+
+// 004 昌国（三）5(4): the list of those who stand beside the empty lines, and that
+// a seat is for women.
+func TestListOfThoseWhoStand(t *testing.T) {
+	e := &election.Election{Ballot: election.Ballot{Style: election.Names, List: true}}
+	posts := []election.Post{{ID: "women", Title: "妇女委员", Seats: 1, WriteIns: 1, Women: true, Candidates: []election.Candidate{{Name: "丁香"}, {Name: "马兰"}}}}
+	said := func() string {
+		var all string
+		for _, i := range instructions(e, posts, 1) {
+			for _, w := range i.says {
+				all += w.says
+			}
+		}
+		return all
+	}
+	if s := said(); !strings.Contains(s, "妇女委员：丁香、马兰。也可以写别的人。") || !strings.Contains(s, "妇女委员只能选妇女。") {
+		t.Errorf("the ballot says %s", s)
+	}
+	if e.Ballot.List = false; strings.Contains(said(), "丁香") {
+		t.Error("nobody asked for the list")
+	}
+}

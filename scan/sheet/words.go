@@ -116,6 +116,14 @@ func instructions(e *election.Election, posts []election.Post, pages int) []inst
 	if hasWriteIns(posts) && e.Ballot.Style == election.Ovals {
 		say("另选他人", word{says: "写上姓名，再把后面的椭圆涂满。"})
 	}
+	for _, p := range posts {
+		if e.Ballot.Style == election.Names && e.Ballot.List && len(p.Candidates) > 0 {
+			say("参选名单", word{says: p.Title + "：" + namesOf(p.Candidates) + "。也可以写别的人。"})
+		}
+		if p.Women {
+			say("妇女专选", word{says: p.Title + "只能选妇女。"})
+		}
+	}
 	over := "多选的，该职务作废。"
 	if e.Rules.Overvote == election.OvervoteBallot {
 		over = "多选的，整张选票作废。"
@@ -137,6 +145,16 @@ func instructions(e *election.Election, posts []election.Post, pages int) []inst
 	}
 	say("字迹清楚", word{says: "请用黑笔或蓝笔。看不清的由选举委员会认定。"})
 	return out
+}
+
+// namesOf lists who stands (004 昌国（三）5(4)): beside the lines, and not in
+// their place.
+func namesOf(candidates []election.Candidate) string {
+	var names []string
+	for _, c := range candidates {
+		names = append(names, c.Name)
+	}
+	return strings.Join(names, "、")
 }
 
 func hasWriteIns(posts []election.Post) bool {

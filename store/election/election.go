@@ -116,6 +116,7 @@ type Ballot struct {
 	Paper  string // A5 | A4 | A3
 	Seal   string // ignore | required
 	Number string // none | random
+	List   bool   // style names: print who stands beside the empty lines
 }
 
 // Mark is a shape that a hand draws and that this election gives a meaning.

@@ -48,6 +48,9 @@ func Format(e *Election) []byte {
 	writeText(&b, "paper", e.Ballot.Paper)
 	writeText(&b, "seal", e.Ballot.Seal)
 	writeText(&b, "number", e.Ballot.Number)
+	if e.Ballot.List {
+		b.WriteString("list = true\n")
+	}
 	for _, p := range e.Posts {
 		writePost(&b, p)
 	}

@@ -25,7 +25,7 @@ func TestFormatParses(t *testing.T) {
 			Date:      Date{rapid.IntRange(2000, 2199).Draw(t, "year"), rapid.IntRange(1, 12).Draw(t, "month"), rapid.IntRange(1, 28).Draw(t, "day")},
 			Round:     rapid.SampledFrom([]Round{First, Runoff, Supplementary}).Draw(t, "round"), Profile: profile, Rules: rules,
 			Marks:  Marks{Approve: []Mark{Circle}, Oppose: rapid.SampledFrom([][]Mark{nil, {Cross}, {Tick, Cross}}).Draw(t, "oppose")},
-			Ballot: Ballot{Style: rapid.SampledFrom([]Style{Boxes, Ovals}).Draw(t, "style"), Paper: "A3", Seal: "required", Number: "random"},
+			Ballot: Ballot{Style: rapid.SampledFrom([]Style{Boxes, Ovals}).Draw(t, "style"), Paper: "A3", Seal: "required", Number: "random", List: rapid.Bool().Draw(t, "list")},
 		}
 		if rapid.Bool().Draw(t, "local") {
 			e.Locality, e.Contact, e.Units, e.Whole = rapid.SampledFrom(Localities()).Draw(t, "locality"), "居委会 0580-1", 3, true

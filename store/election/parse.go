@@ -110,7 +110,7 @@ var sections = map[string][]string{
 	"rules":     {"turnout", "excused", "returned_limit", "overvote", "two_posts", "majority", "majority_base", "supplementary", "carry_down", "kin", "women", "enough", "proxies_per_person", "proxy_kin", "one_per_household", "lead"},
 	"days":      append(dayKeys(), "off", "work"),
 	"marks":     {"approve", "oppose"},
-	"ballot":    {"style", "paper", "seal", "number"},
+	"ballot":    {"style", "paper", "seal", "number", "list"},
 	"post":      {"id", "title", "seats", "for", "write_ins", "waived", "group", "households", "candidate"},
 	"candidate": {"id", "name", "sex", "kin", "household", "age", "occupation", "pledge"},
 	"sitting":   {"id", "name", "sex", "office", "kin", "bars"},
@@ -142,6 +142,7 @@ func (c *checker) file(root *node, e *Election) {
 		Paper:  c.choice(ballot, "ballot", "paper", "A4", "A5", "A4", "A3"),
 		Seal:   c.choice(ballot, "ballot", "seal", "ignore", "ignore", "required"),
 		Number: c.choice(ballot, "ballot", "number", "none", "none", "random"),
+		List:   c.flag(ballot, "ballot", "list", false),
 	}
 	c.posts(root, e)
 }

@@ -28,12 +28,16 @@
 //	E3    equal at the last seat: runoff              A B     round = runoff         decision.tied
 //	E4    seats left open: supplementary round        A B     supplementary, enough  decision.supplementary, finalist.reopen
 //	E5    first post still open: who acts             A       –                      decision.acting, Final
-//	E6    close kin are not elected together          B       kin                    decision.pool, withoutKin, Final
-//	E7    a seat kept for a woman                     B       a post of its own      decision.post
+//	E6    close kin are not elected together          B       kin, [[sitting]]       decision.pool, withoutKin, Final
+//	E7    a seat for women only                       B       for = "women", Sex     decision.pool, sexes
 //	E8    elected but not eligible: void              B C     ineligible             decision.pool
 //	E9    a written-in person is elected likewise     A B     write_ins              roster.wrote, decision.rule
 //	E10   approvals for a higher post added down      –       carry_down             Counter.record
 //	E11   confirmed and signed before announced       B S     –                      Result.Hash
+//	E12   share of women among those elected          C       women                  decision.women
+//	E13   recall: more than half agree                S       profile = recall       decision.recall
+//	E14   one of a household                          B C     one_per_household      roster.households
+//	E15   most approvals lead                         B       lead                   decision.lead
 //
 // Where the rules leave something open, this package decides so:
 //
@@ -48,6 +52,14 @@
 //     or else the first in the file.
 //   - One who is not eligible (V7, E8) is passed over like kin (E6): the seat
 //     goes to the next with enough approvals.
+//   - Somebody with the approvals for a seat for women whose sex is not known
+//     keeps the whole vote undecided (E7), until the committee says it.
+//   - A seat that comes free once rounds are joined, because its holder keeps a
+//     higher post or gave way to kin, goes to the next with enough approvals, as
+//     it would have within a round; equals who do not all fit wait for a round.
+//   - A supplementary round that nobody is left to stand in is named, but not
+//     made: candidates are to be nominated anew.
+//   - E12 undoes no election: seats for women are how a share is kept.
 //   - Where kin are tied, the runoff is for all seats left, as for any tie.
 //   - A single result asks for a supplementary round after a first round only.
 //     Seats that fall open later, by E6 in a runoff or because somebody is

@@ -23,6 +23,10 @@ import (
 // YearsLeast is how long an archive is kept at least.
 const YearsLeast = 5
 
+// YearsAsked takes the years of the election's own days: for ever, where its
+// document says so (000 2.2.1, 004 衡南 三（三）4).
+const YearsAsked = -1
+
 // Folder is what is put away: the archive with images, the programs that check
 // it, a note for whoever finds it, and the hashes of all.
 type Folder struct {
@@ -119,10 +123,29 @@ func (f *Folder) put(ctx context.Context, name string, from io.Reader) error {
 	return err
 }
 
+// years are those asked for, or the election's; 0 is for ever.
+func (f *Folder) years() int {
+	if f.Years != YearsAsked {
+		return f.Years
+	}
+	if n := f.Export.content.Election.Day(election.YearsKept); n == 0 || n > YearsLeast {
+		return n
+	}
+	return YearsLeast
+}
+
+// Kept says how long.
+func (f *Folder) Kept() say.Sentence {
+	if f.years() == 0 {
+		return say.Text("kept_ever")
+	}
+	return say.Text("kept_until", f.years(), f.Until())
+}
+
 // Until is the day before which nothing of it may be destroyed.
 func (f *Folder) Until() election.Date {
 	d := f.Export.content.Election.Date
-	d.Year += f.Years
+	d.Year += f.years()
 	if d.Month == 2 && d.Day == 29 {
 		d.Month, d.Day = 3, 1
 	}
@@ -135,6 +158,8 @@ func (f *Folder) note(e *election.Election, name string, made *Exported) string 
 		programs = "–"
 	}
 	zh, en := say.Text("archive_note").Zh, say.Text("archive_note").En
-	args := []any{e.Title, e.Community, e.Date, f.Years, f.Until(), name, made.report.Fingerprint, made.report.Log, programs}
-	return fmt.Sprintf(zh, args...) + "\n\n" + fmt.Sprintf(en, args...) + "\n"
+	args := func(kept string) []any {
+		return []any{e.Title, e.Community, e.Date, kept, name, made.report.Fingerprint, made.report.Log, programs}
+	}
+	return fmt.Sprintf(zh, args(f.Kept().Zh)...) + "\n\n" + fmt.Sprintf(en, args(f.Kept().En)...) + "\n"
 }

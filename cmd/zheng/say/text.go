@@ -342,7 +342,7 @@ var texts = map[string]Sentence{
 	"flag.o_archive":       {"写到档案文件 `FILE.zip`", "the archive to write"},
 	"flag.o_folder":        {"写到新文件夹 `DIR`", "the folder to make"},
 	"flag.images":          {"档案里带上选票图像", "take the pictures of the ballots, too"},
-	"flag.years":           {"保存 `N` 年，至少五年", "how many years it is kept, five at least"},
+	"flag.years":           {"保存 `N` 年，至少五年；不写则按选举文件（[days] kept，0 为永久）", "how many years it is kept, five at least; left out, as the election file says ([days] kept, 0 for ever)"},
 	"bad_archive":          {"-o %q：名字要以 .zip 结尾。", "-o %q: the name ends in .zip"},
 	"bad_years":            {"-years %d：至少 %d 年。", "-years %d: at least %d"},
 	"exporting":            {"导出", "exporting"},
@@ -367,15 +367,17 @@ var texts = map[string]Sentence{
 	"medium_read_only":     {"不能写入，请检查存储设备的写保护和权限：%s", "not writable: look at the medium's switch and at the permissions: %s"},
 	"medium_gone":          {"存储设备被拔掉或出错，请重新插上再导出：%s", "the medium was pulled or fails: put it in again and export anew: %s"},
 	"medium_none":          {"没有这个文件夹，请插上存储设备并核对名字：%s", "there is no such folder: put the medium in and check the name: %s"},
-	"archived":             {"存档文件夹 %s 已写好，至少保存到 %v；其中有 %d 个核对程序。", "The folder %s is written, to be kept until %v at least; programs to check it with: %d."},
-	"archive_note": {"%[1]s\n%[2]s  %[3]v\n\n这里存放这次选举的全部计票资料，自选举日起至少保存 %[4]d 年，到 %[5]v 为止。\n\n" +
-		"%[6]s  计票档案，带选票图像；里面另有 README.txt\nSHA256SUMS  各文件的校验和：sha256sum -c SHA256SUMS\n" +
-		"核对程序：%[9]s\n核对：zheng-verify %[6]s\n公钥指纹：%[7]s\n日志校验值：%[8]s\n" +
+	"archived":             {"存档文件夹 %s 已写好，%s；其中有 %d 个核对程序。", "The folder %s is written, kept %s; programs to check it with: %d."},
+	"kept_ever":            {"永久保存", "for ever"},
+	"kept_until":           {"自选举日起至少保存 %d 年，到 %v 为止", "for %d years at least, until %v"},
+	"archive_note": {"%[1]s\n%[2]s  %[3]v\n\n这里存放这次选举的全部计票资料，%[4]s。\n\n" +
+		"%[5]s  计票档案，带选票图像；里面另有 README.txt\nSHA256SUMS  各文件的校验和：sha256sum -c SHA256SUMS\n" +
+		"核对程序：%[8]s\n核对：zheng-verify %[5]s\n公钥指纹：%[6]s\n日志校验值：%[7]s\n" +
 		"请把指纹和校验值与封存的纸质报告单对照。建议存两份，放在两处，每年核对一次校验和，每五年换一次存储设备。",
-		"%[1]s\n%[2]s, %[3]v\n\nThis folder holds the whole count of this election. Keep it for %[4]d years at least, until %[5]v.\n\n" +
-			"%[6]s  the archive of the count, with the pictures of the ballots; it has a README.txt of its own\n" +
-			"SHA256SUMS  sha256sum -c SHA256SUMS\nPrograms: %[9]s\nTo check: zheng-verify %[6]s\n" +
-			"Fingerprint of the key: %[7]s\nCheckpoint of the log: %[8]s\nCompare both with the sealed report on paper. " +
+		"%[1]s\n%[2]s, %[3]v\n\nThis folder holds the whole count of this election. It is kept %[4]s.\n\n" +
+			"%[5]s  the archive of the count, with the pictures of the ballots; it has a README.txt of its own\n" +
+			"SHA256SUMS  sha256sum -c SHA256SUMS\nPrograms: %[8]s\nTo check: zheng-verify %[5]s\n" +
+			"Fingerprint of the key: %[6]s\nCheckpoint of the log: %[7]s\nCompare both with the sealed report on paper. " +
 			"Keep two copies in two places, check the sums every year, and renew the medium every five."},
 
 	// zheng.toml.

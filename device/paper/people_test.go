@@ -1,0 +1,41 @@
+package paper
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"zheng/store/election"
+	"zheng/store/tally"
+)
+
+// 000 4.4 and 001 5.2: the notice says sex, age, occupation, share of the votes,
+// pledge and contact.
+func TestNoticeSaysWhoTheyAre(t *testing.T) {
+	e := board(func(e *election.Election) {
+		e.Contact = "居委会 010-1234"
+		c := &e.Posts[0].Candidates[0]
+		c.Sex, c.Age, c.Occupation, c.Pledge = election.Male, 45, "教师", "每月上门一次"
+	})
+	n := 100
+	r, err := tally.Count(e, tally.Input{Registered: &n, Participants: &n, Issued: &n, Ballots: []tally.Cast{
+		{Count: 61, Vote: election.Vote{Marks: map[string]map[string]election.Reading{"chair": {"zhang": election.Approve}}}}, {Count: 39},
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	notice := Reports()[slices.IndexFunc(Reports(), func(r Report) bool { return r.Name == "notice" })]
+	d, err := notice.Document(Count{Election: e, Result: r})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var page strings.Builder
+	if err := d.WriteHTML(&page); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"男", "45", "教师", "61.0%", "每月上门一次", "居委会 010-1234"} {
+		if !strings.Contains(page.String(), want) {
+			t.Errorf("the notice lacks %s", want)
+		}
+	}
+}
