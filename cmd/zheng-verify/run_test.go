@@ -325,9 +325,10 @@ func TestTexts(t *testing.T) {
 }
 
 // The auditor is built for everybody's computer without a C compiler, and of
-// the house it needs nothing but the rules, the log and what is made of both.
+// the house it needs nothing but the rules, the log, what is made of both, and
+// the reports, which it makes again.
 func TestBuilds(t *testing.T) {
-	house := regexp.MustCompile(`^zheng/(cmd/zheng-verify|store/(election|tally|journal)(/.*)?)$`)
+	house := regexp.MustCompile(`^zheng/(cmd/zheng-verify|device/paper|store/(election|tally|journal)(/.*)?)$`)
 	for _, target := range []string{"linux/amd64", "linux/arm64", "windows/amd64", "windows/arm64", "darwin/amd64", "darwin/arm64"} {
 		system, machine, _ := strings.Cut(target, "/")
 		env := append(os.Environ(), "CGO_ENABLED=0", "GOOS="+system, "GOARCH="+machine, "GOFLAGS=-buildvcs=false")

@@ -295,11 +295,13 @@ func (d *designer) printCandidate(p *Page, f *fitting, post *election.Post, c el
 	mid := cell.Y + cell.H/2
 	first, ink := len(p.Texts), len(p.ink)
 	d.printName(p, d.setName(f.s, c, d.nameRoom(f, cell.W)), cell.X+cellPad, mid)
-	name := Name{post.ID, c.ID, p.Texts[first].Rect, slices.Clone(p.ink[ink:])}
-	for _, t := range p.Texts[first:] {
-		name.Rect = name.with(t.Rect)
+	if len(p.Texts) > first { // no name is nothing to prove; check says that it is missing
+		name := Name{post.ID, c.ID, p.Texts[first].Rect, slices.Clone(p.ink[ink:])}
+		for _, t := range p.Texts[first:] {
+			name.Rect = name.with(t.Rect)
+		}
+		p.Names = append(p.Names, name)
 	}
-	p.Names = append(p.Names, name)
 	if d.e.Ballot.Style != election.Ovals {
 		p.box(Box{Kind: MarkBox, Post: post.ID, Candidate: c.ID, Rect: f.s.markRect(cell)})
 		return
