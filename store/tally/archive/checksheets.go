@@ -97,6 +97,9 @@ func (a *auditor) begun(first journal.Entry) {
 		c.wrong("it began for the round %s", d["round"])
 	}
 	c.done(a.e.ID)
+	if first.Act != journal.ActBegin {
+		return // it names no key
+	}
 	c = a.check("begunkey", WrongKey)
 	if d["key"] != a.public {
 		c.wrong("%s", journal.Fingerprint(d["key"]))

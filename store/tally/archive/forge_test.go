@@ -17,9 +17,13 @@ import (
 // This file makes archives of every profile, round and style, honest ones and
 // forged ones.
 
-// kinds are the election files of every profile, round and style.
+// kinds are the election files of every profile, round and style; but for
+// recall, whose question is another one.
 func kinds() (out [][]byte) {
 	for _, profile := range election.Profiles() {
+		if profile == "recall" {
+			continue
+		}
 		for _, round := range []election.Round{election.First, election.Runoff, election.Supplementary} {
 			for _, style := range []election.Style{election.Boxes, election.Ovals, election.Names} {
 				out = append(out, kindFile(profile, round, style))

@@ -176,7 +176,7 @@ var tampers = []tamper{
 	}, []archive.Fault{archive.WrongCount}},
 	{"fewer ballots issued", func(t *testing.T, c *archivetest.Count, p parts) {
 		p.replace(t, archive.FiguresName, fmt.Sprintf(`"issued": %d`, *c.Figures.Issued), `"issued": 1`)
-	}, []archive.Fault{archive.WrongCount}},
+	}, []archive.Fault{archive.WrongFigures, archive.WrongCount}},
 	{"the identities", func(t *testing.T, c *archivetest.Count, p parts) {
 		p.replace(t, archive.ReconcileName, `"holds": true`, `"holds": false`)
 	}, []archive.Fault{archive.WrongCount}},
@@ -190,7 +190,7 @@ var tampers = []tamper{
 			t.Fatal(err)
 		}
 		p[archive.ElectionName], p[archive.ResolvedName] = file, election.Format(e)
-	}, []archive.Fault{archive.WrongCount}},
+	}, []archive.Fault{archive.WrongFigures, archive.WrongCount}},
 	{"an entry of the log removed", func(t *testing.T, c *archivetest.Count, p parts) {
 		lines := bytes.SplitAfter(p[archive.LogName], []byte("\n"))
 		p[archive.LogName] = bytes.Join(slices.Delete(lines, 5, 6), nil)
