@@ -243,8 +243,8 @@ func TestFeed(t *testing.T) {
 	h := open(t)
 	b := h.table("zh", "陈静")
 	for _, step := range []struct{ press, told string }{{"start", "start"}, {"pause", "pause"}, {"start", "start"}, {"end", "end"}} {
-		b.Until(fmt.Sprintf(`document.querySelector("[data-feed=%s]")`, step.press))
-		b.Do(chromedp.Click(fmt.Sprintf(`[data-feed=%s]`, step.press)))
+		// found and pressed in one go: the bar is drawn anew as the line goes on
+		b.Until(fmt.Sprintf(`(e => e && (e.click(), true))(document.querySelector("[data-feed=%s]"))`, step.press))
 		h.waitTold(step.told)
 	}
 	for fault := range map[string]bool{"empty": true, "jam": true, "cover_open": true, "double_feed": true, "unplugged": true, "busy": true, "unreadable": true, "disk_full": true, "trouble": true} {
