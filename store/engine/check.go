@@ -300,7 +300,7 @@ func (w *walker) bucket(root uint64) (at rooted, err error) {
 }
 
 func (w *walker) leaf(n node, first, end []byte, visit Visit) error {
-	if n.flags() != flagLeaf || n.count() == 0 {
+	if empty := n.count() == 0; n.flags() != flagLeaf || empty && n.id != 0 { // only a bucket in its parent's page may be empty
 		return bad(n.id, "is not a leaf with entries")
 	}
 	prev := first

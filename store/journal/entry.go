@@ -119,7 +119,7 @@ func named(act string) bool {
 	for i := range len(act) {
 		c := act[i]
 		letter := c >= 'a' && c <= 'z'
-		if !letter && (i == 0 || !(c >= '0' && c <= '9' || c == '_' || c == '.')) {
+		if !letter && (i == 0 || !(isDigit(c) || c == '_' || c == '.')) {
 			return false
 		}
 	}
@@ -190,12 +190,15 @@ func isDigest(s string) bool {
 		return false
 	}
 	for i := range len(s) {
-		if c := s[i]; !(c >= '0' && c <= '9' || c >= 'a' && c <= 'f') {
+		if !isHex(s[i]) {
 			return false
 		}
 	}
 	return true
 }
+
+func isDigit(c byte) bool { return c >= '0' && c <= '9' }
+func isHex(c byte) bool   { return isDigit(c) || c >= 'a' && c <= 'f' }
 
 func (e Entry) valid() error {
 	if !named(e.Act) {

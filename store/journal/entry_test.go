@@ -166,3 +166,50 @@ func FuzzDecode(f *testing.F) {
 		}
 	})
 }
+
+// What CutSheet takes off a sheet's line is what Decode reads in it.
+func TestCutSheet(t *testing.T) {
+	hash := rapid.StringMatching(`[0-9a-f]{64}`)
+	rapid.Check(t, func(r *rapid.T) {
+		e := Entry{Act: ActSheet, Sheet: &Sheet{
+			Hash: hash.Draw(r, "hash"), Batch: rapid.IntRange(1, 1<<32).Draw(r, "batch"), Place: rapid.IntRange(1, 1<<32).Draw(r, "place"),
+			Status: rapid.SampledFrom([]string{"counted", "review", "rejected"}).Draw(r, "status"), Reading: hash.Draw(r, "reading"),
+			Reason: rapid.String().Draw(r, "reason"),
+		}}
+		if rapid.Bool().Draw(r, "counts") {
+			e.Sheet.Vote = hash.Draw(r, "vote")
+		}
+		if rapid.Bool().Draw(r, "resembles") {
+			e.Sheet.Other = hash.Draw(r, "other")
+		}
+		line, err := e.Encode()
+		if err != nil {
+			r.Fatal(err)
+		}
+		got, ok := CutSheet(line)
+		if !ok || !IsSheet(line) || !got.says(e) {
+			r.Fatalf("%s: %v, %+v", line, ok, got)
+		}
+	})
+}
+
+// says compares with an entry that was decoded.
+func (s SheetLine) says(e Entry) bool {
+	return e.Act == ActSheet && e.Sheet != nil && *e.Sheet == Sheet{
+		Hash: string(s.Hash), Batch: int(s.Batch), Place: int(s.Place), Status: string(s.Status), Vote: string(s.Vote), Reading: string(s.Reading), Reason: e.Sheet.Reason, Other: e.Sheet.Other,
+	}
+}
+
+// FuzzCutSheet: no bytes may make CutSheet panic, and of what Decode takes too
+// both read the same.
+func FuzzCutSheet(f *testing.F) {
+	f.Add([]byte(`{"act":"sheet","sheet":{"hash":"` + aHash + `","batch":1,"place":2,"status":"counted","vote":"` + aHash + `","reading":"` + aHash + `"}}`))
+	f.Add([]byte(`{"act":"sheet","sheet":{"hash":"` + aHash + `","batch":12,"place":345,"status":"review","reading":"` + aHash + `","reason":"twin"}}`))
+	f.Add([]byte(`{"act":"sheet","sheet":{"hash":"` + aHash + `","status":"counted"}}`))
+	f.Fuzz(func(t *testing.T, line []byte) {
+		s, ok := CutSheet(line)
+		if e, err := Decode(line); ok && err == nil && !s.says(e) {
+			t.Fatalf("%q: %+v, not %+v", line, s, e)
+		}
+	})
+}

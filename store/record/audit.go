@@ -83,20 +83,16 @@ func (l *ledger) visit(k, v []byte) error {
 		return same(v, l.identity)
 	case tabCounters:
 		l.fixed[string(k)] = true
-		return decodeFields(v, l.kept.sheets.fields())
+		return decodeCounter(v, &l.kept.sheets)
 	case tabPost:
 		i, ok := l.roster.index[string(k[1:])]
 		if !ok {
 			return fmt.Errorf("%w: it counts a post %q that there is not", ErrOther, k[1:])
 		}
 		l.fixed[string(k)] = true
-		return decodeFields(v, l.kept.posts[i].fields())
+		return decodeCounter(v, &l.kept.posts[i])
 	case tabWritten:
-		var n uint64
-		if err := decodeFields(v, []*uint64{&n}); err != nil {
-			return err
-		}
-		l.kept.written[string(k)] = n
+		return l.kept.visitWritten(k, v)
 	case tabSheet:
 		return l.sheet(k, v)
 	case tabEvidence:

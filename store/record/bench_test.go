@@ -109,7 +109,7 @@ func pile(b *testing.B, s *Store, n int) memory {
 	for at := range n {
 		sheet := paperOf(at, Counted)
 		sheet.Image = nil
-		a := &addition{batch: batch, sheet: sheet, kept: true, buckets: s.opts.Key(sheet.Fingerprint)[:2]}
+		a := &addAct{batch: batch, sheet: sheet, kept: true, buckets: s.opts.Key(sheet.Fingerprint)[:2]}
 		if err := s.apply(all, a); err != nil {
 			b.Fatal(err)
 		}

@@ -18,7 +18,7 @@ func (s *Store) Compact(ctx context.Context) error {
 	if s.file == nil {
 		return errors.New("couldn't compact the record: it is not in a file")
 	}
-	if err := s.submit(ctx, note{journal.Entry{Act: journal.ActCompact}}); err != nil {
+	if err := s.submit(ctx, noteAct{journal.Entry{Act: journal.ActCompact}}); err != nil {
 		return fmt.Errorf("couldn't compact the record: %w", err)
 	}
 	j := &job{alone: s.rewrite, done: make(chan error, 1)}

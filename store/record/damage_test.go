@@ -14,6 +14,7 @@ import (
 	"testing"
 
 	"go.etcd.io/bbolt"
+
 	"zheng/store/election"
 	"zheng/store/engine"
 )
@@ -329,13 +330,13 @@ func TestOlderRecord(t *testing.T) {
 func TestWrongCounters(t *testing.T) {
 	for name, change := range map[string]func(t engine.Tx) error{
 		"sheets": func(t engine.Tx) error {
-			c := counters{Counted: 999}
-			return t.Put([]byte{tabCounters}, encodeFields(c.fields()))
+			c := sheetCounters{Counted: 999}
+			return putCounter(t, []byte{tabCounters}, &c)
 		},
 		"written": func(t engine.Tx) error { return t.Put(writtenKey("member", "王芳"), []byte{99}) },
 		"post": func(t engine.Tx) error {
 			p := postCounters{valid: 1, marks: make([][3]uint64, 2)}
-			return t.Put([]byte("tchair"), encodeFields(p.fields()))
+			return putCounter(t, []byte("tchair"), &p)
 		},
 		"no post":  func(t engine.Tx) error { return t.Delete([]byte("tchair")) },
 		"a sheet":  func(t engine.Tx) error { h := paperOf(0, Counted).Hash; return t.Delete(sheetKey(h)) },

@@ -140,8 +140,8 @@ type state struct {
 	Steps  uint64 `json:"steps"`
 }
 
-// moments says at which stages each act is done.
-var moments = map[string][]Stage{
+// allowedAt says at which stages each act is done.
+var allowedAt = map[string][]Stage{
 	"import":    {StageSetup, StageTest},
 	"proxies":   {StageSetup, StageTest},
 	"hold":      {StageSetup, StageTest, StageOpen, StagePaused},
@@ -165,14 +165,14 @@ var moments = map[string][]Stage{
 // may says why an act is not done now.
 func (s state) may(act string) error {
 	switch {
-	case s.Stage == NoDay || slices.Contains(moments[act], s.Stage) && !s.Halted:
+	case s.Stage == NoDay || slices.Contains(allowedAt[act], s.Stage) && !s.Halted:
 		return nil
 	case s.Stage == StageSealed:
 		return fmt.Errorf("%w (%s)", ErrSealed, act)
 	case s.Halted:
 		return fmt.Errorf("%w (%s)", ErrHalted, act)
 	}
-	return fmt.Errorf("%w: %s at the stage %q; it is done at %s", ErrStage, act, s.Stage, stageList(moments[act]))
+	return fmt.Errorf("%w: %s at the stage %q; it is done at %s", ErrStage, act, s.Stage, stageList(allowedAt[act]))
 }
 
 func stageList(list []Stage) string {
@@ -183,17 +183,17 @@ func stageList(list []Stage) string {
 	return strings.Join(out, ", ")
 }
 
-// timely is an act that is done at some stages only.
-type timely interface{ moment() string }
+// staged is an act that is done at some stages only.
+type staged interface{ allowedAs() string }
 
-func (a *addition) moment() string   { return "sheet" }
-func (a *settlement) moment() string { return "settle" }
-func (a *arrival) moment() string    { return "check_in" }
-func (a *enrolment) moment() string  { return "import" }
+func (a *addAct) allowedAs() string     { return "sheet" }
+func (a *settleAct) allowedAs() string  { return "settle" }
+func (a *checkInAct) allowedAs() string { return "check_in" }
+func (a *importAct) allowedAs() string  { return "import" }
 
-// during refuses what is not done at this stage of the day, inside the act's
+// allow refuses what is not done at this stage of the day, inside the act's
 // own transaction.
-func during(t engine.Tx, act string) error {
+func allow(t engine.Tx, act string) error {
 	s, err := getState(t)
 	if err != nil {
 		return err

@@ -194,10 +194,10 @@ func TestKeysOfSteps(t *testing.T) {
 func TestMoments(t *testing.T) {
 	ctx := context.Background()
 	for _, at := range append([]Stage{NoDay}, Stages...) {
-		for act := range moments {
+		for act := range allowedAt {
 			for _, halted := range []bool{false, true} {
 				err := state{Stage: at, Halted: halted}.may(act)
-				want := at == NoDay || slices.Contains(moments[act], at) && !halted
+				want := at == NoDay || slices.Contains(allowedAt[act], at) && !halted
 				if (err == nil) != want {
 					t.Errorf("%s at %s, halted %v: %v", act, at, halted, err)
 				}
@@ -211,7 +211,7 @@ func TestMoments(t *testing.T) {
 			refused := func(act string, err error) {
 				t.Helper()
 				no := errors.Is(err, ErrStage) || errors.Is(err, ErrSealed)
-				if no == slices.Contains(moments[act], at) {
+				if no == slices.Contains(allowedAt[act], at) {
 					t.Errorf("%s: %v", act, err)
 				}
 			}
@@ -288,7 +288,7 @@ func TestGuards(t *testing.T) {
 		// A sheet can only be there by another program's doing.
 		v := dayAt(t, t.TempDir(), StageSetup)
 		sheet := paperOf(1, Counted)
-		a := &addition{batch: v.store.Batch(), sheet: sheet}
+		a := &addAct{batch: v.store.Batch(), sheet: sheet}
 		err := v.store.view(func(tr engine.Tx) error {
 			found, err := guards[StageOpen](v.store, counted{tr}, StageSetup, Given{})
 			if err == nil && (found[0].Holds || found[0].Left != 3) {
@@ -296,7 +296,7 @@ func TestGuards(t *testing.T) {
 			}
 			return err
 		})
-		if err != nil || a.moment() != "sheet" {
+		if err != nil || a.allowedAs() != "sheet" {
 			t.Error(err)
 		}
 	})
@@ -403,7 +403,7 @@ type counted struct{ engine.Tx }
 
 func (c counted) Get(key []byte) ([]byte, error) {
 	if key[0] == tabCounters {
-		return encodeFields((&counters{Counted: 3}).fields()), nil
+		return encodeCounter(&sheetCounters{Counted: 3}), nil
 	}
 	return c.Tx.Get(key)
 }

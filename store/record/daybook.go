@@ -170,18 +170,18 @@ func (s *Store) Sign(ctx context.Context, i Signed) error {
 		return fmt.Errorf("couldn't sign %q: an entry of one's own has a title and a stage from 1 to 8", i.Key)
 	}
 	i.At = i.At.UTC().Truncate(time.Second)
-	if err := s.submit(ctx, &bookSigning{i}); err != nil {
+	if err := s.submit(ctx, &bookAct{i}); err != nil {
 		return fmt.Errorf("couldn't sign %q: %w", i.Key, err)
 	}
 	return nil
 }
 
-// bookSigning is the act of Sign.
-type bookSigning struct{ item Signed }
+// bookAct is the act of Sign.
+type bookAct struct{ item Signed }
 
-func (a *bookSigning) moment() string { return "book" }
+func (a *bookAct) allowedAs() string { return "book" }
 
-func (a *bookSigning) do(_ *Store, t engine.Tx) error {
+func (a *bookAct) do(_ *Store, t engine.Tx) error {
 	role, err := roleOf(t, a.item.By)
 	if err != nil {
 		return err
@@ -197,7 +197,7 @@ func (a *bookSigning) do(_ *Store, t engine.Tx) error {
 }
 
 // join puts the signature beside those that stand there for the same date.
-func (a *bookSigning) join(t engine.Tx, role Role) error {
+func (a *bookAct) join(t engine.Tx, role Role) error {
 	at := slices.IndexFunc(Book, func(i Item) bool { return i.Key == a.item.Key && i.Signers != nil })
 	if at < 0 {
 		return nil
@@ -220,9 +220,9 @@ func (a *bookSigning) join(t engine.Tx, role Role) error {
 	return nil
 }
 
-func (a *bookSigning) done() {}
+func (a *bookAct) done() {}
 
-func (a *bookSigning) entries() []journal.Entry {
+func (a *bookAct) entries() []journal.Entry {
 	return []journal.Entry{entryOf("book", Keys{By: a.item.By, Reason: a.item.Note}, a.item.At,
 		map[string]string{"item": a.item.Key, "title": a.item.Title, "date": a.item.Date})}
 }

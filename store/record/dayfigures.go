@@ -35,7 +35,7 @@ func (s *Store) SetFigures(ctx context.Context, f HandFigures) error {
 	if min(f.Registered, f.Participants, f.Issued) < 0 || f.Participants > f.Registered {
 		return fmt.Errorf("couldn't take the figures: %w", errFigures)
 	}
-	if err := s.submit(ctx, &handing{f}); err != nil {
+	if err := s.submit(ctx, &figuresAct{f}); err != nil {
 		return fmt.Errorf("couldn't take the figures: %w", err)
 	}
 	return nil
@@ -62,12 +62,12 @@ func decodeHand(b []byte) (*HandFigures, error) {
 	return f, nil
 }
 
-// handing is the act of SetFigures.
-type handing struct{ f HandFigures }
+// figuresAct is the act of SetFigures.
+type figuresAct struct{ f HandFigures }
 
-func (a *handing) moment() string { return "figures" }
+func (a *figuresAct) allowedAs() string { return "figures" }
 
-func (a *handing) do(_ *Store, t engine.Tx) error {
+func (a *figuresAct) do(_ *Store, t engine.Tx) error {
 	now, err := getState(t)
 	if err == nil && now.Stage == NoDay {
 		err = ErrStage
@@ -85,9 +85,9 @@ func (a *handing) do(_ *Store, t engine.Tx) error {
 	return t.Put([]byte{tabHand}, b)
 }
 
-func (a *handing) done() {}
+func (a *figuresAct) done() {}
 
-func (a *handing) entries() []journal.Entry {
+func (a *figuresAct) entries() []journal.Entry {
 	return []journal.Entry{entryOf(journal.ActFigures, a.f.Keys, a.f.At, map[string]string{
 		"registered": strconv.Itoa(a.f.Registered), "participants": strconv.Itoa(a.f.Participants), "issued": strconv.Itoa(a.f.Issued),
 	})}

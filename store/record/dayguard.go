@@ -110,7 +110,7 @@ var guards = map[Stage]func(s *Store, t engine.Tx, from Stage, g Given) ([]Findi
 		if from == StagePaused || from == StageClosed {
 			return nil, nil // it was zero when the polls opened
 		}
-		c, d, err := kept(t)
+		c, d, err := countersOf(t)
 		sheets, came := int(c.Counted+c.Review+c.Rejected+c.Repeated), int(d.Own+d.Proxy)
 		out := []Finding{
 			{Code: "zero_sheets", Holds: sheets == 0, Left: sheets},
@@ -126,12 +126,12 @@ var guards = map[Stage]func(s *Store, t engine.Tx, from Stage, g Given) ([]Findi
 		return []Finding{{Code: "quorum", Holds: g.Short == 0, Override: true, Left: g.Short}}, nil
 	},
 	StageCounting: func(_ *Store, t engine.Tx, _ Stage, _ Given) ([]Finding, error) {
-		_, d, err := kept(t)
+		_, d, err := countersOf(t)
 		waiting := int(d.Own) - int(d.Handed)
 		return []Finding{{Code: "handed", Holds: waiting == 0, Override: true, Left: waiting}}, err
 	},
 	StageDecided: func(_ *Store, t engine.Tx, _ Stage, g Given) ([]Finding, error) {
-		c, d, err := kept(t)
+		c, d, err := countersOf(t)
 		returned, drawn := int(c.Counted+c.Review), int(d.Own+d.Proxy+d.Replaced)
 		out := []Finding{
 			{Code: "counted", Holds: c.Counted > 0, Override: true, Left: int(c.Counted)},
@@ -155,7 +155,7 @@ var guards = map[Stage]func(s *Store, t engine.Tx, from Stage, g Given) ([]Findi
 		return []Finding{{Code: "same_result", Holds: g.Result != "" && last.Result == g.Result}}, err
 	},
 	StageSealed: func(_ *Store, t engine.Tx, _ Stage, g Given) ([]Finding, error) {
-		c, _, err := kept(t)
+		c, _, err := countersOf(t)
 		ballots, whole := 0, len(g.Bags) > 0
 		seen := map[string]bool{}
 		for _, b := range g.Bags {
@@ -172,18 +172,14 @@ var guards = map[Stage]func(s *Store, t engine.Tx, from Stage, g Given) ([]Findi
 	},
 }
 
-func (f *Figures) same(c counters) bool {
+func (f *Figures) same(c sheetCounters) bool {
 	return f.Counted == int(c.Counted) && f.Void == int(c.Void) && f.Pending == int(c.Review) &&
 		f.Rejected == int(c.Rejected) && f.Repeated == int(c.Repeated)
 }
 
-// kept reads the counters of sheets and of the desk.
-func kept(t engine.Tx) (c counters, d desk, err error) {
-	b, err := t.Get([]byte{tabCounters})
-	if err != nil {
-		return c, d, err
-	}
-	if err := decodeFields(b, c.fields()); err != nil {
+// countersOf reads the counters of sheets and of the desk.
+func countersOf(t engine.Tx) (c sheetCounters, d desk, err error) {
+	if c, err = getSheetCounters(t); err != nil {
 		return c, d, err
 	}
 	d, err = getDesk(t)

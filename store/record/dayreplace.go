@@ -17,20 +17,20 @@ import (
 // The store knows the old one still: it is to be closed and opened again with
 // e. ErrOther where e is of another election or round.
 func (s *Store) Replace(ctx context.Context, e *election.Election, by string, at time.Time) error {
-	if err := s.submit(ctx, &replacement{e: e, by: by, at: at}); err != nil {
+	if err := s.submit(ctx, &replaceAct{e: e, by: by, at: at}); err != nil {
 		return fmt.Errorf("couldn't take another election file: %w", err)
 	}
 	return nil
 }
 
-// replacement is the act of Replace.
-type replacement struct {
+// replaceAct is the act of Replace.
+type replaceAct struct {
 	e  *election.Election
 	by string
 	at time.Time
 }
 
-func (a *replacement) do(s *Store, t engine.Tx) error {
+func (a *replaceAct) do(s *Store, t engine.Tx) error {
 	now, err := getState(t)
 	if err == nil && (now.Stage != StageSetup || now.Halted) {
 		err = fmt.Errorf("%w: the election file is replaced at the setup only", ErrStage)
@@ -41,11 +41,11 @@ func (a *replacement) do(s *Store, t engine.Tx) error {
 	if err != nil {
 		return err
 	}
-	c, _, err := kept(t)
+	c, _, err := countersOf(t)
 	if err != nil {
 		return err
 	}
-	if c != (counters{}) {
+	if c != (sheetCounters{}) {
 		return fmt.Errorf("%w: sheets were recorded", ErrStage)
 	}
 	old, err := t.Get([]byte{tabIdentity})
@@ -70,8 +70,8 @@ func (a *replacement) do(s *Store, t engine.Tx) error {
 	return newTotals(r).put(t, r)
 }
 
-func (a *replacement) done() {}
+func (a *replaceAct) done() {}
 
-func (a *replacement) entries() []journal.Entry {
+func (a *replaceAct) entries() []journal.Entry {
 	return []journal.Entry{entryOf("election", Keys{By: a.by}, a.at, map[string]string{"file": journal.Digest(identify(a.e))})}
 }

@@ -39,7 +39,7 @@ func (s *Store) Rule(ctx context.Context, r Ruling) error {
 	if r.Who == "" || len(r.Who) > 200 || len(r.Barred) > 500 || !sexed {
 		return fmt.Errorf("couldn't take the ruling: %w", errRuling)
 	}
-	if err := s.submit(ctx, &ruling{r}); err != nil {
+	if err := s.submit(ctx, &rulingAct{r}); err != nil {
 		return fmt.Errorf("couldn't take the ruling on %q: %w", r.Who, err)
 	}
 	return nil
@@ -65,12 +65,12 @@ func decodeRuling(b []byte) (r Ruling, err error) {
 	return r, nil
 }
 
-// ruling is the act of Rule.
-type ruling struct{ r Ruling }
+// rulingAct is the act of Rule.
+type rulingAct struct{ r Ruling }
 
-func (a *ruling) moment() string { return "figures" }
+func (a *rulingAct) allowedAs() string { return "figures" }
 
-func (a *ruling) do(_ *Store, t engine.Tx) error {
+func (a *rulingAct) do(_ *Store, t engine.Tx) error {
 	now, err := getState(t)
 	if err == nil && now.Stage == NoDay {
 		err = ErrStage
@@ -88,8 +88,8 @@ func (a *ruling) do(_ *Store, t engine.Tx) error {
 	return t.Put(append([]byte{tabRuling}, a.r.Who...), b)
 }
 
-func (a *ruling) done() {}
+func (a *rulingAct) done() {}
 
-func (a *ruling) entries() []journal.Entry {
+func (a *rulingAct) entries() []journal.Entry {
 	return []journal.Entry{entryOf(journal.ActRuling, a.r.Keys, a.r.At, map[string]string{"who": a.r.Who, "sex": a.r.Sex, "barred": a.r.Barred})}
 }

@@ -46,26 +46,26 @@ func (s *Store) Step(ctx context.Context, to Stage, k Keys, g Given) error {
 	}
 	if to == StageCounting {
 		// Again, for a machine that was switched off right after closing.
-		if err := s.loosen(ctx); err != nil {
+		if err := s.compactClosed(ctx); err != nil {
 			return fmt.Errorf("couldn't go to the stage %q: %w", to, err)
 		}
 	}
-	a := &dayStep{to: to, keys: k, given: g}
+	a := &stepAct{to: to, keys: k, given: g}
 	if err := s.submit(ctx, a); err != nil {
 		return fmt.Errorf("couldn't go to the stage %q: %w", to, err)
 	}
 	if to != StageClosed {
 		return nil
 	}
-	if err := s.loosen(ctx); err != nil {
+	if err := s.compactClosed(ctx); err != nil {
 		return fmt.Errorf("the polls are closed, but: %w", err)
 	}
 	return nil
 }
 
-// loosen takes the traces of the order of voters out of the record, once the
+// compactClosed takes the traces of the order of voters out of the record, once the
 // polls are closed and before a sheet is recorded.
-func (s *Store) loosen(ctx context.Context) error {
+func (s *Store) compactClosed(ctx context.Context) error {
 	now, err := s.Stage()
 	if err != nil || now != StageClosed || s.file == nil {
 		return err
@@ -73,15 +73,15 @@ func (s *Store) loosen(ctx context.Context) error {
 	return s.Compact(ctx)
 }
 
-// dayStep is the act of Step.
-type dayStep struct {
+// stepAct is the act of Step.
+type stepAct struct {
 	to    Stage
 	keys  Keys
 	given Given
 	out   Step
 }
 
-func (a *dayStep) do(s *Store, t engine.Tx) error {
+func (a *stepAct) do(s *Store, t engine.Tx) error {
 	now, err := getState(t)
 	if err != nil {
 		return err
@@ -116,7 +116,7 @@ func (a *dayStep) do(s *Store, t engine.Tx) error {
 }
 
 // guard holds the step against what its stage asks for.
-func (a *dayStep) guard(s *Store, t engine.Tx, from Stage) error {
+func (a *stepAct) guard(s *Store, t engine.Tx, from Stage) error {
 	if guards[a.to] == nil {
 		return nil
 	}
@@ -140,9 +140,9 @@ func (a *dayStep) guard(s *Store, t engine.Tx, from Stage) error {
 	return nil
 }
 
-func (a *dayStep) done() {}
+func (a *stepAct) done() {}
 
-func (a *dayStep) entries() []journal.Entry {
+func (a *stepAct) entries() []journal.Entry {
 	d := map[string]string{"from": string(a.out.From), "to": string(a.out.To)}
 	if len(a.out.Over) > 0 {
 		d["over"] = strings.Join(a.out.Over, "; ")
@@ -204,27 +204,27 @@ func (s *Store) Lift(ctx context.Context, k Keys, at time.Time) error {
 
 func (s *Store) halt(ctx context.Context, on bool, k Keys, at time.Time) error {
 	k.tidy()
-	if err := s.submit(ctx, &dayHalt{on: on, keys: k, at: at}); err != nil {
+	if err := s.submit(ctx, &haltAct{on: on, keys: k, at: at}); err != nil {
 		return fmt.Errorf("couldn't halt or lift: %w", err)
 	}
 	return nil
 }
 
-// dayHalt is the act of Halt and Lift.
-type dayHalt struct {
+// haltAct is the act of Halt and Lift.
+type haltAct struct {
 	on   bool
 	keys Keys
 	at   time.Time
 }
 
-func (a *dayHalt) name() string {
+func (a *haltAct) name() string {
 	if a.on {
 		return ActHalt
 	}
 	return ActLift
 }
 
-func (a *dayHalt) do(_ *Store, t engine.Tx) error {
+func (a *haltAct) do(_ *Store, t engine.Tx) error {
 	now, err := getState(t)
 	if err != nil {
 		return err
@@ -246,9 +246,9 @@ func (a *dayHalt) do(_ *Store, t engine.Tx) error {
 	return writeStep(t, now, Step{Act: a.name(), From: now.Stage, To: now.Stage, At: a.at, Keys: a.keys})
 }
 
-func (a *dayHalt) done() {}
+func (a *haltAct) done() {}
 
-func (a *dayHalt) entries() []journal.Entry {
+func (a *haltAct) entries() []journal.Entry {
 	return []journal.Entry{entryOf(a.name(), a.keys, a.at, nil)}
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -12,8 +13,6 @@ import (
 	"syscall"
 	"testing"
 	"time"
-
-	"math/rand/v2"
 
 	"zheng/store/engine"
 )
@@ -120,7 +119,7 @@ func TestGroupWithABadAct(t *testing.T) {
 		if err := s.images.put(sheet.Hash, sheet.Ext, sheet.Image); err != nil {
 			t.Fatal(err)
 		}
-		group = append(group, &job{act: &addition{batch: b, sheet: sheet, kept: true}, done: make(chan error, 1)})
+		group = append(group, &job{act: &addAct{batch: b, sheet: sheet, kept: true}, done: make(chan error, 1)})
 	}
 	s.commit(group)
 	for i, want := range []bool{true, false, true} {

@@ -35,7 +35,7 @@ func (c Change) ImageName() (ImageName, bool) {
 	var e struct {
 		Ext string `json:"ext"`
 	}
-	_, rest, err := cutEvidence(c.Value)
+	_, rest, err := splitEvidence(c.Value)
 	if err != nil || json.Unmarshal(rest, &e) != nil || e.Ext == "" {
 		return ImageName{}, false
 	}

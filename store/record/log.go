@@ -28,7 +28,7 @@ const (
 )
 
 // logged is an act that stands in the log. Its entries are asked for after each
-// run of do, inside the transaction: they tell what this run did.
+// run of do, inside the transaction: they say what this run did.
 type logged interface{ entries() []journal.Entry }
 
 // ErrNoSigningKey: the log cannot be signed in this folder. It goes on.
@@ -46,7 +46,7 @@ func (s *Store) log(t engine.Tx, a act) error {
 	for _, e := range l.entries() {
 		over, err := endsVoting(t, e)
 		if err == nil && over {
-			err = shutDesk(t)
+			err = logDesk(t)
 		}
 		if err != nil {
 			return err
@@ -117,18 +117,18 @@ func (s *Store) Note(ctx context.Context, e journal.Entry) error {
 	if _, err := e.Encode(); err != nil {
 		return err
 	}
-	if err := s.submit(ctx, note{e}); err != nil {
+	if err := s.submit(ctx, noteAct{e}); err != nil {
 		return fmt.Errorf("couldn't log the act %q: %w", e.Act, err)
 	}
 	return nil
 }
 
-// note is the act of Note.
-type note struct{ e journal.Entry }
+// noteAct is the act of Note.
+type noteAct struct{ e journal.Entry }
 
-func (note) do(*Store, engine.Tx) error { return nil }
-func (note) done()                      {}
-func (n note) entries() []journal.Entry { return []journal.Entry{n.e} }
+func (noteAct) do(*Store, engine.Tx) error { return nil }
+func (noteAct) done()                      {}
+func (n noteAct) entries() []journal.Entry { return []journal.Entry{n.e} }
 
 // PublicKey is the key that checks this folder's checkpoints; its fingerprint
 // (journal.Fingerprint) stands on every report.
@@ -156,22 +156,22 @@ func (s *Store) Checkpoint(ctx context.Context) (string, error) {
 	if err != nil || out != "" {
 		return out, err
 	}
-	a := &signing{}
+	a := &signAct{}
 	if err := s.submit(ctx, a); err != nil {
 		return "", fmt.Errorf("couldn't sign the log: %w", err)
 	}
 	return a.out, nil
 }
 
-// signing is the act of Checkpoint.
-type signing struct{ out string }
+// signAct is the act of Checkpoint.
+type signAct struct{ out string }
 
-func (a *signing) do(s *Store, t engine.Tx) (err error) {
+func (a *signAct) do(s *Store, t engine.Tx) (err error) {
 	a.out, err = s.sign(t)
 	return err
 }
 
-func (a *signing) done() {}
+func (a *signAct) done() {}
 
 func (s *Store) sign(t engine.Tx) (string, error) {
 	tree, err := getTree(t)

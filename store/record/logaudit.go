@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"hash/maphash"
-	"strconv"
 
 	"zheng/store/journal"
 )
@@ -39,12 +38,12 @@ type logLedger struct {
 	waiting   uint64 // acts of the roll that wait to be logged
 	undone    uint64 // those that took a check-in back
 
-	votes   map[string]string // digests of votes by their bytes in a paper
-	scratch []byte
+	votes        map[string][]byte // digests of votes by their bytes in a paper
+	scratch, hex []byte
 }
 
 func newLogLedger(seed maphash.Seed, r roster) *logLedger {
-	return &logLedger{seed: seed, roster: r, turnoutAt: -1, votes: map[string]string{}}
+	return &logLedger{seed: seed, roster: r, turnoutAt: -1, votes: map[string][]byte{}}
 }
 
 // visit takes an entry of the record; known is false when it is of no table of
@@ -74,32 +73,25 @@ func (l *logLedger) visit(k, v []byte) (known bool, err error) {
 
 func (l *logLedger) hold(k, v []byte) error {
 	if len(k) == 2 && k[1] == 0 {
-		return decodeFields(v, l.held.fields())
+		return decodeCounter(v, &l.held)
 	}
 	e, err := journal.Decode(k[2:])
 	if err != nil {
 		return err
 	}
-	var n uint64
-	if err := decodeFields(v, []*uint64{&n}); err != nil {
+	var n single
+	if err := decodeCounter(v, &n); err != nil {
 		return err
 	}
 	if !journal.OfRoll(e.Act) || n == 0 {
 		return fmt.Errorf("the act %q waits to be logged", e.Act)
 	}
-	l.waiting += n
+	l.waiting += uint64(n)
 	if e.Act == journal.ActUndo {
-		l.undone += n
+		l.undone += uint64(n)
 	}
 	return nil
 }
-
-// A sheet's line is taken apart where it lies: there may be a million.
-var (
-	sheetOpens   = []byte(`{"act":"sheet","sheet":{"hash":"`)
-	sheetStatus  = []byte(`,"status":"`)
-	sheetReading = []byte(`,"reading":"`)
-)
 
 func (l *logLedger) entry(k, line []byte) error {
 	if len(k) != 9 {
@@ -113,21 +105,30 @@ func (l *logLedger) entry(k, line []byte) error {
 		return fmt.Errorf("entry %d of the log is not there", l.first+int64(len(l.leaves)))
 	}
 	l.leaves = append(l.leaves, journal.LineHash(line))
-	if bytes.HasPrefix(line, sheetOpens) {
-		if err := l.sheetLine(line); err != nil {
-			return fmt.Errorf("entry %d of the log: %w", n, err)
-		}
-		return nil
+	var err error
+	if journal.IsSheet(line) {
+		err = l.sheetEntry(line)
+	} else {
+		err = l.otherEntry(n, line)
 	}
-	e, err := journal.Decode(line)
 	if err != nil {
 		return fmt.Errorf("entry %d of the log: %w", n, err)
+	}
+	return nil
+}
+
+var errSheetEntry = errors.New("a sheet that is told otherwise than sheets are")
+
+func (l *logLedger) otherEntry(n int64, line []byte) error {
+	e, err := journal.Decode(line)
+	if err != nil {
+		return err
 	}
 	switch {
 	case journal.OfRoll(e.Act):
 		l.rolls++
 	case (e.Act == journal.ActBegin) != (n == 0):
-		return fmt.Errorf("entry %d of the log is %q", n, e.Act)
+		return fmt.Errorf("it is %q", e.Act)
 	case e.Act == journal.ActBegin:
 		l.begin = &e
 	case e.Act == journal.ActTurnout:
@@ -136,34 +137,35 @@ func (l *logLedger) entry(k, line []byte) error {
 	case e.Act == journal.ActSettle:
 		err = l.settled(e)
 	case e.Act == journal.ActSheet:
-		err = errors.New("a sheet that is told otherwise than sheets are")
+		err = errSheetEntry
 	}
-	if err != nil {
-		return fmt.Errorf("entry %d of the log: %w", n, err)
-	}
-	return nil
+	return err
 }
 
-func (l *logLedger) sheetLine(line []byte) error {
-	const digits = 2 * len(Hash{})
-	from := len(sheetOpens)
-	status := bytes.Index(line, sheetStatus)
-	reading := bytes.Index(line, sheetReading)
-	ends := reading + len(sheetReading) + digits
-	if status < from+digits || reading < status || len(line) < ends+3 || line[ends] != '"' || !bytes.HasSuffix(line, []byte(`}}`)) {
-		return errors.New("a sheet that is told otherwise than sheets are")
+func (l *logLedger) sheetEntry(line []byte) error {
+	e, ok := journal.CutSheet(line)
+	if !ok {
+		return errSheetEntry
 	}
-	hash := line[from : from+digits]
 	l.sheets--
-	l.places -= maphash.Bytes(l.seed, line[from:status])
-	l.states -= l.both(hash, line[status:reading])
-	l.readings -= l.both(hash, line[reading+len(sheetReading):ends])
+	l.places -= l.placeSum(e.Hash, e.Batch, e.Place)
+	l.states -= l.sum(e.Hash, e.Status, e.Vote)
+	l.readings -= l.sum(e.Hash, e.Reading)
 	return nil
 }
 
-// both is the hash of two texts one after the other.
-func (l *logLedger) both(a, b []byte) uint64 {
-	l.scratch = append(append(l.scratch[:0], a...), b...)
+// sum is the hash of texts one after the other; none of them has a zero byte.
+func (l *logLedger) sum(texts ...[]byte) uint64 {
+	l.scratch = l.scratch[:0]
+	for _, t := range texts {
+		l.scratch = append(append(l.scratch, t...), 0)
+	}
+	return maphash.Bytes(l.seed, l.scratch)
+}
+
+func (l *logLedger) placeSum(hash []byte, batch, place uint64) uint64 {
+	b := append(l.scratch[:0], hash...)
+	l.scratch = binary.BigEndian.AppendUint64(binary.BigEndian.AppendUint64(b, batch), place)
 	return maphash.Bytes(l.seed, l.scratch)
 }
 
@@ -172,56 +174,52 @@ func (l *logLedger) settled(e journal.Entry) error {
 		return errors.New("a decision about a sheet that did not wait for one")
 	}
 	hash := []byte(e.Sheet.Hash)
-	l.states += l.both(hash, appendState(nil, Review, ""))
-	l.states -= l.both(hash, appendState(nil, Status(e.Sheet.Status), e.Sheet.Vote))
+	l.states += l.sum(hash, []byte(Review), nil)
+	l.states -= l.sum(hash, []byte(e.Sheet.Status), []byte(e.Sheet.Vote))
 	return nil
-}
-
-// appendState says where a sheet stands, as its line does.
-func appendState(b []byte, s Status, vote string) []byte {
-	b = append(append(append(b, sheetStatus...), s...), '"')
-	if vote != "" {
-		b = append(append(append(b, `,"vote":"`...), vote...), '"')
-	}
-	return b
 }
 
 // sheet takes a paper of the record; says are the bytes of its ballot.
 func (l *logLedger) sheet(k []byte, p *paper, says []byte) error {
-	vote := ""
+	var vote []byte
 	if p.status == Counted {
 		var ok bool
 		if vote, ok = l.votes[string(says)]; !ok {
-			var err error
-			if vote, err = journal.VoteDigest(p.ballot.vote(l.roster)); err != nil {
+			digest, err := journal.VoteDigest(p.ballot.vote(l.roster))
+			if err != nil {
 				return err
 			}
+			vote = []byte(digest)
 			l.votes[string(says)] = vote
 		}
 	}
 	l.sheets++
-	b := hex.AppendEncode(l.scratch[:0], k[1:])
-	digits := len(b)
-	b = strconv.AppendUint(append(b, `","batch":`...), p.batch, 10)
-	b = strconv.AppendUint(append(b, `,"place":`...), p.place, 10)
-	l.places += maphash.Bytes(l.seed, b)
-	b = appendState(b[:digits], p.status, vote)
-	l.states += maphash.Bytes(l.seed, b)
-	l.scratch = b
+	hash := l.digits(k[1:])
+	l.places += l.placeSum(hash, p.batch, p.place)
+	l.states += l.sum(hash, []byte(p.status), vote)
 	return nil
 }
 
 // evidence takes the reading of a sheet.
 func (l *logLedger) evidence(k, v []byte) error {
-	reading, _, err := cutEvidence(v)
+	reading, _, err := splitEvidence(v)
 	if err != nil {
 		return err
 	}
 	sum := Sum(reading)
-	b := hex.AppendEncode(hex.AppendEncode(l.scratch[:0], k[1:]), sum[:])
-	l.readings += maphash.Bytes(l.seed, b)
-	l.scratch = b
+	digits := l.digits(k[1:], sum[:])
+	n := 2 * len(k[1:])
+	l.readings += l.sum(digits[:n], digits[n:])
 	return nil
+}
+
+// digits are hashes in hexadecimal, valid until the next call.
+func (l *logLedger) digits(hashes ...[]byte) []byte {
+	l.hex = l.hex[:0]
+	for _, h := range hashes {
+		l.hex = hex.AppendEncode(l.hex, h)
+	}
+	return l.hex
 }
 
 // merge takes the part that follows.

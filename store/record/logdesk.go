@@ -2,7 +2,6 @@ package record
 
 import (
 	"bytes"
-	"encoding/binary"
 	"fmt"
 	"slices"
 
@@ -76,19 +75,16 @@ func figuresOf(e journal.Entry) (f deskFigures, err error) {
 }
 
 func getHeld(t engine.Tx) (h heldDesk, err error) {
-	b, err := t.Get([]byte{tabHeld, 0})
-	if err != nil || b == nil {
-		return h, err
-	}
-	return h, decodeFields(b, h.fields())
+	err = getCounter(t, []byte{tabHeld, 0}, &h)
+	return h, err
 }
 
 func putHeld(t engine.Tx, h heldDesk) error {
-	return t.Put([]byte{tabHeld, 0}, encodeFields(h.fields()))
+	return putCounter(t, []byte{tabHeld, 0}, &h)
 }
 
-// holdArrival counts a check-in that is in the desk's figures already.
-func holdArrival(t engine.Tx) error {
+// logCheckIn counts a check-in that is in the desk's figures already.
+func logCheckIn(t engine.Tx) error {
 	h, err := getHeld(t)
 	if err != nil {
 		return err
@@ -112,9 +108,9 @@ func holdArrival(t engine.Tx) error {
 	return putHeld(t, h)
 }
 
-// holdAct logs what people did to the roll: at once where nobody has come since
+// logRollAct logs what people did to the roll: at once where nobody has come since
 // the desk was logged whole, else when no more voters come.
-func holdAct(t engine.Tx, e journal.Entry) error {
+func logRollAct(t engine.Tx, e journal.Entry) error {
 	line, err := e.Encode()
 	if err != nil {
 		return err
@@ -131,33 +127,30 @@ func holdAct(t engine.Tx, e journal.Entry) error {
 		return writeLine(t, line)
 	}
 	key := append([]byte{tabHeld, 1}, line...)
-	var n uint64
-	b, err := t.Get(key)
-	if err == nil && b != nil {
-		err = decodeFields(b, []*uint64{&n})
-	}
-	if err != nil {
+	var often single
+	if err := getCounter(t, key, &often); err != nil {
 		return err
 	}
-	return t.Put(key, binary.AppendUvarint(nil, n+1))
+	often++
+	return putCounter(t, key, &often)
 }
 
 // writeHeld logs the acts that wait, and forgets them.
 func writeHeld(t engine.Tx) error {
 	type act struct {
-		key []byte
-		n   uint64
+		key   []byte
+		often single
 	}
 	var acts []act
 	err := engine.Each(t, []byte{tabHeld, 1}, func(k, v []byte) error {
 		acts = append(acts, act{key: bytes.Clone(k)})
-		return decodeFields(v, []*uint64{&acts[len(acts)-1].n})
+		return decodeCounter(v, &acts[len(acts)-1].often)
 	})
 	if err != nil {
 		return err
 	}
 	for _, a := range acts {
-		for range a.n {
+		for range a.often {
 			if err := writeLine(t, a.key[2:]); err != nil {
 				return err
 			}
@@ -169,9 +162,9 @@ func writeHeld(t engine.Tx) error {
 	return nil
 }
 
-// shutDesk logs all that waits: nobody comes any more, and the last crowd is
+// logDesk logs all that waits: nobody comes any more, and the last crowd is
 // two, or all there were.
-func shutDesk(t engine.Tx) error {
+func logDesk(t engine.Tx) error {
 	d, err := getDesk(t)
 	if err != nil {
 		return err
@@ -203,7 +196,7 @@ func endsVoting(t engine.Tx, e journal.Entry) (bool, error) {
 		if err != nil || now.Stage != NoDay {
 			return false, err
 		}
-		c, _, err := kept(t)
+		c, _, err := countersOf(t)
 		return c.Counted+c.Review > 0, err
 	}
 	return false, nil

@@ -83,7 +83,7 @@ func (s *Store) Check(ctx context.Context, name, pin string, far bool, now time.
 	// as others is not one of many wrong ones.
 	s.hashing.Lock()
 	defer s.hashing.Unlock()
-	a := &pinTry{name: name, far: far, now: now}
+	a := &pinAct{name: name, far: far, now: now}
 	if err := s.submit(ctx, a); err != nil {
 		return Account{}, err
 	}
@@ -98,14 +98,14 @@ func (s *Store) Check(ctx context.Context, name, pin string, far bool, now time.
 	if a.found.Off {
 		return Account{}, ErrWho
 	}
-	if err := s.submit(ctx, &pinTry{name: name, far: far, now: now, right: true}); err != nil {
+	if err := s.submit(ctx, &pinAct{name: name, far: far, now: now, right: true}); err != nil {
 		return Account{}, err
 	}
 	return a.found.account(name), nil
 }
 
-// pinTry is the act of a try: counted as wrong before it is looked at.
-type pinTry struct {
+// pinAct is the act of a try: counted as wrong before it is looked at.
+type pinAct struct {
 	name  string
 	far   bool
 	now   time.Time
@@ -113,7 +113,7 @@ type pinTry struct {
 	found *staff
 }
 
-func (a *pinTry) do(_ *Store, t engine.Tx) error {
+func (a *pinAct) do(_ *Store, t engine.Tx) error {
 	a.found = nil
 	if a.name == "" || len(a.name) > 4*maxName {
 		return nil
@@ -140,4 +140,4 @@ func (a *pinTry) do(_ *Store, t engine.Tx) error {
 	return putStaff(t, a.name, p)
 }
 
-func (a *pinTry) done() {}
+func (a *pinAct) done() {}

@@ -65,7 +65,7 @@ func (s *Store) Enrol(ctx context.Context, n NewPerson, by string, at time.Time)
 		return err
 	}
 	n.PIN = ""
-	if err := s.submit(ctx, &enrolStaff{new: n, pin: hash, by: by, at: at}); err != nil {
+	if err := s.submit(ctx, &enrolAct{new: n, pin: hash, by: by, at: at}); err != nil {
 		return fmt.Errorf("couldn't enrol %s: %w", n.Name, err)
 	}
 	return nil
@@ -85,15 +85,15 @@ func (s *Store) pinCost() PINCost {
 	return pinCost
 }
 
-// enrolStaff is the act of Enrol.
-type enrolStaff struct {
+// enrolAct is the act of Enrol.
+type enrolAct struct {
 	new NewPerson
 	pin pinHash
 	by  string
 	at  time.Time
 }
 
-func (a *enrolStaff) do(s *Store, t engine.Tx) error {
+func (a *enrolAct) do(s *Store, t engine.Tx) error {
 	there, err := getStaff(t, a.new.Name)
 	if err != nil {
 		return err
@@ -123,8 +123,8 @@ func (a *enrolStaff) do(s *Store, t engine.Tx) error {
 }
 
 // first begins the day.
-func (a *enrolStaff) first(t engine.Tx) error {
-	c, d, err := kept(t)
+func (a *enrolAct) first(t engine.Tx) error {
+	c, d, err := countersOf(t)
 	switch {
 	case err != nil:
 		return err
@@ -169,7 +169,7 @@ func mayEnrol(t engine.Tx, by string) error {
 
 // standing refuses candidates and their kin (S4b): by name, and by the roll,
 // where those of a candidate's household are taken for kin.
-func (a *enrolStaff) standing(s *Store, t engine.Tx) error {
+func (a *enrolAct) standing(s *Store, t engine.Tx) error {
 	if a.new.Namesake != "" {
 		return nil
 	}
@@ -201,9 +201,9 @@ func (a *enrolStaff) standing(s *Store, t engine.Tx) error {
 	return err
 }
 
-func (a *enrolStaff) done() {}
+func (a *enrolAct) done() {}
 
-func (a *enrolStaff) entries() []journal.Entry {
+func (a *enrolAct) entries() []journal.Entry {
 	d := map[string]string{"name": a.new.Name, "role": string(a.new.Role)}
 	if a.new.Namesake != "" {
 		d["namesake"] = a.new.Namesake
@@ -211,15 +211,15 @@ func (a *enrolStaff) entries() []journal.Entry {
 	return []journal.Entry{entryOf("person.add", Keys{By: a.by}, a.at, d)}
 }
 
-// staffChange is an act that changes one person.
-type staffChange struct {
+// personAct is an act that changes one person.
+type personAct struct {
 	what, name string
 	by         string
 	at         time.Time
 	change     func(t engine.Tx, p *staff) (*staff, error) // nil: the person goes
 }
 
-func (a *staffChange) do(_ *Store, t engine.Tx) error {
+func (a *personAct) do(_ *Store, t engine.Tx) error {
 	now, err := getState(t)
 	if err != nil {
 		return err
@@ -262,14 +262,14 @@ func (a *staffChange) do(_ *Store, t engine.Tx) error {
 	return err
 }
 
-func (a *staffChange) done() {}
+func (a *personAct) done() {}
 
-func (a *staffChange) entries() []journal.Entry {
+func (a *personAct) entries() []journal.Entry {
 	return []journal.Entry{entryOf("person."+a.what, Keys{By: a.by}, a.at, map[string]string{"name": a.name})}
 }
 
 func (s *Store) changeStaff(ctx context.Context, what, name, by string, at time.Time, change func(engine.Tx, *staff) (*staff, error)) error {
-	a := &staffChange{what: what, name: strings.TrimSpace(name), by: by, at: at, change: change}
+	a := &personAct{what: what, name: strings.TrimSpace(name), by: by, at: at, change: change}
 	if err := s.submit(ctx, a); err != nil {
 		return fmt.Errorf("couldn't change %s: %w", a.name, err)
 	}
@@ -317,7 +317,7 @@ func (s *Store) SetupCode(ctx context.Context) (string, error) {
 	}
 	code := base32.StdEncoding.EncodeToString(b[:])
 	sum := sha256.Sum256([]byte(code))
-	err := s.submit(ctx, deed(func(t engine.Tx) error {
+	err := s.submit(ctx, actFunc(func(t engine.Tx) error {
 		now, err := getState(t)
 		if err == nil && now.Stage != NoDay {
 			err = fmt.Errorf("%w: people are enrolled already", ErrThere)

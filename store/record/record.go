@@ -6,9 +6,29 @@
 // sheet, tallies and indexes change in that one transaction. Opening a store
 // recomputes every counter from the sheets and refuses a difference.
 //
+// Everything that changes the record is an act: a method of Store, Batch or
+// Voters that runs in one transaction, is refused at the wrong stage of the day,
+// and writes its own entry of the log. The files go by what the acts are about:
+//
+//	sheet…   Batch.Add, Store.Settle                     what was read, and what people made of it
+//	roll…    ImportRoll, ImportProxies, Hold             before the day: voters, proxies, mobile boxes
+//	         CheckIn, CheckInByHand, HandOver            on the day
+//	         Undo, Cancel, Replace, Exchange, Add,
+//	         Strike, Revoke, Release, TurnDown           corrections, by two people
+//	day…     Step, Halt, Lift, Sign, SetFigures, Replace the stages, the work record book, figures by hand
+//	people…  Enrol, Remove, TurnOff, SetPIN, SetCard,
+//	         SetupCode, Check                            who runs the election
+//	log…     Note, Checkpoint, Compact                   the tamper-evident log
+//
+// act.go runs them, audit.go and …audit.go hold what is kept against what it
+// adds up to, counter.go is the one place where counters are read and written;
+// follow.go and watch.go let a backup and the screens follow. What an act asks of
+// the database is an engine.Tx; only record.go, compact.go and rebuild.go know
+// that it is a file.
+//
 // A data folder holds
 //
-//	zheng.db            the record, a bbolt file
+//	zheng.db            the record, see package engine
 //	zheng.last          number of the last transaction, to notice a lost one
 //	zheng.lock          held while a program uses the folder
 //	zheng.key           turns ID numbers into voters, where there is a roll
@@ -41,9 +61,6 @@
 package record
 
 import (
-	"bytes"
-	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
@@ -256,106 +273,4 @@ func (s *Store) explain() error {
 			return err
 		})
 	})
-}
-
-// identity is what must not change under a count: who stands where, and what a
-// mark means. It is kept in the record as JSON.
-type identity struct {
-	Format int
-	ID     string
-	Round  election.Round
-	Style  election.Style
-	Marks  election.Marks
-	Posts  []identityPost
-}
-
-type identityPost struct {
-	ID              string
-	Seats, WriteIns int
-	Candidates      [][2]string // id, name
-}
-
-// format is the version of all that this package writes: 1 had no log.
-const format = 2
-
-func identify(e *election.Election) []byte {
-	id := identity{Format: format, ID: e.ID, Round: e.Round, Style: e.Ballot.Style, Marks: e.Marks}
-	for _, p := range e.Posts {
-		ip := identityPost{ID: p.ID, Seats: p.Seats, WriteIns: p.WriteIns}
-		for _, c := range p.Candidates {
-			ip.Candidates = append(ip.Candidates, [2]string{c.ID, c.Name})
-		}
-		id.Posts = append(id.Posts, ip)
-	}
-	b, err := json.Marshal(id)
-	if err != nil {
-		panic(err) // strings and numbers always marshal
-	}
-	return b
-}
-
-// same compares the identity kept with the one of the election file.
-func same(kept, given []byte) error {
-	if bytes.Equal(kept, given) {
-		return nil
-	}
-	var k, g identity
-	if err := json.Unmarshal(kept, &k); err != nil {
-		return fmt.Errorf("%w: its election cannot be read: %w", ErrDamaged, err)
-	}
-	if err := json.Unmarshal(given, &g); err != nil {
-		return err
-	}
-	switch {
-	case k.Format != g.Format:
-		return fmt.Errorf("%w: it was written by another version of the program (format %d, not %d); finish it with that version, or use another folder", ErrOther, k.Format, g.Format)
-	case k.ID != g.ID:
-		return fmt.Errorf("%w: it holds %q, the election file says %q; use another folder", ErrOther, k.ID, g.ID)
-	case k.Round != g.Round:
-		return fmt.Errorf("%w: it holds the %s round of %q, the election file is of the %s round; use another folder", ErrOther, k.Round, k.ID, g.Round)
-	}
-	return fmt.Errorf("%w: posts, candidates or marks of %q changed after counting began; take the election file back that it began with", ErrOther, k.ID)
-}
-
-// roster finds posts and candidates by id and by place.
-type roster struct {
-	posts []election.Post
-	index map[string]int
-	cands []map[string]int
-}
-
-func newRoster(e *election.Election) roster {
-	r := roster{posts: e.Posts, index: map[string]int{}}
-	for i, p := range e.Posts {
-		r.index[p.ID] = i
-		m := map[string]int{}
-		for j, c := range p.Candidates {
-			m[c.ID] = j
-		}
-		r.cands = append(r.cands, m)
-	}
-	return r
-}
-
-// submit hands an act to the writer and waits until it is on the disk.
-func (s *Store) submit(ctx context.Context, a act) error {
-	j := &job{act: a, done: make(chan error, 1)}
-	if err := s.send(ctx, j); err != nil {
-		return err
-	}
-	return <-j.done
-}
-
-func (s *Store) send(ctx context.Context, j *job) error {
-	s.mu.RLock()
-	defer s.mu.RUnlock()
-	if s.closed {
-		return ErrClosed
-	}
-	select {
-	case s.queue <- j:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
 }

@@ -7,6 +7,8 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"sync"
+	"time"
 
 	"zheng/store/election"
 	"zheng/store/engine"
@@ -55,7 +57,7 @@ type part byte
 
 const (
 	absent part = iota
-	himself
+	inPerson
 	byProxy
 )
 
@@ -75,20 +77,20 @@ type voter struct {
 	kin          bool
 	representing bool
 
-	part     part
-	where    string // station and desk; "" for absent ones
-	by       string // the clerk or kiosk
-	handed   bool   // the ballots are in the voter's hands
-	cut      uint64 // ballots that came back and were cut
-	replaced uint64 // ballots given for those
-	agent    election.VoterID
-	givers   []election.VoterID // whom this person acts for
-	box      string             // the mobile box on whose list the voter is
+	part      part
+	where     string // station and desk; "" for absent ones
+	by        string // the clerk or kiosk
+	handed    bool   // the ballots are in the voter's hands
+	cancelled uint64 // ballots that came back and were cut
+	replaced  uint64 // ballots given for those
+	agent     election.VoterID
+	givers    []election.VoterID // whom this person acts for
+	box       string             // the mobile box on whose list the voter is
 }
 
 // issued are the ballots that the voter has drawn: own, proxies, replacements.
 func (v *voter) issued() uint64 {
-	if v.part != himself {
+	if v.part != inPerson {
 		return 0
 	}
 	return 1 + uint64(len(v.givers)) + v.replaced
@@ -111,7 +113,7 @@ func (v *voter) encode() []byte {
 	for _, s := range []string{v.name, v.sex, v.household, v.group, v.category, v.station, v.note, v.masked, v.spelled, v.where, v.by, string(v.agent), v.box} {
 		b = appendString(b, s)
 	}
-	for _, n := range []uint64{v.age, v.cut, v.replaced, uint64(len(v.givers))} {
+	for _, n := range []uint64{v.age, v.cancelled, v.replaced, uint64(len(v.givers))} {
 		b = binary.AppendUvarint(b, n)
 	}
 	for _, g := range v.givers {
@@ -137,7 +139,7 @@ func decodeVoter(b []byte) (v *voter, err error) {
 	}
 	v.agent = election.VoterID(agent)
 	var givers uint64
-	for _, n := range []*uint64{&v.age, &v.cut, &v.replaced, &givers} {
+	for _, n := range []*uint64{&v.age, &v.cancelled, &v.replaced, &givers} {
 		*n = d.uvarint()
 	}
 	for ; givers > 0 && !d.bad; givers-- {
@@ -153,11 +155,11 @@ func decodeVoter(b []byte) (v *voter, err error) {
 func (v *voter) sane() bool {
 	switch v.part {
 	case absent:
-		return v.where == "" && v.by == "" && !v.handed && v.cut == 0 && v.replaced == 0
-	case himself:
-		return v.representing && v.agent == "" && v.by != "" && v.replaced <= v.cut && v.cut <= v.issued()
+		return v.where == "" && v.by == "" && !v.handed && v.cancelled == 0 && v.replaced == 0
+	case inPerson:
+		return v.representing && v.agent == "" && v.by != "" && v.replaced <= v.cancelled && v.cancelled <= v.issued()
 	case byProxy:
-		return v.representing && v.agent != "" && len(v.givers) == 0 && v.by != "" && !v.handed && v.cut == 0 && v.replaced == 0
+		return v.representing && v.agent != "" && len(v.givers) == 0 && v.by != "" && !v.handed && v.cancelled == 0 && v.replaced == 0
 	}
 	return false
 }
@@ -249,7 +251,7 @@ func (d *desk) fields() []*uint64 {
 func (d *desk) add(v *voter, n uint64) {
 	d.Voters += n
 	switch v.part {
-	case himself:
+	case inPerson:
 		d.Own += n
 	case byProxy:
 		d.Proxy += n
@@ -257,7 +259,7 @@ func (d *desk) add(v *voter, n uint64) {
 	if v.handed {
 		d.Handed += n
 	}
-	d.Cancelled += n * v.cut
+	d.Cancelled += n * v.cancelled
 	d.Replaced += n * v.replaced
 	if v.agent != "" {
 		d.Delegated += n
@@ -265,11 +267,8 @@ func (d *desk) add(v *voter, n uint64) {
 }
 
 func getDesk(t engine.Tx) (d desk, err error) {
-	b, err := t.Get([]byte{tabDesk})
-	if err != nil || b == nil {
-		return d, err
-	}
-	return d, decodeFields(b, d.fields())
+	err = getCounter(t, []byte{tabDesk}, &d)
+	return d, err
 }
 
 // change writes a voter in place of what was there (nil for nobody), and the
@@ -306,7 +305,7 @@ func change(t engine.Tx, id election.VoterID, before, after *voter) error {
 			return err
 		}
 	}
-	if err := t.Put([]byte{tabDesk}, encodeFields(d.fields())); err != nil {
+	if err := putCounter(t, []byte{tabDesk}, &d); err != nil {
 		return err
 	}
 	if after == nil {
@@ -320,21 +319,12 @@ func change(t engine.Tx, id election.VoterID, before, after *voter) error {
 
 func recountGroup(t engine.Tx, key []byte, was, now share) error {
 	var s share
-	b, err := t.Get(key)
-	if err != nil {
+	if err := getCounter(t, key, &s); err != nil {
 		return err
-	}
-	if b != nil {
-		if err := decodeFields(b, s.fields()); err != nil {
-			return err
-		}
 	}
 	s.registered += now.registered - was.registered
 	s.participants += now.participants - was.participants
-	if s == (share{}) {
-		return t.Delete(key)
-	}
-	return t.Put(key, encodeFields(s.fields()))
+	return putOrDrop(t, key, &s)
 }
 
 // Keys are two people who answer for an act, and why it was done.
@@ -365,8 +355,8 @@ func (k *Keys) tidy() {
 	}
 }
 
-// strayNumber is a random one beyond all that are given in order.
-func strayNumber() (uint64, error) {
+// randomNumber is a random one beyond all that are given in order.
+func randomNumber() (uint64, error) {
 	var b [8]byte
 	_, err := rand.Read(b[:])
 	return binary.BigEndian.Uint64(b[:]) | 1<<63, err
@@ -392,7 +382,7 @@ func writeLogged(t engine.Tx, e LogEntry, count map[string]int, detail map[strin
 		return fmt.Errorf("there is no act %q of the roll", e.Act)
 	}
 	j := journal.Entry{Act: e.Act, Who: e.By, With: e.Second, Why: e.Reason, Count: count, Detail: detail}
-	if err := holdAct(t, j.Hidden()); err != nil {
+	if err := logRollAct(t, j.Hidden()); err != nil {
 		return err
 	}
 	d, err := getDesk(t)
@@ -408,12 +398,40 @@ func writeLogged(t engine.Tx, e LogEntry, count map[string]int, detail map[strin
 	if d.Own+d.Proxy > 0 {
 		// Voters come: an order of those whom something was done to would be
 		// one of voters.
-		if at, err = strayNumber(); err != nil {
+		if at, err = randomNumber(); err != nil {
 			return err
 		}
 	}
 	if err := t.Put(binary.BigEndian.AppendUint64([]byte{tabLog}, at), b); err != nil {
 		return err
 	}
-	return t.Put([]byte{tabDesk}, encodeFields(d.fields()))
+	return putCounter(t, []byte{tabDesk}, &d)
+}
+
+// Voters is the roll of a store, with its key. A program makes one and shares
+// it: what Recent and Rate tell lives in it alone, and ends with it.
+type Voters struct {
+	store *Store
+	e     *election.Election
+	key   rollKey
+
+	// Now is the clock of Recent and Rate; nothing it says is ever written.
+	Now func() time.Time
+
+	mu     sync.Mutex
+	recent []Recent
+}
+
+// Voters gives the roll, or ErrNoRoll, or ErrKey.
+func (s *Store) Voters(e *election.Election) (*Voters, error) {
+	info, key, err := s.rollKey()
+	switch {
+	case err != nil:
+		return nil, err
+	case info == nil:
+		return nil, ErrNoRoll
+	case key == nil:
+		return nil, fmt.Errorf("%w: %s is gone; restore it from a backup", ErrKey, keyName)
+	}
+	return &Voters{store: s, e: e, key: key, Now: time.Now}, nil
 }

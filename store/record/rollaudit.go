@@ -37,13 +37,13 @@ func (l *voterLedger) visit(k, v []byte) (known bool, err error) {
 		return true, l.voter(election.VoterID(k[1:]), v)
 	case tabGroup:
 		var s share
-		if err := decodeFields(v, s.fields()); err != nil {
+		if err := decodeCounter(v, &s); err != nil {
 			return true, err
 		}
 		l.shares[string(k)] = s
 	case tabDesk:
 		l.desk = true
-		return true, decodeFields(v, l.kept.fields())
+		return true, decodeCounter(v, &l.kept)
 	case tabRoll:
 		l.roll = true
 	case tabBox:
@@ -73,7 +73,7 @@ func (l *voterLedger) voter(id election.VoterID, b []byte) error {
 		l.given += linkHash(id, v.agent, v.part == byProxy)
 	}
 	for _, g := range v.givers {
-		l.held += linkHash(g, id, v.part == himself)
+		l.held += linkHash(g, id, v.part == inPerson)
 	}
 	if v.box != "" {
 		l.named[v.box] = true
@@ -89,12 +89,8 @@ func linkHash(giver, agent election.VoterID, used bool) uint64 {
 
 func (l *voterLedger) merge(o *voterLedger) {
 	l.roll, l.desk = l.roll || o.roll, l.desk || o.desk
-	for i, f := range o.kept.fields() {
-		*l.kept.fields()[i] += *f
-	}
-	for i, f := range o.found.fields() {
-		*l.found.fields()[i] += *f
-	}
+	sumUp(&l.kept, &o.kept)
+	sumUp(&l.found, &o.found)
 	maps.Copy(l.shares, o.shares)
 	for k, s := range o.counted {
 		l.counted[k] = share{l.counted[k].registered + s.registered, l.counted[k].participants + s.participants}

@@ -8,7 +8,164 @@ import (
 
 	"zheng/store/election"
 	"zheng/store/engine"
+	"zheng/store/journal"
 )
+
+// This file corrects the roll and what voters did, as two people decided; every
+// correction is logged.
+
+// Undo takes a check-in back, with the proxies cast in it: the ballots were not
+// handed over, or came back whole. Two people answer for it.
+func (v *Voters) Undo(ctx context.Context, id election.VoterID, k Keys) error {
+	err := v.decide(ctx, "undo", id, k, func(t engine.Tx, before *voter) error {
+		if before.part != inPerson {
+			return fmt.Errorf("%w: there is no check-in to undo", ErrNot)
+		}
+		after := *before
+		after.forget()
+		if err := change(t, id, before, &after); err != nil {
+			return err
+		}
+		for _, g := range before.givers {
+			giver, err := mustVoter(t, g)
+			if err != nil {
+				return err
+			}
+			unused := *giver
+			unused.forget()
+			if err := change(t, g, giver, &unused); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err == nil {
+		v.forgetRecent(id)
+	}
+	return err
+}
+
+// forget takes back what happened on the day.
+func (v *voter) forget() {
+	v.part, v.where, v.by, v.handed, v.cancelled, v.replaced = absent, "", "", false, 0, 0
+}
+
+// Cancel records that a voter gave a ballot back and its corner was cut
+// (剪角). Which ballot, and what stood on it, nobody learns.
+func (v *Voters) Cancel(ctx context.Context, id election.VoterID, k Keys) error {
+	return v.ballot(ctx, "cancel", id, k, func(b *voter) bool { b.cancelled++; return b.cancelled <= b.issued() })
+}
+
+// Replace records that a voter was given a ballot for a cancelled one.
+func (v *Voters) Replace(ctx context.Context, id election.VoterID, k Keys) error {
+	return v.ballot(ctx, "replace", id, k, func(b *voter) bool { b.replaced++; return b.replaced <= b.cancelled })
+}
+
+// Exchange is Cancel and Replace at once: the usual course of a spoiled ballot.
+func (v *Voters) Exchange(ctx context.Context, id election.VoterID, k Keys) error {
+	return v.ballot(ctx, "exchange", id, k, func(b *voter) bool { b.cancelled++; b.replaced++; return b.cancelled <= b.issued() })
+}
+
+func (v *Voters) ballot(ctx context.Context, what string, id election.VoterID, k Keys, count func(*voter) bool) error {
+	if k.tidy(); k.By == "" {
+		return fmt.Errorf("couldn't %s a ballot: who does it must be named", what)
+	}
+	err := v.store.submit(ctx, actFunc(func(t engine.Tx) error {
+		if err := allow(t, what); err != nil {
+			return err
+		}
+		before, err := mustVoter(t, id)
+		if err != nil {
+			return err
+		}
+		after := *before
+		if before.part != inPerson || !count(&after) {
+			return fmt.Errorf("%w: the voter holds no such ballot", ErrNot)
+		}
+		if err := change(t, id, before, &after); err != nil {
+			return err
+		}
+		return writeLog(t, LogEntry{Act: what, Keys: k}) // whose ballot it was is not said
+	}))
+	if err != nil {
+		return fmt.Errorf("couldn't %s a ballot: %w", what, err)
+	}
+	return nil
+}
+
+// decide runs what two people decided about a voter, and logs it.
+func (v *Voters) decide(ctx context.Context, what string, id election.VoterID, k Keys, do func(t engine.Tx, before *voter) error) error {
+	if err := k.two(); err != nil {
+		return fmt.Errorf("couldn't %s: %w", what, err)
+	}
+	err := v.store.submit(ctx, actFunc(func(t engine.Tx) error {
+		if err := allow(t, what); err != nil {
+			return err
+		}
+		before, err := mustVoter(t, id)
+		if err != nil {
+			return err
+		}
+		if err := do(t, before); err != nil {
+			return err
+		}
+		// The name outlives a voter who is struck.
+		return writeLogged(t, LogEntry{Act: what, Voter: id, Note: before.name, Keys: k}, corrected(what, before), nil)
+	}))
+	if err != nil {
+		return fmt.Errorf("couldn't %s: %w", what, err)
+	}
+	return nil
+}
+
+// corrected is what the log tells of a roll that was corrected: whether one of
+// the registered came or went, or only a member of a household that another
+// represents.
+func corrected(what string, who *voter) map[string]int {
+	if what != journal.ActAdd && what != journal.ActStrike {
+		return nil
+	}
+	return map[string]int{"registered": int(who.counted().registered)}
+}
+
+// Add puts one more voter on the roll (漏登), as two people decided on the spot.
+func (v *Voters) Add(ctx context.Context, person election.Voter, k Keys) (election.VoterID, error) {
+	id, hash := v.key.voter(person.Number)
+	if err := k.two(); err != nil {
+		return "", fmt.Errorf("couldn't add a voter: %w", err)
+	}
+	err := v.store.submit(ctx, actFunc(func(t engine.Tx) error {
+		if err := allow(t, "add"); err != nil {
+			return err
+		}
+		if there, err := getVoter(t, id); err != nil || there != nil {
+			if err == nil {
+				err = fmt.Errorf("%w: the voter is on the roll already", ErrNot)
+			}
+			return err
+		}
+		added := newVoter(person, hash, v.e.Date)
+		if err := change(t, id, nil, added); err != nil {
+			return err
+		}
+		return writeLogged(t, LogEntry{Act: journal.ActAdd, Voter: id, Note: person.Name, Keys: k}, corrected(journal.ActAdd, added), nil)
+	}))
+	if err != nil {
+		return "", fmt.Errorf("couldn't add a voter: %w", err)
+	}
+	return id, nil
+}
+
+// Strike takes a voter off the roll (错登, 重登). Whoever has taken part, acts
+// for others or has a proxy stays.
+func (v *Voters) Strike(ctx context.Context, id election.VoterID, k Keys) error {
+	return v.decide(ctx, "strike", id, k, func(t engine.Tx, before *voter) error {
+		if before.part != absent || before.agent != "" || len(before.givers) > 0 {
+			return fmt.Errorf("%w: the voter has taken part, or a proxy ties the voter to another", ErrNot)
+		}
+		return change(t, id, before, nil)
+	})
+}
 
 // TurnDown logs an objection (异议) to the roll that was decided and changed
 // nothing; one that is upheld is an Add or a Strike. What is the objection, in
@@ -20,8 +177,8 @@ func (v *Voters) TurnDown(ctx context.Context, what string, k Keys) error {
 	if err := k.two(); err != nil {
 		return fmt.Errorf("couldn't log an objection: %w", err)
 	}
-	err := v.store.submit(ctx, deed(func(t engine.Tx) error {
-		if err := during(t, "objection"); err != nil {
+	err := v.store.submit(ctx, actFunc(func(t engine.Tx) error {
+		if err := allow(t, "objection"); err != nil {
 			return err
 		}
 		return writeLog(t, LogEntry{Act: "objection", Note: what, Keys: k})

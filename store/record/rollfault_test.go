@@ -3,6 +3,7 @@ package record
 import (
 	"context"
 	"fmt"
+	"math/rand/v2"
 	"os"
 	"os/exec"
 	"strconv"
@@ -10,8 +11,6 @@ import (
 	"sync"
 	"testing"
 	"time"
-
-	"math/rand/v2"
 
 	"zheng/store/election"
 	"zheng/store/engine"
@@ -225,11 +224,11 @@ func TestWrongRoll(t *testing.T) {
 		}
 	}
 	for name, spoil := range map[string]func(t engine.Tx, v *Voters) error{
-		"one more took part":     set(5, func(r *voter) { r.part, r.by = himself, "x" }),
+		"one more took part":     set(5, func(r *voter) { r.part, r.by = inPerson, "x" }),
 		"one less took part":     set(0, func(r *voter) { r.forget() }),
 		"a hand-over":            set(0, func(r *voter) { r.handed = true }),
-		"a ballot cancelled":     set(0, func(r *voter) { r.cut = 1 }),
-		"too many cancelled":     set(0, func(r *voter) { r.cut = 9 }),
+		"a ballot cancelled":     set(0, func(r *voter) { r.cancelled = 1 }),
+		"too many cancelled":     set(0, func(r *voter) { r.cancelled = 9 }),
 		"a proxy unused":         set(1, func(r *voter) { r.forget() }),
 		"another agent":          func(t engine.Tx, v *Voters) error { return set(1, func(r *voter) { r.agent = v.of(7) })(t, v) },
 		"another giver":          func(t engine.Tx, v *Voters) error { return set(0, func(r *voter) { r.givers[0] = v.of(7) })(t, v) },
@@ -288,7 +287,7 @@ func TestWrongRoll(t *testing.T) {
 func FuzzVoter(f *testing.F) {
 	v := newVoter(someone(3), [32]byte{1}, voting().Date)
 	f.Add(v.encode())
-	v.part, v.by, v.givers = himself, "x", []election.VoterID{"0123456789"}
+	v.part, v.by, v.givers = inPerson, "x", []election.VoterID{"0123456789"}
 	f.Add(v.encode())
 	f.Fuzz(func(t *testing.T, b []byte) {
 		v, err := decodeVoter(b)

@@ -49,7 +49,7 @@ func (s *Store) importRoll(ctx context.Context, voters []election.Voter, e *elec
 			return fmt.Errorf("couldn't import the roll: %w", err)
 		}
 	}
-	a := &enrolment{mark: key.mark(), file: file, voters: map[election.VoterID]*voter{}}
+	a := &importAct{mark: key.mark(), file: file, voters: map[election.VoterID]*voter{}}
 	for _, v := range voters {
 		id, hash := key.voter(v.Number)
 		if a.voters[id] != nil {
@@ -93,14 +93,14 @@ func (s *Store) rollKey() (info *rollInfo, key rollKey, err error) {
 	return info, key, nil
 }
 
-// enrolment is the act of ImportRoll.
-type enrolment struct {
+// importAct is the act of ImportRoll.
+type importAct struct {
 	mark   string
 	file   string // SHA-256 of what was imported; "" where it is not known
 	voters map[election.VoterID]*voter
 }
 
-func (a *enrolment) do(_ *Store, t engine.Tx) error {
+func (a *importAct) do(_ *Store, t engine.Tx) error {
 	d, err := getDesk(t)
 	if err != nil {
 		return err
@@ -109,7 +109,7 @@ func (a *enrolment) do(_ *Store, t engine.Tx) error {
 		return fmt.Errorf("%w: %d have taken part; correct single voters instead", ErrVoting, d.Own+d.Proxy)
 	}
 	// Nobody has taken part: what was done to the roll before stands in the log before.
-	if err := shutDesk(t); err != nil {
+	if err := logDesk(t); err != nil {
 		return err
 	}
 	for _, table := range []byte{tabVoter, tabGroup, tabBox} {
@@ -137,10 +137,7 @@ func (a *enrolment) do(_ *Store, t engine.Tx) error {
 		}
 	}
 	for k, s := range shares {
-		if s == (share{}) {
-			continue
-		}
-		if err := t.Put([]byte(k), encodeFields(s.fields())); err != nil {
+		if err := putOrDrop(t, []byte(k), &s); err != nil {
 			return err
 		}
 	}
@@ -151,7 +148,7 @@ func (a *enrolment) do(_ *Store, t engine.Tx) error {
 	if err := t.Put([]byte{tabRoll}, info); err != nil {
 		return err
 	}
-	if err := t.Put([]byte{tabDesk}, encodeFields(fresh.fields())); err != nil {
+	if err := putCounter(t, []byte{tabDesk}, &fresh); err != nil {
 		return err
 	}
 	count := map[string]int{"people": len(ids), "registered": int(shares[string(groupKey(ByAll, ""))].registered)}
@@ -162,7 +159,7 @@ func (a *enrolment) do(_ *Store, t engine.Tx) error {
 	return writeLogged(t, LogEntry{Act: journal.ActImport, Note: fmt.Sprintf("%d on the roll", len(ids))}, count, detail)
 }
 
-func (a *enrolment) done() {}
+func (a *importAct) done() {}
 
 func clearTable(t engine.Tx, table byte) error {
 	var keys [][]byte

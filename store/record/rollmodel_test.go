@@ -12,13 +12,13 @@ import (
 
 // guest is a voter as the simulation knows one.
 type guest struct {
-	struck        bool
-	in            bool // came in person
-	handed        bool
-	used          bool // voted by proxy
-	agent         int  // -1: none
-	cut, replaced int
-	box           string
+	struck              bool
+	in                  bool // came in person
+	handed              bool
+	used                bool // voted by proxy
+	agent               int  // -1: none
+	cancelled, replaced int
+	box                 string
 }
 
 // guests is the roll as a list, with the acts as anybody would write them.
@@ -69,7 +69,7 @@ func (m guests) turnout() (out Turnout) {
 			}
 			out.Proxy += len(m.givers(i))
 		}
-		out.Cancelled += g.cut
+		out.Cancelled += g.cancelled
 		out.Replaced += g.replaced
 	}
 	out.Participants = out.Own + out.Proxy
@@ -132,7 +132,7 @@ func TestRollModel(t *testing.T) {
 				n := pick(r, "voter")
 				must(r, "undo", m[n].in, v.Undo(ctx, v.of(n), keys))
 				if m[n].in {
-					m[n].in, m[n].handed, m[n].cut, m[n].replaced = false, false, 0, 0
+					m[n].in, m[n].handed, m[n].cancelled, m[n].replaced = false, false, 0, 0
 					for _, g := range m.givers(n) {
 						m[g].used = false
 					}
@@ -145,15 +145,15 @@ func TestRollModel(t *testing.T) {
 			},
 			"cancel": func(r *rapid.T) {
 				n := pick(r, "voter")
-				may := m[n].in && m[n].cut < 1+len(m.givers(n))+m[n].replaced
+				may := m[n].in && m[n].cancelled < 1+len(m.givers(n))+m[n].replaced
 				must(r, "cancel", may, v.Cancel(ctx, v.of(n), keys))
 				if may {
-					m[n].cut++
+					m[n].cancelled++
 				}
 			},
 			"replace": func(r *rapid.T) {
 				n := pick(r, "voter")
-				may := m[n].in && m[n].replaced < m[n].cut
+				may := m[n].in && m[n].replaced < m[n].cancelled
 				must(r, "replace", may, v.Replace(ctx, v.of(n), keys))
 				if may {
 					m[n].replaced++

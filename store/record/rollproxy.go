@@ -71,8 +71,8 @@ func (v *Voters) ImportProxies(ctx context.Context, list []election.Proxy) error
 			return fmt.Errorf("couldn't import the proxies: voter %s gives the own vote away and acts for others", giver)
 		}
 	}
-	err := v.store.submit(ctx, deed(func(t engine.Tx) error {
-		if err := during(t, "proxies"); err != nil {
+	err := v.store.submit(ctx, actFunc(func(t engine.Tx) error {
+		if err := allow(t, "proxies"); err != nil {
 			return err
 		}
 		return delegate(t, agents, givers)
@@ -176,8 +176,8 @@ func (v *Voters) Hold(ctx context.Context, box string, staff []string, ids []ele
 	case len(named) < minStaff:
 		return fmt.Errorf("couldn't prepare the mobile box %q: %d people go with it, at least %d must", box, len(named), minStaff)
 	}
-	err := v.store.submit(ctx, deed(func(t engine.Tx) error {
-		if err := during(t, "hold"); err != nil {
+	err := v.store.submit(ctx, actFunc(func(t engine.Tx) error {
+		if err := allow(t, "hold"); err != nil {
 			return err
 		}
 		for _, id := range ids {

@@ -66,7 +66,7 @@ func person(id election.VoterID, v *voter) Person {
 		ID: id, Name: v.name, Masked: v.masked, Sex: v.sex, Age: int(v.age),
 		Household: v.household, Group: v.group, Category: v.category, Station: v.station, Note: v.note,
 		Representing: v.representing, Voted: v.part != absent, ByProxy: v.part == byProxy,
-		Handed: v.handed, Agent: v.agent, Givers: slices.Clone(v.givers), Box: v.box, Cancelled: int(v.cut), Owed: int(v.cut - v.replaced),
+		Handed: v.handed, Agent: v.agent, Givers: slices.Clone(v.givers), Box: v.box, Cancelled: int(v.cancelled), Owed: int(v.cancelled - v.replaced),
 	}
 	if p.Voted {
 		p.Served = strings.TrimSpace(v.where + " " + v.by)
@@ -84,7 +84,7 @@ func judge(id election.VoterID, v *voter, at Place) Verdict {
 	}
 	out := Verdict{Voter: person(id, v)}
 	switch {
-	case v.part == himself:
+	case v.part == inPerson:
 		out.Answer = Already
 	case v.agent != "":
 		out.Answer = ProxyGiven
@@ -214,10 +214,7 @@ func (s *Store) Turnout() (Turnout, error) {
 			return err
 		}
 		var all share
-		b, err := t.Get(groupKey(ByAll, ""))
-		if err == nil && b != nil {
-			err = decodeFields(b, all.fields())
-		}
+		err = getCounter(t, groupKey(ByAll, ""), &all)
 		out = Turnout{
 			Registered: int(all.registered), Participants: int(all.participants),
 			Own: int(d.Own), Proxy: int(d.Proxy), Cancelled: int(d.Cancelled), Replaced: int(d.Replaced),
@@ -248,7 +245,7 @@ func (v *Voters) Participation() ([]Participation, error) {
 		return engine.Each(t, []byte{tabGroup}, func(k, b []byte) error {
 			var s share
 			by, value, _ := strings.Cut(string(k[1:]), "\x00")
-			err := decodeFields(b, s.fields())
+			err := decodeCounter(b, &s)
 			out = append(out, Participation{By: by, Value: value, Registered: int(s.registered), Participants: int(s.participants)})
 			return err
 		})
@@ -285,7 +282,7 @@ const (
 	recentMost = 10_000
 )
 
-func (v *Voters) saw(p Person) {
+func (v *Voters) remember(p Person) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	now := v.Now()
@@ -297,7 +294,7 @@ func (v *Voters) saw(p Person) {
 	v.recent = v.recent[old:]
 }
 
-func (v *Voters) unsaw(id election.VoterID) {
+func (v *Voters) forgetRecent(id election.VoterID) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	v.recent = slices.DeleteFunc(v.recent, func(r Recent) bool { return r.Voter.ID == id })

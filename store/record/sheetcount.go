@@ -13,7 +13,7 @@ import (
 // The tables, told apart by the first byte of a key.
 //
 //	i                     identity of the election, JSON
-//	c                     counters of sheets
+//	c                     sheetCounters of sheets
 //	t POST                counters of a post
 //	w POST 0 NAME         approvals of a written-in name
 //	s HASH                paper: what counting needs
@@ -57,6 +57,8 @@ func numberPrefix(number, page uint64) []byte {
 	return binary.BigEndian.AppendUint16(b, uint16(page))
 }
 
+func postKey(id string) []byte { return append([]byte{tabPost}, id...) }
+
 func writtenKey(post, name string) []byte {
 	b := append([]byte{tabWritten}, post...)
 	return append(append(b, 0), name...)
@@ -69,13 +71,13 @@ func tail(key []byte) (h Hash) {
 }
 
 // counters of sheets. Void ones are among the counted.
-type counters struct {
+type sheetCounters struct {
 	Counted, Review, Rejected, Repeated uint64
 	Void                                uint64
 	Batches                             uint64
 }
 
-func (c *counters) of(s Status) *uint64 {
+func (c *sheetCounters) of(s Status) *uint64 {
 	switch s {
 	case Counted:
 		return &c.Counted
@@ -87,8 +89,15 @@ func (c *counters) of(s Status) *uint64 {
 	return &c.Repeated
 }
 
-func (c *counters) fields() []*uint64 {
+func (c *sheetCounters) fields() []*uint64 {
 	return []*uint64{&c.Counted, &c.Review, &c.Rejected, &c.Repeated, &c.Void, &c.Batches}
+}
+
+// merge adds the counters of other sheets.
+func (c *sheetCounters) merge(o sheetCounters) {
+	batches := max(c.Batches, o.Batches)
+	sumUp(c, &o)
+	c.Batches = batches
 }
 
 // postCounters are those of one post: papers that carry it, and the marks of
@@ -108,29 +117,10 @@ func (p *postCounters) fields() []*uint64 {
 	return out
 }
 
-func encodeFields(fields []*uint64) []byte {
-	var b []byte
-	for _, f := range fields {
-		b = binary.AppendUvarint(b, *f)
-	}
-	return b
-}
-
-func decodeFields(b []byte, fields []*uint64) error {
-	d := decoder{b: b}
-	for _, f := range fields {
-		*f = d.uvarint()
-	}
-	if d.bad || len(d.b) > 0 {
-		return fmt.Errorf("%w: a counter makes no sense", ErrDamaged)
-	}
-	return nil
-}
-
 // totals are all counters together: kept in the record, and recomputed from
 // its sheets when it is opened.
 type totals struct {
-	sheets  counters
+	sheets  sheetCounters
 	posts   []postCounters
 	written map[string]uint64 // by key in the record
 }
@@ -172,114 +162,88 @@ func (t *totals) add(p *paper, r roster, n uint64) {
 	}
 }
 
-// minus is -1 for add: the counters wrap round as unsigned numbers do.
-const minus = ^uint64(0)
-
 // merge adds the totals of another part of the record.
 func (t *totals) merge(o *totals) {
-	for i, f := range o.sheets.fields() {
-		if g := t.sheets.fields()[i]; g == &t.sheets.Batches {
-			*g = max(*g, *f)
-		} else {
-			*g += *f
-		}
-	}
+	t.sheets.merge(o.sheets)
 	for i := range o.posts {
-		to := t.posts[i].fields()
-		for j, f := range o.posts[i].fields() {
-			*to[j] += *f
-		}
+		sumUp(&t.posts[i], &o.posts[i])
 	}
 	for k, n := range o.written {
 		t.written[k] += n
 	}
 }
 
-// count changes the kept counters by a paper, in the paper's own transaction.
+// count changes the kept counters by a paper, in the paper's own transaction; n
+// is 1, or minus to take it away.
 func count(t engine.Tx, p *paper, r roster, n uint64) error {
 	change := newTotals(r)
 	change.add(p, r, n)
-	kept := newTotals(r)
-	if err := bump(t, []byte{tabCounters}, kept.sheets.fields(), func() { kept.merge(&totals{sheets: change.sheets}) }); err != nil {
+	sheets, err := getSheetCounters(t)
+	if err != nil {
+		return err
+	}
+	sheets.merge(change.sheets)
+	if err := putCounter(t, []byte{tabCounters}, &sheets); err != nil {
 		return err
 	}
 	for _, at := range p.ballot.posts {
-		to := kept.posts[at].fields()
-		by := change.posts[at].fields()
-		add := func() {
-			for i := range to {
-				*to[i] += *by[i]
-			}
+		key := postKey(r.posts[at].ID)
+		post := newTotals(r).posts[at]
+		if err := getCounter(t, key, &post); err != nil {
+			return err
 		}
-		if err := bump(t, append([]byte{tabPost}, r.posts[at].ID...), to, add); err != nil {
+		sumUp(&post, &change.posts[at])
+		if err := putCounter(t, key, &post); err != nil {
 			return err
 		}
 	}
 	for k, n := range change.written {
-		var v uint64
-		if err := bump(t, []byte(k), []*uint64{&v}, func() { v += n }); err != nil {
+		var v single
+		if err := getCounter(t, []byte(k), &v); err != nil {
+			return err
+		}
+		v += single(n)
+		if err := putOrDrop(t, []byte(k), &v); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// bump reads counters, changes and writes them; those at zero that are not
-// fixed ones go away.
-func bump(t engine.Tx, key []byte, fields []*uint64, change func()) error {
-	b, err := t.Get(key)
-	if err != nil {
-		return err
-	}
-	if b != nil {
-		if err := decodeFields(b, fields); err != nil {
-			return err
-		}
-	}
-	change()
-	if key[0] == tabWritten && *fields[0] == 0 {
-		return t.Delete(key)
-	}
-	return t.Put(key, encodeFields(fields))
-}
-
 // put writes the fixed counters: those of sheets and of every post.
 func (t *totals) put(to engine.Tx, r roster) error {
-	err := to.Put([]byte{tabCounters}, encodeFields(t.sheets.fields()))
+	err := putCounter(to, []byte{tabCounters}, &t.sheets)
 	for i, p := range r.posts {
-		err = errors.Join(err, to.Put(append([]byte{tabPost}, p.ID...), encodeFields(t.posts[i].fields())))
+		err = errors.Join(err, putCounter(to, postKey(p.ID), &t.posts[i]))
 	}
 	return err
 }
 
-// readTotals gives the counters as kept.
-func readTotals(t engine.Tx, r roster) (*totals, error) {
+func getSheetCounters(t engine.Tx) (c sheetCounters, err error) {
+	err = getCounter(t, []byte{tabCounters}, &c)
+	return c, err
+}
+
+// getTotals gives the counters as kept.
+func getTotals(t engine.Tx, r roster) (*totals, error) {
 	out := newTotals(r)
-	b, err := t.Get([]byte{tabCounters})
-	if err != nil {
-		return nil, err
-	}
-	if err := decodeFields(b, out.sheets.fields()); err != nil {
+	if err := getCounter(t, []byte{tabCounters}, &out.sheets); err != nil {
 		return nil, err
 	}
 	for i, p := range r.posts {
-		b, err := t.Get(append([]byte{tabPost}, p.ID...))
-		if err != nil {
-			return nil, err
-		}
-		if err := decodeFields(b, out.posts[i].fields()); err != nil {
+		if err := getCounter(t, postKey(p.ID), &out.posts[i]); err != nil {
 			return nil, err
 		}
 	}
-	err = engine.Each(t, []byte{tabWritten}, func(k, v []byte) error {
-		var n uint64
-		if err := decodeFields(v, []*uint64{&n}); err != nil {
-			return err
-		}
-		out.written[string(k)] = n
-		return nil
-	})
+	err := engine.Each(t, []byte{tabWritten}, out.visitWritten)
 	return out, err
+}
+
+func (t *totals) visitWritten(k, v []byte) error {
+	var n single
+	err := decodeCounter(v, &n)
+	t.written[string(k)] = uint64(n)
+	return err
 }
 
 // evidence is what was seen and decided, kept for people and audits; counting
@@ -304,8 +268,8 @@ func (e evidence) encode() ([]byte, error) {
 	return append(append(b, e.reading...), rest...), nil
 }
 
-// cutEvidence parts what encode wrote.
-func cutEvidence(b []byte) (reading, rest []byte, err error) {
+// splitEvidence parts what encode wrote.
+func splitEvidence(b []byte) (reading, rest []byte, err error) {
 	d := decoder{b: b}
 	reading = d.bytes(d.uvarint())
 	if d.bad {
@@ -327,7 +291,7 @@ func getEvidence(t engine.Tx, h Hash) (e evidence, err error) {
 	if err != nil {
 		return e, err
 	}
-	reading, rest, err := cutEvidence(b)
+	reading, rest, err := splitEvidence(b)
 	if err == nil {
 		err = json.Unmarshal(rest, &e)
 	}

@@ -12,6 +12,8 @@ import (
 	"zheng/store/journal"
 )
 
+// This file answers questions about the sheets; nothing here changes them.
+
 // Figures are the sheets by where they stand. Every sheet is in one of Counted,
 // Pending, Rejected and Repeated.
 type Figures struct {
@@ -53,7 +55,7 @@ func (s *Store) view(fn func(engine.Tx) error) error { return s.engine.View(fn) 
 func (s *Store) Figures() (Figures, error) {
 	var f Figures
 	err := s.view(func(t engine.Tx) error {
-		kept, err := readTotals(t, s.roster)
+		kept, err := getTotals(t, s.roster)
 		if err == nil {
 			f = kept.figures(s.roster)
 		}

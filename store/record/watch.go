@@ -22,8 +22,8 @@ type watchers struct {
 	all     map[chan struct{}]bool
 }
 
-// tell knocks at every watcher; who is busy hears of many changes once.
-func (w *watchers) tell() {
+// notify knocks at every watcher; who is busy hears of many changes once.
+func (w *watchers) notify() {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.version++
@@ -116,7 +116,7 @@ func (s *Store) Calls(after Cursor, most int) (Calling, error) {
 		if err != nil && !errors.Is(err, errStretch) {
 			return err
 		}
-		kept, err := readTotals(t, s.roster)
+		kept, err := getTotals(t, s.roster)
 		if err == nil {
 			out.Figures = kept.figures(s.roster)
 		}
