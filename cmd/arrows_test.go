@@ -57,7 +57,7 @@ var mayImport = map[string][]string{
 	}),
 	"cmd/zheng/zhengtest": slices.Concat(basics, []string{"cmd/zheng/example", "device", "scan", "kiosk", "store"}),
 	// The auditor: no cgo, and nothing that keeps the count. It prints the reports again.
-	"cmd/zheng-verify":    {"store/election", "store/tally", "store/journal", "device/paper"},
+	"cmd/zheng-verify":    {"store/text", "store/election", "store/tally", "store/journal", "device/paper"},
 	"device":              {".", "store"},
 	"scan":                {".", "store"},
 	"scan/mark":           {},
@@ -65,9 +65,10 @@ var mayImport = map[string][]string{
 	"scan/sheet":          {"store/election"},
 	"kiosk":               {".", "store"},
 	"store":               {"."},
-	"store/election":      {},
-	"store/tally":         {"store/election"},
-	"store/tally/archive": {"store/election", "store/tally", "store/journal"}, // a count with its log
+	"store/text":          {},
+	"store/election":      {"store/text"},
+	"store/tally":         {"store/text", "store/election"},
+	"store/tally/archive": {"store/text", "store/election", "store/tally", "store/journal"}, // a count with its log
 	"store/journal":       {"store/election"},
 	"store/table":         {"store/election"},
 	"store/durable":       {},
@@ -80,7 +81,7 @@ var basics = []string{"cmd/zheng/say", "cmd/zheng/console", "cmd/zheng/open"}
 
 // pure are the rooms that decide, and therefore neither read nor write nor
 // look at the clock: their imports of the standard library are held back.
-var pure = []string{"store/election", "store/tally", "scan/mark"}
+var pure = []string{"store/text", "store/election", "store/tally", "scan/mark"}
 
 // reachesOut are the standard packages by which a program touches the world.
 var reachesOut = []string{"os", "os/exec", "os/signal", "net", "net/http", "syscall", "io/ioutil", "math/rand", "math/rand/v2", "crypto/rand"}

@@ -16,12 +16,13 @@ import (
 	"zheng/store/election"
 	"zheng/store/record"
 	"zheng/store/tally"
+	"zheng/store/text"
 )
 
 //go:embed assets
 var assets embed.FS
 
-var texts = web.Texts{web.Chinese: inChinese, web.English: inEnglish}
+var texts = web.Texts(text.Join(inChinese, inEnglish))
 
 // Config is what the screens are about. Election is required.
 type Config struct {

@@ -7,6 +7,8 @@ import (
 
 	"zheng/store/election"
 	"zheng/store/tally"
+	"zheng/store/text"
+	"zheng/store/text/texttest"
 )
 
 const townFile = `
@@ -78,3 +80,5 @@ func TestWhoMayAsk(t *testing.T) {
 		})
 	}
 }
+
+func TestTexts(t *testing.T) { texttest.Check(t, text.Table(texts)) }

@@ -1,5 +1,7 @@
 package main
 
+import "zheng/store/text"
+
 // english and chinese.go hold what is said; verbs are the same, in the same
 // order, in both.
 var english = map[string]string{
@@ -60,5 +62,7 @@ var english = map[string]string{
 	"form.blank":     "it is said to be blank, and has marks",
 }
 
+var texts = text.Join(chinese, english)
+
 // both is a text in both languages, in a line.
-func both(code string) string { return chinese[code] + " / " + english[code] }
+func both(code string) string { return texts[code].Zh + " / " + texts[code].En }

@@ -20,6 +20,7 @@ import (
 	"zheng/store/journal"
 	"zheng/store/tally/archive"
 	"zheng/store/tally/archive/archivetest"
+	"zheng/store/text/texttest"
 )
 
 // bench is a folder with an archive in it.
@@ -306,29 +307,13 @@ func FuzzForm(f *testing.F) {
 	})
 }
 
-var verb = regexp.MustCompile(`%(?:\[\d+\])?[-+ #0]*[\d.]*(?:\[\d+\])?[a-zA-Z]`)
-
-// Every sentence is there in both languages, and takes the same facts.
-func TestTexts(t *testing.T) {
-	for code, zh := range chinese {
-		en, ok := english[code]
-		if !ok || zh == "" || en == "" {
-			t.Errorf("%s lacks a language", code)
-		}
-		if a, b := verb.FindAllString(strings.ReplaceAll(zh, "%%", ""), -1), verb.FindAllString(strings.ReplaceAll(en, "%%", ""), -1); !slices.Equal(a, b) {
-			t.Errorf("%s: %v, %v", code, a, b)
-		}
-	}
-	if len(chinese) != len(english) {
-		t.Error("a language has more texts than the other")
-	}
-}
+func TestTexts(t *testing.T) { texttest.Check(t, texts) }
 
 // The auditor is built for everybody's computer without a C compiler, and of
 // the house it needs nothing but the rules, the log, what is made of both, and
 // the reports, which it makes again.
 func TestBuilds(t *testing.T) {
-	house := regexp.MustCompile(`^zheng/(cmd/zheng-verify|device/paper|store/(election|tally|journal)(/.*)?)$`)
+	house := regexp.MustCompile(`^zheng/(cmd/zheng-verify|device/paper|store/(text|election|tally|journal)(/.*)?)$`)
 	for _, target := range []string{"linux/amd64", "linux/arm64", "windows/amd64", "windows/arm64", "darwin/amd64", "darwin/arm64"} {
 		system, machine, _ := strings.Cut(target, "/")
 		env := append(os.Environ(), "CGO_ENABLED=0", "GOOS="+system, "GOARCH="+machine, "GOFLAGS=-buildvcs=false")

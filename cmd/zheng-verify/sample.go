@@ -277,7 +277,8 @@ func describe(e *election.Election, v election.Vote) string {
 // show prints the sample, and what came of it.
 func (u *auditor) show(w io.Writer) {
 	say := func(code string, args ...any) {
-		fmt.Fprintf(w, chinese[code]+"\n"+english[code]+"\n", append(args, args...)...)
+		says := texts.Say(code, args...)
+		fmt.Fprintln(w, says.Zh+"\n"+says.En)
 	}
 	o := &u.out
 	say("audit.title", u.count.Election.Title, o.Log)

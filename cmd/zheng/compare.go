@@ -9,6 +9,7 @@ import (
 	"zheng/cmd/zheng/counting"
 	"zheng/cmd/zheng/say"
 	"zheng/store/tally"
+	"zheng/store/text"
 )
 
 var compareCommand = command{
@@ -43,7 +44,7 @@ var compareCommand = command{
 				}
 			} else {
 				for _, d := range found {
-					say.Line(c.Stdout, say.Sentence{Zh: d.SaysZh, En: d.Says})
+					say.Line(c.Stdout, text.Text{Zh: d.SaysZh, En: d.Says})
 				}
 				say.Line(c.Stdout, say.Text("compared", len(found)))
 			}

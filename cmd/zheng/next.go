@@ -13,6 +13,7 @@ import (
 	"zheng/cmd/zheng/say"
 	"zheng/store/election"
 	"zheng/store/tally"
+	"zheng/store/text"
 )
 
 var nextCommand = command{
@@ -73,7 +74,7 @@ var nextCommand = command{
 func unheld(c *console.Call, r *tally.Result) (any bool) {
 	for _, n := range r.Next {
 		if n.Round != tally.Repeat && len(n.People) == 0 {
-			say.Line(c.Stdout, say.Sentence{Zh: n.SaysZh, En: n.Says})
+			say.Line(c.Stdout, text.Text{Zh: n.SaysZh, En: n.Says})
 			any = true
 		}
 	}

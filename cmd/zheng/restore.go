@@ -13,6 +13,7 @@ import (
 	"zheng/cmd/zheng/console"
 	"zheng/cmd/zheng/say"
 	"zheng/store/backup"
+	"zheng/store/text"
 )
 
 var restoreCommand = command{
@@ -89,7 +90,7 @@ func notRestored(err error, from, to string) error {
 	} {
 		if errors.Is(err, k.err) {
 			s := say.Text(k.code)
-			return say.Sentence{Zh: s.Zh + "（" + err.Error() + "）", En: s.En + " (" + err.Error() + ")"}
+			return text.Text{Zh: s.Zh + "（" + err.Error() + "）", En: s.En + " (" + err.Error() + ")"}
 		}
 	}
 	if errors.Is(err, os.ErrExist) {

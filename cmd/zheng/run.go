@@ -67,7 +67,7 @@ func finish(stderr io.Writer, who string, err error) int {
 	case errors.As(err, &quiet):
 		return exitFail
 	case errors.As(err, &usage):
-		say.Report(stderr, who, usage.Sentence)
+		say.Report(stderr, who, usage.Text)
 		fmt.Fprintf(stderr, "  %s -h\n", who)
 		return exitUsage
 	}

@@ -13,6 +13,7 @@ import (
 	"zheng/device/barcode"
 	"zheng/device/idcard"
 	"zheng/device/serialport"
+	"zheng/store/text"
 )
 
 // ErrFault says that a device that was named doesn't work; the operator has
@@ -60,6 +61,8 @@ func Run(ctx context.Context, w io.Writer, cfg Config) error {
 	return ctx.Err()
 }
 
+var texts = text.Join(chinese, english)
+
 // teller tells the operator, and counts what is at fault.
 type teller struct {
 	w      io.Writer
@@ -68,17 +71,13 @@ type teller struct {
 
 // say tells text code; values that are codes themselves are told in words.
 func (t *teller) say(mark, code string, args ...any) {
-	inWords := func(text map[string]string) string {
-		words := make([]any, len(args))
-		for i, a := range args {
-			words[i] = a
-			if s, ok := a.(string); ok && text[s] != "" {
-				words[i] = text[s]
-			}
+	for i, a := range args {
+		if s, ok := a.(string); ok && texts.Has(s) {
+			args[i] = texts[s]
 		}
-		return fmt.Sprintf(text[code], words...)
 	}
-	fmt.Fprintf(t.w, "%s %s\n    %s\n", mark, inWords(chinese), inWords(english))
+	says := texts.Say(code, args...)
+	fmt.Fprintf(t.w, "%s %s\n    %s\n", mark, says.Zh, says.En)
 }
 
 func (t *teller) title(code string, args ...any) { t.say("■", code, args...) }

@@ -18,12 +18,13 @@ import (
 	"zheng/store/election"
 	"zheng/store/record"
 	"zheng/store/tally"
+	"zheng/store/text"
 )
 
 //go:embed assets
 var assets embed.FS
 
-var texts = web.Texts{web.Chinese: inChinese, web.English: inEnglish}
+var texts = web.Texts(text.Join(inChinese, inEnglish))
 
 // Config is what the pages are about. Election, Store, Clock and Log are
 // required; what is nil is not offered.

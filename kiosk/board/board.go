@@ -17,12 +17,13 @@ import (
 	"zheng/kiosk/web"
 	"zheng/store/election"
 	"zheng/store/tally"
+	"zheng/store/text"
 )
 
 //go:embed assets
 var assets embed.FS
 
-var texts = web.Texts{web.Chinese: inChinese, web.English: inEnglish}
+var texts = web.Texts(text.Join(inChinese, inEnglish))
 
 // Voice reads a call aloud: it gives a sound file (WAV) of a text.
 type Voice interface {
@@ -96,7 +97,7 @@ type fixedPost struct {
 func (b *Board) page(w http.ResponseWriter, r *http.Request) error {
 	t := texts.For(r)
 	e := b.cfg.Election
-	f := fixed{Lang: t.Lang, Title: e.Title, Voice: b.cfg.Voice != nil, Say: only(texts[t.Lang], func(code string) bool { return !late(code) }), Election: e.ID}
+	f := fixed{Lang: t.Lang, Title: e.Title, Voice: b.cfg.Voice != nil, Say: t.Only(func(code string) bool { return !late(code) }), Election: e.ID}
 	for _, id := range tally.Rules {
 		f.Say["rule."+id] = web.RuleName(t.Lang, id)
 	}

@@ -92,17 +92,6 @@ func phase(stage string, r *tally.Result) string {
 // late are the words about who is elected: no page has them before.
 func late(code string) bool { return strings.HasPrefix(code, "elected") || code == "others.not" }
 
-// only gives the texts whose codes are so.
-func only(texts map[string]string, so func(code string) bool) map[string]string {
-	out := map[string]string{}
-	for code, s := range texts {
-		if so(code) {
-			out[code] = s
-		}
-	}
-	return out
-}
-
 func (b *Board) frame() (any, error) {
 	stage, err := b.cfg.Stage()
 	if err != nil {
@@ -133,7 +122,7 @@ func (b *Board) frame() (any, error) {
 		f.Posts = append(f.Posts, c.post(k, &r.Posts[k], f.Phase == announced))
 	}
 	if f.Phase == announced {
-		f.Say = map[string]map[string]string{web.Chinese: only(inChinese, late), web.English: only(inEnglish, late)}
+		f.Say = map[string]map[string]string{web.Chinese: texts.In(web.Chinese).Only(late), web.English: texts.In(web.English).Only(late)}
 		for _, w := range r.Fails() {
 			f.Fails = append(f.Fails, sentence{w.SaysZh, w.Says, w.Rule})
 		}
@@ -167,7 +156,7 @@ func (b *Board) standing(stage string, r *tally.Result) *standing {
 	default:
 		for _, why := range r.Fails() {
 			if why.Rule == "Q1" {
-				s.Says = sentence{Zh: inChinese["fails"] + "：" + why.SaysZh, En: inEnglish["fails"] + ": " + why.Says}
+				s.Says = sentence{Zh: texts["fails"].Zh + "：" + why.SaysZh, En: texts["fails"].En + ": " + why.Says}
 			}
 		}
 	}

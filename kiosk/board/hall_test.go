@@ -6,11 +6,9 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"maps"
 	"math/rand/v2"
 	"net"
 	"net/http/httptest"
-	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -209,5 +207,3 @@ func (v *hum) Speak(_ context.Context, _, text string) ([]byte, error) {
 }
 
 func itoa(n int) string { return strconv.Itoa(n) }
-
-func keys(m map[string]string) []string { return slices.Sorted(maps.Keys(m)) }

@@ -19,6 +19,8 @@ import (
 	"zheng/kiosk/webtest"
 	"zheng/store/election"
 	"zheng/store/record"
+	"zheng/store/text"
+	"zheng/store/text/texttest"
 )
 
 // What the contract says of each situation, as GET /api/kiosk tells it.
@@ -259,30 +261,7 @@ func TestNoNumberIsShown(t *testing.T) {
 	}
 }
 
-func TestTextsInBothLanguages(t *testing.T) {
-	verb := regexp.MustCompile(`%\[?\d*\]?0?\d*[a-z%]`)
-	western := regexp.MustCompile(`\p{Han}[,;:!?]`)
-	for code, zh := range inChinese {
-		en, ok := inEnglish[code]
-		if !ok {
-			t.Errorf("%s is not in English", code)
-		}
-		count := func(s string) int {
-			return len(slices.DeleteFunc(verb.FindAllString(s, -1), func(v string) bool { return v == "%%" }))
-		}
-		if count(zh) != count(en) {
-			t.Errorf("%s takes other arguments: %q, %q", code, zh, en)
-		}
-		if western.MatchString(zh) {
-			t.Errorf("%s: Western punctuation: %s", code, zh)
-		}
-	}
-	for code := range inEnglish {
-		if _, ok := inChinese[code]; !ok {
-			t.Errorf("%s is not in Chinese", code)
-		}
-	}
-}
+func TestTexts(t *testing.T) { texttest.Check(t, text.Table(texts)) }
 
 func TestMaskName(t *testing.T) {
 	for name, want := range map[string]string{"张伟": "张*", "张丽华": "张**", "欧阳秀英": "欧**", "𠮷": "𠮷", "": "", "DOE, JANE": "D**", "买买提·吐尔逊": "买**"} {

@@ -55,7 +55,7 @@ func TestDeskActs(t *testing.T) {
 			if err != nil {
 				said = excuse(err, words(web.Chinese))
 			}
-			want, _, _ := strings.Cut(inChinese[c.want], "%")
+			want, _, _ := strings.Cut(texts[c.want].Zh, "%")
 			if (err == nil) != (c.want == "") || !strings.HasPrefix(said, want) {
 				t.Errorf("%v (%s), want %s", err, said, want)
 			}
@@ -121,7 +121,7 @@ func TestDeskFinds(t *testing.T) {
 		}
 	}
 	other := h.id("own").Card("another-2026")
-	if v, _ := h.desk.find(other, words(web.Chinese)); v.Notice != inChinese["desk.card.other"] {
+	if v, _ := h.desk.find(other, words(web.Chinese)); v.Notice != texts["desk.card.other"].Zh {
 		t.Errorf("another election's card: %+v", v)
 	}
 	if v, _ := h.desk.find(other[:len(other)-1]+"!", words(web.Chinese)); !v.Bad {
@@ -140,7 +140,7 @@ func TestESpeak(t *testing.T) {
 		return
 	}
 	for _, lang := range []string{web.Chinese, web.English} {
-		sound, err := voice.Speak(t.Context(), lang, texts[lang]["rest.why"])
+		sound, err := voice.Speak(t.Context(), lang, texts["rest.why"].In(lang))
 		if err != nil || !strings.HasPrefix(string(sound), "RIFF") {
 			t.Errorf("%s: %d bytes, %v", lang, len(sound), err)
 		}

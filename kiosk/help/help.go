@@ -13,6 +13,7 @@ import (
 
 	"zheng/kiosk/web"
 	"zheng/store/record"
+	"zheng/store/text"
 )
 
 //go:generate ./pictures.sh
@@ -20,7 +21,7 @@ import (
 //go:embed assets
 var assets embed.FS
 
-var texts = web.Texts{web.Chinese: inChinese, web.English: inEnglish}
+var texts = web.Texts(text.Join(inChinese, inEnglish))
 
 type handbook struct{ screen *web.Screen }
 

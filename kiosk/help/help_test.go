@@ -19,6 +19,8 @@ import (
 
 	"zheng/kiosk/web"
 	"zheng/kiosk/webtest"
+	"zheng/store/text"
+	"zheng/store/text/texttest"
 )
 
 func TestMain(m *testing.M) { webtest.Main(m) }
@@ -169,3 +171,5 @@ func paper(b *webtest.Tab, lang string) {
 		}
 	}
 }
+
+func TestTexts(t *testing.T) { texttest.Check(t, text.Table(texts)) }

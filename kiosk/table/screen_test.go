@@ -13,6 +13,8 @@ import (
 	"zheng/kiosk/webtest"
 	"zheng/store/election"
 	"zheng/store/record"
+	"zheng/store/text"
+	"zheng/store/text/texttest"
 )
 
 // tab is a table in a browser window of its own.
@@ -307,16 +309,4 @@ func TestTableMeasures(t *testing.T) {
 	}
 }
 
-// Both languages say the same.
-func TestTextsComplete(t *testing.T) {
-	for code := range inChinese {
-		if _, ok := inEnglish[code]; !ok {
-			t.Errorf("English lacks %s", code)
-		}
-	}
-	for code := range inEnglish {
-		if _, ok := inChinese[code]; !ok {
-			t.Errorf("Chinese lacks %s", code)
-		}
-	}
-}
+func TestTexts(t *testing.T) { texttest.Check(t, text.Table(texts)) }

@@ -16,12 +16,13 @@ import (
 	"zheng/kiosk/web"
 	"zheng/store/election"
 	"zheng/store/record"
+	"zheng/store/text"
 )
 
 //go:embed assets
 var assets embed.FS
 
-var texts = web.Texts{web.Chinese: inChinese, web.English: inEnglish}
+var texts = web.Texts(text.Join(inChinese, inEnglish))
 
 // Pictures shows sheets as they were read.
 type Pictures interface {

@@ -114,7 +114,7 @@ func doubts(e *election.Election, s record.Entry) (n int) {
 
 // reason is the headline of why a sheet waits.
 func reason(t web.Words, reasons []string) string {
-	if len(reasons) == 0 {
+	if len(reasons) == 0 || reasons[0] == "" {
 		return ""
 	}
 	return t.Say("reason." + reasons[0])

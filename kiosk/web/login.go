@@ -9,11 +9,12 @@ import (
 
 	"zheng/store/journal"
 	"zheng/store/record"
+	"zheng/store/text"
 )
 
 // This file is the pages by which people sign in and out, and change their PIN.
 
-var texts = Texts{Chinese: inChinese, English: inEnglish}
+var texts = Texts(text.Join(inChinese, inEnglish))
 
 // Serve adds the pages to a site.
 func (a *Access) Serve(s *Site) error {

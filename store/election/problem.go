@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"sort"
 	"strings"
+
+	"zheng/store/text"
 )
 
 // Problem is one thing wrong with an election file: where it stands, and what
@@ -64,13 +66,10 @@ func (ps Problems) sort() {
 	sort.SliceStable(ps, func(i, j int) bool { return ps[i].Line < ps[j].Line })
 }
 
+var texts = text.Join(chinese, english)
+
 // say fills one sentence in both languages from the same arguments.
 func say(line int, where, code string, args ...any) Problem {
-	return Problem{
-		Line:    line,
-		Where:   where,
-		Code:    code,
-		Says:    fmt.Sprintf(chinese[code], args...),
-		English: fmt.Sprintf(english[code], args...),
-	}
+	both := texts.Say(code, args...)
+	return Problem{Line: line, Where: where, Code: code, Says: both.Zh, English: both.En}
 }

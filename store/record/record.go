@@ -15,7 +15,8 @@
 //	         CheckIn, CheckInByHand, HandOver            on the day
 //	         Undo, Cancel, Replace, Exchange, Add,
 //	         Strike, Revoke, Release, TurnDown           corrections, by two people
-//	day…     Step, Halt, Lift, Sign, SetFigures, Replace the stages, the work record book, figures by hand
+//	day…     Step, Halt, Lift, Sign, Rule, SetFigures,
+//	         Replace                                     the stages, the work record book, rulings, figures by hand
 //	people…  Enrol, Remove, TurnOff, SetPIN, SetCard,
 //	         SetupCode, Check                            who runs the election
 //	log…     Note, Checkpoint, Compact                   the tamper-evident log

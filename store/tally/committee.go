@@ -5,6 +5,7 @@ import (
 	"sort"
 
 	"zheng/store/election"
+	"zheng/store/text"
 )
 
 // This file joins the rounds of an election into the committee they elected.
@@ -220,13 +221,13 @@ func (f *finalist) seat(w winner) error {
 	f.seated = append(f.seated, w)
 	post.Members = append(post.Members, Member{
 		ID: w.id, Name: w.person.Name, Election: w.round.ID, Rule: w.person.Rule, Approve: w.person.Approve,
-		Sentence: phrase("member", "name", w.person.Name, "post", post.Title, "n", w.person.Approve, "rule", w.person.Rule).sentence(),
+		Sentence: sentence(phrase("member", "name", w.person.Name, "post", post.Title, "n", w.person.Approve, "rule", w.person.Rule)),
 	})
 	return nil
 }
 
-func (f *finalist) gone(w winner, rule string, says both) {
-	f.committee.Gone = append(f.committee.Gone, Gone{w.id, w.person.Name, f.committee.Posts[w.post].ID, rule, says.sentence()})
+func (f *finalist) gone(w winner, rule string, says text.Text) {
+	f.committee.Gone = append(f.committee.Gone, Gone{w.id, w.person.Name, f.committee.Posts[w.post].ID, rule, sentence(says)})
 }
 
 func (f *finalist) related(a, b string) bool {
@@ -278,7 +279,7 @@ func (f *finalist) vacancies() {
 			code = "committee.waiting"
 			p.Vacant = 0
 		}
-		p.Sentence = phrase(code, "post", p.Title, "seats", p.Seats, "n", len(p.Members), "vacant", p.Vacant).sentence()
+		p.Sentence = sentence(phrase(code, "post", p.Title, "seats", p.Seats, "n", len(p.Members), "vacant", p.Vacant))
 	}
 }
 
@@ -307,10 +308,10 @@ func (f *finalist) acting(rounds []Held) {
 		}
 		most := p.Members[0]
 		f.committee.Acting = most.ID
-		f.committee.Sentence = phrase("committee.acting", "first", first.Title, "post", p.Title, "name", most.Name, "n", most.Approve).sentence()
+		f.committee.Sentence = sentence(phrase("committee.acting", "first", first.Title, "post", p.Title, "name", most.Name, "n", most.Approve))
 		return
 	}
-	f.committee.Sentence = phrase("committee.nobody", "first", first.Title).sentence()
+	f.committee.Sentence = sentence(phrase("committee.nobody", "first", first.Title))
 }
 
 // unheld says that a supplementary round for a post was asked for but had nobody

@@ -3,6 +3,8 @@ package tally
 import (
 	"fmt"
 	"strings"
+
+	"zheng/store/text"
 )
 
 // This file tells where two counts of the same election differ.
@@ -112,7 +114,7 @@ func (c *comparison) see(figure string, a, b any) {
 	if left == right {
 		return
 	}
-	d := Difference{Figure: figure, A: left.en, B: right.en}
+	d := Difference{Figure: figure, A: left.En, B: right.En}
 	code, post, name := "compare", "", ""
 	if c.post != nil {
 		code, d.Post, post = "compare.post", c.post.ID, c.post.Title
@@ -120,12 +122,12 @@ func (c *comparison) see(figure string, a, b any) {
 	if c.person != nil {
 		code, d.Person, name = "compare.person", c.person.ID, c.person.Name
 	}
-	d.Sentence = phrase(code, "figure", phrase("figure."+figure), "post", post, "name", name, "a", left, "b", right).sentence()
+	d.Sentence = sentence(phrase(code, "figure", phrase("figure."+figure), "post", post, "name", name, "a", left, "b", right))
 	c.found = append(c.found, d)
 }
 
 // value words a figure.
-func value(v any) both {
+func value(v any) text.Text {
 	switch v := v.(type) {
 	case *int:
 		if v == nil {
@@ -138,10 +140,10 @@ func value(v any) both {
 		if v == "" {
 			return phrase("figure.value.none")
 		}
-		return both{v, v}
+		return text.Same(v)
 	}
 	s := fmt.Sprint(v)
-	return both{s, s}
+	return text.Same(s)
 }
 
 // nextText gives the next rounds in one line.

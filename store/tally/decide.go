@@ -4,6 +4,7 @@ import (
 	"sort"
 
 	"zheng/store/election"
+	"zheng/store/text"
 )
 
 // This file decides: whether the vote stands (Q1, Q2), and post by post who is
@@ -151,8 +152,8 @@ func (d *decision) base() {
 }
 
 // because adds a reason for or against the whole vote.
-func (d *decision) because(rule string, holds *bool, says both) {
-	d.r.Why = append(d.r.Why, Reason{rule, holds, says.sentence()})
+func (d *decision) because(rule string, holds *bool, says text.Text) {
+	d.r.Why = append(d.r.Why, Reason{rule, holds, sentence(says)})
 }
 
 // turnout is rule Q1.
@@ -422,8 +423,8 @@ func (d *decision) tied(k int, group []*candidacy, left int) {
 		next.People = append(next.People, c.out.ID)
 		c.say("E3", phrase(code, "name", c.called(), "n", c.approve, "others", others(group, c), "left", left))
 	}
-	next.Sentence = phrase("next.runoff", "people", others(group, nil), "n", group[0].approve,
-		"left", left, "post", d.r.Posts[k].Title).sentence()
+	next.Sentence = sentence(phrase("next.runoff", "people", others(group, nil), "n", group[0].approve,
+		"left", left, "post", d.r.Posts[k].Title))
 	d.r.Next = append(d.r.Next, next)
 }
 

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"zheng/store/election"
+	"zheng/store/text"
 )
 
 // This file reads CAST.json strictly: nothing unknown, nothing twice, whole
@@ -233,7 +234,7 @@ func (d *decoder) is(c byte) (bool, error) {
 }
 
 // take takes c, which must be next.
-func (d *decoder) take(c byte, what both) error {
+func (d *decoder) take(c byte, what text.Text) error {
 	here, err := d.is(c)
 	if err != nil {
 		return err
@@ -269,7 +270,7 @@ func (d *decoder) more(first bool, closing byte) (bool, error) {
 
 // object calls each for every key, which must read the key's value.
 func (d *decoder) object(each func(key string) error) error {
-	if err := d.take('{', both{"a JSON object {…}", "一个 JSON 对象 {…}"}); err != nil {
+	if err := d.take('{', text.Text{Zh: "一个 JSON 对象 {…}", En: "a JSON object {…}"}); err != nil {
 		return err
 	}
 	outer := len(d.keys)
@@ -339,7 +340,7 @@ func (d *decoder) key(outer int, many *map[string]bool) (string, error) {
 
 // array calls each for every place, which must read the value there.
 func (d *decoder) array(each func(i int) error) error {
-	if err := d.take('[', both{"a JSON array […]", "一个 JSON 数组 […]"}); err != nil {
+	if err := d.take('[', text.Text{Zh: "一个 JSON 数组 […]", En: "a JSON array […]"}); err != nil {
 		return err
 	}
 	for i := 0; ; i++ {

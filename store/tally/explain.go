@@ -4,28 +4,29 @@ import (
 	"sort"
 
 	"zheng/store/election"
+	"zheng/store/text"
 )
 
 // This file says why: for those who are not elected, for posts, for voids. No
 // sentence has a figure that the result does not have.
 
 // say sets the rule and the sentence of a person.
-func (c *candidacy) say(rule string, says both) {
-	c.out.Rule, c.out.Sentence = rule, says.sentence()
+func (c *candidacy) say(rule string, says text.Text) {
+	c.out.Rule, c.out.Sentence = rule, sentence(says)
 }
 
 // called is the person's name as sentences use it.
-func (c *candidacy) called() both {
+func (c *candidacy) called() text.Text {
 	if c.out.WriteIn {
 		return phrase("written", "name", c.out.Name)
 	}
-	return both{c.out.Name, c.out.Name}
+	return text.Same(c.out.Name)
 }
 
 // carried tells how many of the approvals were given at higher posts (E10).
-func carried(c *candidacy) both {
+func carried(c *candidacy) text.Text {
 	if c.carried == 0 {
-		return both{}
+		return text.Text{}
 	}
 	return phrase("carried", "n", c.carried)
 }
@@ -105,7 +106,7 @@ func (d *decision) tooMany(k int, c *candidacy) {
 }
 
 // shareOf words the share that post k asks for, as met or not met.
-func (d *decision) shareOf(k int, met bool) both {
+func (d *decision) shareOf(k int, met bool) text.Text {
 	p := d.r.Posts[k]
 	if d.share().None() {
 		return phrase("share.none")
@@ -135,7 +136,7 @@ func (d *decision) finish(k int) {
 	}
 	if !d.open {
 		p.Vacant = p.Seats
-		p.Sentence = phrase("post.undecided", "post", p.Title, "seats", p.Seats).sentence()
+		p.Sentence = sentence(phrase("post.undecided", "post", p.Title, "seats", p.Seats))
 		return
 	}
 	d.lead(k)
@@ -148,8 +149,8 @@ func (d *decision) finish(k int) {
 	case p.Vacant > 0:
 		code = "post.vacant"
 	}
-	p.Sentence = phrase(code, "post", p.Title, "seats", p.Seats, "filled", filled,
-		"vacant", p.Vacant, "runoff", d.inRunoff[k]).sentence()
+	p.Sentence = sentence(phrase(code, "post", p.Title, "seats", p.Seats, "filled", filled,
+		"vacant", p.Vacant, "runoff", d.inRunoff[k]))
 }
 
 // voids lists what rules made invalid, whole ballots first.
@@ -178,7 +179,7 @@ func (d *decision) voids() {
 			post, seats = d.c.e.Posts[key.post].Title, d.c.e.Posts[key.post].Seats
 			code += ".post"
 		}
-		v.Sentence = phrase(code, "n", v.Count, "post", post, "seats", seats, "reason", key.reason).sentence()
+		v.Sentence = sentence(phrase(code, "n", v.Count, "post", post, "seats", seats, "reason", key.reason))
 		d.r.Voids = append(d.r.Voids, v)
 	}
 }

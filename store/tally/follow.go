@@ -29,7 +29,7 @@ func (d *decision) repeats() {
 		for _, p := range d.r.Posts {
 			d.r.Next = append(d.r.Next, Next{
 				Round: Repeat, Post: p.ID, Seats: p.Seats, Rule: why.Rule,
-				Sentence: phrase("next.repeat", "post", p.Title, "rule", why.Rule).sentence(),
+				Sentence: sentence(phrase("next.repeat", "post", p.Title, "rule", why.Rule)),
 			})
 		}
 		return
@@ -78,7 +78,7 @@ func nextSays(code, post string, vacant, people int) Sentence {
 	if people == 0 {
 		code = "next.nobody"
 	}
-	return phrase(code, "post", post, "vacant", vacant, "n", people).sentence()
+	return sentence(phrase(code, "post", post, "vacant", vacant, "n", people))
 }
 
 // mayStand says that somebody may stand for post k in the next round: not

@@ -25,7 +25,7 @@ func (p *Problem) Unwrap() error { return p.cause }
 
 // wrong makes a problem from the phrase "wrong.CODE".
 func wrong(at, code string, facts ...any) *Problem {
-	return &Problem{At: at, Sentence: phrase("wrong."+code, facts...).sentence()}
+	return &Problem{At: at, Sentence: sentence(phrase("wrong."+code, facts...))}
 }
 
 // quoted is a hostile text, cut and in quotes.

@@ -1,5 +1,7 @@
 package tally
 
+import "zheng/store/text"
+
 // This file decides what is no election: a recall (E13), where approvals are for
 // somebody to leave; and names who leads of those elected to a post (E15).
 
@@ -44,7 +46,7 @@ func (d *decision) leads(k int, c *candidacy) { d.r.Posts[k].Leads = c.out.ID }
 
 // apart gives rule and sentence for somebody who is not elected beside another:
 // of close kin, or of one household.
-func (d *decision) apart(p, other person, code string, facts ...any) (string, both) {
+func (d *decision) apart(p, other person, code string, facts ...any) (string, text.Text) {
 	if d.c.people.housemates(p, other) {
 		return "E14", phrase("house"+code[len("lost.kin"):], facts...)
 	}

@@ -69,12 +69,12 @@ func relate(code, rule string, left *int, relation string, right *int, facts ...
 	name := phrase(code, facts...)
 	id := Identity{Name: code, Rule: rule, Left: left, Relation: relation, Right: right}
 	if left == nil || right == nil {
-		id.Sentence = phrase("holds.unknown", "name", name).sentence()
+		id.Sentence = sentence(phrase("holds.unknown", "name", name))
 		return id
 	}
 	holds := *left == *right || relation == "≤" && *left < *right
 	id.Holds = &holds
-	id.Sentence = phrase("holds."+yes(holds), "name", name, "left", *left, "relation", relation, "right", *right).sentence()
+	id.Sentence = sentence(phrase("holds."+yes(holds), "name", name, "left", *left, "relation", relation, "right", *right))
 	return id
 }
 

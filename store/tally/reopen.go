@@ -146,7 +146,7 @@ func (f *finalist) successors(held Held, p *PostResult, k int) error {
 		}
 		for _, person := range group {
 			person.Rule = "E2"
-			person.Sentence = phrase("succeeds", "name", person.Name, "n", person.Approve, "post", post.Title, "rule", person.Rule).sentence()
+			person.Sentence = sentence(phrase("succeeds", "name", person.Name, "n", person.Approve, "post", post.Title, "rule", person.Rule))
 			if err := f.seat(winner{k, person, f.identity(person), held.Election}); err != nil {
 				return err
 			}

@@ -53,7 +53,7 @@ func newRound(e *election.Election, kind string, date election.Date) *election.E
 	next := &election.Election{
 		ID:        e.ID + "-" + kind,
 		Follows:   e.ID,
-		Title:     e.Title + "（" + phrase("round."+kind).zh + "）",
+		Title:     e.Title + "（" + phrase("round."+kind).Zh + "）",
 		Community: e.Community,
 		Committee: e.Committee,
 		Date:      date,

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"zheng/store/election"
+	"zheng/store/text/texttest"
 )
 
 // failer is what a test and a property have in common.
@@ -157,16 +158,4 @@ func wellSaid(t failer, rule string, s Sentence) {
 	}
 }
 
-// TestWords holds the two languages to the same sentences and facts.
-func TestWords(t *testing.T) {
-	for code := range english {
-		if chinese[code] == "" {
-			t.Errorf("%s has no Chinese", code)
-		}
-	}
-	for code := range chinese {
-		if english[code] == "" {
-			t.Errorf("%s has no English", code)
-		}
-	}
-}
+func TestTexts(t *testing.T) { texttest.Check(t, texts) }

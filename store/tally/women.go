@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"zheng/store/election"
+	"zheng/store/text"
 )
 
 // This file is about seats for women (E7) and the share of women (E12).
@@ -71,6 +72,6 @@ func (d *decision) women() {
 }
 
 // listed joins names as each language does.
-func listed(names []string) both {
-	return both{strings.Join(names, ", "), strings.Join(names, "、")}
+func listed(names []string) text.Text {
+	return text.Text{Zh: strings.Join(names, "、"), En: strings.Join(names, ", ")}
 }

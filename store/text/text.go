@@ -63,6 +63,15 @@ func Join(chinese, english map[string]string) Table {
 	return t
 }
 
+// Pairs makes a table of texts that stand side by side: Chinese, then English.
+func Pairs(both map[string][2]string) Table {
+	t := make(Table, len(both))
+	for code, s := range both {
+		t[code] = Text{s[0], s[1]}
+	}
+	return t
+}
+
 // Say gives the text of a code with what belongs into it; [code] where there is
 // none, which texttest finds before a person does.
 func (t Table) Say(code string, args ...any) Text {

@@ -12,6 +12,7 @@ import (
 	"zheng/store/election"
 	"zheng/store/journal"
 	"zheng/store/record"
+	"zheng/store/text"
 )
 
 // startBackup backs a record up for as long as it is open, and shows how it stands
@@ -47,7 +48,7 @@ func startBackup(b station.Backup, file string, e *election.Election, store *rec
 
 // backupSays is a line for whoever sees the backup among the devices.
 func backupSays(s backup.State) string {
-	t := say.Sentence{}
+	t := text.Text{}
 	switch {
 	case s.Problem != "":
 		t = say.BackupProblem(s.Problem)

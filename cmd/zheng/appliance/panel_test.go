@@ -27,6 +27,7 @@ import (
 	"zheng/cmd/zheng/zhengtest"
 	"zheng/store/journal"
 	"zheng/store/record"
+	"zheng/store/text"
 )
 
 // desktop is a station without devices but a panel.
@@ -131,7 +132,7 @@ func TestPowerFails(t *testing.T) {
 	pins["GPIO24"].Out(gpio.High)
 	select {
 	case err := <-ended:
-		var says say.Sentence
+		var says text.Text
 		if !errors.As(err, &says) || says != say.Text("power_failed") {
 			t.Errorf("it ended with %v: %s", err, stderr)
 		}

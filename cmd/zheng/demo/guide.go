@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"html/template"
 	"io"
-
 	"net/http"
 	"os"
 	"path/filepath"
@@ -23,6 +22,7 @@ import (
 	"zheng/store/election"
 	"zheng/store/record"
 	"zheng/store/tally/archive"
+	"zheng/store/text"
 )
 
 // This file is the guided day: the appliance as it is, and a page beside it that
@@ -215,20 +215,20 @@ type guideView struct {
 	At, Of  int
 	Done    bool
 	Steps   []guideLine
-	Who     say.Sentence
-	Do, See say.Sentence
-	Help    *say.Sentence
-	Roll    *say.Sentence
+	Who     text.Text
+	Do, See text.Text
+	Help    *text.Text
+	Roll    *text.Text
 	Look    bool
 	Verify  bool
 	Open    string // address of the screen
 	Target  string // the browser window that it opens in
-	Words   map[string]say.Sentence
+	Words   map[string]text.Text
 	Report  *archive.Report
 }
 
 type guideLine struct {
-	Title     say.Sentence
+	Title     text.Text
 	Done, Now bool
 }
 
@@ -240,7 +240,7 @@ func (g *guided) page(w http.ResponseWriter, r *http.Request) {
 		g.fail(w, err)
 		return
 	}
-	v := guideView{At: n, Of: len(guideSteps), Done: n == len(guideSteps), Report: g.checked, Words: map[string]say.Sentence{}}
+	v := guideView{At: n, Of: len(guideSteps), Done: n == len(guideSteps), Report: g.checked, Words: map[string]text.Text{}}
 	for _, code := range []string{"title", "you", "press", "see", "seen", "end", "upload", "file"} {
 		v.Words[code] = say.Text("guide." + code)
 	}

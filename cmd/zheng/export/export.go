@@ -20,6 +20,7 @@ import (
 	"zheng/store/record"
 	"zheng/store/tally"
 	"zheng/store/tally/archive"
+	"zheng/store/text"
 )
 
 // Export is a count on its way into an archive.
@@ -319,7 +320,7 @@ func (x *Export) Write(ctx context.Context, path string, bar console.Bar) (*Expo
 	if !out.report.Holds {
 		for _, found := range out.report.Findings {
 			if !found.Holds {
-				say.Report(x.stderr, "zheng export", say.Sentence{Zh: found.SaysZh, En: found.Says + " " + strings.Join(found.Details, "; ")})
+				say.Report(x.stderr, "zheng export", text.Text{Zh: found.SaysZh, En: found.Says + " " + strings.Join(found.Details, "; ")})
 			}
 		}
 		return nil, errors.Join(say.Text("export_not_held", path), os.Rename(path, path+".bad"))

@@ -16,6 +16,7 @@ import (
 	"zheng/cmd/zheng/console"
 	"zheng/cmd/zheng/say"
 	"zheng/store/election"
+	"zheng/store/text"
 )
 
 // This file writes the folder that is put away for years.
@@ -135,7 +136,7 @@ func (f *Folder) years() int {
 }
 
 // Kept says how long.
-func (f *Folder) Kept() say.Sentence {
+func (f *Folder) Kept() text.Text {
 	if f.years() == 0 {
 		return say.Text("kept_ever")
 	}

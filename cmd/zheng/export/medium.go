@@ -17,6 +17,7 @@ import (
 
 	"zheng/cmd/zheng/say"
 	"zheng/store/durable"
+	"zheng/store/text"
 )
 
 // This file writes to media that people carry: sticks that are full, read-only
@@ -117,7 +118,7 @@ var media = []struct {
 
 // medium says what is wrong with where a file was to be written.
 func medium(err error, path string) error {
-	var s say.Sentence
+	var s text.Text
 	if errors.As(err, &s) {
 		return err
 	}
@@ -125,7 +126,7 @@ func medium(err error, path string) error {
 		if errors.Is(err, m.err) {
 			s := say.Text(m.code, path)
 			detail := fmt.Sprintf(" (%v)", err)
-			return say.Sentence{Zh: s.Zh + detail, En: s.En + detail}
+			return text.Text{Zh: s.Zh + detail, En: s.En + detail}
 		}
 	}
 	return say.Failed(err, "cannot_write", path)

@@ -17,6 +17,7 @@ import (
 	"zheng/store/durable"
 	"zheng/store/election"
 	"zheng/store/record"
+	"zheng/store/text"
 )
 
 // Election reads an election file that must be free of problems.
@@ -30,7 +31,7 @@ func Election(path string) (*election.Election, error) {
 	if errors.As(err, &problems) {
 		s := say.Text("election_problems", path, len(problems))
 		list := "\n" + strings.Join(say.Problems(path, problems), "\n")
-		return nil, say.Sentence{Zh: s.Zh, En: s.En + list}
+		return nil, text.Text{Zh: s.Zh, En: s.En + list}
 	}
 	return e, err
 }

@@ -14,13 +14,13 @@ import (
 
 	"golang.org/x/sys/unix"
 
-	"zheng/cmd/zheng/say"
 	"zheng/cmd/zheng/testsheet"
 	"zheng/device/paper"
 	"zheng/device/probe"
 	"zheng/kiosk/web"
 	"zheng/scan/omr"
 	"zheng/store/election"
+	"zheng/store/text"
 )
 
 // This file looks at what is connected: readers, feeder, screen, printer, panel.
@@ -59,7 +59,7 @@ func (r *Checks) serial(ctx context.Context, name, port string, cfg probe.Config
 		if d.Well {
 			r.found(name, OK, name, port)
 		} else {
-			r.found(name, Fail, name+"_ill", port, say.Sentence{Zh: d.Says, En: d.Says})
+			r.found(name, Fail, name+"_ill", port, text.Text{Zh: d.Says, En: d.Says})
 		}
 		return
 	}
@@ -79,7 +79,7 @@ func (r *Checks) serial(ctx context.Context, name, port string, cfg probe.Config
 
 // faults are what a probe found amiss: each a line that it marked, and one below
 // in English.
-func faults(said string) (out say.Sentence) {
+func faults(said string) (out text.Text) {
 	lines := strings.Split(said, "\n")
 	for i, line := range lines[:len(lines)-1] {
 		if zh, ok := strings.CutPrefix(strings.TrimSpace(line), "✗ "); ok {
@@ -87,7 +87,7 @@ func faults(said string) (out say.Sentence) {
 			out.En = strings.TrimSpace(out.En + " " + strings.TrimSpace(lines[i+1]))
 		}
 	}
-	return say.Sentence{Zh: election.HideNumbers(out.Zh), En: election.HideNumbers(out.En)}
+	return text.Text{Zh: election.HideNumbers(out.Zh), En: election.HideNumbers(out.En)}
 }
 
 func (r *Checks) feeder(ctx context.Context) {

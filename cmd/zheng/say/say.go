@@ -8,56 +8,35 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"slices"
 
 	"zheng/device/paper"
 	"zheng/store/backup"
 	"zheng/store/election"
 	"zheng/store/record"
 	"zheng/store/tally"
+	"zheng/store/text"
 )
 
-// Sentence is what a person reads, in both languages.
-type Sentence struct{ Zh, En string }
-
-func (s Sentence) Error() string { return s.En }
-
-// Text fills a text in both languages from the same arguments; sentences among
-// them in the language of the text.
-func Text(code string, args ...any) Sentence {
-	t, ok := texts[code]
-	if !ok {
-		panic("there is no text " + code)
-	}
-	if len(args) == 0 {
-		return t
-	}
-	zh, en := slices.Clone(args), slices.Clone(args)
-	for i, a := range args {
-		if s, ok := a.(Sentence); ok {
-			zh[i], en[i] = s.Zh, s.En
-		}
-	}
-	return Sentence{fmt.Sprintf(t.Zh, zh...), fmt.Sprintf(t.En, en...)}
-}
+// Text gives the text of a code in both languages, filled; see text.Table.Say.
+func Text(code string, args ...any) text.Text { return texts.Say(code, args...) }
 
 // Known gives a text without arguments, where there is one.
-func Known(code string) (Sentence, bool) {
+func Known(code string) (text.Text, bool) {
 	t, ok := texts[code]
 	return t, ok
 }
 
 // Reason says a reason in words; a word it does not know stands for itself.
-func Reason(reason string) Sentence {
+func Reason(reason string) text.Text {
 	if t, ok := texts["reason."+reason]; ok {
 		return t
 	}
-	return Sentence{reason, reason}
+	return text.Same(reason)
 }
 
 // Because says what failed for a person, and keeps its cause.
 type Because struct {
-	Sentence
+	text.Text
 	Cause error
 }
 
@@ -101,14 +80,14 @@ var kinds = []struct {
 }
 
 // Explain gives an error's sentence: what was tried, why it failed, what to do.
-func Explain(err error) Sentence {
+func Explain(err error) text.Text {
 	if p, ok := err.(*tally.Problem); ok {
 		if p.At == "" {
-			return Sentence{p.SaysZh, p.Says}
+			return text.Text{Zh: p.SaysZh, En: p.Says}
 		}
-		return Sentence{p.At + "：" + p.SaysZh, p.At + ": " + p.Says}
+		return text.Text{Zh: p.At + "：" + p.SaysZh, En: p.At + ": " + p.Says}
 	}
-	var s Sentence
+	var s text.Text
 	if errors.As(err, &s) {
 		var b Because
 		if !errors.As(err, &b) {
@@ -119,14 +98,14 @@ func Explain(err error) Sentence {
 	for _, k := range kinds {
 		if errors.Is(err, k.err) {
 			s := Text(k.code)
-			out = Sentence{s.Zh + "（" + err.Error() + "）", s.En + " (" + err.Error() + ")"}
+			out = text.Text{Zh: s.Zh + "（" + err.Error() + "）", En: s.En + " (" + err.Error() + ")"}
 			break
 		}
 	}
 	var b Because
 	if errors.As(err, &b) {
 		cause := Explain(b.Cause)
-		out = Sentence{b.Zh + "：" + cause.Zh, b.En + ": " + cause.En}
+		out = text.Text{Zh: b.Zh + "：" + cause.Zh, En: b.En + ": " + cause.En}
 	}
 	return out
 }
@@ -147,7 +126,7 @@ func Problems(path string, ps election.Problems) (lines []string) {
 }
 
 // BackupProblem says why nothing is being backed up, and what to do.
-func BackupProblem(p backup.Problem) Sentence {
+func BackupProblem(p backup.Problem) text.Text {
 	if t, ok := texts["backup."+string(p)]; ok {
 		return t
 	}
@@ -157,15 +136,15 @@ func BackupProblem(p backup.Problem) Sentence {
 // Short is the part of a hash that people type and read.
 func Short(h record.Hash) string { return h.String()[:12] }
 
-func Line(w io.Writer, s Sentence) { fmt.Fprintf(w, "%s\n%s\n", s.Zh, s.En) }
+func Line(w io.Writer, s text.Text) { fmt.Fprintf(w, "%s\n%s\n", s.Zh, s.En) }
 
 // Report writes a sentence in both languages, a line each.
-func Report(w io.Writer, who string, s Sentence) {
+func Report(w io.Writer, who string, s text.Text) {
 	fmt.Fprintf(w, "%s: %s\n%s: %s\n", who, s.Zh, who, s.En)
 }
 
 // UsageError says how the command was asked wrongly.
-type UsageError struct{ Sentence }
+type UsageError struct{ text.Text }
 
 // Quiet fails without a word: what there was to say has been said.
 type Quiet struct{}

@@ -1,9 +1,11 @@
 package say
 
+import "zheng/store/text"
+
 // texts are all that the commands say to people, in both languages; the %
 // verbs of a pair are the same, in the same order. In a flag's text the first
 // `word` stands for its value.
-var texts = map[string]Sentence{
+var texts = text.Pairs(map[string][2]string{
 	"overview":      {"正（Zheng）：选举计票。每个命令加 -h 有说明和示例。", "Zheng counts an election. Every command explains itself with -h and an example."},
 	"overview_more": {"先看一遍：zheng demo -once", "See it all once: zheng demo -once"},
 	"example":       {"示例", "Example"},
@@ -764,4 +766,4 @@ var texts = map[string]Sentence{
 	"col.oppose":  {"反对", "oppose"},
 	"col.abstain": {"弃权", "abstain"},
 	"written":     {"（另选）", "(written in)"},
-}
+})

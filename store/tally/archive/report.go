@@ -6,6 +6,7 @@ import (
 
 	"zheng/store/election"
 	"zheng/store/tally"
+	"zheng/store/text"
 )
 
 // This file holds what is said of an archive.
@@ -106,6 +107,8 @@ func (c *check) wrong(format string, args ...any) {
 	c.places = append(c.places, clip(fmt.Sprintf(format, args...)))
 }
 
+var texts = text.Join(chinese, english)
+
 // done says how it went; facts fill the sentence.
 func (c *check) done(facts ...any) bool {
 	holds := len(c.places) == 0
@@ -113,7 +116,8 @@ func (c *check) done(facts ...any) bool {
 	if !holds {
 		code = c.code + ".no"
 	}
-	f := Finding{Check: c.code, Holds: holds, Says: fmt.Sprintf(english[code], facts...), SaysZh: fmt.Sprintf(chinese[code], facts...), Details: c.places, More: c.more}
+	says := texts.Say(code, facts...)
+	f := Finding{Check: c.code, Holds: holds, Says: says.En, SaysZh: says.Zh, Details: c.places, More: c.more}
 	if !holds {
 		f.Fault = c.fault
 		c.report.blame(c.fault)
@@ -130,10 +134,8 @@ func (c *check) failed(err error, facts ...any) {
 
 // note says something that cannot fail.
 func (r *Report) note(code string, facts ...any) {
-	r.Findings = append(r.Findings, Finding{
-		Check: code, Holds: true, Note: true,
-		Says: fmt.Sprintf(english[code], facts...), SaysZh: fmt.Sprintf(chinese[code], facts...),
-	})
+	says := texts.Say(code, facts...)
+	r.Findings = append(r.Findings, Finding{Check: code, Holds: true, Note: true, Says: says.En, SaysZh: says.Zh})
 }
 
 func (r *Report) blame(f Fault) {
@@ -156,5 +158,5 @@ func (r *Report) conclude() {
 	case r.unproved:
 		code = "holds.pdf"
 	}
-	r.Says, r.SaysZh = english[code], chinese[code]
+	r.Says, r.SaysZh = texts[code].En, texts[code].Zh
 }
