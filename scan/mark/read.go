@@ -324,6 +324,8 @@ func (f *field) isolate(m []uint8, found findings, r Result) (Result, *view) {
 		return other(r, CauseOutside, "much of it outside"), nil
 	case size < mm(2.2):
 		return other(r, CauseSmall, "a small thing"), nil
+	case size < leastWay*r.Evidence.Pen*perMM:
+		return other(r, CauseSmall, "a blot"), nil
 	}
 	return r, &view{
 		picture: f.picture(m, marks, all, r.Evidence.Strength*255),
@@ -366,6 +368,11 @@ func (f *field) crumbs(found findings, marks []*blob, all blob) float64 {
 	}
 	return crumbs / max(ink, 1)
 }
+
+// leastWay is how many widths of its line a mark is large at least. A blot, the
+// touch of a wide pen, is about two: it has no way that could be a mark's, and
+// a judge that never learnt blots is sure of nonsense.
+const leastWay = 2.6
 
 // sureOf is how sure the least sure net must be of a shape: less asks hardly
 // less, more asks about many plain marks to refuse few that are none (the curve
