@@ -85,6 +85,8 @@ func ReadOval(p Patch) Fill {
 	dark := float64(pen) / float64(n)
 	long := float64(max(x1-x0, y1-y0)+1) / perMM
 	switch {
+	case dark >= ovalMarginal && f.runsThrough(cx, cy, ox, oy):
+		out.Why = "a streak runs through"
 	case dark >= ovalDefinite && long >= 1.5 && beyond > 2*pen && dark < 0.25:
 		out.Why = "most of the ink lies outside"
 	case dark >= ovalDefinite && long >= 1.5:
@@ -99,6 +101,50 @@ func ReadOval(p Patch) Fill {
 		out.Amount = Empty
 	}
 	return out
+}
+
+// runsThrough says whether a dark band comes from one edge of the patch, through
+// the oval, and goes on to the other edge: dirt on the scanner's glass, whatever
+// its width. cx, cy is the oval's middle, ox and oy half its size, px.
+func (f *field) runsThrough(cx, cy, ox, oy float64) bool {
+	return f.band(true, cx, ox, cy-oy, cy+oy) || f.band(false, cy, oy, cx-ox, cx+ox)
+}
+
+// band looks for a band that runs along: down when down is true, else across. It
+// lies within half of middle, and shows before from as well as after to.
+func (f *field) band(down bool, middle, half, from, to float64) bool {
+	const (
+		depth = 45  // darkness
+		share = 0.8 // of the way outside the oval
+		lean  = 1.0 // mm that it may move aside on its way
+	)
+	along, across := f.span(down)
+	shows := func(v, a, b int) bool {
+		dark := 0
+		for u := a; u < b; u++ {
+			if f.d[f.index(down, u, v)] > depth {
+				dark++
+			}
+		}
+		return b-a >= int(mm(0.8)) && float64(dark) >= share*float64(b-a)
+	}
+	var before []int
+	for v := max(0, int(middle-half)); v < min(across, int(middle+half)+1); v++ {
+		if shows(v, 0, int(from)) {
+			before = append(before, v)
+		}
+	}
+	for v := max(0, int(middle-half)); v < min(across, int(middle+half)+1); v++ {
+		if !shows(v, int(to), along) {
+			continue
+		}
+		for _, b := range before {
+			if abs(v-b) <= int(mm(lean)) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // Inked says whether somebody wrote in a field. The patch's frame bounds the

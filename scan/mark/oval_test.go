@@ -129,3 +129,25 @@ func TestInked(t *testing.T) {
 		}
 	}
 }
+
+// Dirt on the scanner's glass draws a band through the picture: an empty oval
+// under it is not filled, whatever the band's width, darkness and lean.
+func TestStreaksFillNoOval(t *testing.T) {
+	for seed := range uint64(300) {
+		rng := rand.New(rand.NewPCG(seed, 5))
+		const per = 6.0
+		img := canvas(13, 10.5, per, rng)
+		outline := scantest.Pen{Width: 0.25, Ink: color.RGBA{20, 20, 20, 255}, Strength: 0.9}
+		outline.Draw(img, []scantest.Stroke{ellipse(3.5, 2.25)}, per, 6.5*per, 5.25*per, rng)
+		wide, dark := 0.4+2.6*rng.Float64(), 0.3+0.6*rng.Float64()
+		at, lean := 4*rng.Float64()-2, 0.6*(rng.Float64()-0.5)
+		band := scantest.Stroke{{at - lean, -8}, {at + lean, 8}}
+		if seed%2 == 1 {
+			band = scantest.Stroke{{-9, at*0.6 - lean}, {9, at*0.6 + lean}}
+		}
+		scantest.Pen{Width: wide, Ink: color.RGBA{30, 30, 30, 255}, Strength: dark}.Draw(img, []scantest.Stroke{band}, per, 6.5*per, 5.25*per, rng)
+		if got := mark.ReadOval(grayPatch(img, per, 3)); got.Amount == mark.Definite {
+			t.Errorf("seed %d: a band of %.1f mm, %.1f dark: %+v", seed, wide, dark, got)
+		}
+	}
+}
