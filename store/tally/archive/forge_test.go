@@ -26,6 +26,9 @@ func kinds() (out [][]byte) {
 		}
 		for _, round := range []election.Round{election.First, election.Runoff, election.Supplementary} {
 			for _, style := range []election.Style{election.Boxes, election.Ovals, election.Names} {
+				if profile == "recall" && (round != election.First || style == election.Names) {
+					continue // it is about the people named, once
+				}
 				out = append(out, kindFile(profile, round, style))
 			}
 		}
@@ -38,12 +41,17 @@ func kindFile(profile string, round election.Round, style election.Style) []byte
 	fmt.Fprintf(&b, "[election]\nid = \"%s-%s-%s\"\ntitle = \"柳溪换届选举\"\ncommunity = \"柳溪\"\ncommittee = \"柳溪选举委员会\"\ndate = 2026-12-05\nround = %q\nprofile = %q\n",
 		profile, round, style, round, profile)
 	fmt.Fprintf(&b, "[marks]\napprove = [\"circle\"]\noppose = [\"cross\"]\n[ballot]\nstyle = %q\n", style)
+	seats := 1
+	if profile == "recall" {
+		b.WriteString("[petition]\nsigned = 20\nof = 100\n")
+		seats = 2 // as many as people
+	}
 	for i, post := range []string{"chair", "member"} {
-		fmt.Fprintf(&b, "[[post]]\nid = %q\ntitle = %q\nseats = %d\n", post, []string{"主任", "委员"}[i], i+1)
+		fmt.Fprintf(&b, "[[post]]\nid = %q\ntitle = %q\nseats = %d\n", post, []string{"主任", "委员"}[i], i+seats)
 		if style == election.Names {
 			continue
 		}
-		if round == election.Runoff {
+		if round == election.Runoff || profile == "recall" {
 			b.WriteString("write_ins = 0\n")
 		}
 		for k := range i + 2 {
