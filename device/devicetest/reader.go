@@ -63,7 +63,7 @@ const preamble = "\xAA\xAA\xAA\x96\x69"
 
 var commands = map[[2]byte]string{
 	{0x10, 0xFF}: "reset", {0x11, 0xFF}: "status", {0x12, 0xFF}: "samid",
-	{0x20, 0x01}: "find", {0x20, 0x02}: "select", {0x30, 0x01}: "read", {0x30, 0x03}: "address",
+	{0x20, 0x01}: "find", {0x20, 0x02}: "select", {0x30, 0x01}: "read",
 }
 
 // Reader is a card reader. Its fields are set before it is used, its methods
@@ -74,8 +74,6 @@ type Reader struct {
 	// FindsAgain says that a card which was read is found again while it lies
 	// there. Most modules find it only after it was lifted.
 	FindsAgain bool
-	// Addresses are the additional addresses on each card.
-	Addresses []string
 
 	mu       sync.Mutex
 	baud     int
@@ -242,25 +240,8 @@ func (r *Reader) do(name string) []byte {
 		}
 		r.found, r.selected, r.done = false, false, true
 		return answer(0x90, slices.Concat([]byte{1, 0, 4, 0}, r.card, r.random(1024)))
-	case "address":
-		return answer(r.addresses())
 	}
 	return answer(0x21, nil)
-}
-
-func (r *Reader) addresses() (byte, []byte) {
-	if !r.done || len(r.Addresses) == 0 {
-		return 0x91, nil
-	}
-	var data []byte
-	for _, a := range r.Addresses {
-		field := bytes.Repeat([]byte{' ', 0}, 35)
-		for i, c := range []rune(a) {
-			binary.LittleEndian.PutUint16(field[2*i:], uint16(c))
-		}
-		data = append(data, field...)
-	}
-	return 0x90, data
 }
 
 // spoil sends a good answer badly.

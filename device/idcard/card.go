@@ -63,16 +63,6 @@ func (c Card) Expired(day time.Time) bool {
 	return !c.Forever && !c.To.IsZero() && date(day).After(c.To)
 }
 
-// Age gives the years completed on that day. Someone is a year older from the
-// day of birth on; born on 29 February, from 1 March in other years.
-func (c Card) Age(day time.Time) int {
-	years := day.Year() - c.Birth.Year()
-	if date(day).Before(c.Birth.AddDate(years, 0, 0)) {
-		years--
-	}
-	return years
-}
-
 func date(t time.Time) time.Time {
 	y, m, d := t.Date()
 	return time.Date(y, m, d, 0, 0, 0, 0, time.UTC)

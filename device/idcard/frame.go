@@ -25,13 +25,12 @@ const (
 type Command [2]byte
 
 var (
-	cmdReset   = Command{0x10, 0xFF}
-	cmdStatus  = Command{0x11, 0xFF}
-	cmdSAMID   = Command{0x12, 0xFF}
-	cmdFind    = Command{0x20, 0x01}
-	cmdSelect  = Command{0x20, 0x02}
-	cmdRead    = Command{0x30, 0x01}
-	cmdAddress = Command{0x30, 0x03}
+	cmdReset  = Command{0x10, 0xFF}
+	cmdStatus = Command{0x11, 0xFF}
+	cmdSAMID  = Command{0x12, 0xFF}
+	cmdFind   = Command{0x20, 0x01}
+	cmdSelect = Command{0x20, 0x02}
+	cmdRead   = Command{0x30, 0x01}
 )
 
 func (c Command) String() string {
@@ -43,7 +42,7 @@ func (c Command) String() string {
 
 var commandNames = map[Command]string{
 	cmdReset: "reset", cmdStatus: "status", cmdSAMID: "SAM id",
-	cmdFind: "find", cmdSelect: "select", cmdRead: "read", cmdAddress: "additional address",
+	cmdFind: "find", cmdSelect: "select", cmdRead: "read",
 }
 
 // Frame gives the bytes that send c.

@@ -45,7 +45,6 @@ func TestCommandFrames(t *testing.T) {
 		{cmdFind, "AAAAAA96690003 2001 22"},
 		{cmdSelect, "AAAAAA96690003 2002 21"},
 		{cmdRead, "AAAAAA96690003 3001 32"},
-		{cmdAddress, "AAAAAA96690003 3003 30"},
 	} {
 		if got := c.command.Frame(); !bytes.Equal(got, unhex(t, c.want)) {
 			t.Errorf("%s: % X, want %s", c.command, got, c.want)

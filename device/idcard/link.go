@@ -41,7 +41,7 @@ var (
 var waits = map[Command]time.Duration{
 	cmdReset: time.Second, cmdStatus: time.Second, cmdSAMID: time.Second,
 	cmdFind: 1500 * time.Millisecond, cmdSelect: time.Second,
-	cmdRead: 3 * time.Second, cmdAddress: 2 * time.Second,
+	cmdRead: 3 * time.Second,
 }
 
 // maxNoise is how many bytes that belong to no frame are passed over in one
@@ -176,27 +176,6 @@ func (l *Link) read() (Card, error) {
 		return Card{}, err
 	}
 	return ParseText(text, l.clock.Now())
-}
-
-// MoreAddresses reads the additional addresses of the card that was read; none
-// where it has none.
-func (l *Link) MoreAddresses() ([]string, error) {
-	data, err := l.ask(cmdAddress)
-	if errors.Is(err, Absent) {
-		return nil, nil
-	}
-	if err != nil {
-		return nil, err
-	}
-	defer clear(data)
-	if len(data)%addressSize != 0 {
-		return nil, fmt.Errorf("%w: %d bytes are no addresses", ErrText, len(data))
-	}
-	var all []string
-	for at := 0; at < len(data); at += addressSize {
-		all = append(all, block(data).field(at, addressSize))
-	}
-	return all, nil
 }
 
 // Probe finds the speed at which the module answers and leaves the port there:

@@ -26,9 +26,6 @@ func (n Number) Reveal() string {
 	return n.reveal()
 }
 
-// IsZero says that there is no number.
-func (n Number) IsZero() bool { return n.Reveal() == "" }
-
 // Equal says whether both are the same number.
 func (n Number) Equal(m Number) bool { return n.Reveal() == m.Reveal() }
 

@@ -265,7 +265,3 @@ func (r *Reader) pause(ctx context.Context, d time.Duration) error {
 		return ctx.Err()
 	}
 }
-
-// SAM gives the number of the module, "" before it told; valid in Run's
-// announcements and after Run.
-func (r *Reader) SAM() string { return r.sam }

@@ -101,10 +101,7 @@ func TestCardIsRead(t *testing.T) {
 	b.lay(4*second, 1)
 	b.run(6 * second)
 	b.want("idle, reading, card 0, idle, reading, card 1, idle")
-	if sam := b.reader.SAM(); sam != "05.01-20100720-0001036050-0288634305" {
-		t.Errorf("SAM id %s", sam)
-	}
-	if b.log.Len() == 0 || strings.Contains(b.log.String(), "WARN") {
+	if !strings.Contains(b.log.String(), "05.01-20100720-0001036050-0288634305") || strings.Contains(b.log.String(), "WARN") {
 		t.Errorf("a good day's log: %s", b.log.String())
 	}
 }
@@ -461,31 +458,6 @@ func TestNothingStaysInTheLink(t *testing.T) {
 	// The photo is random; of the whole answer only the frame around it is left.
 	if n := len(l.dec.store) - bytes.Count(l.dec.store, []byte{0}); n > 20 {
 		t.Errorf("%d bytes of the answer stay", n)
-	}
-}
-
-func TestMoreAddresses(t *testing.T) {
-	b := newBench(t, Config{})
-	l := NewLink(b.wire, b.wire)
-	b.sim.Lay(b.people[0])
-	read := func() {
-		if err := l.find(); err != nil {
-			t.Fatal(err)
-		}
-		if _, err := l.read(); err != nil {
-			t.Fatal(err)
-		}
-	}
-	read()
-	if got, err := l.MoreAddresses(); err != nil || len(got) != 0 {
-		t.Errorf("%v %v, want none", got, err)
-	}
-	b.sim.Lift()
-	b.sim.Lay(b.people[0])
-	b.sim.Addresses = []string{"试验市甲街道1号", "试验市乙街道22号"}
-	read()
-	if got, err := l.MoreAddresses(); err != nil || !slices.Equal(got, b.sim.Addresses) {
-		t.Errorf("%v %v", got, err)
 	}
 }
 

@@ -63,17 +63,16 @@ type shape struct {
 }
 
 var shapes = map[Command]shape{
-	cmdReset:   {ok: OK},
-	cmdStatus:  {ok: OK},
-	cmdSAMID:   {ok: OK, min: 16, max: 16},
-	cmdFind:    {ok: Found, min: 4, max: 4},
-	cmdSelect:  {ok: OK, min: 8, max: 8},
-	cmdRead:    {ok: OK, min: 4 + textSize, max: maxLen},
-	cmdAddress: {ok: OK, min: addressSize, max: 4 * addressSize},
+	cmdReset:  {ok: OK},
+	cmdStatus: {ok: OK},
+	cmdSAMID:  {ok: OK, min: 16, max: 16},
+	cmdFind:   {ok: Found, min: 4, max: 4},
+	cmdSelect: {ok: OK, min: 8, max: 8},
+	cmdRead:   {ok: OK, min: 4 + textSize, max: maxLen},
 }
 
 // owners says whose a status is, for those that only one command gives.
-var owners = map[Status]Command{Found: cmdFind, NoCard: cmdFind, NotSelected: cmdSelect, Absent: cmdAddress}
+var owners = map[Status]Command{Found: cmdFind, NoCard: cmdFind, NotSelected: cmdSelect}
 
 // fits says whether a can be the answer to c.
 func (a Answer) fits(c Command) bool {

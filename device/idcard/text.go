@@ -11,10 +11,9 @@ import (
 )
 
 const (
-	textSize    = 256 // bytes of a card's text
-	addressSize = 70  // bytes of one additional address
-	dateForm    = "20060102"
-	forever     = "长期"
+	textSize = 256 // bytes of a card's text
+	dateForm = "20060102"
+	forever  = "长期"
 )
 
 // ErrText is in every error about what a card says. What the card says is not.

@@ -1,6 +1,7 @@
 package paper
 
 import (
+	"errors"
 	"slices"
 	"strings"
 	"testing"
@@ -18,9 +19,12 @@ func TestNoticeSaysWhoTheyAre(t *testing.T) {
 		c.Sex, c.Age, c.Occupation, c.Pledge = election.Male, 45, "教师", "每月上门一次"
 	})
 	n := 100
-	r, err := tally.Count(e, tally.Input{Registered: &n, Participants: &n, Issued: &n, Ballots: []tally.Cast{
-		{Count: 61, Vote: election.Vote{Marks: map[string]map[string]election.Reading{"chair": {"zhang": election.Approve}}}}, {Count: 39},
-	}})
+	c := tally.NewCounter(e)
+	chosen := election.Vote{Marks: map[string]map[string]election.Reading{"chair": {"zhang": election.Approve}}}
+	if err := errors.Join(c.Add(chosen, 61), c.Add(election.Vote{}, 39)); err != nil {
+		t.Fatal(err)
+	}
+	r, err := c.Result(tally.Figures{Registered: &n, Participants: &n, Issued: &n})
 	if err != nil {
 		t.Fatal(err)
 	}

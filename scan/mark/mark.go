@@ -73,9 +73,6 @@ type Result struct {
 // Sides is ink beyond each side of the frame, mm².
 type Sides struct{ Left, Top, Right, Bottom float64 }
 
-// Sum is the ink beyond all sides, mm².
-func (s Sides) Sum() float64 { return s.Left + s.Top + s.Right + s.Bottom }
-
 // Evidence is what was measured on the way to a claim.
 type Evidence struct {
 	Ink       float64 // mm² inside the frame

@@ -48,11 +48,6 @@ func Print(ctx context.Context, l *sheet.Layout, dpi int) ([]*Blank, error) {
 	return blanks, nil
 }
 
-// NewBlank makes a Blank of a page rasterised elsewhere, a numbered one say.
-func NewBlank(p *sheet.Page, dpi int, img *image.RGBA) *Blank {
-	return &Blank{Page: p, DPI: dpi, img: img}
-}
-
 // Foreign is the page as no ballot of this election: what it is, is why.
 func (b *Blank) Foreign(why string) *Blank {
 	c := *b

@@ -75,6 +75,3 @@ func DecodeTree(b []byte) (*Tree, error) {
 	}
 	return t, nil
 }
-
-// Clone is a tree of its own.
-func (t *Tree) Clone() *Tree { return &Tree{size: t.size, edge: append([]Hash(nil), t.edge...)} }

@@ -7,8 +7,6 @@ import (
 	"fmt"
 	"io"
 	"slices"
-
-	"golang.org/x/mod/sumdb/tlog"
 )
 
 // ErrEntry: a line of the log is not an entry, or not in its canonical form.
@@ -111,74 +109,4 @@ func Verify(r io.Reader, public string, signed []string, fn func(n int64, line [
 		return nil, longest, fmt.Errorf("%w: it has %d, the checkpoint is of %d", ErrShort, t.size, longest.Size)
 	}
 	return t, longest, nil
-}
-
-// Proofs holds every hash of a log, for whoever wants to prove something of it
-// without handing it over.
-type Proofs struct{ hashes []Hash }
-
-// Add takes the next entry's line.
-func (p *Proofs) Add(line []byte) {
-	more, err := tlog.StoredHashes(p.Size(), line, p)
-	if err != nil {
-		panic(err) // reads what was added
-	}
-	p.hashes = append(p.hashes, more...)
-}
-
-// Size is how many entries were added.
-func (p *Proofs) Size() int64 {
-	// Every entry adds a hash and one for each subtree it completes: 2n − (bits
-	// set in n) in all, so n is at most one search away.
-	lo, hi := int64(0), int64(len(p.hashes))
-	for lo < hi {
-		if mid := (lo + hi) / 2; tlog.StoredHashCount(mid) < int64(len(p.hashes)) {
-			lo = mid + 1
-		} else {
-			hi = mid
-		}
-	}
-	return lo
-}
-
-// ReadHashes is for tlog.
-func (p *Proofs) ReadHashes(indexes []int64) ([]Hash, error) {
-	out := make([]Hash, len(indexes))
-	for i, at := range indexes {
-		if at < 0 || at >= int64(len(p.hashes)) {
-			return nil, fmt.Errorf("the log has no hash %d", at)
-		}
-		out[i] = p.hashes[at]
-	}
-	return out, nil
-}
-
-// Inclusion proves that entry n is in the log of the first size entries.
-func (p *Proofs) Inclusion(size, n int64) (tlog.RecordProof, error) {
-	return tlog.ProveRecord(size, n, p)
-}
-
-// Consistency proves that the log of the first size entries begins with that
-// of the first old ones.
-func (p *Proofs) Consistency(size, old int64) (tlog.TreeProof, error) {
-	return tlog.ProveTree(size, old, p)
-}
-
-// Includes checks a proof that c's log holds line as its entry n.
-func (c Checkpoint) Includes(proof tlog.RecordProof, n int64, line []byte) error {
-	if err := tlog.CheckRecord(proof, c.Size, c.Root, n, LineHash(line)); err != nil {
-		return fmt.Errorf("%w: entry %d is not in it: %w", ErrRoot, n, err)
-	}
-	return nil
-}
-
-// Extends checks a proof that c's log begins with that of old.
-func (c Checkpoint) Extends(proof tlog.TreeProof, old Checkpoint) error {
-	if c.Origin != old.Origin {
-		return fmt.Errorf("%w: %q, not %q", ErrOrigin, old.Origin, c.Origin)
-	}
-	if err := tlog.CheckTree(proof, c.Size, c.Root, old.Size, old.Root); err != nil {
-		return fmt.Errorf("%w: it does not go on from the earlier checkpoint: %w", ErrRoot, err)
-	}
-	return nil
 }

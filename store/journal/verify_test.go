@@ -230,49 +230,6 @@ func TestEveryBit(t *testing.T) {
 	t.Logf("%d bits flipped in turn, each found", flips)
 }
 
-func TestProofs(t *testing.T) {
-	lines := aDay(t)
-	p, tree := &Proofs{}, &Tree{}
-	heads := []Checkpoint{tree.Checkpoint(origin)}
-	for _, l := range lines {
-		p.Add([]byte(l))
-		tree.Append([]byte(l))
-		heads = append(heads, tree.Checkpoint(origin))
-	}
-	for size := int64(1); size <= int64(len(lines)); size++ {
-		for n := range size {
-			in, err := p.Inclusion(size, n)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if err := heads[size].Includes(in, n, []byte(lines[n])); err != nil {
-				t.Errorf("entry %d of %d: %v", n, size, err)
-			}
-			if err := heads[size].Includes(in, n, []byte("other")); !errors.Is(err, ErrRoot) {
-				t.Errorf("another entry %d of %d: %v", n, size, err)
-			}
-			if n == 0 {
-				continue
-			}
-			goes, err := p.Consistency(size, n)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if err := heads[size].Extends(goes, heads[n]); err != nil {
-				t.Errorf("%d goes on from %d: %v", size, n, err)
-			}
-			forked := heads[n]
-			forked.Root[0]++
-			if err := heads[size].Extends(goes, forked); !errors.Is(err, ErrRoot) {
-				t.Errorf("%d goes on from a fork: %v", size, err)
-			}
-		}
-	}
-	if err := heads[2].Extends(nil, Checkpoint{Origin: "zheng/other/first"}); !errors.Is(err, ErrOrigin) {
-		t.Errorf("another election's: %v", err)
-	}
-}
-
 // FuzzCheckpoint: no text may make OpenCheckpoint panic, and it takes none but
 // the one that was signed.
 func FuzzCheckpoint(f *testing.F) {

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 
-	"zheng/store/election"
 	"zheng/store/engine"
 	"zheng/store/journal"
 )
@@ -29,16 +28,6 @@ func (s *Store) Compact(ctx context.Context) error {
 		return fmt.Errorf("couldn't compact the record: %w", err)
 	}
 	return nil
-}
-
-// Compact is Store.Compact for a folder that is not in use.
-func Compact(dir string, e *election.Election) (err error) {
-	s, err := Open(dir, e, Options{}) // audited, and nobody else's
-	if err != nil {
-		return fmt.Errorf("couldn't compact the record: %w", err)
-	}
-	defer func() { err = errors.Join(err, s.Close()) }()
-	return s.Compact(context.Background())
 }
 
 // rewrite is run by the writer, between two transactions.

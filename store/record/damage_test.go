@@ -123,7 +123,7 @@ func TestTruncated(t *testing.T) {
 // kept, and then every entry is as it was.
 func TestFlipped(t *testing.T) {
 	dir, want := sound(t, 20)
-	if err := Compact(dir, town()); err != nil { // few pages are free, so that most flips hit
+	if err := compacted(dir, town()); err != nil { // few pages are free, so that most flips hit
 		t.Fatal(err)
 	}
 	reopened(t, dir, want, "compacted")
@@ -206,7 +206,7 @@ func TestCompact(t *testing.T) {
 		return bytes.Count(b, h[:])
 	}
 	before := traces()
-	if err := Compact(dir, town()); err != nil {
+	if err := compacted(dir, town()); err != nil {
 		t.Fatal(err)
 	}
 	// Paper, evidence, place, ink, number and two buckets, each once; the key
@@ -226,7 +226,7 @@ func TestCompact(t *testing.T) {
 	}
 	add(t, s.Batch(), paperOf(1000, Counted))
 	intact(t, s, dir)
-	if err := Compact(dir, &election.Election{ID: "other"}); !is(err, ErrOther) {
+	if err := compacted(dir, &election.Election{ID: "other"}); !is(err, ErrOther) {
 		t.Errorf("another election's record: %v", err)
 	}
 }

@@ -660,7 +660,7 @@ func TestRecordTellsNoOrder(t *testing.T) {
 		if err := s.Close(); err != nil {
 			t.Fatal(err)
 		}
-		if err := Compact(dir, town()); err != nil {
+		if err := compacted(dir, town()); err != nil {
 			t.Fatal(err)
 		}
 		if files[i], err = os.ReadFile(filepath.Join(dir, dbName)); err != nil {

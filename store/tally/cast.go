@@ -1,11 +1,6 @@
 package tally
 
-import (
-	"encoding/json"
-	"fmt"
-
-	"zheng/store/election"
-)
+import "zheng/store/election"
 
 // This file holds a count given as data (CAST.json), a count by hand as well.
 
@@ -43,35 +38,9 @@ func (in Input) figures() Figures {
 	}
 }
 
-// Count decides an election by ballots given as data.
-func Count(e *election.Election, in Input) (*Result, error) {
-	if in.Election != "" && in.Election != e.ID {
-		return nil, wrong("election", "election", "one", quoted(in.Election), "other", quoted(e.ID))
-	}
-	c := NewCounter(e)
-	for i, b := range in.Ballots {
-		if err := c.Add(b.Vote, times(b.Count)); err != nil {
-			return nil, onBallot(i, err)
-		}
-	}
-	return c.Result(in.figures())
-}
-
 func times(count int) int {
 	if count == 0 {
 		return 1
 	}
 	return count
-}
-
-// Marshal writes an input as CAST.json.
-func (in Input) Marshal() ([]byte, error) {
-	if in.Ballots == nil {
-		in.Ballots = []Cast{}
-	}
-	data, err := json.MarshalIndent(in, "", " ")
-	if err != nil {
-		return nil, fmt.Errorf("couldn't write the count as JSON: %w", err)
-	}
-	return append(data, '\n'), nil
 }

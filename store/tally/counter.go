@@ -1,7 +1,6 @@
 package tally
 
 import (
-	"bytes"
 	"fmt"
 	"sort"
 	"strings"
@@ -195,56 +194,6 @@ func (c *Counter) paperWith(posts []int) (int, *Problem) {
 	}
 	c.papers = append(c.papers, paper{posts: posts})
 	return len(c.papers) - 1, nil
-}
-
-// Merge adds the ballots of another counter of the same election.
-func (c *Counter) Merge(o *Counter) error {
-	if c == o {
-		return fmt.Errorf("couldn't merge a counter with itself")
-	}
-	if c.e != o.e && !bytes.Equal(election.Format(c.e), election.Format(o.e)) {
-		return fmt.Errorf("couldn't merge counts of two elections: %s and %s", c.e.ID, o.e.ID)
-	}
-	if o.counted > MaxBallots-c.counted {
-		return fmt.Errorf("couldn't merge: more than %d ballots", MaxBallots)
-	}
-	if err := c.mergePapers(o); err != nil {
-		return err
-	}
-	c.counted += o.counted
-	c.valid += o.valid
-	c.blank += o.blank
-	for key, n := range o.voids {
-		c.voids[key] += n
-	}
-	for k := range o.posts {
-		c.posts[k].counting += o.posts[k].counting
-		for _, r := range o.posts[k].rows {
-			who := r.who
-			if int(who) >= o.people.candidates {
-				who = c.people.wrote(k, o.people.names[who])
-			}
-			mine := c.posts[k].row(who)
-			mine.approve += r.approve
-			mine.oppose += r.oppose
-			mine.carried += r.carried
-		}
-	}
-	return nil
-}
-
-// mergePapers adds the papers of o, or changes nothing where they clash.
-func (c *Counter) mergePapers(o *Counter) error {
-	trial := &Counter{e: c.e, posts: c.posts, papers: append([]paper(nil), c.papers...), paperOf: append([]int(nil), c.paperOf...)}
-	for _, p := range o.papers {
-		i, err := trial.paperWith(p.posts)
-		if err != nil {
-			return fmt.Errorf("couldn't merge: %w", err)
-		}
-		trial.papers[i].returned += p.returned
-	}
-	c.papers, c.paperOf = trial.papers, trial.paperOf
-	return nil
 }
 
 func equal(a, b []int) bool {

@@ -23,7 +23,7 @@ const maxCasts = 20_000_000
 // a large count needs little memory.
 func CountCast(r io.Reader, e *election.Election) (*Result, error) {
 	c := NewCounter(e)
-	in, err := readCast(r, true, func(i int, b Cast) error {
+	in, err := readCast(r, func(i int, b Cast) error {
 		return onBallot(i, c.Add(b.Vote, times(b.Count)))
 	})
 	if err != nil {
@@ -35,22 +35,10 @@ func CountCast(r io.Reader, e *election.Election) (*Result, error) {
 	return c.Result(in.figures())
 }
 
-// ReadCast reads a CAST.json. Whether its posts and candidates belong to the
-// election is for Count to see.
-func ReadCast(r io.Reader) (Input, error) {
-	var ballots []Cast
-	in, err := readCast(r, false, func(_ int, b Cast) error {
-		ballots = append(ballots, b)
-		return nil
-	})
-	in.Ballots = ballots
-	return in, err
-}
-
-// readCast gives each ballot to add and returns all the rest. With reuse a
-// ballot's maps are good until the next one only.
-func readCast(r io.Reader, reuse bool, add func(int, Cast) error) (Input, error) {
-	d := &decoder{lex: newLexer(r), reuse: reuse}
+// readCast gives each ballot to add and returns all the rest. The marks of a
+// ballot are good until the next one only.
+func readCast(r io.Reader, add func(int, Cast) error) (Input, error) {
+	d := &decoder{lex: newLexer(r)}
 	var in Input
 	found := false
 	err := d.object(func(key string) error {
@@ -100,7 +88,7 @@ type decoder struct {
 	path []step
 	keys []string // those of the objects around, the innermost last
 
-	reuse bool // one ballot's maps serve for the next
+	// The maps of one ballot serve for the next.
 	marks map[string]map[string]election.Reading
 	spare []map[string]election.Reading
 }
@@ -184,7 +172,7 @@ func (d *decoder) cast() (Cast, error) {
 
 // allMarks gives an empty map for the marks of a ballot.
 func (d *decoder) allMarks() map[string]map[string]election.Reading {
-	if d.marks == nil || !d.reuse {
+	if d.marks == nil {
 		d.marks = map[string]map[string]election.Reading{}
 	}
 	clear(d.marks)
@@ -193,9 +181,6 @@ func (d *decoder) allMarks() map[string]map[string]election.Reading {
 
 // postMarks gives an empty map for the marks at the n-th post of a ballot.
 func (d *decoder) postMarks(n int) map[string]election.Reading {
-	if !d.reuse {
-		return map[string]election.Reading{}
-	}
 	if n == len(d.spare) {
 		d.spare = append(d.spare, map[string]election.Reading{})
 	}

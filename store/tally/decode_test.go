@@ -92,7 +92,7 @@ func manyKeys(n int) string {
 func TestCastInPieces(t *testing.T) {
 	text := ` { "registered" : 90 , "participants":5,"issued":null,"returned":4,"ineligible":{` + manyKeys(50) + `},
 		"ballots":[{"count":3,"marks":{"chair":{"a":"approve","b":"\u006fppose"}},"write_ins":{"vice":["王\ud842\udfb7","\"张\\"]}},{"void":"撕毁\u0009"},{}]} `
-	want, err := ReadCast(strings.NewReader(text))
+	want, err := wholeCast(strings.NewReader(text))
 	if err != nil || want.Ballots[0].WriteIns["vice"][0] != "王𠮷" || want.Ballots[0].Marks["chair"]["b"] != election.Oppose {
 		t.Fatalf("%+v, %v", want, err)
 	}
@@ -101,11 +101,11 @@ func TestCastInPieces(t *testing.T) {
 		"end with the bytes": iotest.DataErrReader(strings.NewReader(text)),
 		"after much space":   io.MultiReader(strings.NewReader(strings.Repeat(" ", 1<<16-7)), strings.NewReader(text)),
 	} {
-		if got, err := ReadCast(r); err != nil || !reflect.DeepEqual(got, want) {
+		if got, err := wholeCast(r); err != nil || !reflect.DeepEqual(got, want) {
 			t.Errorf("%s: %+v, %v", name, got, err)
 		}
 	}
-	if _, err := ReadCast(iotest.TimeoutReader(iotest.OneByteReader(strings.NewReader(text)))); !errors.Is(err, iotest.ErrTimeout) {
+	if _, err := wholeCast(iotest.TimeoutReader(iotest.OneByteReader(strings.NewReader(text)))); !errors.Is(err, iotest.ErrTimeout) {
 		t.Errorf("a read that fails: %v", err)
 	}
 }
@@ -117,19 +117,19 @@ func TestCastNullIsNotKnown(t *testing.T) {
 	}
 }
 
-func TestReadCastKeepsEverything(t *testing.T) {
+func TestCastKeepsEverything(t *testing.T) {
 	text := `{"election":"board","registered":9,"participants":5,"issued":5,"returned":4,"pending":1,"rejected":2,
 		"ineligible":{"王芳":"未满十八周岁"},
 		"ballots":[{"count":3,"marks":{"chair":{"a":"approve"}},"write_ins":{"vice":["王芳"]}},{"void":"撕毁"}]}`
-	in, err := ReadCast(strings.NewReader(text))
+	in, err := wholeCast(strings.NewReader(text))
 	if err != nil {
 		t.Fatal(err)
 	}
-	data, err := in.Marshal()
+	data, err := castJSON(in)
 	if err != nil {
 		t.Fatal(err)
 	}
-	again, err := ReadCast(strings.NewReader(string(data)))
+	again, err := wholeCast(strings.NewReader(string(data)))
 	same(t, "read, written and read", fmt.Sprintf("%+v %v", again.Ballots, err), fmt.Sprintf("%+v <nil>", in.Ballots))
 	same(t, "figures", []int{*in.Registered, *in.Returned, in.Pending, in.Rejected, in.Ballots[0].Count}, []int{9, 4, 1, 2, 3})
 }
@@ -206,7 +206,7 @@ func BenchmarkCast(b *testing.B) {
 	for i := range n {
 		in.Ballots = append(in.Ballots, Cast{1, list[i%len(list)]})
 	}
-	data, err := in.Marshal()
+	data, err := castJSON(in)
 	if err != nil {
 		b.Fatal(err)
 	}

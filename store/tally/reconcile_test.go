@@ -88,24 +88,6 @@ func TestFiguresThatCannotBe(t *testing.T) {
 	}
 }
 
-func TestMergeRefuses(t *testing.T) {
-	e, other := board(), board()
-	other.ID = "other"
-	c := NewCounter(e)
-	if c.Merge(c) == nil || c.Merge(NewCounter(other)) == nil {
-		t.Error("a counter was merged with itself or with that of another election")
-	}
-	d := NewCounter(board()) // the same election, read again
-	for counter, posts := range map[*Counter][]string{c: {"chair"}, d: {"chair", "vice"}} {
-		if err := counter.Add(election.Vote{Posts: posts}, 1); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if c.Merge(d) == nil || c.counted != 1 || c.papers[0].returned != 1 {
-		t.Error("papers that clash were merged")
-	}
-}
-
 func TestFractionsInChinese(t *testing.T) {
 	for _, c := range []struct {
 		a, b int
