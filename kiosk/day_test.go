@@ -191,7 +191,7 @@ func TestDayOnScreens(t *testing.T) {
 	if err != nil || len(waits) != 1 {
 		t.Fatal(waits, err)
 	}
-	if err := o.store.Settle(ctx, waits[0].Hash, record.Decision{Void: "看不清", By: "钱进", Second: "赵敏"}); err != nil {
+	if err := o.store.Adjudicate(ctx, waits[0].Hash, record.Decision{Void: "看不清", By: "钱进", Second: "赵敏"}); err != nil {
 		t.Fatal(err)
 	}
 	b.comes(`document.body.dataset.live === "true" && !document.querySelector("#go-decided").disabled`)

@@ -52,7 +52,7 @@ func hallOf(t testing.TB, names ...string) (*office, *record.Voters) {
 		c.Voters, c.Pictures = voters, noPictures{}
 	})
 	o.enrol()
-	err := o.store.Step(ctx, record.StageOpen, record.Keys{By: "chair", Second: "scrutineer"}, record.Given{At: o.clock.Now()})
+	err := o.store.Step(ctx, record.StageOpen, record.SignOff{By: "chair", Second: "scrutineer"}, record.Given{At: o.clock.Now()})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -194,7 +194,7 @@ func TestFiguresByHand(t *testing.T) {
 		t.Errorf("before the polls close: %s", got)
 	}
 	for _, to := range []record.Stage{record.StageOpen, record.StageClosed} {
-		if err := o.store.Step(ctx, to, record.Keys{By: "chair", Second: "scrutineer", Reason: "没有名册"}, record.Given{At: o.clock.Now()}); err != nil {
+		if err := o.store.Step(ctx, to, record.SignOff{By: "chair", Second: "scrutineer", Reason: "没有名册"}, record.Given{At: o.clock.Now()}); err != nil {
 			t.Fatal(err)
 		}
 	}

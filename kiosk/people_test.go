@@ -534,7 +534,7 @@ func TestProvisional(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		k := record.Keys{By: by, Second: second, Reason: "理由"}
+		k := record.SignOff{By: by, Second: second, Reason: "理由"}
 		if err := o.store.Step(ctx, to, k, record.Given{At: o.clock.Now(), Seen: &f, Result: "ab"}); err != nil {
 			t.Fatal(err)
 		}

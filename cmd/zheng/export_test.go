@@ -167,7 +167,7 @@ func (d *exportDay) sheets(s *record.Store, e *election.Election, order []int) {
 		if i%20 == 7 {
 			decision = record.Decision{By: "周敏", Second: "吴刚", Vote: &election.Vote{WriteIns: map[string][]string{"chair": {"王芳"}}}}
 		}
-		if err := s.Settle(ctx, sheet.Hash, decision); err != nil {
+		if err := s.Adjudicate(ctx, sheet.Hash, decision); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -391,7 +391,7 @@ func (d *exportDay) step(to record.Stage) {
 	if to == record.StageSealed {
 		g.Bags = []record.Bag{{Kind: "valid", Count: f.Counted, Seal: "0001"}}
 	}
-	keys := record.Keys{By: string(record.Chair), Second: string(record.Scrutineer), Reason: "理由"}
+	keys := record.SignOff{By: string(record.Chair), Second: string(record.Scrutineer), Reason: "理由"}
 	if to == record.StageAnnounced {
 		keys.By, keys.Second = string(record.ChiefTeller), string(record.ChiefScrutineer)
 	}

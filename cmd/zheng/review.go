@@ -90,7 +90,7 @@ zheng review -election hongshan.toml -data data -lessons boxes`,
 			if strings.TrimSpace(d.By) == strings.TrimSpace(d.Second) {
 				return say.Usage("same_person", d.By)
 			}
-			if err := store.Settle(ctx, h, d); err != nil {
+			if err := store.Adjudicate(ctx, h, d); err != nil {
 				return err
 			}
 			after, err := store.Get(h)

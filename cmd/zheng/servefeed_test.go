@@ -137,7 +137,7 @@ func TestCameraCountsThirty(t *testing.T) {
 			vote := zhengtest.ClearVote(i)
 			d.Vote = &vote
 		}
-		if err := store.Settle(t.Context(), w.Hash, d); err != nil {
+		if err := store.Adjudicate(t.Context(), w.Hash, d); err != nil {
 			t.Fatal(err)
 		}
 	}

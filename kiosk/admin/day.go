@@ -46,7 +46,7 @@ type wayView struct {
 	Asks    []ask
 	Missing int // do not hold
 	Blocked int // … and nobody goes over them
-	Keys    web.KeysForm
+	SignOff web.SignOffForm
 	Mine    bool // the person signed in may turn one of its keys
 	Bags    []record.Bag
 	Halted  bool
@@ -191,12 +191,12 @@ func (s *Screens) way(r *http.Request, p page, t record.Transition) (wayView, er
 	}
 	needs := t.Reason || v.Missing > 0
 	v.Mine = slices.Contains(t.First, p.Who.Role) || slices.Contains(t.Second, p.Who.Role)
-	v.Keys = s.screen.KeysForm(r, true)
-	v.Keys.Needed = needs
+	v.SignOff = s.screen.SignOffForm(r, true)
+	v.SignOff.Needed = needs
 	if !v.Two {
-		v.Keys.Others = nil
+		v.SignOff.Others = nil
 	}
-	v.Keys.Others = slices.DeleteFunc(slices.Clone(v.Keys.Others), func(a record.Account) bool {
+	v.SignOff.Others = slices.DeleteFunc(slices.Clone(v.SignOff.Others), func(a record.Account) bool {
 		mine, its := p.Who.Role, a.Role
 		fits := slices.Contains(t.First, mine) && slices.Contains(t.Second, its) || slices.Contains(t.First, its) && slices.Contains(t.Second, mine)
 		return !fits
@@ -363,7 +363,7 @@ func patient(w http.ResponseWriter) {
 // step takes a step of the day.
 func (s *Screens) step(w http.ResponseWriter, r *http.Request) error {
 	patient(w)
-	k, err := s.screen.Keys(r)
+	k, err := s.screen.SignOff(r)
 	if err != nil {
 		return s.showDay(w, r, err)
 	}
@@ -411,7 +411,7 @@ func bagsOf(r *http.Request) (out []record.Bag, err error) {
 
 // halt halts the election, or lifts that.
 func (s *Screens) halt(w http.ResponseWriter, r *http.Request) error {
-	k := record.Keys{By: by(r), Reason: r.PostFormValue("reason"), Where: s.cfg.Station}
+	k := record.SignOff{By: by(r), Reason: r.PostFormValue("reason"), Where: s.cfg.Station}
 	do, done := s.cfg.Store.Halt, "halt"
 	if r.PostFormValue("act") == "lift" {
 		do, done = s.cfg.Store.Lift, "lift"

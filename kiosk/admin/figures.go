@@ -15,10 +15,10 @@ import (
 
 // handView is the form of those figures.
 type handView struct {
-	T    web.Words
-	Now  *record.HandFigures // nil where none were entered
-	Roll int                 // registered, as the roll has it; 0 without one
-	Keys web.KeysForm
+	T       web.Words
+	Now     *record.HandFigures // nil where none were entered
+	Roll    int                 // registered, as the roll has it; 0 without one
+	SignOff web.SignOffForm
 }
 
 // byHand is the form, where it is wanted: no voter was checked in here.
@@ -33,7 +33,7 @@ func (s *Screens) byHand(r *http.Request, p page) (*handView, error) {
 	if err != nil || t.Own > 0 {
 		return nil, err
 	}
-	v := &handView{T: p.T, Roll: t.Registered, Keys: s.screen.KeysForm(r, false)}
+	v := &handView{T: p.T, Roll: t.Registered, SignOff: s.screen.SignOffForm(r, false)}
 	v.Now, err = s.cfg.Store.ByHand()
 	return v, err
 }
@@ -43,8 +43,8 @@ var errFigure = errors.New("a figure is no number")
 
 // figures keeps what was entered.
 func (s *Screens) figures(w http.ResponseWriter, r *http.Request) error {
-	k, err := s.screen.Keys(r)
-	f := record.HandFigures{At: s.cfg.Clock.Now(), Keys: k}
+	k, err := s.screen.SignOff(r)
+	f := record.HandFigures{At: s.cfg.Clock.Now(), SignOff: k}
 	for _, n := range []struct {
 		to   *int
 		name string

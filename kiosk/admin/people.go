@@ -26,7 +26,7 @@ func newPerson(r *http.Request) (record.NewPerson, error) {
 		return n, errDiffer
 	}
 	if !knownRole(n.Role) {
-		return n, record.ErrKeys
+		return n, record.ErrSignOff
 	}
 	return n, nil
 }

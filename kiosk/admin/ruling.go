@@ -13,9 +13,9 @@ import (
 
 // rulingView is the form of those rulings, and the rulings so far.
 type rulingView struct {
-	T    web.Words
-	All  []namedRuling
-	Keys web.KeysForm
+	T       web.Words
+	All     []namedRuling
+	SignOff web.SignOffForm
 }
 
 type namedRuling struct {
@@ -32,7 +32,7 @@ func (s *Screens) rulings(r *http.Request, p page) (*rulingView, error) {
 	if err != nil {
 		return nil, err
 	}
-	v := &rulingView{T: p.T, Keys: s.screen.KeysForm(r, false)}
+	v := &rulingView{T: p.T, SignOff: s.screen.SignOffForm(r, false)}
 	for _, one := range all {
 		v.All = append(v.All, namedRuling{one, s.nameOf(one.Who)})
 	}
@@ -41,11 +41,11 @@ func (s *Screens) rulings(r *http.Request, p page) (*rulingView, error) {
 
 // ruling keeps what was entered. A candidate is meant by name, too.
 func (s *Screens) ruling(w http.ResponseWriter, r *http.Request) error {
-	k, err := s.screen.Keys(r)
+	k, err := s.screen.SignOff(r)
 	if err == nil {
 		err = s.cfg.Store.Rule(r.Context(), record.Ruling{
 			Who: s.idOf(strings.TrimSpace(r.PostFormValue("who"))), Sex: r.PostFormValue("sex"), Barred: r.PostFormValue("barred"),
-			At: s.cfg.Clock.Now(), Keys: k,
+			At: s.cfg.Clock.Now(), SignOff: k,
 		})
 	}
 	if err != nil {

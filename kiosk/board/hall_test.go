@@ -167,7 +167,7 @@ func (h *hall) doubt() {
 func (h *hall) settle(d record.Decision) {
 	h.Helper()
 	d.By, d.Second = "甲", "乙"
-	if err := h.store.Settle(h.Context(), h.wait[0], d); err != nil {
+	if err := h.store.Adjudicate(h.Context(), h.wait[0], d); err != nil {
 		h.Fatal(err)
 	}
 	h.wait = h.wait[1:]

@@ -77,7 +77,7 @@ func (h *hall) again(name string) {
 	if p, err := h.voters.Person(h.id(name)); err != nil || !p.Voted {
 		return
 	}
-	if err := h.desk.act(context.Background(), "undo", h.id(name), record.Keys{By: "甲", Second: "乙", Reason: "测试"}); err != nil {
+	if err := h.desk.act(context.Background(), "undo", h.id(name), record.SignOff{By: "甲", Second: "乙", Reason: "测试"}); err != nil {
 		h.Fatal(err)
 	}
 }

@@ -84,7 +84,7 @@ func (d *desk) left(id election.VoterID) {
 func (d *desk) scanned(code string) { d.change(func() { d.code, d.codes = code, d.codes+1 }) }
 
 // act is what a person at the desk does about a voter.
-func (d *desk) act(ctx context.Context, what string, id election.VoterID, k record.Keys) error {
+func (d *desk) act(ctx context.Context, what string, id election.VoterID, k record.SignOff) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), deskWait)
 	defer cancel()
 	if what == "answered" {
@@ -137,7 +137,7 @@ func (d *desk) act(ctx context.Context, what string, id election.VoterID, k reco
 var errKeys = errors.New("two different people and a reason are needed")
 
 // keys checks who answers for an act; the record checks it once more.
-func keys(what string, k record.Keys) error {
+func keys(what string, k record.SignOff) error {
 	by, second := strings.TrimSpace(k.By), strings.TrimSpace(k.Second)
 	if what == "handover" || by != "" && second != "" && by != second && strings.TrimSpace(k.Reason) != "" {
 		return nil
@@ -244,13 +244,13 @@ func (d *desk) live(t web.Words, devices []web.Device) (liveView, error) {
 // panelView is what was looked for: one voter, several to choose from, or
 // none.
 type panelView struct {
-	T      web.Words
-	Query  bool // something was asked
-	Notice string
-	Bad    bool
-	Found  []record.Person
-	One    *oneVoter
-	Keys   web.KeysForm // who answers for an act
+	T       web.Words
+	Query   bool // something was asked
+	Notice  string
+	Bad     bool
+	Found   []record.Person
+	One     *oneVoter
+	SignOff web.SignOffForm // who answers for an act
 }
 
 // oneVoter is a voter with what can be done.

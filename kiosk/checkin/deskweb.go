@@ -65,7 +65,7 @@ func (s *Screens) deskFind(w http.ResponseWriter, r *http.Request) error {
 func (s *Screens) deskAct(w http.ResponseWriter, r *http.Request) error {
 	t := texts.For(r)
 	what, id := r.PostFormValue("act"), election.VoterID(r.PostFormValue("id"))
-	k, err := s.screen.Keys(r)
+	k, err := s.screen.SignOff(r)
 	if err == nil {
 		err = s.desk.act(r.Context(), what, id, k)
 	}
@@ -88,7 +88,7 @@ func (s *Screens) deskAct(w http.ResponseWriter, r *http.Request) error {
 
 // panel sends what was looked for, with the form of those who answer for acts.
 func (s *Screens) panel(w http.ResponseWriter, r *http.Request, v panelView) error {
-	v.Keys = s.screen.KeysForm(r, true)
-	v.Keys.Needed = true
+	v.SignOff = s.screen.SignOffForm(r, true)
+	v.SignOff.Needed = true
 	return s.screen.Page(w, "desk-panel", v)
 }

@@ -114,7 +114,7 @@ func prepare(t *testing.T, change func(*Config)) *hall {
 		h.lay(name)
 		h.act("confirm")
 	}
-	if err := h.desk.act(t.Context(), "handover", h.id("already"), record.Keys{}); err != nil {
+	if err := h.desk.act(t.Context(), "handover", h.id("already"), record.SignOff{}); err != nil {
 		t.Fatal(err)
 	}
 	h.act("home")
@@ -155,7 +155,7 @@ func everyScreen(b *tab, h *hall, glass string, looks []look) {
 		// Voters who confirmed are given their vote back for the next look.
 		for _, name := range []string{"own", "proxy"} {
 			if p, err := h.voters.Person(h.id(name)); err == nil && p.Voted {
-				if err := h.desk.act(b.Ctx, "undo", p.ID, record.Keys{By: "甲", Second: "乙", Reason: "测试"}); err != nil {
+				if err := h.desk.act(b.Ctx, "undo", p.ID, record.SignOff{By: "甲", Second: "乙", Reason: "测试"}); err != nil {
 					b.Fatal(err)
 				}
 			}

@@ -210,7 +210,7 @@ func TestDeskSeesAtOnce(t *testing.T) {
 	}
 	log, err := h.voters.Log()
 	undone := slices.IndexFunc(log, func(e record.LogEntry) bool { return e.Act == "undo" }) // in no order
-	if err != nil || undone < 0 || log[undone].Keys != (record.Keys{By: "王芳", Second: "李强", Reason: "同名，认错了人", Where: station + " 登记台"}) {
+	if err != nil || undone < 0 || log[undone].SignOff != (record.SignOff{By: "王芳", Second: "李强", Reason: "同名，认错了人", Where: station + " 登记台"}) {
 		t.Errorf("log %+v, %v", log, err)
 	}
 }

@@ -27,19 +27,19 @@ func TestLargeBodiesAreRefused(t *testing.T) {
 
 func TestDeskActs(t *testing.T) {
 	h := prepare(t, nil)
-	two := record.Keys{By: "王芳", Second: "李强", Reason: "忘带身份证"}
+	two := record.SignOff{By: "王芳", Second: "李强", Reason: "忘带身份证"}
 	for _, c := range []struct {
 		name, act, voter string
-		keys             record.Keys
+		keys             record.SignOff
 		want             string // code of what is said
 	}{
-		{"one person alone", "byhand", "own", record.Keys{By: "王芳", Second: "王芳", Reason: "忘带"}, "desk.err.keys"},
-		{"no reason", "byhand", "own", record.Keys{By: "王芳", Second: "李强"}, "desk.err.keys"},
+		{"one person alone", "byhand", "own", record.SignOff{By: "王芳", Second: "王芳", Reason: "忘带"}, "desk.err.keys"},
+		{"no reason", "byhand", "own", record.SignOff{By: "王芳", Second: "李强"}, "desk.err.keys"},
 		{"forgotten card", "byhand", "own", two, ""},
 		{"twice", "byhand", "own", two, "desk.no.already"},
-		{"hand over", "handover", "own", record.Keys{}, ""},
+		{"hand over", "handover", "own", record.SignOff{}, ""},
 		{"spoiled", "exchange", "own", two, ""},
-		{"nothing to hand over", "handover", "old", record.Keys{}, "desk.err.not"},
+		{"nothing to hand over", "handover", "old", record.SignOff{}, "desk.err.not"},
 		{"held by the box", "byhand", "boxed", two, "desk.no.other_station"},
 		{"released", "release", "boxed", two, ""},
 		{"served here", "byhand", "boxed", two, ""},

@@ -51,7 +51,7 @@ func (s *Screens) page(w http.ResponseWriter, r *http.Request) error {
 	t := texts.For(r)
 	return s.screen.Page(w, "table.html", map[string]any{
 		"T": t, "Lang": t.Lang, "Other": t.Other(), "Election": s.cfg.Election, "Table": rand.Text(),
-		"Keys": s.cfg.Gate.Form(r, web.Count, false), "Feeds": s.cfg.Feeder != nil,
+		"SignOff": s.cfg.Gate.Form(r, web.Count, false), "Feeds": s.cfg.Feeder != nil,
 	})
 }
 
@@ -106,7 +106,7 @@ func (s *Screens) showWork(w http.ResponseWriter, r *http.Request, id string) er
 		return fmt.Errorf("couldn't show a ballot: %w", err)
 	}
 	if v.Place.Round == 3 {
-		v.Keys = s.cfg.Gate.Form(r, web.Admin, true)
+		v.SignOff = s.cfg.Gate.Form(r, web.Admin, true)
 		v.May = s.ruler(r)
 	}
 	return s.screen.Page(w, "table-work", v)
@@ -128,7 +128,7 @@ func (s *Screens) refuse(w http.ResponseWriter, r *http.Request, err error) {
 		}
 	}
 	switch {
-	case errors.Is(err, record.ErrSettled), errors.Is(err, record.ErrUnknown):
+	case errors.Is(err, record.ErrAdjudicated), errors.Is(err, record.ErrUnknown):
 		code = "gone"
 	case errors.Is(err, record.ErrStage), errors.Is(err, record.ErrHalted), errors.Is(err, record.ErrSealed):
 		code = "stage"
@@ -156,15 +156,15 @@ func (s *Screens) acted(w http.ResponseWriter, r *http.Request, id string, err e
 func (s *Screens) sit(w http.ResponseWriter, r *http.Request) error {
 	id, err := tableOf(r)
 	if err == nil {
-		var k record.Keys
-		if k, err = s.cfg.Gate.Keys(r, web.Count); err == nil {
+		var k record.SignOff
+		if k, err = s.cfg.Gate.SignOff(r, web.Count); err == nil {
 			err = s.seat(id, k)
 		}
 	}
 	return s.acted(w, r, id, err)
 }
 
-func (s *Screens) seat(id string, k record.Keys) error {
+func (s *Screens) seat(id string, k record.SignOff) error {
 	switch {
 	case k.By == "":
 		return errWho
@@ -231,7 +231,7 @@ func (s *Screens) decided(r *http.Request, id string) error {
 	if e.Status != record.Review {
 		return errGone
 	}
-	settle := func(d record.Decision) error { return s.cfg.Store.Settle(r.Context(), h, d) }
+	settle := func(d record.Decision) error { return s.cfg.Store.Adjudicate(r.Context(), h, d) }
 	v := verdict{who: r.PostFormValue("who")}
 	if v.escalate = r.PostFormValue("escalate") != ""; v.escalate {
 		return s.bench.said(id, h, v, settle)
@@ -245,7 +245,7 @@ func (s *Screens) decided(r *http.Request, id string) error {
 	if !s.ruler(r) {
 		return errRole
 	}
-	k, err := s.cfg.Gate.Keys(r, web.Admin)
+	k, err := s.cfg.Gate.SignOff(r, web.Admin)
 	if err != nil {
 		return err
 	}

@@ -130,8 +130,8 @@ type work struct {
 	Doubts  int
 	First   string
 	Second  string
-	Keys    web.KeysForm // of the committee
-	May     bool         // this person may decide as the committee
+	SignOff web.SignOffForm // of the committee
+	May     bool            // this person may decide as the committee
 	Notice  string
 	Rejects []string
 	Voids   []string

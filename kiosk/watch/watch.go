@@ -104,7 +104,7 @@ func (s *Screen) page(w http.ResponseWriter, r *http.Request) error {
 	may := v.Day.Kept() && (web.Who(r).May(web.Halt))
 	return s.screen.Page(w, "watch.html", map[string]any{
 		"T": t, "Lang": t.Lang, "Other": t.Other(), "Election": s.cfg.Election, "Station": s.cfg.Station, "View": v,
-		"MayHalt": may, "Keys": s.screen.KeysForm(r, true), "Halted": v.Day.Halted,
+		"MayHalt": may, "SignOff": s.screen.SignOffForm(r, true), "Halted": v.Day.Halted,
 	})
 }
 
@@ -133,7 +133,7 @@ func (s *Screen) version() uint64 {
 // halt stops the election, or lifts that: the supervision group's right.
 func (s *Screen) halt(w http.ResponseWriter, r *http.Request) error {
 	t := texts.For(r)
-	keys, err := s.screen.Keys(r)
+	keys, err := s.screen.SignOff(r)
 	if err == nil {
 		act := s.cfg.Store.Halt
 		if r.PostFormValue("do") == "lift" {

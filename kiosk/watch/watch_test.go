@@ -323,10 +323,10 @@ func TestBatches(t *testing.T) {
 	h.feed(1, record.Rejected)
 	h.batch, h.sheets = h.store.Batch(), 1000
 	h.feed(2, record.Counted)
-	if err := h.store.Settle(t.Context(), wait[0], record.Decision{Void: "撕毁", By: "甲", Second: "乙"}); err != nil {
+	if err := h.store.Adjudicate(t.Context(), wait[0], record.Decision{Void: "撕毁", By: "甲", Second: "乙"}); err != nil {
 		t.Fatal(err)
 	}
-	if err := h.store.Settle(t.Context(), wait[1], record.Decision{Reject: "copy", By: "甲", Second: "乙"}); err != nil {
+	if err := h.store.Adjudicate(t.Context(), wait[1], record.Decision{Reject: "copy", By: "甲", Second: "乙"}); err != nil {
 		t.Fatal(err)
 	}
 	v, err := h.view(texts.In(web.Chinese))
@@ -361,7 +361,7 @@ func TestScreen(t *testing.T) {
 				h.clock.Pass(span)
 			}
 			id := h.ids[3]
-			if err := h.voters.Undo(t.Context(), id, record.Keys{By: "陈静", Second: "刘洋", Reason: "读错了身份证，本人还没有领票"}); err != nil {
+			if err := h.voters.Undo(t.Context(), id, record.SignOff{By: "陈静", Second: "刘洋", Reason: "读错了身份证，本人还没有领票"}); err != nil {
 				t.Fatal(err)
 			}
 			if _, err := h.store.Checkpoint(t.Context()); err != nil {

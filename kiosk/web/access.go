@@ -81,10 +81,10 @@ var ErrRole = errors.New("not for your role · 您的岗位不能做这件事")
 // Gate lets requests through. Its errors are told to whoever asked.
 type Gate interface {
 	Allow(r *http.Request, a Action) (Person, error)
-	// Keys are who answers for the act of a form, and Form is its part that asks
+	// SignOff is who answers for the act of a form, and Form is its part that asks
 	// for them.
-	Keys(r *http.Request, a Action) (record.Keys, error)
-	Form(r *http.Request, a Action, reason bool) KeysForm
+	SignOff(r *http.Request, a Action) (record.SignOff, error)
+	Form(r *http.Request, a Action, reason bool) SignOffForm
 }
 
 // OnlyHere is the gate of a machine without named people: what is not public
@@ -99,23 +99,23 @@ func (OnlyHere) Allow(r *http.Request, a Action) (Person, error) {
 	return Person{}, nil
 }
 
-// Keys implements Gate: the names as they were typed.
-func (OnlyHere) Keys(r *http.Request, _ Action) (record.Keys, error) {
-	return record.Keys{
+// SignOff implements Gate: the names as they were typed.
+func (OnlyHere) SignOff(r *http.Request, _ Action) (record.SignOff, error) {
+	return record.SignOff{
 		By: strings.TrimSpace(r.PostFormValue("by")), Second: strings.TrimSpace(r.PostFormValue("second")),
 		Reason: strings.TrimSpace(r.PostFormValue("reason")),
 	}, nil
 }
 
 // Form implements Gate.
-func (OnlyHere) Form(r *http.Request, _ Action, reason bool) KeysForm {
-	return KeysForm{T: texts.For(r), Two: true, Reason: reason}
+func (OnlyHere) Form(r *http.Request, _ Action, reason bool) SignOffForm {
+	return SignOffForm{T: texts.For(r), Two: true, Reason: reason}
 }
 
-// KeysForm is the part "keys" of a form for an act that two people answer for:
-// {{template "keys" .Keys}}. Where a day is kept, the first is the one who is
+// SignOffForm is the part "signoff" of a form for an act that two people answer for:
+// {{template "signoff" .SignOff}}. Where a day is kept, the first is the one who is
 // signed in, and the second shows the own PIN at the same moment.
-type KeysForm struct {
+type SignOffForm struct {
 	T      Words
 	Named  bool   // a day is kept
 	Two    bool   // another may be asked for
@@ -125,16 +125,16 @@ type KeysForm struct {
 	Needed bool // and must be
 }
 
-// Keys are who answers for the act that a form asks for, from its part "keys".
+// SignOff is who answers for the act that a form asks for, from its part "signoff".
 // Where a day is kept: the person signed in and, where one was named, another
 // who has just shown the own PIN. Otherwise the names typed. One key alone is
 // no error here: the record knows which acts take two.
-func (s *Site) Keys(r *http.Request) (record.Keys, error) {
-	return s.gate.Keys(r, actionOf(r))
+func (s *Site) SignOff(r *http.Request) (record.SignOff, error) {
+	return s.gate.SignOff(r, actionOf(r))
 }
 
-// KeysForm is what the part "keys" shows on a page.
-func (s *Site) KeysForm(r *http.Request, reason bool) KeysForm {
+// SignOffForm is what the part "signoff" shows on a page.
+func (s *Site) SignOffForm(r *http.Request, reason bool) SignOffForm {
 	return s.gate.Form(r, actionOf(r), reason)
 }
 

@@ -28,12 +28,12 @@ var inChinese = map[string]string{
 	"pin.done":   "密码已修改。",
 	"pin.differ": "两次输入的新密码不一样，请再输入一次。",
 
-	"keys.by":     "经办人",
-	"keys.second": "第二人",
-	"keys.choose": "请选择",
-	"keys.pin":    "第二人的个人密码",
-	"keys.reason": "理由", "keys.needed": "（必填）", "keys.optional": "（可以不写）",
-	"keys.none": "还没有登记可以作第二人的工作人员，请选举委员会在“管理”里录入监票人。",
+	"signoff.by":     "经办人",
+	"signoff.second": "第二人",
+	"signoff.choose": "请选择",
+	"signoff.pin":    "第二人的个人密码",
+	"signoff.reason": "理由", "signoff.needed": "（必填）", "signoff.optional": "（可以不写）",
+	"signoff.none": "还没有登记可以作第二人的工作人员，请选举委员会在“管理”里录入监票人。",
 
 	"role.chair":            "选举委员会主任",
 	"role.member":           "选举委员会成员",

@@ -28,12 +28,12 @@ var inEnglish = map[string]string{
 	"pin.done":   "The PIN is changed.",
 	"pin.differ": "The two new PINs differ; type them once more.",
 
-	"keys.by":     "Done by",
-	"keys.second": "Second person",
-	"keys.choose": "choose",
-	"keys.pin":    "PIN of the second person",
-	"keys.reason": "Reason", "keys.needed": " (required)", "keys.optional": " (optional)",
-	"keys.none": "Nobody is enrolled who could be the second person; the committee enrols a scrutineer in “Administration”.",
+	"signoff.by":     "Done by",
+	"signoff.second": "Second person",
+	"signoff.choose": "choose",
+	"signoff.pin":    "PIN of the second person",
+	"signoff.reason": "Reason", "signoff.needed": " (required)", "signoff.optional": " (optional)",
+	"signoff.none": "Nobody is enrolled who could be the second person; the committee enrols a scrutineer in “Administration”.",
 
 	"role.chair":            "Chair of the election committee",
 	"role.member":           "Election committee",

@@ -179,7 +179,7 @@ var excuses = []struct {
 	{ErrLogin, "login"},
 	{record.ErrSealed, "sealed"},
 	{record.ErrHalted, "halted"},
-	{record.ErrKeys, "keys"},
+	{record.ErrSignOff, "keys"},
 	{record.ErrStage, "stage"},
 	{record.ErrStanding, "standing"},
 	{record.ErrThere, "there"},

@@ -289,9 +289,9 @@ func address(r *http.Request) string {
 	return host
 }
 
-// Keys implements Gate.
-func (a *Access) Keys(r *http.Request, action Action) (record.Keys, error) {
-	k, err := OnlyHere{}.Keys(r, action)
+// SignOff implements Gate.
+func (a *Access) SignOff(r *http.Request, action Action) (record.SignOff, error) {
+	k, err := OnlyHere{}.SignOff(r, action)
 	by := Who(r)
 	if by.Name == "" {
 		return k, err
@@ -301,14 +301,14 @@ func (a *Access) Keys(r *http.Request, action Action) (record.Keys, error) {
 		return k, nil
 	}
 	if k.Second == k.By {
-		return record.Keys{}, ErrSame
+		return record.SignOff{}, ErrSame
 	}
 	second, err := a.Check(r, k.Second, r.PostFormValue("second_pin"))
 	if err != nil {
-		return record.Keys{}, err
+		return record.SignOff{}, err
 	}
 	if !slices.Contains(seconds[action], second.Role) {
-		return record.Keys{}, ErrRole
+		return record.SignOff{}, ErrRole
 	}
 	k.Second = second.Name
 	return k, nil
@@ -318,9 +318,9 @@ func (a *Access) Keys(r *http.Request, action Action) (record.Keys, error) {
 var ErrSame = errors.New("two different people are needed · 需要两个不同的人")
 
 // Form implements Gate.
-func (a *Access) Form(r *http.Request, action Action, reason bool) KeysForm {
+func (a *Access) Form(r *http.Request, action Action, reason bool) SignOffForm {
 	by := Who(r)
-	f := KeysForm{T: texts.For(r), Named: by.Name != "", Two: len(seconds[action]) > 0, By: by.Name, Reason: reason}
+	f := SignOffForm{T: texts.For(r), Named: by.Name != "", Two: len(seconds[action]) > 0, By: by.Name, Reason: reason}
 	if !f.Named {
 		return f
 	}

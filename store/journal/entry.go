@@ -45,11 +45,11 @@ type Sheet struct {
 // The acts that the record itself logs, each in its own transaction. Nobody
 // else may log them: the log must add up to the record.
 const (
-	ActBegin   = "begin"   // the first entry: election, round, public key
-	ActTurnout = "turnout" // the figures of the desk so far, after many check-ins
-	ActSheet   = "sheet"   // a paper that was read
-	ActSettle  = "settle"  // what two people decided of one
-	ActCompact = "compact" // the record written anew, without traces of its order
+	ActBegin      = "begin"   // the first entry: election, round, public key
+	ActTurnout    = "turnout" // the figures of the desk so far, after many check-ins
+	ActSheet      = "sheet"   // a paper that was read
+	ActAdjudicate = "settle"  // what two people decided of one
+	ActCompact    = "compact" // the record written anew, without traces of its order
 
 	ActImport    = "import"    // a roll: how many, and the SHA-256 of its file
 	ActProxies   = "proxies"   // the list of proxies
@@ -69,7 +69,7 @@ const (
 // kept are the acts of the record, and those among them that the roll's own
 // log of corrections has too.
 var (
-	kept  = map[string]bool{ActBegin: true, ActTurnout: true, ActSheet: true, ActSettle: true, ActCompact: true}
+	kept  = map[string]bool{ActBegin: true, ActTurnout: true, ActSheet: true, ActAdjudicate: true, ActCompact: true}
 	rolls = map[string]bool{
 		ActImport: true, ActProxies: true, ActHold: true, ActByHand: true, ActUndo: true, ActCancel: true, ActReplace: true,
 		ActExchange: true, ActRevoke: true, ActRelease: true, ActAdd: true, ActStrike: true, ActObjection: true,

@@ -62,7 +62,7 @@ func aDay(t testing.TB) (lines []string) {
 		h := Digest([]byte{byte(i)})
 		entries = append(entries, Entry{Act: ActSheet, Sheet: &Sheet{Hash: h, Batch: 1, Place: i + 1, Status: "counted", Vote: h, Reading: h}})
 	}
-	entries = append(entries, Entry{Act: ActSettle, Who: "甲", With: "乙", Why: "两人认为清楚", Sheet: &Sheet{Hash: aHash, Was: "review", Status: "counted", Vote: aHash}})
+	entries = append(entries, Entry{Act: ActAdjudicate, Who: "甲", With: "乙", Why: "两人认为清楚", Sheet: &Sheet{Hash: aHash, Was: "review", Status: "counted", Vote: aHash}})
 	for _, e := range entries {
 		line, err := e.Encode()
 		if err != nil {

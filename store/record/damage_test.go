@@ -46,7 +46,7 @@ func sound(t testing.TB, sheets int) (dir string, f Figures) {
 	wg.Wait()
 	for i := 3; i < sheets; i += 10 {
 		d := Decision{By: "甲", Second: "乙", Vote: &election.Vote{WriteIns: map[string][]string{"member": {"王芳"}}}}
-		if err := s.Settle(context.Background(), paperOf(i, Review).Hash, d); err != nil {
+		if err := s.Adjudicate(context.Background(), paperOf(i, Review).Hash, d); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -57,7 +57,7 @@ func sound(t testing.TB, sheets int) (dir string, f Figures) {
 	for i := range 5 {
 		checkIn(t, v, i, hall)
 	}
-	if err := v.Undo(context.Background(), v.of(1), Keys{By: "甲", Second: "乙", Reason: "看错"}); err != nil {
+	if err := v.Undo(context.Background(), v.of(1), SignOff{By: "甲", Second: "乙", Reason: "看错"}); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := s.Checkpoint(context.Background()); err != nil {

@@ -123,7 +123,7 @@ type Step struct {
 	Over   []string  `json:"over,omitempty"`
 	Result string    `json:"result,omitempty"` // SHA-256 of the result, for StageDecided and StageAnnounced
 	Bags   []Bag     `json:"bags,omitempty"`   // for Sealed
-	Keys
+	SignOff
 }
 
 // Bag is what is sealed together.
@@ -186,10 +186,10 @@ func stageList(list []Stage) string {
 // staged is an act that is done at some stages only.
 type staged interface{ allowedAs() string }
 
-func (a *addAct) allowedAs() string     { return "sheet" }
-func (a *settleAct) allowedAs() string  { return "settle" }
-func (a *checkInAct) allowedAs() string { return "check_in" }
-func (a *importAct) allowedAs() string  { return "import" }
+func (a *addAct) allowedAs() string        { return "sheet" }
+func (a *adjudicateAct) allowedAs() string { return "settle" }
+func (a *checkInAct) allowedAs() string    { return "check_in" }
+func (a *importAct) allowedAs() string     { return "import" }
 
 // allow refuses what is not done at this stage of the day, inside the act's
 // own transaction.

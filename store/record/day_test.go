@@ -41,8 +41,8 @@ func enrolAll(s *Store) error {
 }
 
 // turned are keys that fit a transition.
-func turned(w Transition) Keys {
-	k := Keys{By: string(w.First[0]), Reason: "理由"}
+func turned(w Transition) SignOff {
+	k := SignOff{By: string(w.First[0]), Reason: "理由"}
 	if w.Second != nil {
 		k.Second = string(w.Second[0])
 	}
@@ -136,7 +136,7 @@ func TestEverySteps(t *testing.T) {
 					continue
 				}
 				for _, by := range Roles {
-					err := v.store.Step(context.Background(), to, Keys{By: string(by), Second: string(Scrutineer), Reason: "理由"}, givenFor(t, v.store, to))
+					err := v.store.Step(context.Background(), to, SignOff{By: string(by), Second: string(Scrutineer), Reason: "理由"}, givenFor(t, v.store, to))
 					want := ErrStage
 					if from == StageSealed {
 						want = ErrSealed
@@ -167,13 +167,13 @@ func TestKeysOfSteps(t *testing.T) {
 		t.Run(string(w.From+" to "+w.To), func(t *testing.T) {
 			v := dayAt(t, t.TempDir(), w.From)
 			way := func(by, second, reason string) error {
-				return v.store.view(func(tr engine.Tx) error { return turn(tr, w, Keys{By: by, Second: second, Reason: reason}) })
+				return v.store.view(func(tr engine.Tx) error { return allowedBy(tr, w, SignOff{By: by, Second: second, Reason: reason}) })
 			}
 			for _, a := range Roles {
 				for _, b := range append([]Role{""}, Roles...) {
 					fits := func(x, y Role) bool { return slices.Contains(w.First, x) && slices.Contains(w.Second, y) }
 					want := w.Second == nil && slices.Contains(w.First, a) || a != b && (fits(a, b) || fits(b, a))
-					if err := way(string(a), string(b), "理由"); (err == nil) != want || err != nil && !errors.Is(err, ErrKeys) {
+					if err := way(string(a), string(b), "理由"); (err == nil) != want || err != nil && !errors.Is(err, ErrSignOff) {
 						t.Errorf("%s and %s: %v, want taken: %v", a, b, err, want)
 					}
 					if err := way(string(a), string(b), ""); err == nil && w.Reason {
@@ -182,7 +182,7 @@ func TestKeysOfSteps(t *testing.T) {
 				}
 			}
 			for _, who := range []string{"", "nobody"} {
-				if err := way(who, string(Scrutineer), "理由"); !errors.Is(err, ErrKeys) {
+				if err := way(who, string(Scrutineer), "理由"); !errors.Is(err, ErrSignOff) {
 					t.Errorf("by %q: %v", who, err)
 				}
 			}
@@ -204,7 +204,7 @@ func TestMoments(t *testing.T) {
 			}
 		}
 	}
-	k := Keys{By: "甲", Second: "乙", Reason: "理由"}
+	k := SignOff{By: "甲", Second: "乙", Reason: "理由"}
 	for _, at := range Stages {
 		t.Run(string(at), func(t *testing.T) {
 			v := dayAt(t, t.TempDir(), at)
@@ -236,9 +236,9 @@ func TestMoments(t *testing.T) {
 			_, err = v.store.Batch().Add(ctx, paperOf(5, Review))
 			refused("sheet", err)
 			if at == StageCounting {
-				refused("settle", v.store.Settle(ctx, paperOf(5, Review).Hash, Decision{Void: "看不清", By: "甲", Second: "乙"}))
+				refused("settle", v.store.Adjudicate(ctx, paperOf(5, Review).Hash, Decision{Void: "看不清", By: "甲", Second: "乙"}))
 			}
-			refused("figures", v.store.SetFigures(ctx, HandFigures{Registered: 9, Participants: 3, Issued: 3, At: morning, Keys: Keys{By: string(Chair), Second: string(Scrutineer)}}))
+			refused("figures", v.store.SetFigures(ctx, HandFigures{Registered: 9, Participants: 3, Issued: 3, At: morning, SignOff: SignOff{By: string(Chair), Second: string(Scrutineer)}}))
 			refused("book", v.store.Sign(ctx, Signed{Key: "nomination", Date: "2026-11-20", By: string(Chair), At: morning}))
 		})
 	}
@@ -263,8 +263,8 @@ func TestGuards(t *testing.T) {
 			t.Errorf("%v, want %v: %v", got, want, err)
 		}
 	}
-	two := func(reason string) Keys {
-		return Keys{By: string(Chair), Second: string(Scrutineer), Reason: reason}
+	signedOff := func(reason string) SignOff {
+		return SignOff{By: string(Chair), Second: string(Scrutineer), Reason: reason}
 	}
 
 	t.Run("open", func(t *testing.T) {
@@ -275,8 +275,8 @@ func TestGuards(t *testing.T) {
 			t.Fatal(err)
 		}
 		g := Given{At: morning, Unready: []string{"时钟不准"}}
-		is(t, s.Step(ctx, StageOpen, two(""), g), "roll", "unready")
-		if err := s.Step(ctx, StageOpen, two("选举委员会决定"), g); err != nil {
+		is(t, s.Step(ctx, StageOpen, signedOff(""), g), "roll", "unready")
+		if err := s.Step(ctx, StageOpen, signedOff("选举委员会决定"), g); err != nil {
 			t.Fatal(err)
 		}
 		day, err := s.Day()
@@ -308,35 +308,35 @@ func TestGuards(t *testing.T) {
 		}
 		f := figures(t, s)
 		g := Given{At: morning, Seen: &f, Result: "ab", Identities: []string{"参加 = 发出"}}
-		is(t, s.Step(ctx, StageDecided, two("理由"), g), "pending")
-		if err := s.Settle(ctx, paperOf(1, Review).Hash, Decision{Void: "看不清", By: "甲", Second: "乙"}); err != nil {
+		is(t, s.Step(ctx, StageDecided, signedOff("理由"), g), "pending")
+		if err := s.Adjudicate(ctx, paperOf(1, Review).Hash, Decision{Void: "看不清", By: "甲", Second: "乙"}); err != nil {
 			t.Fatal(err)
 		}
-		is(t, s.Step(ctx, StageDecided, two("理由"), g), "seen")
+		is(t, s.Step(ctx, StageDecided, signedOff("理由"), g), "seen")
 		f = figures(t, s)
-		is(t, s.Step(ctx, StageDecided, two(""), g), "identity")
+		is(t, s.Step(ctx, StageDecided, signedOff(""), g), "identity")
 		g.Result = ""
-		is(t, s.Step(ctx, StageDecided, two("理由"), g), "result")
+		is(t, s.Step(ctx, StageDecided, signedOff("理由"), g), "result")
 		for n := 2; n < 4; n++ { // three returned, two were drawn
 			if _, err := s.Batch().Add(ctx, paperOf(n, Counted)); err != nil {
 				t.Fatal(err)
 			}
 		}
 		f, g.Result, g.Identities = figures(t, s), "ab", nil
-		is(t, s.Step(ctx, StageDecided, two(""), g), "returned")
-		if err := s.Step(ctx, StageDecided, two("多一张，选举委员会决定照计"), g); err != nil {
+		is(t, s.Step(ctx, StageDecided, signedOff(""), g), "returned")
+		if err := s.Step(ctx, StageDecided, signedOff("多一张，选举委员会决定照计"), g); err != nil {
 			t.Fatal(err)
 		}
-		sign := Keys{By: string(ChiefTeller), Second: string(ChiefScrutineer)}
+		sign := SignOff{By: string(ChiefTeller), Second: string(ChiefScrutineer)}
 		is(t, s.Step(ctx, StageAnnounced, sign, Given{At: morning, Result: "cd"}), "same_result")
 		if err := s.Step(ctx, StageAnnounced, sign, Given{At: morning, Result: "ab"}); err != nil {
 			t.Fatal(err)
 		}
-		is(t, s.Step(ctx, StageSealed, two(""), Given{At: morning}), "bags", "bagged")
+		is(t, s.Step(ctx, StageSealed, signedOff(""), Given{At: morning}), "bags", "bagged")
 		bags := []Bag{{Kind: "valid", Count: 2, Seal: "1"}, {Kind: "invalid", Count: 1, Seal: "1"}}
-		is(t, s.Step(ctx, StageSealed, two(""), Given{At: morning, Bags: bags}), "bags")
+		is(t, s.Step(ctx, StageSealed, signedOff(""), Given{At: morning, Bags: bags}), "bags")
 		bags[1].Seal = "2"
-		if err := s.Step(ctx, StageSealed, two(""), Given{At: morning, Bags: bags}); err != nil {
+		if err := s.Step(ctx, StageSealed, signedOff(""), Given{At: morning, Bags: bags}); err != nil {
 			t.Fatal(err)
 		}
 	})
@@ -346,11 +346,11 @@ func TestGuards(t *testing.T) {
 			f   HandFigures
 			err error
 		}{
-			{HandFigures{Registered: 9, Participants: 10, Keys: two("")}, errFigures},
-			{HandFigures{Registered: 9, Participants: -1, Keys: two("")}, errFigures},
-			{HandFigures{Registered: 9, Participants: 9, Keys: Keys{By: string(Chair)}}, ErrKeys},
-			{HandFigures{Registered: 9, Participants: 9, Keys: Keys{By: string(Teller), Second: string(Scrutineer)}}, ErrKeys},
-			{HandFigures{Registered: 9, Participants: 8, Issued: 7, Keys: two("")}, nil},
+			{HandFigures{Registered: 9, Participants: 10, SignOff: signedOff("")}, errFigures},
+			{HandFigures{Registered: 9, Participants: -1, SignOff: signedOff("")}, errFigures},
+			{HandFigures{Registered: 9, Participants: 9, SignOff: SignOff{By: string(Chair)}}, ErrSignOff},
+			{HandFigures{Registered: 9, Participants: 9, SignOff: SignOff{By: string(Teller), Second: string(Scrutineer)}}, ErrSignOff},
+			{HandFigures{Registered: 9, Participants: 8, Issued: 7, SignOff: signedOff("")}, nil},
 		} {
 			if err := v.store.SetFigures(ctx, c.f); !errors.Is(err, c.err) {
 				t.Errorf("%+v: %v", c.f, err)
@@ -366,12 +366,12 @@ func TestGuards(t *testing.T) {
 			r   Ruling
 			err error
 		}{
-			{Ruling{Sex: "female", Keys: two("")}, errRuling},
-			{Ruling{Who: "刘芳", Sex: "女", Keys: two("")}, errRuling},
-			{Ruling{Who: "刘芳", Sex: "female", Keys: Keys{By: string(Chair)}}, ErrKeys},
-			{Ruling{Who: "刘芳", Sex: "male", Keys: two("")}, nil},
-			{Ruling{Who: "刘芳", Sex: "female", Keys: two("")}, nil},
-			{Ruling{Who: "a", Barred: "被判处刑罚", Keys: two("")}, nil},
+			{Ruling{Sex: "female", SignOff: signedOff("")}, errRuling},
+			{Ruling{Who: "刘芳", Sex: "女", SignOff: signedOff("")}, errRuling},
+			{Ruling{Who: "刘芳", Sex: "female", SignOff: SignOff{By: string(Chair)}}, ErrSignOff},
+			{Ruling{Who: "刘芳", Sex: "male", SignOff: signedOff("")}, nil},
+			{Ruling{Who: "刘芳", Sex: "female", SignOff: signedOff("")}, nil},
+			{Ruling{Who: "a", Barred: "被判处刑罚", SignOff: signedOff("")}, nil},
 		} {
 			if err := v.store.Rule(ctx, c.r); !errors.Is(err, c.err) {
 				t.Errorf("%+v: %v", c.r, err)
@@ -382,7 +382,7 @@ func TestGuards(t *testing.T) {
 			t.Errorf("%+v, %v", all, err)
 		}
 		early := dayAt(t, t.TempDir(), StageOpen)
-		if err := early.store.Rule(ctx, Ruling{Who: "a", Keys: two("")}); !errors.Is(err, ErrStage) {
+		if err := early.store.Rule(ctx, Ruling{Who: "a", SignOff: signedOff("")}); !errors.Is(err, ErrStage) {
 			t.Errorf("while people vote: %v", err)
 		}
 	})
@@ -390,7 +390,7 @@ func TestGuards(t *testing.T) {
 		v := dayAt(t, t.TempDir(), StageOpen)
 		checkIn(t, v, 0, hall)
 		step(t, v.store, StageClosed)
-		is(t, v.store.Step(ctx, StageCounting, two(""), Given{At: morning}), "handed")
+		is(t, v.store.Step(ctx, StageCounting, signedOff(""), Given{At: morning}), "handed")
 		if err := v.HandOver(ctx, v.of(0)); err != nil {
 			t.Fatal(err)
 		}
@@ -417,7 +417,7 @@ func TestHalt(t *testing.T) {
 			v := dayAt(t, t.TempDir(), at)
 			s := v.store
 			for _, r := range Roles {
-				if err := s.Halt(ctx, Keys{By: string(r), Reason: "疑点"}, morning); r != Supervisor && !errors.Is(err, ErrKeys) {
+				if err := s.Halt(ctx, SignOff{By: string(r), Reason: "疑点"}, morning); r != Supervisor && !errors.Is(err, ErrSignOff) {
 					t.Errorf("%s halted: %v", r, err)
 				} else if r == Supervisor && (err == nil) != (at != StageSealed) {
 					t.Errorf("the supervisor: %v", err)
@@ -437,10 +437,10 @@ func TestHalt(t *testing.T) {
 			if _, err := s.Batch().Add(ctx, paperOf(9, Counted)); !errors.Is(err, ErrHalted) {
 				t.Errorf("a sheet: %v", err)
 			}
-			if err := s.Lift(ctx, Keys{By: string(Supervisor)}, morning); !errors.Is(err, ErrKeys) {
+			if err := s.Lift(ctx, SignOff{By: string(Supervisor)}, morning); !errors.Is(err, ErrSignOff) {
 				t.Errorf("lifted without a reason: %v", err)
 			}
-			if err := s.Lift(ctx, Keys{By: string(Supervisor), Reason: "已查清"}, morning); err != nil {
+			if err := s.Lift(ctx, SignOff{By: string(Supervisor), Reason: "已查清"}, morning); err != nil {
 				t.Error(err)
 			}
 			for _, w := range Next(at)[:1] {
@@ -460,7 +460,7 @@ func TestNoDay(t *testing.T) {
 	if _, err := s.Batch().Add(ctx, paperOf(1, Counted)); err != nil {
 		t.Fatal(err)
 	}
-	if err := s.Step(ctx, StageOpen, Keys{By: "甲", Second: "乙"}, Given{}); !errors.Is(err, ErrStage) {
+	if err := s.Step(ctx, StageOpen, SignOff{By: "甲", Second: "乙"}, Given{}); !errors.Is(err, ErrStage) {
 		t.Error(err)
 	}
 	if err := s.Enrol(ctx, NewPerson{Name: "甲", Role: Chair, PIN: "295731"}, Console, morning); !errors.Is(err, ErrBegun) {
@@ -503,7 +503,7 @@ func TestDayModel(t *testing.T) {
 			"step": func(r *rapid.T) {
 				to := rapid.SampledFrom(Stages).Draw(r, "to")
 				role := rapid.SampledFrom(Roles)
-				k := Keys{By: string(role.Draw(r, "by")), Second: string(role.Draw(r, "second")), Reason: rapid.SampledFrom([]string{"", "理由"}).Draw(r, "reason")}
+				k := SignOff{By: string(role.Draw(r, "by")), Second: string(role.Draw(r, "second")), Reason: rapid.SampledFrom([]string{"", "理由"}).Draw(r, "reason")}
 				f, err := s.Figures()
 				if err != nil {
 					r.Fatal(err)
@@ -539,7 +539,7 @@ func TestDayModel(t *testing.T) {
 					do = s.Halt
 				}
 				want := role == Supervisor && on != halted && at != StageSealed
-				if err := do(ctx, Keys{By: string(role), Reason: "疑点"}, morning); (err == nil) != want {
+				if err := do(ctx, SignOff{By: string(role), Reason: "疑点"}, morning); (err == nil) != want {
 					r.Fatalf("halt %v by %s at %s: %v", on, role, at, err)
 				}
 				if want {
@@ -647,7 +647,7 @@ func dayChild(dir string, at Stage) {
 	}
 	for n := 0; ; n++ {
 		for _, to := range Stages {
-			if s.Step(context.Background(), to, Keys{By: string(Technician), Second: string(Desk), Reason: "试"}, Given{At: morning}) == nil {
+			if s.Step(context.Background(), to, SignOff{By: string(Technician), Second: string(Desk), Reason: "试"}, Given{At: morning}) == nil {
 				fmt.Println("a step was taken")
 				os.Exit(1)
 			}

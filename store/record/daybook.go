@@ -223,7 +223,7 @@ func (a *bookAct) join(t engine.Tx, role Role) error {
 func (a *bookAct) done() {}
 
 func (a *bookAct) entries() []journal.Entry {
-	return []journal.Entry{entryOf("book", Keys{By: a.item.By, Reason: a.item.Note}, a.item.At,
+	return []journal.Entry{entryOf("book", SignOff{By: a.item.By, Reason: a.item.Note}, a.item.At,
 		map[string]string{"item": a.item.Key, "title": a.item.Title, "date": a.item.Date})}
 }
 

@@ -21,7 +21,7 @@ type HandFigures struct {
 	Participants int       `json:"participants"` // by proxy too
 	Issued       int       `json:"issued"`
 	At           time.Time `json:"at"`
-	Keys
+	SignOff
 }
 
 // errFigures: figures that cannot be.
@@ -75,7 +75,7 @@ func (a *figuresAct) do(_ *Store, t engine.Tx) error {
 	if err != nil {
 		return err
 	}
-	if err := turn(t, Transition{To: now.Stage, First: tellerKeys, Second: watchKeys}, a.f.Keys); err != nil {
+	if err := allowedBy(t, Transition{To: now.Stage, First: tellers, Second: scrutiny}, a.f.SignOff); err != nil {
 		return err
 	}
 	b, err := json.Marshal(a.f)
@@ -88,7 +88,7 @@ func (a *figuresAct) do(_ *Store, t engine.Tx) error {
 func (a *figuresAct) done() {}
 
 func (a *figuresAct) entries() []journal.Entry {
-	return []journal.Entry{entryOf(journal.ActFigures, a.f.Keys, a.f.At, map[string]string{
+	return []journal.Entry{entryOf(journal.ActFigures, a.f.SignOff, a.f.At, map[string]string{
 		"registered": strconv.Itoa(a.f.Registered), "participants": strconv.Itoa(a.f.Participants), "issued": strconv.Itoa(a.f.Issued),
 	})}
 }

@@ -12,38 +12,37 @@ import (
 // This file is the table of steps that a day may take: whose keys turn each,
 // and what each asks for.
 
-// Transition is a step that the day may take, and whose keys turn it.
+// Transition is a step that the day may take, and who signs it off.
 type Transition struct {
 	From, To Stage
 	First    []Role // one of these,
-	Second   []Role // and another person of these; none: one key is enough
+	Second   []Role // and another person of these; none: one person is enough
 	Reason   bool   // it is a way back or an interruption: a reason is always given
 }
 
 var (
-	committeeKeys = []Role{Chair, Member}
-	watchKeys     = []Role{Scrutineer, ChiefScrutineer}
-	tellerKeys    = []Role{Chair, Member, ChiefTeller}
+	scrutiny = []Role{Scrutineer, ChiefScrutineer}
+	tellers  = []Role{Chair, Member, ChiefTeller}
 )
 
 // transitions are all steps there are (domain §10, E11): opening, closing and
-// whatever is decided takes a scrutineer's key beside the committee's.
+// whatever is decided takes a scrutineer's signature beside the committee's.
 var transitions = []Transition{
-	{StageSetup, StageTest, tellerKeys, nil, false},
-	{StageTest, StageSetup, tellerKeys, nil, false},
-	{StageSetup, StageOpen, committeeKeys, watchKeys, false},
-	{StageTest, StageOpen, committeeKeys, watchKeys, false},
-	{StageOpen, StagePaused, committeeKeys, nil, true},
-	{StagePaused, StageOpen, committeeKeys, watchKeys, true},
-	{StageOpen, StageClosed, committeeKeys, watchKeys, false},
-	{StagePaused, StageClosed, committeeKeys, watchKeys, false},
-	{StageClosed, StageOpen, committeeKeys, watchKeys, true}, // the vote is extended
-	{StageClosed, StageCounting, tellerKeys, watchKeys, false},
-	{StageCounting, StageDecided, committeeKeys, watchKeys, false},
-	{StageDecided, StageCounting, committeeKeys, watchKeys, true}, // recount
+	{StageSetup, StageTest, tellers, nil, false},
+	{StageTest, StageSetup, tellers, nil, false},
+	{StageSetup, StageOpen, committee, scrutiny, false},
+	{StageTest, StageOpen, committee, scrutiny, false},
+	{StageOpen, StagePaused, committee, nil, true},
+	{StagePaused, StageOpen, committee, scrutiny, true},
+	{StageOpen, StageClosed, committee, scrutiny, false},
+	{StagePaused, StageClosed, committee, scrutiny, false},
+	{StageClosed, StageOpen, committee, scrutiny, true}, // the vote is extended
+	{StageClosed, StageCounting, tellers, scrutiny, false},
+	{StageCounting, StageDecided, committee, scrutiny, false},
+	{StageDecided, StageCounting, committee, scrutiny, true}, // recount
 	{StageDecided, StageAnnounced, []Role{ChiefTeller}, []Role{ChiefScrutineer}, false},
-	{StageAnnounced, StageCounting, committeeKeys, watchKeys, true}, // recount
-	{StageAnnounced, StageSealed, committeeKeys, watchKeys, false},
+	{StageAnnounced, StageCounting, committee, scrutiny, true}, // recount
+	{StageAnnounced, StageSealed, committee, scrutiny, false},
 }
 
 // Next are the steps that the day may take from a stage.

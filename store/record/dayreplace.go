@@ -73,5 +73,5 @@ func (a *replaceAct) do(s *Store, t engine.Tx) error {
 func (a *replaceAct) done() {}
 
 func (a *replaceAct) entries() []journal.Entry {
-	return []journal.Entry{entryOf("election", Keys{By: a.by}, a.at, map[string]string{"file": journal.Digest(identify(a.e))})}
+	return []journal.Entry{entryOf("election", SignOff{By: a.by}, a.at, map[string]string{"file": journal.Digest(identify(a.e))})}
 }

@@ -23,7 +23,7 @@ type Ruling struct {
 	Sex    string    `json:"sex,omitempty"`    // male | female; "" is not said
 	Barred string    `json:"barred,omitempty"` // why the person may not be elected; "" for nothing against it
 	At     time.Time `json:"at"`
-	Keys
+	SignOff
 }
 
 // errRuling: a ruling that cannot be.
@@ -78,7 +78,7 @@ func (a *rulingAct) do(_ *Store, t engine.Tx) error {
 	if err != nil {
 		return err
 	}
-	if err := turn(t, Transition{To: now.Stage, First: tellerKeys, Second: watchKeys}, a.r.Keys); err != nil {
+	if err := allowedBy(t, Transition{To: now.Stage, First: tellers, Second: scrutiny}, a.r.SignOff); err != nil {
 		return err
 	}
 	b, err := json.Marshal(a.r)
@@ -91,5 +91,5 @@ func (a *rulingAct) do(_ *Store, t engine.Tx) error {
 func (a *rulingAct) done() {}
 
 func (a *rulingAct) entries() []journal.Entry {
-	return []journal.Entry{entryOf(journal.ActRuling, a.r.Keys, a.r.At, map[string]string{"who": a.r.Who, "sex": a.r.Sex, "barred": a.r.Barred})}
+	return []journal.Entry{entryOf(journal.ActRuling, a.r.SignOff, a.r.At, map[string]string{"who": a.r.Who, "sex": a.r.Sex, "barred": a.r.Barred})}
 }

@@ -18,8 +18,8 @@ import (
 
 // This file takes the steps of the day.
 
-// ErrKeys: the people named may not take the step, or not together.
-var ErrKeys = errors.New("the keys do not fit")
+// ErrSignOff: the people named may not take the step, or not together.
+var ErrSignOff = errors.New("the keys do not fit")
 
 // Findings tells what the step to a stage would ask for now, and what of it
 // holds. It changes nothing.
@@ -36,10 +36,10 @@ func (s *Store) Findings(to Stage, g Given) (out []Finding, err error) {
 }
 
 // Step takes the day to another stage. Two people answer where the transition
-// asks for two, both enrolled with a fitting role; Keys.By may hold either key.
-// Errors are ErrStage (an *Unmet among them), ErrHalted, ErrSealed, ErrKeys or
+// asks for two, both enrolled with a fitting role; SignOff.By may be either.
+// Errors are ErrStage (an *Unmet among them), ErrHalted, ErrSealed, ErrSignOff or
 // the disk's. When it returns nil, the step is on the disk.
-func (s *Store) Step(ctx context.Context, to Stage, k Keys, g Given) error {
+func (s *Store) Step(ctx context.Context, to Stage, k SignOff, g Given) error {
 	k.tidy()
 	for i := range g.Bags {
 		g.Bags[i].Seal = election.HideNumbers(strings.TrimSpace(g.Bags[i].Seal))
@@ -76,7 +76,7 @@ func (s *Store) compactClosed(ctx context.Context) error {
 // stepAct is the act of Step.
 type stepAct struct {
 	to    Stage
-	keys  Keys
+	keys  SignOff
 	given Given
 	out   Step
 }
@@ -98,10 +98,10 @@ func (a *stepAct) do(s *Store, t engine.Tx) error {
 	if !ok {
 		return fmt.Errorf("%w: there is no step from %q to %q", ErrStage, now.Stage, a.to)
 	}
-	if err := turn(t, way, a.keys); err != nil {
+	if err := allowedBy(t, way, a.keys); err != nil {
 		return err
 	}
-	a.out = Step{Act: ActStep, From: now.Stage, To: a.to, At: a.given.At, Keys: a.keys}
+	a.out = Step{Act: ActStep, From: now.Stage, To: a.to, At: a.given.At, SignOff: a.keys}
 	if err := a.guard(s, t, now.Stage); err != nil {
 		return err
 	}
@@ -153,31 +153,31 @@ func (a *stepAct) entries() []journal.Entry {
 	for i, b := range a.out.Bags {
 		d["bag"+strconv.Itoa(i+1)] = fmt.Sprintf("%s %d %s", b.Kind, b.Count, b.Seal)
 	}
-	return []journal.Entry{entryOf(journal.ActStage, a.out.Keys, a.out.At, d)}
+	return []journal.Entry{entryOf(journal.ActStage, a.out.SignOff, a.out.At, d)}
 }
 
-func entryOf(act string, k Keys, at time.Time, detail map[string]string) journal.Entry {
+func entryOf(act string, k SignOff, at time.Time, detail map[string]string) journal.Entry {
 	return journal.Entry{Act: act, Who: k.By, With: k.Second, Where: k.Where, Why: k.Reason, Time: journal.Stamp(at), Detail: detail}
 }
 
-// turn checks the keys of a transition: enrolled, of a fitting role, two
+// allowedBy checks who signed off a transition: enrolled, of a fitting role, two
 // different people where two are asked for.
-func turn(t engine.Tx, way Transition, k Keys) error {
+func allowedBy(t engine.Tx, way Transition, k SignOff) error {
 	by, err := roleOf(t, k.By)
 	if err != nil {
 		return err
 	}
 	if way.Reason && k.Reason == "" {
-		return fmt.Errorf("%w: a reason must be given", ErrKeys)
+		return fmt.Errorf("%w: a reason must be given", ErrSignOff)
 	}
 	if way.Second == nil {
 		if !slices.Contains(way.First, by) {
-			return fmt.Errorf("%w: %s may not take the step to %q", ErrKeys, k.By, way.To)
+			return fmt.Errorf("%w: %s may not take the step to %q", ErrSignOff, k.By, way.To)
 		}
 		return nil
 	}
 	if k.Second == "" || k.Second == k.By {
-		return fmt.Errorf("%w: two different people answer for the step to %q", ErrKeys, way.To)
+		return fmt.Errorf("%w: two different people answer for the step to %q", ErrSignOff, way.To)
 	}
 	second, err := roleOf(t, k.Second)
 	if err != nil {
@@ -185,7 +185,7 @@ func turn(t engine.Tx, way Transition, k Keys) error {
 	}
 	fits := func(a, b Role) bool { return slices.Contains(way.First, a) && slices.Contains(way.Second, b) }
 	if !fits(by, second) && !fits(second, by) {
-		return fmt.Errorf("%w: the step to %q takes two others than %s and %s", ErrKeys, way.To, by, second)
+		return fmt.Errorf("%w: the step to %q takes two others than %s and %s", ErrSignOff, way.To, by, second)
 	}
 	return nil
 }
@@ -193,16 +193,16 @@ func turn(t engine.Tx, way Transition, k Keys) error {
 // Halt stops the election (一票否决), with a reason; a supervisor may, at every
 // stage but the last. While it is halted nobody checks in, no sheet is recorded
 // and no step is taken.
-func (s *Store) Halt(ctx context.Context, k Keys, at time.Time) error {
+func (s *Store) Halt(ctx context.Context, k SignOff, at time.Time) error {
 	return s.halt(ctx, true, k, at)
 }
 
 // Lift ends a halt, with a reason.
-func (s *Store) Lift(ctx context.Context, k Keys, at time.Time) error {
+func (s *Store) Lift(ctx context.Context, k SignOff, at time.Time) error {
 	return s.halt(ctx, false, k, at)
 }
 
-func (s *Store) halt(ctx context.Context, on bool, k Keys, at time.Time) error {
+func (s *Store) halt(ctx context.Context, on bool, k SignOff, at time.Time) error {
 	k.tidy()
 	if err := s.submit(ctx, &haltAct{on: on, keys: k, at: at}); err != nil {
 		return fmt.Errorf("couldn't halt or lift: %w", err)
@@ -213,7 +213,7 @@ func (s *Store) halt(ctx context.Context, on bool, k Keys, at time.Time) error {
 // haltAct is the act of Halt and Lift.
 type haltAct struct {
 	on   bool
-	keys Keys
+	keys SignOff
 	at   time.Time
 }
 
@@ -234,16 +234,16 @@ func (a *haltAct) do(_ *Store, t engine.Tx) error {
 	case err != nil:
 		return err
 	case role != Supervisor:
-		return fmt.Errorf("%w: only a supervisor halts and lifts", ErrKeys)
+		return fmt.Errorf("%w: only a supervisor halts and lifts", ErrSignOff)
 	case a.keys.Reason == "":
-		return fmt.Errorf("%w: a reason must be given", ErrKeys)
+		return fmt.Errorf("%w: a reason must be given", ErrSignOff)
 	case now.Stage == StageSealed:
 		return ErrSealed
 	case now.Halted == a.on:
 		return fmt.Errorf("%w: it is so already", ErrStage)
 	}
 	now.Halted = a.on
-	return writeStep(t, now, Step{Act: a.name(), From: now.Stage, To: now.Stage, At: a.at, Keys: a.keys})
+	return writeStep(t, now, Step{Act: a.name(), From: now.Stage, To: now.Stage, At: a.at, SignOff: a.keys})
 }
 
 func (a *haltAct) done() {}

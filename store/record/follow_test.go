@@ -130,7 +130,7 @@ func TestFollowingAFailure(t *testing.T) {
 	}
 	eng.set(nil)
 	// An act that is refused changes nothing, and says nothing.
-	if err := s.Settle(context.Background(), Hash{1}, Decision{Reject: "x", By: "a", Second: "b"}); !errors.Is(err, ErrUnknown) {
+	if err := s.Adjudicate(context.Background(), Hash{1}, Decision{Reject: "x", By: "a", Second: "b"}); !errors.Is(err, ErrUnknown) {
 		t.Fatal(err)
 	}
 	if changes, _, lost := f.Take(); lost || len(changes) > 0 {

@@ -70,7 +70,7 @@ func TestLogIsVerified(t *testing.T) {
 	add(t, b, unclear)
 	add(t, b, paperOf(0, Counted)) // known: nothing is logged
 	d := Decision{By: "甲", Second: "乙", Reason: "圈清楚 110101199003077897", Vote: &election.Vote{WriteIns: map[string][]string{"member": {"王芳"}}}}
-	if err := s.Settle(context.Background(), unclear.Hash, d); err != nil {
+	if err := s.Adjudicate(context.Background(), unclear.Hash, d); err != nil {
 		t.Fatal(err)
 	}
 	if err := s.Note(context.Background(), journal.Entry{Act: journal.ActReport, Detail: map[string]string{"kind": "result"}}); err != nil {
@@ -113,7 +113,7 @@ func TestLogIsVerified(t *testing.T) {
 			t.Errorf("the vote of %s has the digest %s, the log says %s; %v", h, d, e.Sheet.Vote, err)
 		}
 	}
-	settled := logOf(t, s, journal.ActSettle)
+	settled := logOf(t, s, journal.ActAdjudicate)
 	got, err := s.Get(unclear.Hash)
 	if err != nil || len(settled) != 1 {
 		t.Fatalf("%d decisions, %v", len(settled), err)
@@ -259,7 +259,7 @@ func TestTurnoutInCrowds(t *testing.T) {
 		t.Run(fmt.Sprint(n), func(t *testing.T) {
 			dir := t.TempDir()
 			s, v := voted(t, dir, 4*crowd, 0)
-			k := Keys{By: "甲", Second: "乙", Reason: "证件忘带"}
+			k := SignOff{By: "甲", Second: "乙", Reason: "证件忘带"}
 			for i := range n {
 				if i%10 == 3 {
 					out, err := v.CheckInByHand(context.Background(), v.of(i), hall, k)
@@ -270,7 +270,7 @@ func TestTurnoutInCrowds(t *testing.T) {
 					checkIn(t, v, i, hall)
 				}
 				if i%20 == 5 {
-					if err := v.Exchange(context.Background(), v.of(i), Keys{By: "丙"}); err != nil {
+					if err := v.Exchange(context.Background(), v.of(i), SignOff{By: "丙"}); err != nil {
 						t.Fatal(err)
 					}
 				}
@@ -326,7 +326,7 @@ func TestTurnoutInCrowds(t *testing.T) {
 func TestNoVoterInTheLog(t *testing.T) {
 	s, v := voted(t, t.TempDir(), 30, 20)
 	defer s.Close()
-	k := Keys{By: "甲", Second: "乙", Reason: "错登", Where: "一号台"}
+	k := SignOff{By: "甲", Second: "乙", Reason: "错登", Where: "一号台"}
 	newcomer := someone(77)
 	if _, err := v.Add(context.Background(), newcomer, k); err != nil {
 		t.Fatal(err)
@@ -465,7 +465,7 @@ func TestLogAgainstRecord(t *testing.T) {
 		"a sheet not in the log":      {reseal(func(l [][]byte) [][]byte { return append(l[:5:5], l[6:]...) }), "checkpoint|signed|not in the log"},
 		"the log written anew":        {reseal(func(l [][]byte) [][]byte { l[5], l[6] = l[6], l[5]; return l }), "not those that were signed"},
 		"a sheet twice in the log":    {reseal(func(l [][]byte) [][]byte { return append(l, l[5]) }), "more than there are"},
-		"a decision more":             {reseal(func(l [][]byte) [][]byte { return append(l, aSettle(paperOf(3, Review).Hash)) }), "what its sheets say"},
+		"a decision more":             {reseal(func(l [][]byte) [][]byte { return append(l, anAdjudication(paperOf(3, Review).Hash)) }), "what its sheets say"},
 		"voters more":                 {reseal(func(l [][]byte) [][]byte { return append(l, aTurnout(5)) }), "of the desk"},
 		"an act of the roll more":     {reseal(func(l [][]byte) [][]byte { return append(l, []byte(`{"act":"strike","who":"甲"}`)) }), "the roll"},
 		"a beginning more":            {reseal(func(l [][]byte) [][]byte { return append(l, l[0]) }), "is \"begin\""},
@@ -534,8 +534,8 @@ func mustLine(e journal.Entry) []byte {
 
 func aTurnout(own int) []byte { return mustLine(deskFigures{Own: uint64(own)}.entry()) }
 
-func aSettle(h Hash) []byte {
-	return mustLine(journal.Entry{Act: journal.ActSettle, Sheet: &journal.Sheet{Hash: h.String(), Was: "review", Status: "rejected"}})
+func anAdjudication(h Hash) []byte {
+	return mustLine(journal.Entry{Act: journal.ActAdjudicate, Sheet: &journal.Sheet{Hash: h.String(), Was: "review", Status: "rejected"}})
 }
 
 func aForeignCheckpoint() string {

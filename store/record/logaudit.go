@@ -134,8 +134,8 @@ func (l *logLedger) otherEntry(n int64, line []byte) error {
 	case e.Act == journal.ActTurnout:
 		l.turnoutAt = n
 		l.turnout, err = figuresOf(e)
-	case e.Act == journal.ActSettle:
-		err = l.settled(e)
+	case e.Act == journal.ActAdjudicate:
+		err = l.adjudicated(e)
 	case e.Act == journal.ActSheet:
 		err = errSheetEntry
 	}
@@ -169,7 +169,7 @@ func (l *logLedger) placeSum(hash []byte, batch, place uint64) uint64 {
 	return maphash.Bytes(l.seed, l.scratch)
 }
 
-func (l *logLedger) settled(e journal.Entry) error {
+func (l *logLedger) adjudicated(e journal.Entry) error {
 	if e.Sheet == nil || e.Sheet.Was != string(Review) {
 		return errors.New("a decision about a sheet that did not wait for one")
 	}

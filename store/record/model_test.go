@@ -116,7 +116,7 @@ func (m *model) acts(s **Store, batch **Batch, place *int) map[string]func(*rapi
 			*place++
 			addToBoth(r, m, *batch, *place)
 		},
-		"settle": func(r *rapid.T) { settleBoth(r, m, *s) },
+		"settle": func(r *rapid.T) { adjudicateBoth(r, m, *s) },
 		"batch":  func(r *rapid.T) { *batch, *place = (*s).Batch(), 0 },
 		"":       func(r *rapid.T) { compare(r, m, *s) },
 	}
@@ -166,7 +166,7 @@ func addToBoth(r *rapid.T, m *model, b *Batch, place int) {
 	}
 }
 
-func settleBoth(r *rapid.T, m *model, s *Store) {
+func adjudicateBoth(r *rapid.T, m *model, s *Store) {
 	list, err := s.Pending()
 	if err != nil {
 		r.Fatal(err)
@@ -192,7 +192,7 @@ func settleBoth(r *rapid.T, m *model, s *Store) {
 		d.Vote = &election.Vote{Marks: map[string]map[string]election.Reading{"member": {"zhao": reading}}}
 		ms.status, ms.vote = Counted, d.Vote
 	}
-	if err := s.Settle(context.Background(), h, d); err != nil {
+	if err := s.Adjudicate(context.Background(), h, d); err != nil {
 		r.Fatal(err)
 	}
 }

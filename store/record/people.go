@@ -112,7 +112,7 @@ func roleOf(t engine.Tx, name string) (Role, error) {
 		return "", err
 	}
 	if p == nil || p.Off {
-		return "", fmt.Errorf("%w: %w: %q", ErrKeys, ErrNobody, name)
+		return "", fmt.Errorf("%w: %w: %q", ErrSignOff, ErrNobody, name)
 	}
 	return p.Role, nil
 }

@@ -162,7 +162,7 @@ func mayEnrol(t engine.Tx, by string) error {
 	}
 	role, err := roleOf(t, by)
 	if err == nil && role != Chair && role != Member {
-		err = fmt.Errorf("%w: only the committee enrols", ErrKeys)
+		err = fmt.Errorf("%w: only the committee enrols", ErrSignOff)
 	}
 	return err
 }
@@ -208,7 +208,7 @@ func (a *enrolAct) entries() []journal.Entry {
 	if a.new.Namesake != "" {
 		d["namesake"] = a.new.Namesake
 	}
-	return []journal.Entry{entryOf("person.add", Keys{By: a.by}, a.at, d)}
+	return []journal.Entry{entryOf("person.add", SignOff{By: a.by}, a.at, d)}
 }
 
 // personAct is an act that changes one person.
@@ -265,7 +265,7 @@ func (a *personAct) do(_ *Store, t engine.Tx) error {
 func (a *personAct) done() {}
 
 func (a *personAct) entries() []journal.Entry {
-	return []journal.Entry{entryOf("person."+a.what, Keys{By: a.by}, a.at, map[string]string{"name": a.name})}
+	return []journal.Entry{entryOf("person."+a.what, SignOff{By: a.by}, a.at, map[string]string{"name": a.name})}
 }
 
 func (s *Store) changeStaff(ctx context.Context, what, name, by string, at time.Time, change func(engine.Tx, *staff) (*staff, error)) error {

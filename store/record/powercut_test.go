@@ -74,7 +74,7 @@ func stateOf(e engine.Engine) (sum [32]byte, err error) {
 // whether it was done.
 func aWholeDay() []func(s *Store) error {
 	ctx := context.Background()
-	k := Keys{By: "甲", Second: "乙", Reason: "证件忘带"}
+	k := SignOff{By: "甲", Second: "乙", Reason: "证件忘带"}
 	voters := func(do func(v *Voters) error) func(s *Store) error {
 		return func(s *Store) error {
 			v, err := s.Voters(voting())
@@ -124,8 +124,8 @@ func aWholeDay() []func(s *Store) error {
 		})
 		if i%8 == 6 {
 			acts = append(acts, func(s *Store) error {
-				err := s.Settle(ctx, paperOf(i, Review).Hash, Decision{By: "甲", Second: "乙", Void: "V3"})
-				if is(err, ErrSettled) {
+				err := s.Adjudicate(ctx, paperOf(i, Review).Hash, Decision{By: "甲", Second: "乙", Void: "V3"})
+				if is(err, ErrAdjudicated) {
 					return nil
 				}
 				return err

@@ -10,7 +10,7 @@
 // Voters that runs in one transaction, is refused at the wrong stage of the day,
 // and writes its own entry of the log. The files go by what the acts are about:
 //
-//	sheet…   Batch.Add, Store.Settle                     what was read, and what people made of it
+//	sheet…   Batch.Add, Store.Adjudicate                     what was read, and what people made of it
 //	roll…    ImportRoll, ImportProxies, Hold             before the day: voters, proxies, mobile boxes
 //	         CheckIn, CheckInByHand, HandOver            on the day
 //	         Undo, Cancel, Replace, Exchange, Add,
@@ -88,8 +88,8 @@ var ErrOther = errors.New("the data folder belongs to another election")
 // ErrUnknown: there is no such sheet.
 var ErrUnknown = errors.New("no such sheet")
 
-// ErrSettled: the sheet does not wait for a decision.
-var ErrSettled = errors.New("the sheet does not wait for a decision")
+// ErrAdjudicated: the sheet does not wait for a decision.
+var ErrAdjudicated = errors.New("the sheet does not wait for a decision")
 
 // Options adapt a store. The zero value tells no paper by its ink.
 type Options struct {

@@ -268,7 +268,7 @@ func TestRejectedPaperMayComeAgain(t *testing.T) {
 	first := paperOf(1, Review)
 	first.Fingerprint, first.Number = []byte("a"), 5
 	add(t, b, first)
-	if err := s.Settle(context.Background(), first.Hash, Decision{Reject: "a corner was folded", By: "甲", Second: "乙"}); err != nil {
+	if err := s.Adjudicate(context.Background(), first.Hash, Decision{Reject: "a corner was folded", By: "甲", Second: "乙"}); err != nil {
 		t.Fatal(err)
 	}
 	second := paperOf(2, Counted)
@@ -352,9 +352,9 @@ func TestBatches(t *testing.T) {
 	}
 }
 
-func TestSettle(t *testing.T) {
-	two := func(d Decision) Decision { d.By, d.Second = "甲", "乙"; return d }
-	vote := func(v election.Vote) Decision { return two(Decision{Vote: &v}) }
+func TestAdjudicate(t *testing.T) {
+	byTwo := func(d Decision) Decision { d.By, d.Second = "甲", "乙"; return d }
+	vote := func(v election.Vote) Decision { return byTwo(Decision{Vote: &v}) }
 	for _, c := range []struct {
 		name   string
 		d      Decision
@@ -376,15 +376,15 @@ func TestSettle(t *testing.T) {
 				t.Errorf("vote %+v", e.Vote)
 			}
 		}},
-		{"void", two(Decision{Void: "unrecognisable"}), Counted, func(t *testing.T, f Figures, e Entry) {
+		{"void", byTwo(Decision{Void: "unrecognisable"}), Counted, func(t *testing.T, f Figures, e Entry) {
 			if f.Void != 1 || f.Posts[0].Valid != 0 || f.Posts[0].Void != 1 || e.Vote.Void != "unrecognisable" {
 				t.Errorf("figures %+v, vote %+v", f, e.Vote)
 			}
 		}},
-		{"rejected", two(Decision{Reject: "no seal"}), Rejected, nil},
-		{"repeated", two(Decision{Reject: RejectRepeated}), Repeated, nil},
-		{"nothing", two(Decision{}), "", nil},
-		{"two ways", two(Decision{Void: "x", Reject: "y"}), "", nil},
+		{"rejected", byTwo(Decision{Reject: "no seal"}), Rejected, nil},
+		{"repeated", byTwo(Decision{Reject: RejectRepeated}), Repeated, nil},
+		{"nothing", byTwo(Decision{}), "", nil},
+		{"two ways", byTwo(Decision{Void: "x", Reject: "y"}), "", nil},
 		{"one person", Decision{Void: "x", By: "甲"}, "", nil},
 		{"the same person", Decision{Void: "x", By: "甲", Second: " 甲"}, "", nil},
 		{"unknown post", vote(election.Vote{Marks: map[string]map[string]election.Reading{"king": {}}}), "", nil},
@@ -399,7 +399,7 @@ func TestSettle(t *testing.T) {
 			sheet := paperOf(1, Review)
 			sheet.Marks[0].Reading = election.Unclear
 			add(t, s.Batch(), sheet)
-			err := s.Settle(context.Background(), sheet.Hash, c.d)
+			err := s.Adjudicate(context.Background(), sheet.Hash, c.d)
 			e, _ := s.Get(sheet.Hash)
 			if c.status == "" {
 				if err == nil || e.Status != Review {
@@ -416,16 +416,16 @@ func TestSettle(t *testing.T) {
 			if c.check != nil {
 				c.check(t, figures(t, s), e)
 			}
-			if err := s.Settle(context.Background(), sheet.Hash, c.d); err == nil {
+			if err := s.Adjudicate(context.Background(), sheet.Hash, c.d); err == nil {
 				t.Error("settled twice")
 			}
 		})
 	}
 }
 
-func TestSettleUnknown(t *testing.T) {
+func TestAdjudicateUnknown(t *testing.T) {
 	s := open(t, t.TempDir(), Options{})
-	if err := s.Settle(context.Background(), Hash{1}, Decision{Void: "x", By: "a", Second: "b"}); err == nil {
+	if err := s.Adjudicate(context.Background(), Hash{1}, Decision{Void: "x", By: "a", Second: "b"}); err == nil {
 		t.Error("settled a sheet that is not there")
 	}
 }

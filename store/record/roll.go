@@ -327,16 +327,17 @@ func recountGroup(t engine.Tx, key []byte, was, now share) error {
 	return putOrDrop(t, key, &s)
 }
 
-// Keys are two people who answer for an act, and why it was done.
-type Keys struct {
+// SignOff is who answers for an act, the second person where two do, and why it
+// was done.
+type SignOff struct {
 	By     string `json:"by"`
 	Second string `json:"second,omitempty"`
 	Reason string `json:"reason,omitempty"`
 	Where  string `json:"where,omitempty"` // station and desk
 }
 
-// two checks that both keys and a reason are there.
-func (k *Keys) two() error {
+// byTwo checks that both people and a reason are named.
+func (k *SignOff) byTwo() error {
 	k.tidy()
 	switch {
 	case k.By == "" || k.Second == "":
@@ -349,7 +350,7 @@ func (k *Keys) two() error {
 	return nil
 }
 
-func (k *Keys) tidy() {
+func (k *SignOff) tidy() {
 	for _, s := range []*string{&k.By, &k.Second, &k.Reason, &k.Where} {
 		*s = election.HideNumbers(strings.TrimSpace(*s))
 	}
@@ -369,7 +370,7 @@ type LogEntry struct {
 	Act    string           `json:"act"` // import | proxies | by_hand | cancel | replace | undo | revoke | hold | release | add | strike
 	Voter  election.VoterID `json:"voter,omitempty"`
 	Note   string           `json:"note,omitempty"`
-	Keys
+	SignOff
 }
 
 // writeLog logs what people did to the roll, here and in the tamper-evident

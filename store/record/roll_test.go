@@ -132,7 +132,7 @@ func (v *Voters) of(n int) election.VoterID {
 
 var (
 	hall = Place{Station: "中心投票站", Desk: "1 号台", Clerk: "陈静"}
-	keys = Keys{By: "陈静", Second: "赵敏", Reason: "按错了", Where: "中心投票站"}
+	keys = SignOff{By: "陈静", Second: "赵敏", Reason: "按错了", Where: "中心投票站"}
 )
 
 func checkIn(t testing.TB, v *Voters, n int, at Place) Verdict {
@@ -294,7 +294,7 @@ func TestSpoiledBallots(t *testing.T) {
 		t.Errorf("nothing drawn, but cancelled: %v", err)
 	}
 	checkIn(t, v, 0, hall)
-	step := func(what string, do func(context.Context, election.VoterID, Keys) error, issued int, want error) {
+	step := func(what string, do func(context.Context, election.VoterID, SignOff) error, issued int, want error) {
 		t.Helper()
 		if err := do(ctx, id, keys); !is(err, want) {
 			t.Errorf("%s: %v, want %v", what, err, want)
@@ -328,7 +328,7 @@ func TestTwoKeys(t *testing.T) {
 	v := polls(t, t.TempDir(), Options{}, people(6))
 	ctx := context.Background()
 	checkIn(t, v, 0, hall)
-	for name, k := range map[string]Keys{
+	for name, k := range map[string]SignOff{
 		"nobody":     {Reason: "x"},
 		"one":        {By: "甲", Reason: "x"},
 		"same twice": {By: "甲", Second: " 甲 ", Reason: "x"},
@@ -357,7 +357,7 @@ func TestTwoKeys(t *testing.T) {
 	if err != nil || len(log) != 2 {
 		t.Fatalf("log %+v, %v", log, err)
 	}
-	want := LogEntry{Number: 2, Act: "by_hand", Voter: v.of(1), Keys: keys}
+	want := LogEntry{Number: 2, Act: "by_hand", Voter: v.of(1), SignOff: keys}
 	want.Where = hall.where()
 	if log[1] != want {
 		t.Errorf("logged %+v, want %+v", log[1], want)

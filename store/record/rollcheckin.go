@@ -40,9 +40,9 @@ func (v *Voters) CheckIn(ctx context.Context, id election.VoterID, at Place) (Ve
 
 // CheckInByHand is CheckIn for one without a card that can be read: two people
 // who know the voter answer for it.
-func (v *Voters) CheckInByHand(ctx context.Context, id election.VoterID, at Place, k Keys) (Verdict, error) {
+func (v *Voters) CheckInByHand(ctx context.Context, id election.VoterID, at Place, k SignOff) (Verdict, error) {
 	k.Where = at.where()
-	if err := k.two(); err != nil {
+	if err := k.byTwo(); err != nil {
 		return Verdict{}, fmt.Errorf("couldn't check in by hand: %w", err)
 	}
 	at.Clerk = k.By
@@ -64,7 +64,7 @@ type checkInAct struct {
 	voters *Voters
 	id     election.VoterID
 	at     Place
-	keys   *Keys
+	keys   *SignOff
 	out    Verdict
 }
 
@@ -93,7 +93,7 @@ func (a *checkInAct) do(_ *Store, t engine.Tx) error {
 		}
 	}
 	if a.keys != nil {
-		if err := writeLog(t, LogEntry{Act: "by_hand", Voter: a.id, Keys: *a.keys}); err != nil {
+		if err := writeLog(t, LogEntry{Act: "by_hand", Voter: a.id, SignOff: *a.keys}); err != nil {
 			return err
 		}
 	}

@@ -16,7 +16,7 @@ import (
 
 // Undo takes a check-in back, with the proxies cast in it: the ballots were not
 // handed over, or came back whole. Two people answer for it.
-func (v *Voters) Undo(ctx context.Context, id election.VoterID, k Keys) error {
+func (v *Voters) Undo(ctx context.Context, id election.VoterID, k SignOff) error {
 	err := v.decide(ctx, "undo", id, k, func(t engine.Tx, before *voter) error {
 		if before.part != inPerson {
 			return fmt.Errorf("%w: there is no check-in to undo", ErrNot)
@@ -52,21 +52,21 @@ func (v *voter) forget() {
 
 // Cancel records that a voter gave a ballot back and its corner was cut
 // (剪角). Which ballot, and what stood on it, nobody learns.
-func (v *Voters) Cancel(ctx context.Context, id election.VoterID, k Keys) error {
+func (v *Voters) Cancel(ctx context.Context, id election.VoterID, k SignOff) error {
 	return v.ballot(ctx, "cancel", id, k, func(b *voter) bool { b.cancelled++; return b.cancelled <= b.issued() })
 }
 
 // Replace records that a voter was given a ballot for a cancelled one.
-func (v *Voters) Replace(ctx context.Context, id election.VoterID, k Keys) error {
+func (v *Voters) Replace(ctx context.Context, id election.VoterID, k SignOff) error {
 	return v.ballot(ctx, "replace", id, k, func(b *voter) bool { b.replaced++; return b.replaced <= b.cancelled })
 }
 
 // Exchange is Cancel and Replace at once: the usual course of a spoiled ballot.
-func (v *Voters) Exchange(ctx context.Context, id election.VoterID, k Keys) error {
+func (v *Voters) Exchange(ctx context.Context, id election.VoterID, k SignOff) error {
 	return v.ballot(ctx, "exchange", id, k, func(b *voter) bool { b.cancelled++; b.replaced++; return b.cancelled <= b.issued() })
 }
 
-func (v *Voters) ballot(ctx context.Context, what string, id election.VoterID, k Keys, count func(*voter) bool) error {
+func (v *Voters) ballot(ctx context.Context, what string, id election.VoterID, k SignOff, count func(*voter) bool) error {
 	if k.tidy(); k.By == "" {
 		return fmt.Errorf("couldn't %s a ballot: who does it must be named", what)
 	}
@@ -85,7 +85,7 @@ func (v *Voters) ballot(ctx context.Context, what string, id election.VoterID, k
 		if err := change(t, id, before, &after); err != nil {
 			return err
 		}
-		return writeLog(t, LogEntry{Act: what, Keys: k}) // whose ballot it was is not said
+		return writeLog(t, LogEntry{Act: what, SignOff: k}) // whose ballot it was is not said
 	}))
 	if err != nil {
 		return fmt.Errorf("couldn't %s a ballot: %w", what, err)
@@ -94,8 +94,8 @@ func (v *Voters) ballot(ctx context.Context, what string, id election.VoterID, k
 }
 
 // decide runs what two people decided about a voter, and logs it.
-func (v *Voters) decide(ctx context.Context, what string, id election.VoterID, k Keys, do func(t engine.Tx, before *voter) error) error {
-	if err := k.two(); err != nil {
+func (v *Voters) decide(ctx context.Context, what string, id election.VoterID, k SignOff, do func(t engine.Tx, before *voter) error) error {
+	if err := k.byTwo(); err != nil {
 		return fmt.Errorf("couldn't %s: %w", what, err)
 	}
 	err := v.store.submit(ctx, actFunc(func(t engine.Tx) error {
@@ -110,7 +110,7 @@ func (v *Voters) decide(ctx context.Context, what string, id election.VoterID, k
 			return err
 		}
 		// The name outlives a voter who is struck.
-		return writeLogged(t, LogEntry{Act: what, Voter: id, Note: before.name, Keys: k}, corrected(what, before), nil)
+		return writeLogged(t, LogEntry{Act: what, Voter: id, Note: before.name, SignOff: k}, corrected(what, before), nil)
 	}))
 	if err != nil {
 		return fmt.Errorf("couldn't %s: %w", what, err)
@@ -129,9 +129,9 @@ func corrected(what string, who *voter) map[string]int {
 }
 
 // Add puts one more voter on the roll (漏登), as two people decided on the spot.
-func (v *Voters) Add(ctx context.Context, person election.Voter, k Keys) (election.VoterID, error) {
+func (v *Voters) Add(ctx context.Context, person election.Voter, k SignOff) (election.VoterID, error) {
 	id, hash := v.key.voter(person.Number)
-	if err := k.two(); err != nil {
+	if err := k.byTwo(); err != nil {
 		return "", fmt.Errorf("couldn't add a voter: %w", err)
 	}
 	err := v.store.submit(ctx, actFunc(func(t engine.Tx) error {
@@ -148,7 +148,7 @@ func (v *Voters) Add(ctx context.Context, person election.Voter, k Keys) (electi
 		if err := change(t, id, nil, added); err != nil {
 			return err
 		}
-		return writeLogged(t, LogEntry{Act: journal.ActAdd, Voter: id, Note: person.Name, Keys: k}, corrected(journal.ActAdd, added), nil)
+		return writeLogged(t, LogEntry{Act: journal.ActAdd, Voter: id, Note: person.Name, SignOff: k}, corrected(journal.ActAdd, added), nil)
 	}))
 	if err != nil {
 		return "", fmt.Errorf("couldn't add a voter: %w", err)
@@ -158,7 +158,7 @@ func (v *Voters) Add(ctx context.Context, person election.Voter, k Keys) (electi
 
 // Strike takes a voter off the roll (错登, 重登). Whoever has taken part, acts
 // for others or has a proxy stays.
-func (v *Voters) Strike(ctx context.Context, id election.VoterID, k Keys) error {
+func (v *Voters) Strike(ctx context.Context, id election.VoterID, k SignOff) error {
 	return v.decide(ctx, "strike", id, k, func(t engine.Tx, before *voter) error {
 		if before.part != absent || before.agent != "" || len(before.givers) > 0 {
 			return fmt.Errorf("%w: the voter has taken part, or a proxy ties the voter to another", ErrNot)
@@ -170,18 +170,18 @@ func (v *Voters) Strike(ctx context.Context, id election.VoterID, k Keys) error 
 // TurnDown logs an objection (异议) to the roll that was decided and changed
 // nothing; one that is upheld is an Add or a Strike. What is the objection, in
 // words; two people answer for the decision, Reason says why it was taken.
-func (v *Voters) TurnDown(ctx context.Context, what string, k Keys) error {
+func (v *Voters) TurnDown(ctx context.Context, what string, k SignOff) error {
 	if what = election.HideNumbers(strings.TrimSpace(what)); what == "" {
 		return errors.New("couldn't log an objection: what it says must be given")
 	}
-	if err := k.two(); err != nil {
+	if err := k.byTwo(); err != nil {
 		return fmt.Errorf("couldn't log an objection: %w", err)
 	}
 	err := v.store.submit(ctx, actFunc(func(t engine.Tx) error {
 		if err := allow(t, "objection"); err != nil {
 			return err
 		}
-		return writeLog(t, LogEntry{Act: "objection", Note: what, Keys: k})
+		return writeLog(t, LogEntry{Act: "objection", Note: what, SignOff: k})
 	}))
 	if err != nil {
 		return fmt.Errorf("couldn't log an objection: %w", err)

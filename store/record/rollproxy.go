@@ -126,7 +126,7 @@ func delegate(t engine.Tx, agents map[election.VoterID]election.VoterID, givers 
 }
 
 // Revoke ends a proxy that was not used: the giver has come in person.
-func (v *Voters) Revoke(ctx context.Context, giver election.VoterID, k Keys) error {
+func (v *Voters) Revoke(ctx context.Context, giver election.VoterID, k SignOff) error {
 	return v.decide(ctx, "revoke", giver, k, func(t engine.Tx, before *voter) error {
 		if before.agent == "" || before.part != absent {
 			return fmt.Errorf("%w: there is no unused proxy", ErrNot)
@@ -211,7 +211,7 @@ func (v *Voters) Hold(ctx context.Context, box string, staff []string, ids []ele
 }
 
 // Release takes a voter off the list of a mobile box, back to the station.
-func (v *Voters) Release(ctx context.Context, id election.VoterID, k Keys) error {
+func (v *Voters) Release(ctx context.Context, id election.VoterID, k SignOff) error {
 	return v.decide(ctx, "release", id, k, func(t engine.Tx, before *voter) error {
 		if before.box == "" || before.part != absent {
 			return fmt.Errorf("%w: the voter does not wait for a mobile box", ErrNot)

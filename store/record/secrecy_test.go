@@ -62,7 +62,7 @@ func (l leak) run(t *testing.T, seed uint64) secretDay {
 		t.Fatal(err)
 	}
 	v := roll(t, s)
-	two := Keys{By: "甲", Second: "乙", Reason: "忘带"}
+	two := SignOff{By: "甲", Second: "乙", Reason: "忘带"}
 	for i, n := range rng.Perm(secretVoters) {
 		id := v.of(n)
 		at := Place{Station: hall.Station, Desk: fmt.Sprint(rng.IntN(3)), Clerk: "台"}

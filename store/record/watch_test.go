@@ -127,7 +127,7 @@ func TestCalls(t *testing.T) {
 				case 2:
 					d.Reject = "copy"
 				}
-				if err := s.Settle(t.Context(), waiting[0], d); err != nil {
+				if err := s.Adjudicate(t.Context(), waiting[0], d); err != nil {
 					r.Fatal(err)
 				}
 				waiting = waiting[1:]

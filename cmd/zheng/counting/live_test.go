@@ -80,7 +80,7 @@ func TestLiveResult(t *testing.T) {
 			if n%2 == 0 {
 				d.Void, d.Vote = "", &election.Vote{WriteIns: map[string][]string{e.Posts[0].ID: {"田野"}}}
 			}
-			if err := store.Settle(t.Context(), waiting[0], d); err != nil {
+			if err := store.Adjudicate(t.Context(), waiting[0], d); err != nil {
 				t.Fatal(err)
 			}
 			waiting = waiting[1:]

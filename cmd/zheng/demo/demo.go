@@ -238,7 +238,7 @@ func (d *Demo) settle(ctx context.Context, store *record.Store) error {
 		default:
 			dec.Vote, counted[p.seed] = &p.vote, true
 		}
-		if err := store.Settle(ctx, s.Hash, dec); err != nil {
+		if err := store.Adjudicate(ctx, s.Hash, dec); err != nil {
 			return err
 		}
 	}

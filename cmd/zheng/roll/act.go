@@ -19,7 +19,7 @@ import (
 
 // acts are the flags of those commands.
 type acts struct {
-	keys                             record.Keys
+	keys                             record.SignOff
 	name, household, group, category string
 	at, note, about                  string
 }
@@ -51,7 +51,7 @@ func (a *acts) two() error {
 }
 
 // one gives the command that does something with one voter of the roll.
-func (r *Command) one(act string, do func(*record.Voters, context.Context, election.VoterID, record.Keys) error) func(context.Context, *console.Call, string) error {
+func (r *Command) one(act string, do func(*record.Voters, context.Context, election.VoterID, record.SignOff) error) func(context.Context, *console.Call, string) error {
 	return func(ctx context.Context, c *console.Call, _ string) error {
 		if err := r.acts.two(); err != nil {
 			return err

@@ -113,7 +113,7 @@ func (a *auditor) take(c *check, n int64, e journal.Entry) {
 		c.wrong("entry %d (%s): %v", n, e.Act, err)
 	}
 	switch s := e.Sheet; {
-	case e.Act != journal.ActSheet && e.Act != journal.ActSettle:
+	case e.Act != journal.ActSheet && e.Act != journal.ActAdjudicate:
 	case s == nil:
 		c.wrong("entry %d (%s) names no sheet", n, e.Act)
 	case e.Act == journal.ActSheet && a.log[s.Hash] != nil:

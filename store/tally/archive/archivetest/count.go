@@ -230,7 +230,7 @@ func (c *Count) settle(rnd random, i int) {
 	if err != nil {
 		c.t.Fatal(err)
 	}
-	c.Add(journal.Entry{Act: journal.ActSettle, Who: d.By, With: d.Second, Why: d.Reason,
+	c.Add(journal.Entry{Act: journal.ActAdjudicate, Who: d.By, With: d.Second, Why: d.Reason,
 		Sheet: &journal.Sheet{Hash: s.Sheet, Was: "review", Status: string(s.Status), Vote: c.vote(s), Reason: d.Void + d.Reject}})
 }
 

@@ -13,14 +13,14 @@ import (
 
 // This file records what people decided of a sheet.
 
-// Settle records what two people decided of a sheet that waits in Review; the
+// Adjudicate records what two people decided of a sheet that waits in Review; the
 // machine's reading stays beside it.
-func (s *Store) Settle(ctx context.Context, h Hash, d Decision) error {
+func (s *Store) Adjudicate(ctx context.Context, h Hash, d Decision) error {
 	if err := d.valid(); err != nil {
-		return fmt.Errorf("couldn't settle the sheet %s: %w", h, err)
+		return fmt.Errorf("couldn't adjudicate the sheet %s: %w", h, err)
 	}
-	if err := s.submit(ctx, &settleAct{hash: h, decision: d}); err != nil {
-		return fmt.Errorf("couldn't settle the sheet %s: %w", h, err)
+	if err := s.submit(ctx, &adjudicateAct{hash: h, decision: d}); err != nil {
+		return fmt.Errorf("couldn't adjudicate the sheet %s: %w", h, err)
 	}
 	return nil
 }
@@ -45,8 +45,8 @@ func (d *Decision) valid() error {
 	return nil
 }
 
-// settleAct is the act of Settle.
-type settleAct struct {
+// adjudicateAct is the act of Adjudicate.
+type adjudicateAct struct {
 	hash     Hash
 	decision Decision
 	after    *paper
@@ -54,15 +54,15 @@ type settleAct struct {
 }
 
 // entries tell who decided what of the sheet.
-func (a *settleAct) entries() []journal.Entry {
+func (a *adjudicateAct) entries() []journal.Entry {
 	d := a.decision
-	e := journal.Entry{Act: journal.ActSettle, Who: d.By, With: d.Second, Why: d.Reason, Sheet: &journal.Sheet{
+	e := journal.Entry{Act: journal.ActAdjudicate, Who: d.By, With: d.Second, Why: d.Reason, Sheet: &journal.Sheet{
 		Hash: a.hash.String(), Was: string(Review), Status: string(a.after.status), Vote: a.vote, Reason: d.Void + d.Reject,
 	}}
 	return []journal.Entry{e.Hidden()}
 }
 
-func (a *settleAct) do(s *Store, t engine.Tx) error {
+func (a *adjudicateAct) do(s *Store, t engine.Tx) error {
 	p, err := getPaper(t, a.hash, s.roster)
 	if err != nil {
 		return err
@@ -71,7 +71,7 @@ func (a *settleAct) do(s *Store, t engine.Tx) error {
 		return ErrUnknown
 	}
 	if p.status != Review {
-		return fmt.Errorf("%w: it is %s", ErrSettled, p.status)
+		return fmt.Errorf("%w: it is %s", ErrAdjudicated, p.status)
 	}
 	after, err := a.outcome(p, s.roster)
 	if err != nil {
@@ -108,7 +108,7 @@ func (a *settleAct) do(s *Store, t engine.Tx) error {
 	return count(t, after, s.roster, 1)
 }
 
-func (a *settleAct) outcome(before *paper, r roster) (*paper, error) {
+func (a *adjudicateAct) outcome(before *paper, r roster) (*paper, error) {
 	after := *before
 	d := &a.decision
 	switch {
@@ -156,4 +156,4 @@ func forget(t engine.Tx, h Hash, p *paper) error {
 	return nil
 }
 
-func (a *settleAct) done() {}
+func (a *adjudicateAct) done() {}
