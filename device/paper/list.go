@@ -7,9 +7,6 @@ import (
 	"io"
 	"slices"
 
-	"golang.org/x/text/collate"
-	"golang.org/x/text/language"
-
 	"zheng/store/election"
 )
 
@@ -40,16 +37,14 @@ type Event struct {
 // byStrokes sorts in the order of the strokes of the characters (姓氏笔划), the
 // order of public lists: it favours nobody.
 func byStrokes(voters []Voter) {
-	c := collate.New(language.MustParse("zh-u-co-stroke"))
-	var buf collate.Buffer
+	strokes := election.NewStrokes()
 	type keyed struct {
 		key []byte
 		v   Voter
 	}
 	all := make([]keyed, len(voters))
 	for i, v := range voters {
-		all[i] = keyed{slices.Clone(c.KeyFromString(&buf, v.Name)), v}
-		buf.Reset()
+		all[i] = keyed{strokes.Key(v.Name), v}
 	}
 	slices.SortStableFunc(all, func(a, b keyed) int {
 		return cmp.Or(bytes.Compare(a.key, b.key), cmp.Compare(a.v.Name, b.v.Name), cmp.Compare(a.v.Group, b.v.Group), cmp.Compare(a.v.Sex, b.v.Sex), cmp.Compare(a.v.Code, b.v.Code))

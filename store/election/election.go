@@ -29,6 +29,8 @@ type Election struct {
 	Whole     bool      // representatives: the file has all groups
 	Petition  *Petition // of a recall
 
+	Nomination *Nomination // of a round in which people are nominated, and nobody is elected
+
 	source *node // where each key stands in the file; nil when not parsed
 }
 
@@ -47,11 +49,13 @@ func DateOf(t time.Time) Date {
 	return Date{Year: y, Month: int(m), Day: d}
 }
 
-// Round says which vote this is; the three must never be confused.
+// Round says which vote this is; they must never be confused.
 type Round string
 
-// The rounds of domain rules E1, E3 and E4.
+// The rounds of domain rules E1, E3 and E4, and the one before them in which
+// people are nominated (N1).
 const (
+	Nominating    Round = "nomination"
 	First         Round = "first"
 	Runoff        Round = "runoff"
 	Supplementary Round = "supplementary"
@@ -62,6 +66,7 @@ type Post struct {
 	ID         string
 	Title      string
 	Seats      int
+	Stand      int  // of a nomination: how many stand for it then; 0 for what the document asks for
 	Women      bool // kept for women (E7): key for = "women"
 	WriteIns   int
 	Waived     string // who waived that candidates exceed seats (差额); "" for nobody
@@ -98,6 +103,9 @@ type Candidate struct {
 	Age        int    // for notices; 0 where not said
 	Occupation string
 	Pledge     string // of service (服务承诺)
+	About      string // how the committee introduces the person
+	Nominated  string // by whom: self | joint | group | party | organization; "" where not said
+	Supporters int    // of a joint nomination
 }
 
 // Style is how a ballot is marked.
@@ -117,6 +125,8 @@ type Ballot struct {
 	Seal   string // ignore | required
 	Number string // none | random
 	List   bool   // style names: print who stands beside the empty lines
+	Order  string // of the candidates: votes | strokes | lot; "" where not said
+	Seed   string // of the lot: the dice thrown in public, as digits
 }
 
 // Mark is a shape that a hand draws and that this election gives a meaning.

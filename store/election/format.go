@@ -51,6 +51,12 @@ func Format(e *Election) []byte {
 	if e.Ballot.List {
 		b.WriteString("list = true\n")
 	}
+	if e.Ballot.Order != "" {
+		writeText(&b, "order", e.Ballot.Order)
+	}
+	if e.Ballot.Seed != "" {
+		writeText(&b, "seed", e.Ballot.Seed)
+	}
 	for _, p := range e.Posts {
 		writePost(&b, p)
 	}
@@ -59,6 +65,9 @@ func Format(e *Election) []byte {
 	}
 	if p := e.Petition; p != nil {
 		fmt.Fprintf(&b, "\n[petition]\nby = %s\nsigned = %d\nof = %d\n", quote(p.By), p.Signed, p.Of)
+	}
+	if n := e.Nomination; n != nil {
+		fmt.Fprintf(&b, "\n[nomination]\nday = %s\nby = %s\nthen = %s\n", n.Day, quote(n.By), quote(string(n.Then)))
 	}
 	return []byte(b.String())
 }
@@ -96,6 +105,9 @@ func writePost(b *strings.Builder, p Post) {
 	writeText(b, "id", p.ID)
 	writeText(b, "title", p.Title)
 	fmt.Fprintf(b, "seats = %d\n", p.Seats)
+	if p.Stand > 0 {
+		fmt.Fprintf(b, "stand = %d\n", p.Stand)
+	}
 	if p.Women {
 		writeText(b, "for", women)
 	}
@@ -118,13 +130,16 @@ func writePost(b *strings.Builder, p Post) {
 		if len(c.Kin) > 0 {
 			fmt.Fprintf(b, "kin = %s\n", quoteAll(c.Kin))
 		}
-		for _, text := range []struct{ key, value string }{{"household", c.Household}, {"occupation", c.Occupation}, {"pledge", c.Pledge}} {
+		for _, text := range []struct{ key, value string }{{"household", c.Household}, {"occupation", c.Occupation}, {"pledge", c.Pledge}, {"about", c.About}, {"nominated", c.Nominated}} {
 			if text.value != "" {
 				writeText(b, text.key, text.value)
 			}
 		}
 		if c.Age > 0 {
 			fmt.Fprintf(b, "age = %d\n", c.Age)
+		}
+		if c.Supporters > 0 {
+			fmt.Fprintf(b, "supporters = %d\n", c.Supporters)
 		}
 	}
 }

@@ -132,6 +132,9 @@ var localities = []Locality{
 			case "villagers":
 				r.ProxiesPerPerson = 5
 				r.Women = Ratio{A: 1, B: 9}
+				r.NominationTurnout = Ratio{A: 1, B: 2, Over: true} // 三（二）4
+			case "party":
+				r.NominationTurnout, r.Nomination = Ratio{A: 1, B: 2, Over: true}, Ratio{A: 1, B: 2, Over: true} // 三（二）1
 			case "group":
 				r.Women = Ratio{A: 1, B: 3} // 三（一）3
 			}

@@ -20,6 +20,7 @@ const (
 	maxTitle    = 80
 	maxName     = 40
 	maxPledge   = 200
+	maxAbout    = 600
 	maxPosts    = 50
 	maxPeople   = 300 // candidates of one post
 	maxSeats    = 99
@@ -50,7 +51,7 @@ func Check(data []byte) (*Election, Problems) {
 	}
 	data = bytes.TrimPrefix(data, []byte("\uFEFF")) // Windows editors write it
 	root, broken, problems := readTree(data)
-	c := &checker{broken: broken, problems: problems}
+	c := &checker{broken: broken, keys: sections, problems: problems}
 	e.source = root
 	c.file(root, e)
 	c.problems.sort()
@@ -94,7 +95,8 @@ func (n *node) child(key string) *node {
 
 // checker collects what is wrong while it reads.
 type checker struct {
-	broken   bool // parts could not be read: nothing is called missing
+	broken   bool                // parts could not be read: nothing is called missing
+	keys     map[string][]string // of each section
 	problems Problems
 }
 
@@ -104,23 +106,24 @@ func (c *checker) say(line int, where, code string, args ...any) {
 
 // The keys that each section may have.
 var sections = map[string][]string{
-	"":          {"election", "rules", "days", "marks", "ballot", "post", "sitting", "petition"},
-	"election":  {"id", "follows", "title", "community", "committee", "date", "round", "profile", "locality", "contact", "units", "whole"},
-	"petition":  {"by", "signed", "of"},
-	"rules":     {"turnout", "excused", "returned_limit", "overvote", "two_posts", "majority", "majority_base", "supplementary", "carry_down", "kin", "women", "enough", "proxies_per_person", "proxy_kin", "one_per_household", "lead"},
-	"days":      append(dayKeys(), "off", "work"),
-	"marks":     {"approve", "oppose"},
-	"ballot":    {"style", "paper", "seal", "number", "list"},
-	"post":      {"id", "title", "seats", "for", "write_ins", "waived", "group", "households", "candidate"},
-	"candidate": {"id", "name", "sex", "kin", "household", "age", "occupation", "pledge"},
-	"sitting":   {"id", "name", "sex", "office", "kin", "bars"},
+	"":           {"election", "rules", "days", "marks", "ballot", "post", "sitting", "petition", "nomination"},
+	"election":   {"id", "follows", "title", "community", "committee", "date", "round", "profile", "locality", "contact", "units", "whole"},
+	"petition":   {"by", "signed", "of"},
+	"nomination": {"day", "by", "then"},
+	"rules":      {"turnout", "excused", "returned_limit", "overvote", "two_posts", "majority", "majority_base", "supplementary", "carry_down", "kin", "women", "enough", "proxies_per_person", "proxy_kin", "one_per_household", "lead", "nomination", "nomination_turnout"},
+	"days":       append(dayKeys(), "off", "work"),
+	"marks":      {"approve", "oppose"},
+	"ballot":     {"style", "paper", "seal", "number", "list", "order", "seed"},
+	"post":       {"id", "title", "seats", "stand", "for", "write_ins", "waived", "group", "households", "candidate"},
+	"candidate":  {"id", "name", "sex", "kin", "household", "age", "occupation", "pledge", "about", "nominated", "supporters"},
+	"sitting":    {"id", "name", "sex", "office", "kin", "bars"},
 }
 
 // sectionOf tells in which section a key belongs that stands elsewhere. The
 // keys of posts and candidates are too common to guess from.
-func sectionOf(key string) string {
+func (c *checker) sectionOf(key string) string {
 	for _, name := range []string{"election", "rules", "marks", "ballot"} {
-		for _, known := range sections[name] {
+		for _, known := range c.keys[name] {
 			if known == key && key != "id" && key != "title" && key != "kin" {
 				return name
 			}
@@ -143,8 +146,12 @@ func (c *checker) file(root *node, e *Election) {
 		Seal:   c.choice(ballot, "ballot", "seal", "ignore", "ignore", "required"),
 		Number: c.choice(ballot, "ballot", "number", "none", "none", "random"),
 		List:   c.flag(ballot, "ballot", "list", false),
+		Order:  c.choice(ballot, "ballot", "order", "", ByVotes, ByStrokes, ByLot),
+		Seed:   c.seed(ballot),
 	}
+	c.nomination(root, e)
 	c.posts(root, e)
+	c.order(ballot, e)
 }
 
 // section gives a section of the file, an empty one where it is left out.
@@ -165,7 +172,7 @@ func (c *checker) section(root *node, name string) *node {
 func (c *checker) known(t *node, section, where string) {
 	var strange []string
 	for key := range t.sub {
-		if !contains(sections[section], key) {
+		if !contains(c.keys[section], key) {
 			strange = append(strange, key)
 		}
 	}
@@ -179,15 +186,15 @@ func (c *checker) known(t *node, section, where string) {
 }
 
 func (c *checker) unknown(line int, key, section, where string) {
-	if other := sectionOf(key); other != "" && other != section {
+	if other := c.sectionOf(key); other != "" && other != section {
 		c.say(line, where, "unknown_other", short(key), other)
 		return
 	}
-	if near := nearest(key, sections[section]); near != "" {
+	if near := nearest(key, c.keys[section]); near != "" {
 		c.say(line, where, "unknown_near", short(key), near)
 		return
 	}
-	c.say(line, where, "unknown", short(key), strings.Join(sections[section], ", "))
+	c.say(line, where, "unknown", short(key), strings.Join(c.keys[section], ", "))
 }
 
 func (c *checker) election(t *node, e *Election) {
@@ -202,7 +209,7 @@ func (c *checker) election(t *node, e *Election) {
 	e.Community = c.title(t, "election", "community", "", maxTitle)
 	e.Committee = c.title(t, "election", "committee", "", maxTitle)
 	e.Date = c.date(t, "election", "date")
-	e.Round = Round(c.choice(t, "election", "round", string(First), string(First), string(Runoff), string(Supplementary)))
+	e.Round = Round(c.choice(t, "election", "round", string(First), string(Nominating), string(First), string(Runoff), string(Supplementary)))
 	e.Profile = c.choice(t, "election", "profile", "residents", Profiles()...)
 	if n := t.sub["locality"]; n == nil || n.kind != aText || n.text != "" {
 		e.Locality = c.choice(t, "election", "locality", "", Localities()...)
@@ -264,6 +271,8 @@ func (c *checker) rules(t *node, e *Election) {
 	r.ProxyKin = c.flag(t, "rules", "proxy_kin", r.ProxyKin)
 	r.OnePerHousehold = c.flag(t, "rules", "one_per_household", r.OnePerHousehold)
 	r.Lead = c.flag(t, "rules", "lead", r.Lead)
+	r.Nomination = c.share(t, "nomination", r.Nomination)
+	r.NominationTurnout = c.share(t, "nomination_turnout", r.NominationTurnout)
 	e.Rules = r
 }
 

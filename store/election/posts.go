@@ -35,7 +35,13 @@ func (c *checker) posts(root *node, e *Election) {
 	ids := map[string]int{}
 	people := map[string]seen{}
 	for i, t := range n.items {
-		e.Posts = append(e.Posts, c.post(t, i, e.Ballot.Style, ids, people))
+		p := c.post(t, i, e.Ballot.Style, ids, people)
+		if e.Round == Nominating {
+			p.Stand = c.number(t, "post."+nameOf(t, i), "stand", 0, p.Seats, maxPeople)
+		} else if n := t.sub["stand"]; n != nil {
+			c.say(n.line, "post."+nameOf(t, i)+".stand", "stand_none")
+		}
+		e.Posts = append(e.Posts, p)
 	}
 	e.Sitting = c.sitting(root, ids, people)
 	c.kin(n.items, root.sub["sitting"], people)
@@ -120,16 +126,26 @@ func (c *checker) candidates(t *node, where string, people map[string]seen) []Ca
 
 func (c *checker) candidate(t *node, where string) Candidate {
 	c.known(t, "candidate", where)
-	p := Candidate{
-		ID:   c.id(t, where, `id = "zhang"`),
-		Name: c.title(t, where, "name", `name = "张伟"`, maxName),
-	}
-	p.Sex = c.sex(t, where)
+	p := c.about(t, where)
+	p.ID = c.id(t, where, `id = "zhang"`)
 	p.Kin = c.ids(t, where, "kin")
+	return p
+}
+
+// about reads what is known of somebody.
+func (c *checker) about(t *node, where string) Candidate {
+	p := Candidate{Name: c.title(t, where, "name", `name = "张伟"`, maxName)}
+	p.Sex = c.sex(t, where)
 	p.Household = c.title(t, where, "household", "", maxName)
 	p.Age = c.number(t, where, "age", 0, 18, 120)
 	p.Occupation = c.title(t, where, "occupation", "", maxName)
 	p.Pledge = c.title(t, where, "pledge", "", maxPledge)
+	p.About = c.title(t, where, "about", "", maxAbout)
+	p.Nominated = c.choice(t, where, "nominated", "", Nominators...)
+	p.Supporters = c.number(t, where, "supporters", 0, 0, maxElectors)
+	if p.Nominated == Jointly && p.Supporters < leastSupporters {
+		c.say(t.sub["nominated"].line, where+".supporters", "joint_few", p.Name, p.Supporters, leastSupporters)
+	}
 	return p
 }
 

@@ -24,22 +24,24 @@ var changed = map[string]int{
 // Rules decide which ballots count, whether the vote stands and who is
 // elected. The rule names in the comments are those that results give.
 type Rules struct {
-	Turnout          Ratio         // Q1: of the registered, the excused left out
-	Excused          int           // Q1: persons taken from the base (party meetings)
-	ReturnedLimit    ReturnedLimit // Q2: what the ballots returned may not exceed
-	Overvote         Overvote      // V1: what too many approvals at one post void
-	TwoPosts         TwoPosts      // V2: what one person chosen at two posts voids
-	Majority         Ratio         // E1: of MajorityBase, in a first round
-	MajorityBase     Base          // E1
-	Supplementary    Ratio         // E4: of the ballots returned
-	CarryDown        bool          // E10: approvals for a higher post count at lower ones
-	Kin              bool          // E6: close kin are not elected together
-	Women            Ratio         // E12: of those elected, women
-	Enough           int           // E4: so many elected, the first post filled: no further round; 0 = all seats
-	ProxyKin         bool          // only close kin act for a voter, and nobody who stands
-	OnePerHousehold  bool          // E14: of one household one is elected at most
-	Lead             bool          // E15: of those elected to a post, the one with most approvals leads
-	ProxiesPerPerson int           // at most so many voters may be represented by one
+	Turnout           Ratio         // Q1: of the registered, the excused left out
+	Excused           int           // Q1: persons taken from the base (party meetings)
+	ReturnedLimit     ReturnedLimit // Q2: what the ballots returned may not exceed
+	Overvote          Overvote      // V1: what too many approvals at one post void
+	TwoPosts          TwoPosts      // V2: what one person chosen at two posts voids
+	Majority          Ratio         // E1: of MajorityBase, in a first round
+	MajorityBase      Base          // E1
+	Supplementary     Ratio         // E4: of the ballots returned
+	CarryDown         bool          // E10: approvals for a higher post count at lower ones
+	Kin               bool          // E6: close kin are not elected together
+	Women             Ratio         // E12: of those elected, women
+	Enough            int           // E4: so many elected, the first post filled: no further round; 0 = all seats
+	ProxyKin          bool          // only close kin act for a voter, and nobody who stands
+	OnePerHousehold   bool          // E14: of one household one is elected at most
+	Lead              bool          // E15: of those elected to a post, the one with most approvals leads
+	ProxiesPerPerson  int           // at most so many voters may be represented by one
+	Nomination        Ratio         // N1: of the ballots returned in a nomination
+	NominationTurnout Ratio         // N1: of the registered, in a nomination
 }
 
 // ReturnedLimit is the figure of rule Q2.
@@ -191,12 +193,27 @@ func (r Rules) Text() string {
 			b.WriteString(flag.key + " = true\n")
 		}
 	}
+	for _, share := range r.nomination() {
+		if !share.of.None() {
+			fmt.Fprintf(&b, "%s = %q\n", share.key, share.of)
+		}
+	}
 	return b.String()
 }
 
 // younger are the flags that Text leaves out where they say nothing.
 func (r Rules) younger() []flagged {
 	return []flagged{{"proxy_kin", r.ProxyKin}, {"one_per_household", r.OnePerHousehold}, {"lead", r.Lead}}
+}
+
+// nomination are the shares that Text leaves out where they ask for nothing.
+func (r Rules) nomination() []shared {
+	return []shared{{"nomination", r.Nomination}, {"nomination_turnout", r.NominationTurnout}}
+}
+
+type shared struct {
+	key string
+	of  Ratio
 }
 
 type flagged struct {
@@ -214,6 +231,11 @@ func (r Rules) written(preset Rules) string {
 	for i, flag := range preset.younger() {
 		if flag.set && !r.younger()[i].set {
 			text += flag.key + " = false\n"
+		}
+	}
+	for i, share := range preset.nomination() {
+		if !share.of.None() && r.nomination()[i].of.None() {
+			text += share.key + " = \"none\"\n"
 		}
 	}
 	return text

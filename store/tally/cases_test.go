@@ -32,6 +32,7 @@ type wantPost struct {
 type wantPerson struct {
 	Approve, Oppose, Abstain int
 	Elected, Recalled        bool
+	Stands                   bool // nominated
 	WriteIn                  bool `json:"write_in"`
 }
 
@@ -51,7 +52,7 @@ func figures(r *Result) want {
 	for _, p := range r.Posts {
 		wp := wantPost{ID: p.ID, Seats: p.Seats, Base: *p.Base, Needs: *p.Needs, Vacant: p.Vacant, Counting: p.Counting, Leads: p.Leads, People: map[string]wantPerson{}}
 		for _, q := range p.People {
-			wp.People[q.ID] = wantPerson{q.Approve, q.Oppose, q.Abstain, q.Elected, q.Recalled, q.WriteIn}
+			wp.People[q.ID] = wantPerson{q.Approve, q.Oppose, q.Abstain, q.Elected, q.Recalled, q.Stands, q.WriteIn}
 		}
 		w.Posts = append(w.Posts, wp)
 	}

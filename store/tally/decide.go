@@ -30,6 +30,10 @@ type Figures struct {
 	// elected (V7, E8), as the committee has decided.
 	Ineligible map[string]string
 
+	// Withdrawn gives, by id or written-in name, the posts that somebody nominated
+	// withdrew from (N5); none means all.
+	Withdrawn map[string][]string
+
 	// Sex gives, by id or written-in name, the sex of people whom the file does
 	// not know, where a seat for women asks for it (E7).
 	Sex map[string]string
@@ -43,6 +47,7 @@ type decision struct {
 	r        *Result
 	open     bool // stands, nothing pending, every figure known: people are elected
 	lists    [][]*candidacy
+	standing [][]*candidacy // post → those nominated, in order of votes
 	elected  map[person]int // person → post
 	passed   []int          // post → how many may be elected and have the approvals
 	last     []int          // post → fewest approvals that won a seat
@@ -61,7 +66,7 @@ func (c *Counter) Result(f Figures) (*Result, error) {
 	if err := c.checkFigures(f); err != nil {
 		return nil, err
 	}
-	d := &decision{c: c, f: f, rules: c.e.Rules, elected: map[person]int{}, passed: make([]int, len(c.posts)), last: make([]int, len(c.posts)), inRunoff: make([]int, len(c.posts))}
+	d := &decision{c: c, f: f, rules: c.e.Rules, elected: map[person]int{}, passed: make([]int, len(c.posts)), last: make([]int, len(c.posts)), inRunoff: make([]int, len(c.posts)), standing: make([][]*candidacy, len(c.posts))}
 	d.r = &Result{
 		Election:     c.e.ID,
 		Round:        c.e.Round,
@@ -80,7 +85,7 @@ func (c *Counter) Result(f Figures) (*Result, error) {
 		Next:         []Next{},
 	}
 	d.voids()
-	d.standing()
+	d.stands()
 	for k := range c.posts {
 		d.figures(k)
 	}
@@ -125,11 +130,13 @@ func (c *Counter) checkFigures(f Figures) error {
 	return nil
 }
 
-// standing holds the vote against Q1 and Q2, and says what it still waits for.
-func (d *decision) standing() {
+// stands holds the vote against Q1 and Q2, and says what it still waits for.
+func (d *decision) stands() {
 	d.r.Stands = true
-	d.turnout()
-	d.limit()
+	if !d.c.e.Registers() {
+		d.turnout()
+		d.limit()
+	}
 	for _, why := range d.r.Why {
 		d.r.Stands = d.r.Stands && why.Holds != nil && *why.Holds
 	}
@@ -159,6 +166,9 @@ func (d *decision) because(rule string, holds *bool, says text.Text) {
 // turnout is rule Q1.
 func (d *decision) turnout() {
 	f, need := d.f, d.rules.Turnout
+	if d.c.e.Round == election.Nominating {
+		need = d.rules.NominationTurnout
+	}
 	switch {
 	case need.None():
 		d.because("Q1", truth(true), phrase("q1.none"))
@@ -217,11 +227,7 @@ func (d *decision) returned(k int) int {
 func (d *decision) figures(k int) {
 	count, post := &d.c.posts[k], d.c.e.Posts[k]
 	p := PostResult{ID: post.ID, Title: post.Title, Seats: post.Seats, Counting: count.counting, People: []PersonResult{}}
-	base := d.rules.MajorityBase
-	if d.c.e.Round == election.Supplementary {
-		base = election.BaseReturned
-	}
-	switch base {
+	switch d.shareBase() {
 	case election.BaseIssued:
 		p.Base = d.f.Issued
 	case election.BaseParticipants:
@@ -231,7 +237,9 @@ func (d *decision) figures(k int) {
 	default:
 		p.Base = whole(d.returned(k))
 	}
-	if d.c.e.Round == election.Runoff {
+	if d.c.e.Registers() {
+		p.Needs = whole(0)
+	} else if d.c.e.Round == election.Runoff {
 		p.Needs = whole(1)
 	} else if p.Base != nil {
 		p.Needs = whole(max(d.share().Needs(*p.Base), 1)) // nobody is elected without a vote
@@ -247,8 +255,18 @@ func (d *decision) share() election.Ratio {
 		return election.Ratio{}
 	case election.Supplementary:
 		return d.rules.Supplementary
+	case election.Nominating:
+		return d.rules.Nomination
 	}
 	return d.rules.Majority
+}
+
+// shareBase is the number that this share is taken of.
+func (d *decision) shareBase() election.Base {
+	if d.c.e.Round == election.Supplementary || d.c.e.Round == election.Nominating {
+		return election.BaseReturned
+	}
+	return d.rules.MajorityBase
 }
 
 // order lists the candidates of a post and everyone else with an approval: by
@@ -302,6 +320,10 @@ func (d *decision) post(k int) {
 		for _, c := range d.lists[k] {
 			d.undecided(c)
 		}
+		return
+	}
+	if d.c.e.Round == election.Nominating {
+		d.nominate(k)
 		return
 	}
 	if d.c.e.Recall() {

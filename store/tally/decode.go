@@ -21,7 +21,11 @@ const maxCasts = 20_000_000
 
 // CountCast decides an election by a CAST.json, ballot by ballot, so that even
 // a large count needs little memory.
-func CountCast(r io.Reader, e *election.Election) (*Result, error) {
+func CountCast(r io.Reader, e *election.Election) (*Result, error) { return CountReviewed(r, e, nil) }
+
+// CountReviewed is CountCast of a nomination with what the committee decided of
+// those nominated; nil for nothing.
+func CountReviewed(r io.Reader, e *election.Election, review *election.Review) (*Result, error) {
 	c := NewCounter(e)
 	in, err := readCast(r, func(i int, b Cast) error {
 		return onBallot(i, c.Add(b.Vote, times(b.Count)))
@@ -32,7 +36,7 @@ func CountCast(r io.Reader, e *election.Election) (*Result, error) {
 	if in.Election != "" && in.Election != e.ID {
 		return nil, wrong("election", "election", "one", quoted(in.Election), "other", quoted(e.ID))
 	}
-	return c.Result(in.figures())
+	return c.Result(in.figures().Reviewed(review))
 }
 
 // readCast gives each ballot to add and returns all the rest. The marks of a
@@ -61,11 +65,19 @@ func readCast(r io.Reader, add func(int, Cast) error) (Input, error) {
 			return d.reasons(&in.Ineligible)
 		case "sex":
 			return d.reasons(&in.Sex)
+		case "withdrawn":
+			in.Withdrawn = map[string][]string{}
+			return d.object(func(who string) error {
+				var posts []string
+				err := d.texts(&posts)
+				in.Withdrawn[who] = posts
+				return err
+			})
 		case "ballots":
 			found = true
 			return d.casts(add)
 		}
-		return d.unknown("election, registered, participants, issued, returned, pending, rejected, ineligible, sex, ballots")
+		return d.unknown("election, registered, participants, issued, returned, pending, rejected, ineligible, sex, withdrawn, ballots")
 	})
 	if err != nil {
 		return Input{}, err

@@ -81,7 +81,7 @@ func (d *decision) ineligible(c *candidacy, reason string) {
 	if c.out.WriteIn && int(c.who) >= d.c.people.candidates {
 		rule = "V7"
 	}
-	c.say(rule, phrase("lost."+rule, "name", c.called(), "n", c.approve, "reason", reason))
+	c.say(rule, phrase("lost."+rule, "name", c.called(), "n", c.approve, "reason", election.WhyBarred(reason)))
 }
 
 // kept explains E8 and E6 for somebody who holds an office already, or whose
@@ -111,10 +111,7 @@ func (d *decision) shareOf(k int, met bool) text.Text {
 	if d.share().None() {
 		return phrase("share.none")
 	}
-	base := d.rules.MajorityBase
-	if d.c.e.Round == election.Supplementary {
-		base = election.BaseReturned
-	}
+	base := d.shareBase()
 	unit := phrase("unit.ballots")
 	if base == election.BaseParticipants {
 		unit = phrase("unit.people")
@@ -135,8 +132,14 @@ func (d *decision) finish(k int) {
 		}
 	}
 	if !d.open {
-		p.Vacant = p.Seats
+		if d.c.e.Round != election.Nominating {
+			p.Vacant = p.Seats
+		}
 		p.Sentence = sentence(phrase("post.undecided", "post", p.Title, "seats", p.Seats))
+		return
+	}
+	if d.c.e.Round == election.Nominating {
+		p.Sentence = sentence(phrase("post.nominated", "post", p.Title, "seats", p.Seats, "n", len(d.standing[k])))
 		return
 	}
 	d.lead(k)

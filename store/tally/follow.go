@@ -10,6 +10,10 @@ func (d *decision) next() {
 		d.repeats()
 		return
 	}
+	if d.c.e.Round == election.Nominating {
+		d.candidates()
+		return
+	}
 	if !d.open || d.c.e.Round != election.First || d.c.e.Recall() || d.enough() {
 		return
 	}

@@ -17,6 +17,7 @@ import (
 var Rules = []string{
 	"V1", "V2", "V3", "V4", "V5", "V6", "V7", "V8", "Q1", "Q2", "Q3",
 	"E1", "E2", "E3", "E4", "E5", "E6", "E7", "E8", "E9", "E10",
+	"N1", "N2", "N3", "N4", "N5",
 }
 
 // Result says whether the vote stands, who is elected and why. A figure that
@@ -126,6 +127,7 @@ type PersonResult struct {
 	Carried int    `json:"carried,omitempty"` // of the approvals, those given at higher posts only (E10)
 	Sex     string `json:"sex,omitempty"`     // as the committee says, of somebody whom the file does not know
 	Elected bool   `json:"elected"`
+	Stands  bool   `json:"stands,omitempty"` // nominated: a candidate of the vote to come (N1)
 	Rule    string `json:"rule"`
 	Sentence
 
@@ -134,7 +136,7 @@ type PersonResult struct {
 
 // Next is a round that the result asks for.
 type Next struct {
-	Round  string   `json:"round"` // runoff | supplementary | repeat
+	Round  string   `json:"round"` // runoff | supplementary | repeat; of a nomination first | nomination
 	Post   string   `json:"post"`
 	Seats  int      `json:"seats"`
 	People []string `json:"people,omitempty"` // ids as in PersonResult; none for a repeat

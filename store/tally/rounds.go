@@ -73,10 +73,12 @@ func newRound(e *election.Election, kind string, date election.Date) *election.E
 	}
 	switch {
 	case kind == Repeat:
-		next.Round = e.Round
+		next.Round, next.Nomination = e.Round, e.Nomination
+		return next
 	case e.Ballot.Style == election.Names:
 		next.Ballot.Style = election.Boxes // now there are candidates
 	}
+	next.Ballot.Order, next.Ballot.Seed = "", "" // they stand in the order of their votes
 	return next
 }
 

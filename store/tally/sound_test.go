@@ -96,6 +96,10 @@ func soundPost(t failer, e *election.Election, r *Result, k int, electedAt map[s
 		if elected != p.Vacant {
 			t.Errorf("%s: %d recalled, %d vacant", p.ID, elected, p.Vacant)
 		}
+	} else if e.Round == election.Nominating {
+		if elected+runoff+p.Vacant != 0 {
+			t.Errorf("%s: %d elected, %d in runoff, %d vacant after a nomination", p.ID, elected, runoff, p.Vacant)
+		}
 	} else if elected+runoff+p.Vacant != p.Seats {
 		t.Errorf("%s: %d elected + %d in runoff + %d vacant ≠ %d seats", p.ID, elected, runoff, p.Vacant, p.Seats)
 	}
@@ -140,7 +144,7 @@ func needsRecompute(t failer, e *election.Election, r *Result, p *PostResult) {
 	if p.Base == nil || p.Needs == nil {
 		return
 	}
-	ratio := map[election.Round]election.Ratio{election.First: e.Rules.Majority, election.Supplementary: e.Rules.Supplementary}[e.Round]
+	ratio := map[election.Round]election.Ratio{election.First: e.Rules.Majority, election.Supplementary: e.Rules.Supplementary, election.Nominating: e.Rules.Nomination}[e.Round]
 	n := *p.Needs
 	if n > 1 && (ratio.None() || ratio.Met(n-1, *p.Base)) || !ratio.Met(n, *p.Base) {
 		t.Errorf("%s: %d is not the fewest that meet %s of %d", p.ID, n, ratio, *p.Base)

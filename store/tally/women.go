@@ -26,7 +26,7 @@ func (d *decision) man(k int, c *candidacy) bool {
 // nobody is elected before.
 func (d *decision) sexes() {
 	for k, post := range d.c.e.Posts {
-		if !post.Women || d.r.Posts[k].Needs == nil {
+		if !post.Women || d.c.e.Round == election.Nominating || d.r.Posts[k].Needs == nil {
 			continue
 		}
 		var names []string

@@ -1,0 +1,192 @@
+package election
+
+import "bytes"
+
+// This file reads what the committee decided of those nominated: who qualifies,
+// who does not and why, who withdrew; and how each is introduced.
+
+// Review is such a file. Withdrawals count from the day the candidates were
+// published.
+type Review struct {
+	Election  string // id of the nomination
+	Published Date   // the day the candidates were put up; zero while they are not
+	Seed      string // the dice of the lot; "" where nothing is drawn
+	People    []Reviewed
+}
+
+// Reviewed is one person: by candidate's id, or by the name written in.
+type Reviewed struct {
+	Candidate          // ID "" for somebody written in
+	Bar       string   // code of a Bar; "" for who qualifies
+	Reason    string   // beside it
+	By        []string // the two who decided
+	Withdrew  Date     // in writing; zero for nobody who did
+	From      []string // posts withdrawn from; nil for all
+}
+
+// Who is how results call the person: the id, or the name written in.
+func (r Reviewed) Who() string {
+	if r.ID != "" {
+		return r.ID
+	}
+	return r.Name
+}
+
+// Barred is the reason as WhyBarred words it; "" for who qualifies.
+func (r Reviewed) Barred() string {
+	if r.Bar == "" || r.Reason == "" {
+		return r.Bar
+	}
+	return r.Bar + ": " + r.Reason
+}
+
+// reviewed are the keys of its sections.
+var reviewed = map[string][]string{
+	"":       {"review", "person"},
+	"review": {"election", "published", "seed"},
+	"person": {"id", "name", "sex", "kin", "household", "age", "occupation", "pledge", "about", "nominated", "supporters", "bar", "reason", "by", "withdrew", "from"},
+}
+
+// ParseReview reads the decisions on a nomination. The error, if any, is a
+// Problems that names everything wrong with the file, in the order of lines.
+func ParseReview(data []byte, e *Election) (*Review, error) {
+	r := &Review{}
+	if len(data) > MaxFile {
+		return nil, Problems{say(0, "", "too_large", len(data), MaxFile)}
+	}
+	if line := notUTF8(data); line > 0 {
+		return nil, Problems{say(line, "", "not_utf8")}
+	}
+	root, broken, problems := readTree(bytes.TrimPrefix(data, []byte("\uFEFF")))
+	c := &checker{broken: broken, problems: problems, keys: reviewed}
+	c.known(root, "", "")
+	head := c.section(root, "review")
+	r.Election = c.id(head, "review", `election = "`+e.ID+`"`, "election")
+	if r.Election != "" && r.Election != e.ID {
+		c.say(head.sub["election"].line, "review.election", "review_other", r.Election, e.ID)
+	}
+	r.Published, r.Seed = c.dateIf(head, "review", "published"), c.seed(head)
+	if n := root.sub["person"]; n != nil && n.kind != aTables {
+		c.say(n.line, "person", "want_tables", "person")
+	} else if n != nil && len(n.items) > maxPeople {
+		c.say(n.items[maxPeople].line, "person", "people_many", len(n.items), maxPeople)
+	} else if n != nil {
+		here := map[string]int{} // Who → line
+		for i, t := range n.items {
+			one := c.reviewed(t, i, e, r.Published)
+			if line, again := here[one.Who()]; again && one.Who() != "" {
+				c.say(t.line, "person."+nameOf(t, i), "reviewed_again", one.Who(), line)
+			}
+			here[one.Who()] = t.line
+			r.People = append(r.People, one)
+		}
+	}
+	if n := len(c.problems); n > maxProblems {
+		c.problems = c.problems[:maxProblems]
+	}
+	return r, c.problems.Err()
+}
+
+func (c *checker) reviewed(t *node, i int, e *Election, published Date) Reviewed {
+	where := "person." + nameOf(t, i)
+	c.known(t, "person", where)
+	one := Reviewed{Candidate: c.about(t, where)}
+	if t.sub["id"] != nil {
+		one.ID = c.id(t, where, "")
+		if name, stands := nameIn(e, one.ID); !stands {
+			c.say(t.sub["id"].line, where+".id", "reviewed_unknown", one.ID)
+		} else if name != one.Name {
+			c.say(t.sub["id"].line, where+".name", "reviewed_name", one.ID, name, one.Name)
+		}
+	} else if id, stands := idIn(e, one.Name); stands {
+		one.ID = id
+	}
+	one.Kin = c.names(t, where, "kin")
+	one.Bar = c.choice(t, where, "bar", "", barCodes(BarsOf(e.Locality))...)
+	one.Reason = c.title(t, where, "reason", "", maxTitle)
+	one.By = c.names(t, where, "by")
+	one.Withdrew = c.dateIf(t, where, "withdrew")
+	one.From = c.ids(t, where, "from")
+	for _, post := range one.From {
+		if !hasPost(e, post) {
+			c.say(t.sub["from"].line, where+".from", "from_unknown", short(post))
+		}
+	}
+	switch by := one.By; {
+	case c.broken:
+	case len(by) != 2 || likeness(by[0]) == likeness(by[1]):
+		c.say(lineOf(t, "by"), where+".by", "reviewed_by", one.Name)
+	case contains(by, one.Name):
+		c.say(lineOf(t, "by"), where+".by", "reviewed_self", one.Name) // 004 衡南 三（二）1
+	}
+	c.late(t, where, e, one, published)
+	return one
+}
+
+// late refuses what was withdrawn after its days.
+func (c *checker) late(t *node, where string, e *Election, one Reviewed, published Date) {
+	days := e.Day(DayWithdrawal)
+	if one.Withdrew == (Date{}) || published == (Date{}) || days == NoDay {
+		return
+	}
+	if last := published.plus(days); last.before(one.Withdrew) {
+		c.say(t.sub["withdrew"].line, where+".withdrew", "withdrew_late", one.Name, one.Withdrew.String(), days, last.String())
+	}
+}
+
+// names gives a list of names; nil where the key is not written.
+func (c *checker) names(t *node, where, key string) (names []string) {
+	if t.sub[key] == nil {
+		return nil
+	}
+	for _, item := range c.list(t.sub[key], join(where, key), `["陈静", "王芳"]`) {
+		names = append(names, item.text)
+	}
+	return names
+}
+
+// dateIf gives a day that may be left out.
+func (c *checker) dateIf(t *node, where, key string) Date {
+	if t.sub[key] == nil {
+		return Date{}
+	}
+	return c.date(t, where, key)
+}
+
+func lineOf(t *node, key string) int {
+	if n := t.sub[key]; n != nil {
+		return n.line
+	}
+	return t.line
+}
+
+func nameIn(e *Election, id string) (string, bool) {
+	for _, p := range e.Posts {
+		for _, c := range p.Candidates {
+			if c.ID == id {
+				return c.Name, true
+			}
+		}
+	}
+	return "", false
+}
+
+func idIn(e *Election, name string) (string, bool) {
+	for _, p := range e.Posts {
+		for _, c := range p.Candidates {
+			if c.Name == name {
+				return c.ID, true
+			}
+		}
+	}
+	return "", false
+}
+
+func hasPost(e *Election, id string) bool {
+	for _, p := range e.Posts {
+		if p.ID == id {
+			return true
+		}
+	}
+	return false
+}
