@@ -27,8 +27,10 @@ if [ ! -e "$tree/ready" ]; then
   touch "$tree/ready"
 fi
 
+cd "$root"
+. systemd/build.sh
 go=$(go env GOROOT) modules=$(go env GOMODCACHE)
-(cd "$root" && go mod download)
+go mod download
 mkdir -p "$tree/go" "$tree/modules" "$tree/src" "$tree/out" "$tree/cache"
 leave() { for at in go modules src; do umount "$tree/$at" 2>/dev/null || true; done; }
 trap leave EXIT
@@ -41,8 +43,9 @@ chroot "$tree" /bin/sh -ec '
   cd /src
   export PATH=/go/bin:$PATH HOME=/root GOROOT=/go GOMODCACHE=/modules GOCACHE=/cache GOPROXY=off GOTOOLCHAIN=local GOARCH=arm64
   export CC=aarch64-linux-gnu-gcc CXX=aarch64-linux-gnu-g++ PKG_CONFIG_LIBDIR=/usr/lib/aarch64-linux-gnu/pkgconfig:/usr/share/pkgconfig
-  CGO_ENABLED=1 go build -buildvcs=false -trimpath -ldflags="-s -w -buildid=" -o /out/ ./cmd/zheng
-  CGO_ENABLED=0 go build -buildvcs=false -trimpath -ldflags="-s -w -buildid=" -o /out/ ./cmd/zheng-verify'
+  . systemd/build.sh
+  CGO_ENABLED=1 build -o /out/ ./cmd/zheng
+  CGO_ENABLED=0 build -o /out/ ./cmd/zheng-verify'
 
 # What it is linked with, as packages of the tree.
 needs=$(objdump -p "$tree/out/zheng" | sed -n 's/^ *NEEDED *//p' | while read -r library; do

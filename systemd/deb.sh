@@ -22,8 +22,9 @@ while [ $# -gt 0 ]; do
 done
 
 cd "$root"
-export SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct 2>/dev/null || stat -c %Y go.mod)}
-version=${ZHENG_VERSION:-0.$(date -u -d "@$SOURCE_DATE_EPOCH" +%Y%m%d.%H%M)}
+. cmd/setup.sh
+. systemd/build.sh
+version=$ZHENG_VERSION
 arch=${arch:-$(dpkg --print-architecture)}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -31,17 +32,16 @@ tree=$work/tree
 umask 022
 
 if [ -z "$bin" ]; then
-  . cmd/setup.sh
   bin=$work/bin
   mkdir -p "$bin"
   say "Building Zheng $version for $arch …"
-  CGO_ENABLED=1 go build -buildvcs=false -trimpath -ldflags="-s -w -buildid= -X main.release=$version" -o "$bin/" ./cmd/zheng
-  [ ! -d cmd/zheng-verify ] || CGO_ENABLED=0 go build -buildvcs=false -trimpath -ldflags='-s -w -buildid=' -o "$bin/" ./cmd/zheng-verify
+  CGO_ENABLED=1 build -o "$bin/" ./cmd/zheng
+  CGO_ENABLED=0 build -o "$bin/" ./cmd/zheng-verify
 fi
 
 put() { install -D -m "$1" "$2" "$tree/$3"; } # MODE FILE PLACE
 put 755 "$bin/zheng" usr/bin/zheng
-[ ! -e "$bin/zheng-verify" ] || put 755 "$bin/zheng-verify" usr/bin/zheng-verify
+put 755 "$bin/zheng-verify" usr/bin/zheng-verify
 for unit in "$here"/*.service; do put 644 "$unit" "usr/lib/systemd/system/$(basename "$unit")"; done
 for program in "$here"/lib/*; do put 755 "$program" "usr/lib/zheng/$(basename "$program")"; done
 put 644 "$here/70-zheng.rules" usr/lib/udev/rules.d/70-zheng.rules
@@ -54,6 +54,11 @@ put 644 "$here/zheng.toml" usr/share/zheng/zheng.toml
 put 644 "$root/cmd/zheng/example/election.toml" usr/share/zheng/election.toml
 put 644 "$root/README.md" usr/share/doc/zheng/README.md
 put 644 "$here/README.md" usr/share/doc/zheng/INSTALL.md
+# What the programs are made of (CycloneDX), out of the programs themselves.
+for program in zheng zheng-verify; do
+  sbom "$bin/$program" >"$work/$program.cdx.json"
+  put 644 "$work/$program.cdx.json" "usr/share/doc/zheng/$program.cdx.json"
+done
 
 # What the program is linked with, as Debian's packages.
 mkdir -p "$work/debian"

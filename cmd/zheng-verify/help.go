@@ -32,6 +32,11 @@ zheng-verify -seed DICE [-sample N] [-form F.csv] [-audited F.csv] [-limit 5] �
       printf '%s' '31415926535897932384,1' | sha256sum
   方法 / methods: Lindeman & Stark 2012; Stark 2020 (SHANGRLA); Waudby-Smith, Stark & Ramdas 2021 (RiLACS).
 
+zheng-verify -release -key K 文件夹
+  安装之前，核对发布的程序与签名的清单（RELEASE.txt）相符；K 是发布密钥的公钥或指纹。
+  before installing: whether a folder of programs is what was signed (RELEASE.txt); K is the public key of the
+  releases or its fingerprint, from elsewhere.
+
 示例 / Example
   zheng-verify -key "A42E 0DE3 23C7 DC2D A54D 2D04" hongshan-2026.zip
   zheng-verify -seed 31415926535897932384 -form 抽查.csv hongshan-2026.zip

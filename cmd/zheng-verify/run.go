@@ -34,6 +34,7 @@ type asked struct {
 	form    string
 	audited many
 	limit   float64
+	release bool
 }
 
 // many is a flag that may be given many times.
@@ -77,6 +78,7 @@ func parse(args []string) (*asked, error) {
 	fs.StringVar(&a.form, "form", "", "")
 	fs.Var(&a.audited, "audited", "")
 	fs.Float64Var(&a.limit, "limit", 5, "")
+	fs.BoolVar(&a.release, "release", false, "")
 	var rest []string
 	for len(args) > 0 {
 		if err := fs.Parse(args); err != nil {
@@ -96,6 +98,8 @@ func parse(args []string) (*asked, error) {
 		return nil, errors.New(both("usage.sample"))
 	case (a.form != "" || len(a.audited) > 0) && a.seed == "":
 		return nil, errors.New(both("usage.seed"))
+	case a.release && a.key == "":
+		return nil, errors.New(both("usage.release"))
 	case !(a.limit > 0 && a.limit < 100):
 		return nil, errors.New(both("usage.limit"))
 	}
@@ -125,6 +129,9 @@ func (a *asked) run(stdout, stderr io.Writer) (int, error) {
 			}
 		}
 	}
+	if a.release {
+		return checkRelease(stdout, a.archive, trust.Key)
+	}
 	f, err := os.Open(a.archive)
 	if err != nil {
 		return exitNot, fmt.Errorf("%s (%w)", both("cannot_read"), err)
@@ -147,6 +154,16 @@ func (a *asked) run(stdout, stderr io.Writer) (int, error) {
 	}
 	show(stdout, report)
 	return code, nil
+}
+
+// checkRelease says whether a folder of programs is what was signed.
+func checkRelease(w io.Writer, dir, key string) (int, error) {
+	files, err := archive.CheckRelease(os.DirFS(dir), key)
+	if err != nil {
+		return exitNot, fmt.Errorf("%s\n%w", both("release.not"), err)
+	}
+	_, err = fmt.Fprintf(w, "%s\n", fmt.Sprintf(both("release.holds"), files, files))
+	return exitHolds, err
 }
 
 // textOrFile gives a flag's text, or what is in the file of that name.

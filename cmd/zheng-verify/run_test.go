@@ -307,6 +307,36 @@ func FuzzForm(f *testing.F) {
 	})
 }
 
+// A folder of programs is checked before anything of it is installed.
+func TestRelease(t *testing.T) {
+	b := newBench(t, 1)
+	dist := b.path("dist")
+	if err := os.Mkdir(dist, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	key, err := journal.NewKey(archivetest.Source(7), archive.ReleaseOrigin)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.write("dist/zheng.deb", []byte("a package"))
+	signed, err := archive.SignRelease(os.DirFS(dist), key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.write("dist/"+archive.ReleaseName, []byte(signed))
+	b.write("release.pub", []byte(key.Public()+"\n"))
+	if out, _ := b.run(exitHolds, "-release", "-key", "@release.pub", "@dist"); !strings.Contains(out, "1") {
+		t.Error(out)
+	}
+	b.run(exitHolds, "-release", "-key", journal.Fingerprint(key.Public()), "@dist")
+	b.run(exitUsage, "-release", "@dist")
+	b.run(exitNot, "-release", "-key", b.count.Public, "@dist")
+	b.write("dist/zheng.deb", []byte("another"))
+	if _, errs := b.run(exitNot, "-release", "-key", "@release.pub", "@dist"); !strings.Contains(errs, "zheng.deb was changed") {
+		t.Error(errs)
+	}
+}
+
 func TestTexts(t *testing.T) { texttest.Check(t, texts) }
 
 // The auditor is built for everybody's computer without a C compiler, and of

@@ -110,30 +110,43 @@ func parseManifest(text string) (m Manifest, err error) {
 func openManifest(signed, public string) (Manifest, error) {
 	text, _, found := strings.Cut(signed, "\n\n— ")
 	if !found {
-		return Manifest{}, errors.New("the list is not signed")
+		return Manifest{}, errUnsigned
 	}
 	m, err := parseManifest(text + "\n")
 	if err != nil {
 		return m, err
 	}
+	_, err = openSigned(signed, public)
+	return m, err
+}
+
+var errUnsigned = errors.New("the list is not signed")
+
+// openSigned gives the text that one key signed, and no other. Errors are
+// journal.ErrKey and what is wrong with the note.
+func openSigned(signed, public string) (string, error) {
 	v, err := note.NewVerifier(strings.TrimSpace(public))
 	if err != nil {
-		return m, fmt.Errorf("%w: %w", journal.ErrKey, err)
+		return "", fmt.Errorf("%w: %w", journal.ErrKey, err)
+	}
+	text, _, found := strings.Cut(signed, "\n\n— ")
+	if !found {
+		return "", errUnsigned
 	}
 	n, err := note.Open([]byte(signed), note.VerifierList(v))
 	var unknown *note.UnverifiedNoteError
 	var changed *note.InvalidSignatureError
 	switch {
 	case errors.As(err, &unknown):
-		return m, fmt.Errorf("signed by another key: %w", journal.ErrKey)
+		return "", fmt.Errorf("signed by another key: %w", journal.ErrKey)
 	case errors.As(err, &changed):
-		return m, errors.New("it was changed after it was signed")
+		return "", errors.New("it was changed after it was signed")
 	case err != nil:
-		return m, err
+		return "", err
 	case n.Text != text+"\n":
-		return m, errors.New("the list is not in the form that an export writes")
+		return "", errors.New("the list is not in the form that an export writes")
 	case len(n.Sigs)+len(n.UnverifiedSigs) != 1:
-		return m, errors.New("the list has more than one signature")
+		return "", errors.New("the list has more than one signature")
 	}
-	return m, nil
+	return n.Text, nil
 }
