@@ -24,7 +24,7 @@ func nomination(t *testing.T, changes ...string) (*election.Election, Input, *el
 	if err != nil {
 		t.Fatal(err)
 	}
-	in, err := ReadCast(bytes.NewReader(read(t, "testdata/cases/nomination.cast.json")))
+	in, err := wholeCast(bytes.NewReader(read(t, "testdata/cases/nomination.cast.json")))
 	if err != nil {
 		t.Fatal(err)
 	}
