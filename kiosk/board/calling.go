@@ -34,6 +34,7 @@ type calling struct {
 	run     string
 	cursor  record.Cursor
 	version uint64
+	back    int // decisions taken back by then
 	read    bool
 	log     []byte // of each ballot: batch, place, rule that voids it, marks at each post
 	ends    []int  // where each ends in log
@@ -138,11 +139,11 @@ func (c *calling) follow() error {
 		if got.More {
 			continue
 		}
-		if len(c.ends) == got.Figures.Counted || again {
+		if len(c.ends) == got.Figures.Counted && c.back == got.Figures.TakenBack || again {
 			break
 		}
 		c.begin()
-		again = true
+		c.back, again = got.Figures.TakenBack, true
 	}
 	c.version, c.read = version, true
 	return nil

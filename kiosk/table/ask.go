@@ -112,6 +112,8 @@ var (
 	errGone    = errors.New("gone")      // the sheet is settled
 	errTwo     = errors.New("two")       // two of the committee and a reason
 	errRole    = errors.New("role")      // not of the committee
+	errPair    = errors.New("pair")      // only two people take over another table's sheet
+	errUndo    = errors.New("undo")      // there is no decision of these people to take back
 )
 
 // decision makes a decision of the answers: those to doubts, and corrections of

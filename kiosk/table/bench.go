@@ -1,6 +1,7 @@
 package table
 
 import (
+	"context"
 	"slices"
 	"sync"
 	"time"
@@ -9,29 +10,22 @@ import (
 	"zheng/store/record"
 )
 
-// This file keeps who sits where, which table has which sheet, and what was
-// said of a sheet that is not settled yet. All of it is in memory.
+// This file keeps who sits where and which table has which sheet, in memory, and
+// what was said of a sheet that is not settled yet, in the record.
 
 // absent is how long a table may say nothing until its sheet is free again; a
 // table that is shown speaks with every beat of its stream.
 const absent = 45 * time.Second
 
-// verdict is what one person decided.
-type verdict struct {
-	who      string
-	decision record.Decision
-	escalate bool // to the committee, rather than decide
-}
-
 // idle is how long a second person may do nothing until he has to sit down anew:
 // the seat was taken with the own PIN.
 const idle = 15 * time.Minute
 
-// docket is a sheet with what was said of it.
-type docket struct {
-	first     *verdict
-	second    *verdict // where it did not agree
-	committee bool
+// ledger is the record, as far as tables write in it.
+type ledger interface {
+	Say(context.Context, record.Hash, record.Docket) error
+	Adjudicate(context.Context, record.Hash, record.Decision) error
+	TakeBack(ctx context.Context, h record.Hash, who string, said record.Docket) error
 }
 
 // seat is one table.
@@ -44,19 +38,29 @@ type seat struct {
 	heard  string       // what it is told: text done.CODE
 	acted  time.Time
 	gone   bool // its page was closed: what still asks for it is on its way out
+	last   *settled
+}
+
+// settled is the last decision of a table: until something is said of another
+// sheet, one of the two may take it back.
+type settled struct {
+	sheet  record.Hash
+	people [2]string
+	said   record.Docket // where the committee decided: what it was shown
 }
 
 // bench is all tables.
 type bench struct {
-	clock web.Clock
+	clock  web.Clock
+	record ledger
 
 	mu      sync.Mutex
 	seats   map[string]*seat
-	dockets map[record.Hash]*docket
+	dockets map[record.Hash]record.Docket // as the record has them
 }
 
-func newBench(clock web.Clock) *bench {
-	return &bench{clock: clock, seats: map[string]*seat{}, dockets: map[record.Hash]*docket{}}
+func newBench(clock web.Clock, to ledger, dockets map[record.Hash]record.Docket) *bench {
+	return &bench{clock: clock, record: to, seats: map[string]*seat{}, dockets: dockets}
 }
 
 // at is the table of that name, new where there is none; b.mu is held.
@@ -141,11 +145,24 @@ func (b *bench) back(id string) {
 // actor is who of a table may decide a sheet next, "" for nobody; b.mu is held.
 func (b *bench) actor(h record.Hash, s *seat) string {
 	d := b.dockets[h]
-	if d != nil && d.committee {
+	if d.Committee {
 		return ""
 	}
 	for _, p := range s.people {
-		if d == nil || d.first == nil || d.first.who != p {
+		if d.First == nil || d.First.Who != p {
+			return p
+		}
+	}
+	return ""
+}
+
+// undoer is who of a table may take back its last decision, "" for nobody.
+func (s *seat) undoer() string {
+	if s.last == nil {
+		return ""
+	}
+	for _, p := range s.people {
+		if slices.Contains(s.last.people[:], p) {
 			return p
 		}
 	}
@@ -159,9 +176,10 @@ type place struct {
 	Sheet  *record.Hash
 	Actor  string // who decides now; "" where the committee does
 	Round  int    // 1 first, 2 second, 3 committee
+	Undo   bool   // the last decision may be taken back
 	heard  string
-	first  *verdict // for the committee alone
-	second *verdict
+	first  *record.Opinion // for the committee alone
+	second *record.Opinion
 }
 
 // look gives a table its place, and the next of the sheets that wait where it
@@ -177,12 +195,12 @@ func (b *bench) look(id string, waiting []record.Hash) place {
 	if s.sheet == nil && len(s.people) > 0 && !s.gone {
 		s.sheet = b.next(s, waiting)
 	}
-	p := place{Number: s.number, People: s.people, Sheet: s.sheet, heard: s.heard}
+	p := place{Number: s.number, People: s.people, Sheet: s.sheet, heard: s.heard, Undo: s.undoer() != ""}
 	if s.sheet != nil {
 		p.Actor, p.Round = b.actor(*s.sheet, s), 1
-		if d := b.dockets[*s.sheet]; d != nil && d.committee {
-			p.Round, p.first, p.second = 3, d.first, d.second
-		} else if d != nil && d.first != nil {
+		if d := b.dockets[*s.sheet]; d.Committee {
+			p.Round, p.first, p.second = 3, d.First, d.Second
+		} else if d.First != nil {
 			p.Round = 2
 		}
 	}
@@ -204,13 +222,8 @@ func (b *bench) next(s *seat, waiting []record.Hash) (found *record.Hash) {
 	return found
 }
 
-// tidy forgets sheets that wait no more; b.mu is held.
+// tidy takes sheets that wait no more from the tables; b.mu is held.
 func (b *bench) tidy(waiting []record.Hash) {
-	for h := range b.dockets {
-		if !slices.Contains(waiting, h) {
-			delete(b.dockets, h)
-		}
-	}
 	for _, s := range b.seats {
 		if s.sheet != nil && !slices.Contains(waiting, *s.sheet) {
 			s.sheet = nil
@@ -218,19 +231,24 @@ func (b *bench) tidy(waiting []record.Hash) {
 	}
 }
 
-// open gives a table a certain sheet.
-func (b *bench) open(id string, h record.Hash) error {
+// open gives a table a certain sheet. over takes it from the table that has it:
+// two people ask for that.
+func (b *bench) open(id string, h record.Hash, over bool) error {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	s := b.at(id)
-	if holder := b.holder(h); holder != "" && holder != id {
+	s, holder := b.at(id), b.holder(h)
+	switch {
+	case holder != "" && holder != id && !over:
 		return errClaimed
-	}
-	if d := b.dockets[h]; b.actor(h, s) == "" && (d == nil || !d.committee) {
-		if len(s.people) == 0 {
-			return errWho
-		}
+	case b.actor(h, s) != "", b.dockets[h].Committee:
+	case len(s.people) == 0:
+		return errWho
+	default:
 		return errTwice
+	}
+	if holder != "" && holder != id {
+		from := b.seats[holder]
+		from.sheet, from.heard = nil, "taken"
 	}
 	s.sheet, s.heard, s.passed, s.acted = &h, "", nil, b.clock.Now()
 	return nil
@@ -250,82 +268,98 @@ func (b *bench) standing(id string, h record.Hash) (st standing) {
 	if holder := b.holder(h); holder != "" {
 		st.holder, st.mine = b.seats[holder].number, holder == id
 	}
-	if d := b.dockets[h]; d != nil {
-		st.first, st.committee = d.first != nil, d.committee
-	}
+	d := b.dockets[h]
+	st.first, st.committee = d.First != nil, d.Committee
 	return st
 }
 
 // said takes one person's decision of the sheet that the table has. Where it is
-// the second and agrees, settle is called with both; a sheet whose two differ,
-// or that one of them hands on, is the committee's.
-func (b *bench) said(id string, h record.Hash, v verdict, settle func(record.Decision) error) error {
+// the second and agrees, the sheet is settled with both names; a sheet whose two
+// differ, or that one of them hands on, is the committee's.
+func (b *bench) said(ctx context.Context, id string, h record.Hash, o record.Opinion) error {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	s := b.at(id)
+	s, d := b.at(id), b.dockets[h]
 	switch {
 	case s.sheet == nil || *s.sheet != h:
 		return errClaimed
-	case !slices.Contains(s.people, v.who):
+	case !slices.Contains(s.people, o.Who):
 		return errWho
+	case d.Committee:
+		return errRole
+	case d.First != nil && d.First.Who == o.Who:
+		return errTwice
 	}
 	s.acted, s.passed = b.clock.Now(), nil
-	d := b.dockets[h]
-	if d == nil {
-		d = &docket{}
-		b.dockets[h] = d
-	}
+	heard := "first"
 	switch {
-	case d.committee:
-		return errRole
-	case d.first != nil && d.first.who == v.who:
-		return errTwice
-	case v.escalate:
-		d.committee = true
-		if d.first != nil {
-			d.second = &v
-		} else {
-			d.first = &v
-		}
-		s.sheet, s.heard = nil, "committee"
-	case d.first == nil:
-		d.first = &v
-		s.heard = "first"
-		if b.actor(h, s) == "" {
-			s.sheet = nil
-		}
-	case !agree(d.first.decision, v.decision):
-		d.second, d.committee = &v, true
-		s.sheet, s.heard = nil, "differ"
+	case o.HandOn:
+		d.Committee, heard = true, "committee"
+	case d.First == nil:
+	case agree(d.First.Decision, o.Decision):
+		both := o.Decision
+		both.By, both.Second = d.First.Who, o.Who
+		return b.settle(ctx, s, h, both, record.Docket{})
 	default:
-		both := v.decision
-		both.By, both.Second = d.first.who, v.who
-		if err := settle(both); err != nil {
-			return err
-		}
-		delete(b.dockets, h)
-		s.sheet, s.heard = nil, "settled"
+		d.Committee, heard = true, "differ"
+	}
+	if d.First == nil {
+		d.First = &o
+	} else {
+		d.Second = &o
+	}
+	if err := b.record.Say(ctx, h, d); err != nil {
+		return err
+	}
+	b.dockets[h], s.heard, s.last = d, heard, nil
+	if b.actor(h, s) == "" {
+		s.sheet = nil
 	}
 	return nil
 }
 
 // ruled takes the committee's decision.
-func (b *bench) ruled(id string, h record.Hash, d record.Decision, settle func(record.Decision) error) error {
+func (b *bench) ruled(ctx context.Context, id string, h record.Hash, d record.Decision) error {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	s := b.at(id)
 	switch {
 	case s.sheet == nil || *s.sheet != h:
 		return errClaimed
-	case b.dockets[h] == nil || !b.dockets[h].committee:
+	case !b.dockets[h].Committee:
 		return errAnswer
 	case d.By == "" || d.Second == "" || d.By == d.Second || d.Reason == "":
 		return errTwo
 	}
-	if err := settle(d); err != nil {
+	return b.settle(ctx, s, h, d, b.dockets[h])
+}
+
+// settle records a decision of two; said is for whom it may be taken back.
+func (b *bench) settle(ctx context.Context, s *seat, h record.Hash, d record.Decision, said record.Docket) error {
+	if err := b.record.Adjudicate(ctx, h, d); err != nil {
 		return err
 	}
 	delete(b.dockets, h)
 	s.sheet, s.heard = nil, "settled"
+	s.last = &settled{sheet: h, people: [2]string{d.By, d.Second}, said: said}
+	return nil
+}
+
+// undo takes back the last decision of a table, and gives it the sheet again.
+func (b *bench) undo(ctx context.Context, id string) error {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	s := b.at(id)
+	who, last := s.undoer(), s.last
+	if who == "" {
+		return errUndo
+	}
+	if err := b.record.TakeBack(ctx, last.sheet, who, last.said); err != nil {
+		return err
+	}
+	if last.said != (record.Docket{}) {
+		b.dockets[last.sheet] = last.said
+	}
+	s.sheet, s.heard, s.last, s.passed, s.acted = &last.sheet, "back", nil, nil, b.clock.Now()
 	return nil
 }

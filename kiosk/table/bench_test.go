@@ -1,12 +1,14 @@
 package table
 
 import (
+	"context"
 	"errors"
 	"testing"
 	"time"
 
 	"pgregory.net/rapid"
 
+	"zheng/kiosk/web"
 	"zheng/kiosk/webtest"
 	"zheng/store/election"
 	"zheng/store/record"
@@ -16,15 +18,51 @@ func ballot(reading election.Reading) record.Decision {
 	return record.Decision{Vote: &election.Vote{Marks: map[string]map[string]election.Reading{"chair": {"he": reading}}}}
 }
 
+// pages is a record that notes what tables write in it, and refuses with err.
+type pages struct {
+	settled []record.Decision
+	said    map[record.Hash]record.Docket
+	back    []string
+	err     error
+}
+
+func (p *pages) Say(_ context.Context, h record.Hash, d record.Docket) error {
+	if p.err == nil {
+		p.said[h] = d
+	}
+	return p.err
+}
+
+func (p *pages) Adjudicate(_ context.Context, h record.Hash, d record.Decision) error {
+	if p.err == nil {
+		p.settled = append(p.settled, d)
+		delete(p.said, h)
+	}
+	return p.err
+}
+
+func (p *pages) TakeBack(_ context.Context, h record.Hash, who string, said record.Docket) error {
+	if p.err == nil {
+		p.back = append(p.back, who)
+		p.said[h] = said
+	}
+	return p.err
+}
+
+func newTables(clock web.Clock) (*bench, *pages) {
+	p := &pages{said: map[record.Hash]record.Docket{}}
+	return newBench(clock, p, map[record.Hash]record.Docket{}), p
+}
+
+var ctx = context.Background()
+
 func someHash(n int) record.Hash { return record.Hash{byte(n)} }
 
 // A sheet that one person decided waits for another: at the same table or at
 // any; what the first said is told to nobody before.
 func TestTwoAgree(t *testing.T) {
-	b := newBench(webtest.NewClock(time.Now()))
+	b, kept := newTables(webtest.NewClock(time.Now()))
 	waiting := []record.Hash{someHash(1)}
-	var settled []record.Decision
-	settle := func(d record.Decision) error { settled = append(settled, d); return nil }
 	b.sit("one", []string{"甲"})
 	b.sit("two", []string{"甲", "乙"})
 	if p := b.look("one", waiting); p.Sheet == nil || p.Actor != "甲" || p.Round != 1 {
@@ -33,13 +71,13 @@ func TestTwoAgree(t *testing.T) {
 	if p := b.look("two", waiting); p.Sheet != nil {
 		t.Fatalf("two tables have one sheet: %+v", p)
 	}
-	if err := b.said("two", someHash(1), verdict{who: "乙", decision: ballot(election.Oppose)}, settle); !errors.Is(err, errClaimed) {
+	if err := b.said(ctx, "two", someHash(1), record.Opinion{Who: "乙", Decision: ballot(election.Oppose)}); !errors.Is(err, errClaimed) {
 		t.Fatal(err)
 	}
-	if err := b.said("one", someHash(1), verdict{who: "乙", decision: ballot(election.Oppose)}, settle); !errors.Is(err, errWho) {
+	if err := b.said(ctx, "one", someHash(1), record.Opinion{Who: "乙", Decision: ballot(election.Oppose)}); !errors.Is(err, errWho) {
 		t.Fatal(err)
 	}
-	if err := b.said("one", someHash(1), verdict{who: "甲", decision: ballot(election.Approve)}, settle); err != nil {
+	if err := b.said(ctx, "one", someHash(1), record.Opinion{Who: "甲", Decision: ballot(election.Approve)}); err != nil {
 		t.Fatal(err)
 	}
 	if p := b.look("one", waiting); p.Sheet != nil {
@@ -49,77 +87,185 @@ func TestTwoAgree(t *testing.T) {
 	if p.Sheet == nil || p.Actor != "乙" || p.Round != 2 || p.first != nil {
 		t.Fatalf("%+v", p)
 	}
-	if err := b.said("two", someHash(1), verdict{who: "甲", decision: ballot(election.Approve)}, settle); !errors.Is(err, errTwice) {
+	if err := b.said(ctx, "two", someHash(1), record.Opinion{Who: "甲", Decision: ballot(election.Approve)}); !errors.Is(err, errTwice) {
 		t.Fatal(err)
 	}
-	if err := b.said("two", someHash(1), verdict{who: "乙", decision: ballot(election.Approve)}, settle); err != nil {
+	if err := b.said(ctx, "two", someHash(1), record.Opinion{Who: "乙", Decision: ballot(election.Approve)}); err != nil {
 		t.Fatal(err)
 	}
-	if len(settled) != 1 || settled[0].By != "甲" || settled[0].Second != "乙" {
-		t.Fatalf("%+v", settled)
+	if len(kept.settled) != 1 || kept.settled[0].By != "甲" || kept.settled[0].Second != "乙" {
+		t.Fatalf("%+v", kept.settled)
 	}
 }
 
 // Two who differ, or one who hands it on, bring it to the committee.
 func TestCommittee(t *testing.T) {
-	b := newBench(webtest.NewClock(time.Now()))
+	b, kept := newTables(webtest.NewClock(time.Now()))
 	waiting := []record.Hash{someHash(1), someHash(2)}
-	var settled []record.Decision
-	settle := func(d record.Decision) error { settled = append(settled, d); return nil }
 	b.sit("one", []string{"甲", "乙"})
 	b.look("one", waiting)
 	for who, reading := range map[string]election.Reading{"甲": election.Approve} {
-		if err := b.said("one", someHash(1), verdict{who: who, decision: ballot(reading)}, settle); err != nil {
+		if err := b.said(ctx, "one", someHash(1), record.Opinion{Who: who, Decision: ballot(reading)}); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if err := b.said("one", someHash(1), verdict{who: "乙", decision: ballot(election.Oppose)}, settle); err != nil {
+	if err := b.said(ctx, "one", someHash(1), record.Opinion{Who: "乙", Decision: ballot(election.Oppose)}); err != nil {
 		t.Fatal(err)
 	}
 	p := b.look("one", waiting)
 	if p.Sheet == nil || *p.Sheet != someHash(2) || p.heard != "differ" {
 		t.Fatalf("%+v", p)
 	}
-	if err := b.said("one", someHash(2), verdict{who: "甲", escalate: true}, settle); err != nil {
+	if err := b.said(ctx, "one", someHash(2), record.Opinion{Who: "甲", HandOn: true}); err != nil {
 		t.Fatal(err)
 	}
 	if p := b.look("one", waiting); p.Sheet != nil {
 		t.Fatalf("what is the committee's comes by itself: %+v", p)
 	}
-	if err := b.open("one", someHash(1)); err != nil {
+	if err := b.open("one", someHash(1), false); err != nil {
 		t.Fatal(err)
 	}
 	if p := b.look("one", waiting); p.Round != 3 || p.first == nil || p.second == nil || p.Actor != "" {
 		t.Fatalf("%+v", p)
 	}
-	if err := b.said("one", someHash(1), verdict{who: "甲", decision: ballot(election.Approve)}, settle); !errors.Is(err, errRole) {
+	if err := b.said(ctx, "one", someHash(1), record.Opinion{Who: "甲", Decision: ballot(election.Approve)}); !errors.Is(err, errRole) {
 		t.Fatal(err)
 	}
 	d := ballot(election.Oppose)
 	for _, keys := range [][3]string{{"丙", "", "x"}, {"丙", "丙", "x"}, {"丙", "丁", ""}} {
 		d.By, d.Second, d.Reason = keys[0], keys[1], keys[2]
-		if err := b.ruled("one", someHash(1), d, settle); !errors.Is(err, errTwo) {
+		if err := b.ruled(ctx, "one", someHash(1), d); !errors.Is(err, errTwo) {
 			t.Fatalf("%v: %v", keys, err)
 		}
 	}
 	d.By, d.Second, d.Reason = "丙", "丁", "叉压在圈上"
-	if err := b.ruled("one", someHash(1), d, settle); err != nil || len(settled) != 1 {
-		t.Fatal(err, settled)
+	if err := b.ruled(ctx, "one", someHash(1), d); err != nil || len(kept.settled) != 1 {
+		t.Fatal(err, kept.settled)
 	}
 }
 
 // A record that refuses leaves the sheet where it was, to be tried again.
 func TestSettleFails(t *testing.T) {
-	b := newBench(webtest.NewClock(time.Now()))
+	b, kept := newTables(webtest.NewClock(time.Now()))
 	waiting := []record.Hash{someHash(1)}
 	no := errors.New("no")
 	b.sit("one", []string{"甲", "乙"})
 	b.look("one", waiting)
-	b.said("one", someHash(1), verdict{who: "甲", decision: ballot(election.Approve)}, nil)
-	for _, want := range []error{no, nil} {
-		if err := b.said("one", someHash(1), verdict{who: "乙", decision: ballot(election.Approve)}, func(record.Decision) error { return want }); err != want {
+	for _, who := range []string{"甲", "乙"} {
+		for _, kept.err = range []error{no, nil} {
+			if err := b.said(ctx, "one", someHash(1), record.Opinion{Who: who, Decision: ballot(election.Approve)}); err != kept.err {
+				t.Fatal(err)
+			}
+		}
+	}
+	kept.err = no
+	if err := b.undo(ctx, "one"); err != no {
+		t.Fatal(err)
+	}
+	if p := b.look("one", nil); !p.Undo || len(kept.back) > 0 {
+		t.Fatalf("%+v, %v", p, kept.back)
+	}
+}
+
+// The last decision of a table may be taken back by one of its two, until
+// something is said of the next sheet; what the committee saw it sees again.
+func TestUndo(t *testing.T) {
+	b, kept := newTables(webtest.NewClock(time.Now()))
+	first, second := someHash(1), someHash(2)
+	say := func(who string, h record.Hash, o record.Opinion) {
+		t.Helper()
+		o.Who = who
+		if err := b.said(ctx, "one", h, o); err != nil {
 			t.Fatal(err)
 		}
+	}
+	yes, no := record.Opinion{Decision: ballot(election.Approve)}, record.Opinion{Decision: ballot(election.Oppose)}
+	b.sit("one", []string{"甲", "乙"})
+	b.look("one", []record.Hash{first, second})
+	if err := b.undo(ctx, "one"); !errors.Is(err, errUndo) {
+		t.Fatalf("nothing was decided: %v", err)
+	}
+	say("甲", first, yes)
+	say("乙", first, yes)
+	b.sit("one", []string{"丙"})
+	if err := b.undo(ctx, "one"); !errors.Is(err, errUndo) {
+		t.Fatalf("neither of the two is there: %v", err)
+	}
+	b.sit("one", []string{"丙", "乙"})
+	if p := b.look("one", []record.Hash{second}); !p.Undo || *p.Sheet != second {
+		t.Fatalf("%+v", p)
+	}
+	if err := b.undo(ctx, "one"); err != nil || kept.back[0] != "乙" {
+		t.Fatal(err, kept.back)
+	}
+	if p := b.look("one", []record.Hash{first, second}); p.Undo || *p.Sheet != first || p.Round != 1 {
+		t.Fatalf("%+v", p)
+	}
+	say("丙", first, yes)
+	say("乙", first, no)
+	if err := b.open("one", first, false); err != nil {
+		t.Fatal(err)
+	}
+	ruling := ballot(election.Oppose)
+	ruling.By, ruling.Second, ruling.Reason = "乙", "丁", "叉压在圈上"
+	if err := b.ruled(ctx, "one", first, ruling); err != nil {
+		t.Fatal(err)
+	}
+	if err := b.undo(ctx, "one"); err != nil {
+		t.Fatal(err)
+	}
+	if p := b.look("one", []record.Hash{first, second}); *p.Sheet != first || p.Round != 3 || p.first.Who != "丙" || p.second.Who != "乙" {
+		t.Fatalf("%+v", p)
+	}
+	if err := b.ruled(ctx, "one", first, ruling); err != nil {
+		t.Fatal(err)
+	}
+	b.look("one", []record.Hash{second})
+	say("丙", second, yes)
+	if err := b.undo(ctx, "one"); !errors.Is(err, errUndo) {
+		t.Fatalf("the next was looked at: %v", err)
+	}
+}
+
+// What one has said is known after a restart, and asked of nobody again.
+func TestSaidBefore(t *testing.T) {
+	h := someHash(1)
+	b := newBench(webtest.NewClock(time.Now()), &pages{}, map[record.Hash]record.Docket{h: {First: &record.Opinion{Who: "甲", Decision: ballot(election.Approve)}}})
+	b.sit("one", []string{"甲"})
+	if p := b.look("one", []record.Hash{h}); p.Sheet != nil {
+		t.Fatalf("asked twice: %+v", p)
+	}
+	b.sit("two", []string{"乙"})
+	if p := b.look("two", []record.Hash{h}); p.Sheet == nil || p.Round != 2 {
+		t.Fatalf("%+v", p)
+	}
+	if err := b.said(ctx, "two", h, record.Opinion{Who: "乙", Decision: ballot(election.Approve)}); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// A sheet may be taken over; the other table is told, and gets another.
+func TestTakeOver(t *testing.T) {
+	b, _ := newTables(webtest.NewClock(time.Now()))
+	waiting := []record.Hash{someHash(1), someHash(2)}
+	b.sit("one", []string{"甲"})
+	b.sit("two", []string{"乙", "丙"})
+	b.look("one", waiting)
+	b.look("two", waiting)
+	if err := b.open("two", someHash(1), false); !errors.Is(err, errClaimed) {
+		t.Fatal(err)
+	}
+	if err := b.open("two", someHash(1), true); err != nil {
+		t.Fatal(err)
+	}
+	if p := b.look("two", waiting); *p.Sheet != someHash(1) {
+		t.Fatalf("%+v", p)
+	}
+	if p := b.look("one", waiting); *p.Sheet != someHash(2) || p.heard != "taken" {
+		t.Fatalf("%+v", p)
+	}
+	if err := b.said(ctx, "one", someHash(1), record.Opinion{Who: "甲", Decision: ballot(election.Approve)}); !errors.Is(err, errClaimed) {
+		t.Fatal(err)
 	}
 }
 
@@ -127,7 +273,7 @@ func TestSettleFails(t *testing.T) {
 // once; a second person who did nothing for long sits down anew.
 func TestClaimsEnd(t *testing.T) {
 	clock := webtest.NewClock(time.Now())
-	b := newBench(clock)
+	b, _ := newTables(clock)
 	waiting := []record.Hash{someHash(1)}
 	b.sit("one", []string{"甲", "乙"})
 	b.sit("two", []string{"丙"})
@@ -158,14 +304,14 @@ func TestClaimsEnd(t *testing.T) {
 func TestBenchHolds(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		clock := webtest.NewClock(time.Unix(0, 0))
-		b := newBench(clock)
+		b, kept := newTables(clock)
 		waiting := []record.Hash{someHash(1), someHash(2), someHash(3), someHash(4)}
 		tables := []string{"one", "two", "three"}
 		people := []string{"甲", "乙", "丙"}
 		for range rapid.IntRange(1, 60).Draw(t, "steps") {
 			id := rapid.SampledFrom(tables).Draw(t, "table")
 			who := rapid.SampledFrom(people).Draw(t, "who")
-			switch rapid.IntRange(0, 7).Draw(t, "act") {
+			switch rapid.IntRange(0, 8).Draw(t, "act") {
 			case 0:
 				b.sit(id, []string{who})
 			case 1:
@@ -179,20 +325,24 @@ func TestBenchHolds(t *testing.T) {
 			case 4:
 				b.back(id)
 			case 5:
-				b.open(id, rapid.SampledFrom(waiting).Draw(t, "sheet"))
+				b.open(id, rapid.SampledFrom(waiting).Draw(t, "sheet"), rapid.Bool().Draw(t, "over"))
+			case 6:
+				if err := b.undo(ctx, id); err != nil && !errors.Is(err, errUndo) {
+					t.Fatal(err)
+				}
 			default:
 				p := b.look(id, waiting)
 				if p.Sheet == nil || p.Actor == "" {
 					break
 				}
 				h := *p.Sheet
-				v := verdict{who: p.Actor, decision: ballot(rapid.SampledFrom([]election.Reading{election.Approve, election.Oppose}).Draw(t, "reading"))}
-				err := b.said(id, h, v, func(d record.Decision) error {
+				v := record.Opinion{Who: p.Actor, Decision: ballot(rapid.SampledFrom([]election.Reading{election.Approve, election.Oppose}).Draw(t, "reading"))}
+				err := b.said(ctx, id, h, v)
+				for _, d := range kept.settled {
 					if d.By == d.Second || d.By == "" || d.Second == "" {
 						t.Fatalf("settled by %q and %q", d.By, d.Second)
 					}
-					return nil
-				})
+				}
 				if err != nil {
 					t.Fatalf("%s at %s: %v", p.Actor, id, err)
 				}

@@ -44,7 +44,8 @@ var inChinese = map[string]string{
 
 	"queue": "待裁定", "queue.none": "没有等着裁定的选票。", "queue.more": "还有 %d 张。",
 	"queue.doubts": "%d 处", "queue.here": "在本台", "queue.there": "在 %d 号台", "queue.second": "等第二人",
-	"committee": "交选举委员会", "committee.none": "没有交委员会的选票。",
+	"queue.take": "这张在 %d 号台。要接过来，请两个人在这里坐下，第二人输入口令；那边没有确认的选择作废。",
+	"committee":  "交选举委员会", "committee.none": "没有交委员会的选票。",
 
 	"sit.title": "谁在这张台", "sit.who": "%s", "sit.change": "换人",
 	"sit.first": "计票人", "sit.second": "监票人（第二人，可以不填）", "sit.pin": "第二人的口令", "sit.choose": "不在本台", "sit.go": "坐下，开始看票",
@@ -72,11 +73,14 @@ var inChinese = map[string]string{
 	"vote": "计为有效票", "vote.approve": "赞成：%s", "vote.oppose": "反对：%s", "vote.written": "另选：%s", "vote.blank": "没有选任何人",
 
 	"done.first": "记下了。请第二个人看。", "done.differ": "两个人意见不同，已交选举委员会。", "done.settled": "两个人意见相同，已记入。", "done.committee": "已交选举委员会。",
+	"done.taken": "刚才那张由别的台接过去了，没有确认的选择没有记下。", "done.back": "已撤回，这张重新判断。撤回记在日志里。",
+	"undo": "撤回刚才这张", "undo.key": "0",
 
 	"no.open": "还有没判断的地方。", "no.answer": "这样不行，请重新选。", "no.no_name": "请写姓名，或选“认不出”。",
 	"no.same_name": "已经有人叫这个姓名：是同一个人就按“合并”，不是就注明区别。",
 	"no.claimed":   "这张在别的台。", "no.who": "请先写上谁在这张台。", "no.twice": "第二次判断要换一个人。", "no.gone": "这张已经裁定了。",
-	"no.two": "要两位不同的委员，并写明理由。", "no.role": "要选举委员会的成员。", "no.stage": "现在不是计票阶段，不能裁定。", "no.pin": "口令不对，或这个岗位不能做第二人。", "no.batch": "没有这一批，或现在不能重读。先结束正在读的批。",
+	"no.two": "要两位不同的委员，并写明理由。", "no.role": "要选举委员会的成员。", "no.pair": "接过别的台的选票要两个人：第二人也要写上，并输入口令。", "no.undo": "没有可以撤回的裁定：后一张已经判断过，或者裁定的人不在本台。",
+	"no.came_again": "不能撤回：同一张纸后来又读进来了。请看待裁定和已计的选票，由选举委员会决定。", "no.stage": "现在不是计票阶段，不能裁定。", "no.pin": "口令不对，或这个岗位不能做第二人。", "no.batch": "没有这一批，或现在不能重读。先结束正在读的批。",
 	"no.": "没有做成，请再试；还是不行就叫技术员。",
 
 	"reason.unclear_mark": "记号看不清", "reason.written_in": "另选他人", "reason.write_in_half": "另选不完整",

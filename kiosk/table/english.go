@@ -44,7 +44,8 @@ var inEnglish = map[string]string{
 
 	"queue": "Waiting for people", "queue.none": "No ballot waits.", "queue.more": "%d more.",
 	"queue.doubts": "%d doubts", "queue.here": "here", "queue.there": "at table %d", "queue.second": "second person",
-	"committee": "For the committee", "committee.none": "None for the committee.",
+	"queue.take": "Table %d has this ballot. To take it over, two people sit down here, the second with a PIN; what was not confirmed there is dropped.",
+	"committee":  "For the committee", "committee.none": "None for the committee.",
 
 	"sit.title": "Who is at this table", "sit.who": "%s", "sit.change": "Others sit down",
 	"sit.first": "Teller", "sit.second": "Scrutineer (second person, may be left out)", "sit.pin": "PIN of the second person", "sit.choose": "not at this table", "sit.go": "Sit down and begin",
@@ -72,11 +73,14 @@ var inEnglish = map[string]string{
 	"vote": "counts as valid", "vote.approve": "approved: %s", "vote.oppose": "opposed: %s", "vote.written": "written in: %s", "vote.blank": "nobody chosen",
 
 	"done.first": "Noted. The second person, please.", "done.differ": "The two differ: it is with the committee now.", "done.settled": "The two agree: recorded.", "done.committee": "It is with the committee now.",
+	"done.taken": "Another table took that ballot over; what was not confirmed is not recorded.", "done.back": "Taken back: look at it anew. The log tells of it.",
+	"undo": "Take the last one back", "undo.key": "0",
 
 	"no.open": "Something is not decided yet.", "no.answer": "That is not possible; choose again.", "no.no_name": "Write the name, or choose “cannot be read”.",
 	"no.same_name": "Somebody is known by that name: merge if it is the same person, else tell them apart.",
 	"no.claimed":   "Another table has this ballot.", "no.who": "Say first who is at this table.", "no.twice": "The second decision is another person's.", "no.gone": "This ballot is settled already.",
-	"no.two": "Two different members of the committee and a reason are needed.", "no.role": "A member of the election committee is needed.", "no.stage": "Nothing can be decided at this stage of the day.", "no.pin": "Wrong PIN, or this role is no second person.", "no.batch": "There is no such batch, or it cannot be fed again now; end the batch under way first.",
+	"no.two": "Two different members of the committee and a reason are needed.", "no.role": "A member of the election committee is needed.", "no.pair": "Two people take over another table's ballot: name the second too, with a PIN.", "no.undo": "There is nothing to take back: the next ballot was looked at already, or neither of the two is at this table.",
+	"no.came_again": "It cannot be taken back: the same paper was read again since. Look at what waits and what was counted; the committee decides.", "no.stage": "Nothing can be decided at this stage of the day.", "no.pin": "Wrong PIN, or this role is no second person.", "no.batch": "There is no such batch, or it cannot be fed again now; end the batch under way first.",
 	"no.": "That did not work; try again, and call the technician if it still does not.",
 
 	"reason.unclear_mark": "a mark is unclear", "reason.written_in": "a name written in", "reason.write_in_half": "half a write-in",

@@ -88,13 +88,23 @@ func TestTwoTables(t *testing.T) {
 	if one.shows() == two.shows() {
 		t.Fatal("two tables have one sheet")
 	}
-	// The list says where the other is; it cannot be taken away.
+	// The list says where the other is; one person cannot take it away.
 	two.Do(chromedp.Click(fmt.Sprintf(`[data-open="%s"]`, first)))
+	two.Until(`!document.getElementById("sit").hidden && document.getElementById("take").textContent.includes("Table 1")`)
+	two.Shot("table-take")
+	two.Do(chromedp.SendKeys(`#sit input[name=by]`, "Liu"), chromedp.Click(`#sit button`))
 	two.Until(`!document.getElementById("said").hidden`)
 	if two.shows() != second.String() {
 		t.Error("a sheet was taken from another table")
 	}
+	two.Do(chromedp.SendKeys(`#sit input[name=second]`, "Wang"), chromedp.Click(`#sit button`))
+	two.has(first, 1)
+	one.has(second, 1)
+	one.Until(`document.querySelector("#work .good")?.textContent.includes("接过去")`)
 	two.Shot("table-two")
+	one.Do(chromedp.Click(fmt.Sprintf(`[data-open="%s"]`, first)), chromedp.SendKeys(`#sit input[name=by]`, "陈静"), chromedp.SendKeys(`#sit input[name=second]`, "刘洋"), chromedp.Click(`#sit button`))
+	one.has(first, 1)
+	two.has(second, 1)
 	one.Do(chromedp.Navigate("about:blank"))
 	two.Until(fmt.Sprintf(`!document.querySelector('.line [data-open="%s"] small')`, first))
 	two.keys(kb.Escape) // put back what it has: the other is free now
@@ -131,6 +141,30 @@ func TestKeyboard(t *testing.T) {
 	if e.Marks[0].Reading != election.Unclear {
 		t.Error("the machine's reading is gone")
 	}
+	// A slip is taken back with one key, until something is said of the next sheet.
+	b.Shot("table-undo")
+	b.keys("0")
+	b.has(sheet, 1)
+	h.is(sheet, record.Review)
+	next := h.unclear(0)
+	b.keys("2", "3")
+	b.confirm()
+	b.has(sheet, 2)
+	b.keys("2", "3")
+	b.confirm()
+	b.has(next, 1)
+	if e := h.is(sheet, record.Counted); e.Vote.Marks["chair"]["he"] != election.Oppose {
+		t.Errorf("%+v", e.Vote)
+	}
+	b.keys("1")
+	b.confirm()
+	b.has(next, 2)
+	b.keys("0")
+	b.keys("1")
+	b.confirm()
+	b.rests()
+	h.is(sheet, record.Counted)
+	h.is(next, record.Counted)
 }
 
 // Two who differ bring a sheet to the committee, which sees both and says why.

@@ -4,8 +4,9 @@
 // Two people look at each of them, one after the other; the second is not shown
 // what the first has said. Where they agree the sheet is settled with both
 // names; where they do not it goes to the election committee, of whom two decide
-// and say why. What was not settled yet is kept in memory alone: after a restart
-// these sheets are looked at anew.
+// and say why. What one person said is kept in the record until the sheet is
+// settled; after a restart nobody is asked twice. The last decision of a table may
+// be taken back by one of its two until something is said of the next sheet.
 package table
 
 import (
@@ -62,8 +63,11 @@ func New(site *web.Site, cfg Config) (*Screens, error) {
 	if cfg.Gate == nil {
 		cfg.Gate = web.OnlyHere{}
 	}
-	s := &Screens{cfg: cfg, bench: newBench(cfg.Clock)}
-	var err error
+	said, err := cfg.Store.Dockets()
+	if err != nil {
+		return nil, err
+	}
+	s := &Screens{cfg: cfg, bench: newBench(cfg.Clock, cfg.Store, said)}
 	if s.screen, err = site.Screen(assets, texts); err != nil {
 		return nil, err
 	}
@@ -79,6 +83,7 @@ func New(site *web.Site, cfg Config) (*Screens, error) {
 	site.Handle("POST /table/leave", web.Count, s.leave)
 	site.Handle("POST /table/back", web.Count, s.back)
 	site.Handle("POST /table/decide", web.Count, s.decide)
+	site.Handle("POST /table/undo", web.Count, s.undo)
 	return s, nil
 }
 

@@ -122,7 +122,7 @@ func (s *Screens) ruler(r *http.Request) bool {
 func (s *Screens) refuse(w http.ResponseWriter, r *http.Request, err error) {
 	t := texts.For(r)
 	code := ""
-	for _, known := range []error{errOpen, errAnswer, errNoName, errSame, errClaimed, errWho, errTwice, errGone, errTwo, errRole} {
+	for _, known := range []error{errOpen, errAnswer, errNoName, errSame, errClaimed, errWho, errTwice, errGone, errTwo, errRole, errPair, errUndo} {
 		if errors.Is(err, known) {
 			code = known.Error()
 		}
@@ -130,6 +130,8 @@ func (s *Screens) refuse(w http.ResponseWriter, r *http.Request, err error) {
 	switch {
 	case errors.Is(err, record.ErrAdjudicated), errors.Is(err, record.ErrUnknown):
 		code = "gone"
+	case errors.Is(err, record.ErrCameAgain):
+		code = "came_again"
 	case errors.Is(err, record.ErrStage), errors.Is(err, record.ErrHalted), errors.Is(err, record.ErrSealed):
 		code = "stage"
 	case errors.Is(err, web.ErrSame):
@@ -158,23 +160,43 @@ func (s *Screens) sit(w http.ResponseWriter, r *http.Request) error {
 	if err == nil {
 		var k record.SignOff
 		if k, err = s.cfg.Gate.SignOff(r, web.Count); err == nil {
-			err = s.seat(id, k)
+			err = s.seat(id, k, r.PostFormValue("sheet"))
 		}
 	}
 	return s.acted(w, r, id, err)
 }
 
-func (s *Screens) seat(id string, k record.SignOff) error {
+// seat says who is at a table, and which sheet they take over from another one;
+// "" for none.
+func (s *Screens) seat(id string, k record.SignOff, sheet string) error {
 	switch {
 	case k.By == "":
 		return errWho
 	case k.By == k.Second:
 		return errTwice
+	case k.Second == "" && sheet != "":
+		return errPair
 	case k.Second == "":
 		s.bench.sit(id, []string{k.By})
-	default:
-		s.bench.sit(id, []string{k.By, k.Second})
+		return nil
 	}
+	s.bench.sit(id, []string{k.By, k.Second})
+	if sheet == "" {
+		return nil
+	}
+	return s.takeOver(id, sheet, k)
+}
+
+// takeOver gives the two who just sat down a sheet that another table has.
+func (s *Screens) takeOver(id, sheet string, k record.SignOff) error {
+	h, err := record.ParseHash(sheet)
+	if err != nil {
+		return errAnswer
+	}
+	if err := s.bench.open(id, h, true); err != nil {
+		return err
+	}
+	s.cfg.Log.Info("a sheet was taken over from another table", "sheet", sheet, "by", k.By, "with", k.Second)
 	return nil
 }
 
@@ -186,7 +208,7 @@ func (s *Screens) open(w http.ResponseWriter, r *http.Request) error {
 	}
 	if err == nil {
 		s.seated(r, id)
-		err = s.bench.open(id, h)
+		err = s.bench.open(id, h, false)
 	}
 	return s.acted(w, r, id, err)
 }
@@ -195,6 +217,15 @@ func (s *Screens) back(w http.ResponseWriter, r *http.Request) error {
 	id, err := tableOf(r)
 	if err == nil {
 		s.bench.back(id)
+	}
+	return s.acted(w, r, id, err)
+}
+
+func (s *Screens) undo(w http.ResponseWriter, r *http.Request) error {
+	id, err := tableOf(r)
+	if err == nil {
+		s.seated(r, id)
+		err = s.bench.undo(r.Context(), id)
 	}
 	return s.acted(w, r, id, err)
 }
@@ -231,16 +262,15 @@ func (s *Screens) decided(r *http.Request, id string) error {
 	if e.Status != record.Review {
 		return errGone
 	}
-	settle := func(d record.Decision) error { return s.cfg.Store.Adjudicate(r.Context(), h, d) }
-	v := verdict{who: r.PostFormValue("who")}
-	if v.escalate = r.PostFormValue("escalate") != ""; v.escalate {
-		return s.bench.said(id, h, v, settle)
+	o := record.Opinion{Who: r.PostFormValue("who"), HandOn: r.PostFormValue("escalate") != ""}
+	if o.HandOn {
+		return s.bench.said(r.Context(), id, h, o)
 	}
-	if v.decision, err = s.decisionOf(r, e); err != nil {
+	if o.Decision, err = s.decisionOf(r, e); err != nil {
 		return err
 	}
 	if r.PostFormValue("round") != "3" {
-		return s.bench.said(id, h, v, settle)
+		return s.bench.said(r.Context(), id, h, o)
 	}
 	if !s.ruler(r) {
 		return errRole
@@ -249,8 +279,8 @@ func (s *Screens) decided(r *http.Request, id string) error {
 	if err != nil {
 		return err
 	}
-	v.decision.By, v.decision.Second, v.decision.Reason = k.By, k.Second, k.Reason
-	return s.bench.ruled(id, h, v.decision, settle)
+	o.Decision.By, o.Decision.Second, o.Decision.Reason = k.By, k.Second, k.Reason
+	return s.bench.ruled(r.Context(), id, h, o.Decision)
 }
 
 func (s *Screens) decisionOf(r *http.Request, e record.Entry) (record.Decision, error) {

@@ -40,6 +40,7 @@ type waiting struct {
 	State  string
 	Doubts int
 	Mine   bool
+	Held   int // number of another table that has it; 0 for none
 }
 
 func (s *Screens) side(t web.Words, id string, named bool) (side, error) {
@@ -61,7 +62,7 @@ func (s *Screens) side(t web.Words, id string, named bool) (side, error) {
 		case st.mine:
 			w.State = t.Say("queue.here")
 		case st.holder > 0:
-			w.State = t.Say("queue.there", st.holder)
+			w.State, w.Held = t.Say("queue.there", st.holder), st.holder
 		case st.first && !st.committee:
 			w.State = t.Say("queue.second")
 		}
@@ -178,10 +179,10 @@ func (s *Screens) workOf(t web.Words, id string) (work, error) {
 		}
 	}
 	if p.first != nil {
-		v.First = t.Say("committee.first", p.first.who) + "：" + s.summary(t, *p.first)
+		v.First = t.Say("committee.first", p.first.Who) + "：" + s.summary(t, *p.first)
 	}
 	if p.second != nil {
-		v.Second = t.Say("committee.second", p.second.who) + "：" + s.summary(t, *p.second)
+		v.Second = t.Say("committee.second", p.second.Who) + "：" + s.summary(t, *p.second)
 	}
 	return v, nil
 }
@@ -214,10 +215,10 @@ func spoken(t web.Words, a Ask) ask {
 }
 
 // summary says in one line what somebody decided.
-func (s *Screens) summary(t web.Words, v verdict) string {
-	d := v.decision
+func (s *Screens) summary(t web.Words, o record.Opinion) string {
+	d := o.Decision
 	switch {
-	case v.escalate:
+	case o.HandOn:
 		return t.Say("committee.asked")
 	case d.Void != "":
 		return t.Say("void." + d.Void)

@@ -25,7 +25,7 @@ var inChinese = map[string]string{
 	"stage.sheet.counted": "计入", "stage.sheet.rejected": "不予受理", "stage.sheet.repeated": "重复，不计", "stage.sheet.review": "待裁定",
 
 	"act.import": "导入名册", "act.proxies": "导入委托", "act.hold": "流动票箱名单", "act.by_hand": "手工报到", "act.undo": "撤销报到", "act.cancel": "选票作废", "act.replace": "补发选票", "act.exchange": "换发选票", "act.revoke": "撤销委托", "act.release": "退出流动票箱",
-	"act.add": "补登选民", "act.strike": "除名", "act.objection": "异议不予采纳", "act.settle": "认定选票", "act.stage": "阶段", "act.halt": "叫停", "act.lift": "解除叫停", "act.clock": "时钟变动", "act.fault": "设备故障", "act.export": "导出", "act.report": "打印报告",
+	"act.add": "补登选民", "act.strike": "除名", "act.objection": "异议不予采纳", "act.settle": "认定选票", "act.take_back": "撤回认定", "act.stage": "阶段", "act.halt": "叫停", "act.lift": "解除叫停", "act.clock": "时钟变动", "act.fault": "设备故障", "act.export": "导出", "act.report": "打印报告",
 
 	"alarm.halted": "选举已叫停", "alarm.halted.means": "监督小组叫停了选举，一切停在原处。", "alarm.halted.do": "查清原因以后，由监督小组在本页解除。",
 	"alarm.stands": "选举不成立：%s", "alarm.stands.means": "参加人数没有达到规定。", "alarm.stands.do": "还没有开箱的，选举委员会可以延长投票；开箱以后只能另行组织选举。宣布时说“选举不成立，另行组织”，不发当选公告。",

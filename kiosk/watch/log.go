@@ -50,7 +50,7 @@ type act struct {
 // unusual are the acts that supervisors want to see one by one. What was done
 // to voters comes late into the log and is read from the desk's own list.
 var unusual = map[string]bool{
-	journal.ActAdjudicate: true, journal.ActStage: true, journal.ActHalt: true, record.ActLift: true,
+	journal.ActAdjudicate: true, journal.ActTakeBack: true, journal.ActStage: true, journal.ActHalt: true, record.ActLift: true,
 	journal.ActClock: true, journal.ActFault: true, journal.ActExport: true, journal.ActReport: true,
 }
 
@@ -85,7 +85,7 @@ func (l *logReader) note(n int64, e journal.Entry) {
 			b.Asked++
 			l.where[e.Sheet.Hash] = e.Sheet.Batch
 		}
-	case e.Act == journal.ActAdjudicate && e.Sheet != nil:
+	case (e.Act == journal.ActAdjudicate || e.Act == journal.ActTakeBack) && e.Sheet != nil:
 		b := l.batch(l.where[e.Sheet.Hash])
 		*b.of(e.Sheet.Was)--
 		*b.of(e.Sheet.Status)++

@@ -31,25 +31,27 @@ type Entry struct {
 
 // Sheet is what the log says of a paper. Hashes are SHA-256 in hexadecimal.
 type Sheet struct {
-	Hash    string `json:"hash"`              // of the image: the sheet's name
-	Batch   int    `json:"batch,omitempty"`   // both from 1; when it is added
-	Place   int    `json:"place,omitempty"`   //
-	Was     string `json:"was,omitempty"`     // status before a decision
-	Status  string `json:"status"`            // status after the act
-	Vote    string `json:"vote,omitempty"`    // VoteDigest of what counts from now on; "" where nothing does
-	Reading string `json:"reading,omitempty"` // Reading.Digest of what the machine read, when it is added
-	Reason  string `json:"reason,omitempty"`  // why it does not count, a machine's word
-	Other   string `json:"other,omitempty"`   // the sheet that it resembles, where it is added
+	Hash    string `json:"hash"`               // of the image: the sheet's name
+	Batch   int    `json:"batch,omitempty"`    // both from 1; when it is added
+	Place   int    `json:"place,omitempty"`    //
+	Was     string `json:"was,omitempty"`      // status before a decision, or before it was taken back
+	WasVote string `json:"was_vote,omitempty"` // VoteDigest of what counted until it was taken back
+	Status  string `json:"status"`             // status after the act
+	Vote    string `json:"vote,omitempty"`     // VoteDigest of what counts from now on; "" where nothing does
+	Reading string `json:"reading,omitempty"`  // Reading.Digest of what the machine read, when it is added
+	Reason  string `json:"reason,omitempty"`   // why it does not count, a machine's word
+	Other   string `json:"other,omitempty"`    // the sheet that it resembles, where it is added
 }
 
 // The acts that the record itself logs, each in its own transaction. Nobody
 // else may log them: the log must add up to the record.
 const (
-	ActBegin      = "begin"   // the first entry: election, round, public key
-	ActTurnout    = "turnout" // the figures of the desk so far, after many check-ins
-	ActSheet      = "sheet"   // a paper that was read
-	ActAdjudicate = "settle"  // what two people decided of one
-	ActCompact    = "compact" // the record written anew, without traces of its order
+	ActBegin      = "begin"     // the first entry: election, round, public key
+	ActTurnout    = "turnout"   // the figures of the desk so far, after many check-ins
+	ActSheet      = "sheet"     // a paper that was read
+	ActAdjudicate = "settle"    // what two people decided of one
+	ActTakeBack   = "take_back" // … taken back by one of them: it waits again
+	ActCompact    = "compact"   // the record written anew, without traces of its order
 
 	ActImport    = "import"    // a roll: how many, and the SHA-256 of its file
 	ActProxies   = "proxies"   // the list of proxies
@@ -69,7 +71,7 @@ const (
 // kept are the acts of the record, and those among them that the roll's own
 // log of corrections has too.
 var (
-	kept  = map[string]bool{ActBegin: true, ActTurnout: true, ActSheet: true, ActAdjudicate: true, ActCompact: true}
+	kept  = map[string]bool{ActBegin: true, ActTurnout: true, ActSheet: true, ActAdjudicate: true, ActTakeBack: true, ActCompact: true}
 	rolls = map[string]bool{
 		ActImport: true, ActProxies: true, ActHold: true, ActByHand: true, ActUndo: true, ActCancel: true, ActReplace: true,
 		ActExchange: true, ActRevoke: true, ActRelease: true, ActAdd: true, ActStrike: true, ActObjection: true,
@@ -214,7 +216,7 @@ func (e Entry) valid() error {
 		}
 	}
 	if e.Sheet != nil {
-		for _, h := range []string{e.Sheet.Hash, e.Sheet.Vote, e.Sheet.Reading, e.Sheet.Other} {
+		for _, h := range []string{e.Sheet.Hash, e.Sheet.Vote, e.Sheet.WasVote, e.Sheet.Reading, e.Sheet.Other} {
 			if h != "" && !isDigest(h) {
 				return fmt.Errorf("%q is no SHA-256 of 64 hexadecimal digits", h)
 			}

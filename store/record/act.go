@@ -10,6 +10,9 @@ import (
 // act is one thing that happens. Everything that changes the record is an act
 // and goes through apply, where one that is logged is written to the log.
 type act interface {
+	// allowedAs is the key of allowedAt that says at which stages it is done, or
+	// unguarded where do looks at the stage itself or none matters.
+	allowedAs() string
 	// do changes the record inside t and keeps its outcome in itself; it may
 	// run again in another transaction when one fails.
 	do(s *Store, t engine.Tx) error
@@ -19,8 +22,8 @@ type act interface {
 
 // apply is the only way into the record.
 func (s *Store) apply(t engine.Tx, a act) error {
-	if m, ok := a.(staged); ok {
-		if err := allow(t, m.allowedAs()); err != nil {
+	if as := a.allowedAs(); as != unguarded {
+		if err := allow(t, as); err != nil {
 			return err
 		}
 	}
@@ -30,10 +33,17 @@ func (s *Store) apply(t engine.Tx, a act) error {
 	return s.log(t, a)
 }
 
-// actFunc is an act without an outcome.
-type actFunc func(t engine.Tx) error
+// unguarded is allowedAs of an act that is done whatever the stage.
+const unguarded = ""
 
-func (d actFunc) do(_ *Store, t engine.Tx) error { return d(t) }
+// actFunc is an act without an outcome.
+type actFunc struct {
+	as string // see act.allowedAs
+	fn func(t engine.Tx) error
+}
+
+func (d actFunc) allowedAs() string              { return d.as }
+func (d actFunc) do(_ *Store, t engine.Tx) error { return d.fn(t) }
 func (d actFunc) done()                          {}
 
 type job struct {

@@ -97,7 +97,12 @@ func (l *ledger) visit(k, v []byte) error {
 		return l.sheet(k, v)
 	case tabEvidence:
 		return l.log.evidence(k, v)
-	case tabPlace, tabPending, tabInk, tabBucket, tabNumber:
+	case tabTakenBack:
+		return decodeCounter(v, &l.kept.back)
+	case tabPending:
+		_, err := decodeDocket(v)
+		return err
+	case tabPlace, tabInk, tabBucket, tabNumber:
 	default:
 		if known, err := l.voters.visit(k, v); known || err != nil {
 			return err
@@ -185,6 +190,9 @@ func (l *ledger) balance() error {
 	var id struct{ ID string }
 	if err := json.Unmarshal(l.identity, &id); err != nil {
 		return err
+	}
+	if l.log.back != uint64(l.kept.back) {
+		return fmt.Errorf("%d decisions were taken back, the log tells of %d", l.kept.back, l.log.back)
 	}
 	return l.log.balance(l.voters.found, l.voters.logged, id.ID)
 }

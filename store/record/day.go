@@ -183,14 +183,6 @@ func stageList(list []Stage) string {
 	return strings.Join(out, ", ")
 }
 
-// staged is an act that is done at some stages only.
-type staged interface{ allowedAs() string }
-
-func (a *addAct) allowedAs() string        { return "sheet" }
-func (a *adjudicateAct) allowedAs() string { return "settle" }
-func (a *checkInAct) allowedAs() string    { return "check_in" }
-func (a *importAct) allowedAs() string     { return "import" }
-
 // allow refuses what is not done at this stage of the day, inside the act's
 // own transaction.
 func allow(t engine.Tx, act string) error {

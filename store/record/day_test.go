@@ -236,7 +236,9 @@ func TestMoments(t *testing.T) {
 			_, err = v.store.Batch().Add(ctx, paperOf(5, Review))
 			refused("sheet", err)
 			if at == StageCounting {
+				refused("settle", v.store.Say(ctx, paperOf(5, Review).Hash, Docket{Committee: true}))
 				refused("settle", v.store.Adjudicate(ctx, paperOf(5, Review).Hash, Decision{Void: "看不清", By: "甲", Second: "乙"}))
+				refused("settle", v.store.TakeBack(ctx, paperOf(5, Review).Hash, "甲", Docket{}))
 			}
 			refused("figures", v.store.SetFigures(ctx, HandFigures{Registered: 9, Participants: 3, Issued: 3, At: morning, SignOff: SignOff{By: string(Chair), Second: string(Scrutineer)}}))
 			refused("book", v.store.Sign(ctx, Signed{Key: "nomination", Date: "2026-11-20", By: string(Chair), At: morning}))

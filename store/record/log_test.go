@@ -466,6 +466,9 @@ func TestLogAgainstRecord(t *testing.T) {
 		"the log written anew":        {reseal(func(l [][]byte) [][]byte { l[5], l[6] = l[6], l[5]; return l }), "not those that were signed"},
 		"a sheet twice in the log":    {reseal(func(l [][]byte) [][]byte { return append(l, l[5]) }), "more than there are"},
 		"a decision more":             {reseal(func(l [][]byte) [][]byte { return append(l, anAdjudication(paperOf(3, Review).Hash)) }), "what its sheets say"},
+		"a decision taken back more":  {reseal(func(l [][]byte) [][]byte { return append(l, aTakeBack(paperOf(3, Review).Hash)) }), "taken back"},
+		"one taken back by nobody":    {func(t engine.Tx) error { n := single(1); return putCounter(t, []byte{tabTakenBack}, &n) }, "taken back"},
+		"an opinion without sense":    {func(t engine.Tx) error { return t.Put(hashKey(tabPending, paperOf(3, Review).Hash), []byte("{")) }, "said of a sheet"},
 		"voters more":                 {reseal(func(l [][]byte) [][]byte { return append(l, aTurnout(5)) }), "of the desk"},
 		"an act of the roll more":     {reseal(func(l [][]byte) [][]byte { return append(l, []byte(`{"act":"strike","who":"甲"}`)) }), "the roll"},
 		"a beginning more":            {reseal(func(l [][]byte) [][]byte { return append(l, l[0]) }), "is \"begin\""},
@@ -536,6 +539,10 @@ func aTurnout(own int) []byte { return mustLine(deskFigures{Own: uint64(own)}.en
 
 func anAdjudication(h Hash) []byte {
 	return mustLine(journal.Entry{Act: journal.ActAdjudicate, Sheet: &journal.Sheet{Hash: h.String(), Was: "review", Status: "rejected"}})
+}
+
+func aTakeBack(h Hash) []byte {
+	return mustLine(journal.Entry{Act: journal.ActTakeBack, Sheet: &journal.Sheet{Hash: h.String(), Was: "review", Status: "review"}})
 }
 
 func aForeignCheckpoint() string {

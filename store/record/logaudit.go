@@ -30,6 +30,7 @@ type logLedger struct {
 
 	places, states, readings uint64 // sums that must come to nothing
 	sheets                   int64  // in the record, less those in the log
+	back                     uint64 // decisions that were taken back, in the log
 
 	turnout   deskFigures // of the last such entry
 	turnoutAt int64       // its number, -1 for none
@@ -136,6 +137,8 @@ func (l *logLedger) otherEntry(n int64, line []byte) error {
 		l.turnout, err = figuresOf(e)
 	case e.Act == journal.ActAdjudicate:
 		err = l.adjudicated(e)
+	case e.Act == journal.ActTakeBack:
+		err = l.takenBack(e)
 	case e.Act == journal.ActSheet:
 		err = errSheetEntry
 	}
@@ -176,6 +179,17 @@ func (l *logLedger) adjudicated(e journal.Entry) error {
 	hash := []byte(e.Sheet.Hash)
 	l.states += l.sum(hash, []byte(Review), nil)
 	l.states -= l.sum(hash, []byte(e.Sheet.Status), []byte(e.Sheet.Vote))
+	return nil
+}
+
+func (l *logLedger) takenBack(e journal.Entry) error {
+	if e.Sheet == nil || e.Sheet.Status != string(Review) {
+		return errors.New("a decision taken back of a sheet that does not wait again")
+	}
+	hash := []byte(e.Sheet.Hash)
+	l.back++
+	l.states += l.sum(hash, []byte(e.Sheet.Was), []byte(e.Sheet.WasVote))
+	l.states -= l.sum(hash, []byte(Review), nil)
 	return nil
 }
 
@@ -250,7 +264,7 @@ func (l *logLedger) merge(o *logLedger) error {
 	l.signed = append(l.signed, o.signed...)
 	l.places, l.states, l.readings = l.places+o.places, l.states+o.states, l.readings+o.readings
 	l.sheets, l.rolls = l.sheets+o.sheets, l.rolls+o.rolls
-	l.waiting, l.undone = l.waiting+o.waiting, l.undone+o.undone
+	l.waiting, l.undone, l.back = l.waiting+o.waiting, l.undone+o.undone, l.back+o.back
 	return nil
 }
 

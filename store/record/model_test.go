@@ -16,6 +16,7 @@ import (
 // model is the record as a map: what any order of acts must come to.
 type model struct {
 	sheets map[Hash]*modelSheet
+	back   int // decisions taken back
 }
 
 type modelSheet struct {
@@ -116,9 +117,10 @@ func (m *model) acts(s **Store, batch **Batch, place *int) map[string]func(*rapi
 			*place++
 			addToBoth(r, m, *batch, *place)
 		},
-		"settle": func(r *rapid.T) { adjudicateBoth(r, m, *s) },
-		"batch":  func(r *rapid.T) { *batch, *place = (*s).Batch(), 0 },
-		"":       func(r *rapid.T) { compare(r, m, *s) },
+		"settle":    func(r *rapid.T) { adjudicateBoth(r, m, *s) },
+		"take back": func(r *rapid.T) { takeBackBoth(r, m, *s) },
+		"batch":     func(r *rapid.T) { *batch, *place = (*s).Batch(), 0 },
+		"":          func(r *rapid.T) { compare(r, m, *s) },
 	}
 }
 
@@ -197,13 +199,44 @@ func adjudicateBoth(r *rapid.T, m *model, s *Store) {
 	}
 }
 
+// takeBackBoth takes back what people decided of some sheet. One that they put
+// aside stays there where the same ink came meanwhile.
+func takeBackBoth(r *rapid.T, m *model, s *Store) {
+	var decided []Entry
+	err := s.Sheets(func(e Entry) error {
+		if e.Decision != nil {
+			decided = append(decided, e)
+		}
+		return nil
+	})
+	if err != nil || len(decided) == 0 {
+		return
+	}
+	e := decided[rapid.IntRange(0, len(decided)-1).Draw(r, "which")]
+	ms, again := m.sheets[e.Hash], false
+	for h, o := range m.sheets {
+		among := o.status == Counted || o.status == Review
+		again = again || ms.status != Counted && among && ms.ink != "" && o.ink == ms.ink && (e.Other == nil || h != *e.Other)
+	}
+	err = s.TakeBack(context.Background(), e.Hash, "乙", Docket{})
+	switch {
+	case again && !errors.Is(err, ErrCameAgain):
+		r.Fatalf("%v: the same ink came meanwhile", err)
+	case !again && err != nil:
+		r.Fatal(err)
+	case !again:
+		ms.status, ms.vote = Review, nil
+		m.back++
+	}
+}
+
 func compare(r *rapid.T, m *model, s *Store) {
 	got, err := s.Figures()
 	if err != nil {
 		r.Fatal(err)
 	}
 	want := m.figures()
-	if got.Counted != want.Counted || got.Void != want.Void || got.Pending != want.Pending || got.Rejected != want.Rejected || got.Repeated != want.Repeated {
+	if got.Counted != want.Counted || got.Void != want.Void || got.Pending != want.Pending || got.Rejected != want.Rejected || got.Repeated != want.Repeated || got.TakenBack != m.back {
 		r.Fatalf("figures %+v, model says %+v", got, want)
 	}
 	for _, p := range got.Posts {

@@ -10,7 +10,7 @@
 // Voters that runs in one transaction, is refused at the wrong stage of the day,
 // and writes its own entry of the log. The files go by what the acts are about:
 //
-//	sheet…   Batch.Add, Store.Adjudicate                     what was read, and what people made of it
+//	sheet…   Batch.Add, Store.Adjudicate, Say, TakeBack      what was read, and what people made of it
 //	roll…    ImportRoll, ImportProxies, Hold             before the day: voters, proxies, mobile boxes
 //	         CheckIn, CheckInByHand, HandOver            on the day
 //	         Undo, Cancel, Replace, Exchange, Add,
@@ -52,7 +52,8 @@
 //   - what people did to the roll, with their names and reasons, in order until
 //     the first voter comes, then in none;
 //   - what stands on each ballot, and its place in its batch: in the order in
-//     which the mixed ballots were fed.
+//     which the mixed ballots were fed; of a ballot that people have not settled
+//     yet, what the first of them made of it.
 //
 // Once it is compacted (Store.Compact, when the polls close), the order in which
 // pages were written is gone too. A copy that was made while voters came, or a

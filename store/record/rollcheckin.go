@@ -100,6 +100,8 @@ func (a *checkInAct) do(_ *Store, t engine.Tx) error {
 	return logCheckIn(t)
 }
 
+func (a *checkInAct) allowedAs() string { return "check_in" }
+
 func (a *checkInAct) done() {
 	if a.out.Answer == Ready {
 		a.voters.remember(a.out.Voter)
@@ -109,10 +111,7 @@ func (a *checkInAct) done() {
 // HandOver records that a voter who was checked in now holds the ballots.
 // Confirming it twice changes nothing.
 func (v *Voters) HandOver(ctx context.Context, id election.VoterID) error {
-	err := v.store.submit(ctx, actFunc(func(t engine.Tx) error {
-		if err := allow(t, "handover"); err != nil {
-			return err
-		}
+	err := v.store.submit(ctx, actFunc{"handover", func(t engine.Tx) error {
 		before, err := mustVoter(t, id)
 		if err != nil {
 			return err
@@ -123,7 +122,7 @@ func (v *Voters) HandOver(ctx context.Context, id election.VoterID) error {
 		after := *before
 		after.handed = true
 		return change(t, id, before, &after)
-	}))
+	}})
 	if err != nil {
 		return fmt.Errorf("couldn't record the hand-over: %w", err)
 	}

@@ -159,6 +159,8 @@ func (a *importAct) do(_ *Store, t engine.Tx) error {
 	return writeLogged(t, LogEntry{Act: journal.ActImport, Note: fmt.Sprintf("%d on the roll", len(ids))}, count, detail)
 }
 
+func (a *importAct) allowedAs() string { return "import" }
+
 func (a *importAct) done() {}
 
 func clearTable(t engine.Tx, table byte) error {

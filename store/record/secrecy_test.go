@@ -423,7 +423,7 @@ func TestLeaksAreFound(t *testing.T) {
 	t.Run("a figure for every voter", func(t *testing.T) {
 		d := leak{mix: true, each: func(s *Store, i int) {
 			if i%7 == 6 {
-				if err := s.submit(ctx, actFunc(logDesk)); err != nil {
+				if err := s.submit(ctx, actFunc{unguarded, logDesk}); err != nil {
 					t.Error(err)
 				}
 			}
@@ -436,7 +436,7 @@ func TestLeaksAreFound(t *testing.T) {
 
 // numbered puts what was logged of the roll in order.
 func numbered(t *testing.T, s *Store, i int) {
-	err := s.submit(context.Background(), actFunc(func(t engine.Tx) error {
+	err := s.submit(context.Background(), actFunc{unguarded, func(t engine.Tx) error {
 		var keys, values [][]byte
 		err := engine.Each(t, []byte{tabLog}, func(k, v []byte) error {
 			if k[1]>>7 == 1 {
@@ -456,7 +456,7 @@ func numbered(t *testing.T, s *Store, i int) {
 			}
 		}
 		return nil
-	}))
+	}})
 	if err != nil {
 		t.Error(err)
 	}

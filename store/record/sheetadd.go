@@ -192,21 +192,22 @@ func (a *addAct) judge(s *Store, t engine.Tx) (*paper, error) {
 // then by its ink. The same number and the same ink are the same paper; either
 // alone is for people to judge.
 func (a *addAct) compare(s *Store, t engine.Tx) error {
-	number, err := a.sameNumber(t)
+	numbered, err := sameNumber(t, a.sheet.Number, uint64(a.sheet.Page))
 	if err != nil {
 		return err
 	}
-	twin, err := a.sameInk(s, t)
+	twins, err := s.sameInk(t, ink{a.buckets, a.sheet.Fingerprint})
 	if err != nil {
 		return err
 	}
-	other, reason := twin, ReasonTwin
-	if number != nil {
-		other, reason = number, ReasonNumber
+	found, reason := twins, ReasonTwin
+	if len(numbered) > 0 {
+		found, reason = numbered, ReasonNumber
 	}
-	if other == nil {
+	if len(found) == 0 {
 		return nil
 	}
+	other := &found[0]
 	p, err := getPaper(t, *other, s.roster)
 	if err != nil {
 		return err
@@ -216,30 +217,29 @@ func (a *addAct) compare(s *Store, t engine.Tx) error {
 	}
 	a.out.Reason, a.out.Other, a.out.Was = reason, other, p.status
 	a.out.Status = Review
-	if number != nil && twin != nil && *number == *twin {
+	if len(numbered) > 0 && len(twins) > 0 && numbered[0] == twins[0] {
 		a.out.Status = Repeated
 	}
 	return nil
 }
 
-func (a *addAct) sameNumber(t engine.Tx) (found *Hash, err error) {
-	if a.sheet.Number == 0 {
+// sameNumber gives the sheets on which a number is printed.
+func sameNumber(t engine.Tx, number, page uint64) (found []Hash, err error) {
+	if number == 0 {
 		return nil, nil
 	}
-	err = engine.Each(t, numberPrefix(a.sheet.Number, uint64(a.sheet.Page)), func(k, _ []byte) error {
-		if found == nil {
-			h := tail(k)
-			found = &h
-		}
+	err = engine.Each(t, numberPrefix(number, page), func(k, _ []byte) error {
+		found = append(found, tail(k))
 		return nil
 	})
 	return found, err
 }
 
-func (a *addAct) sameInk(s *Store, t engine.Tx) (*Hash, error) {
+// sameInk gives the sheets whose ink is nearly the same.
+func (s *Store) sameInk(t engine.Tx, of ink) (found []Hash, err error) {
 	seen := map[Hash]bool{}
 	var near []Hash
-	for _, bucket := range a.buckets {
+	for _, bucket := range of.buckets {
 		err := engine.Each(t, bucketPrefix(bucket), func(k, _ []byte) error {
 			if h := tail(k); !seen[h] {
 				seen[h] = true
@@ -260,11 +260,11 @@ func (a *addAct) sameInk(s *Store, t engine.Tx) (*Hash, error) {
 		if err != nil {
 			return nil, err
 		}
-		if s.opts.Twin(i.fingerprint, a.sheet.Fingerprint) {
-			return &h, nil
+		if s.opts.Twin(i.fingerprint, of.fingerprint) {
+			found = append(found, h)
 		}
 	}
-	return nil, nil
+	return found, nil
 }
 
 // batchNumber is the batch's own, or the next free one for its first sheet.
@@ -296,7 +296,7 @@ func (a *addAct) index(t engine.Tx, p *paper) error {
 		puts = append(puts, [2][]byte{hashKey(tabPending, h), nil})
 	}
 	if p.indexed() {
-		puts = append(puts, a.inkEntries()...)
+		puts = append(puts, ink{a.buckets, a.sheet.Fingerprint}.entries(h)...)
 		if p.number != 0 {
 			puts = append(puts, [2][]byte{append(numberPrefix(p.number, p.page), h[:]...), nil})
 		}
@@ -324,17 +324,7 @@ func (a *addAct) reasons() []string {
 	return append([]string{a.out.Reason}, a.sheet.Reasons...)
 }
 
-func (a *addAct) inkEntries() [][2][]byte {
-	if len(a.buckets) == 0 {
-		return nil
-	}
-	h := a.sheet.Hash
-	out := [][2][]byte{{hashKey(tabInk, h), ink{a.buckets, a.sheet.Fingerprint}.encode()}}
-	for _, k := range a.buckets {
-		out = append(out, [2][]byte{append(bucketPrefix(k), h[:]...), nil})
-	}
-	return out
-}
+func (a *addAct) allowedAs() string { return "sheet" }
 
 func (a *addAct) done() {
 	a.batch.mu.Lock()

@@ -77,15 +77,15 @@ func (a *adjudicateAct) do(s *Store, t engine.Tx) error {
 	if err != nil {
 		return err
 	}
-	if !after.indexed() {
-		if err := forget(t, a.hash, p); err != nil {
-			return err
-		}
-		after.keys = 0
-	}
 	e, err := getEvidence(t, a.hash)
 	if err != nil {
 		return err
+	}
+	if !after.indexed() {
+		if e.Ink, err = forget(t, a.hash, p); err != nil {
+			return err
+		}
+		after.keys = 0
 	}
 	e.Decision = &a.decision
 	if err := putEvidence(t, a.hash, e); err != nil {
@@ -132,28 +132,31 @@ func (a *adjudicateAct) outcome(before *paper, r roster) (*paper, error) {
 	return &after, err
 }
 
-// forget takes a sheet out of the indexes that later sheets are compared with.
-func forget(t engine.Tx, h Hash, p *paper) error {
+// forget takes a sheet out of the indexes that later sheets are compared with,
+// and gives its ink, to be kept in case the decision is taken back.
+func forget(t engine.Tx, h Hash, p *paper) (kept []byte, err error) {
 	i, err := getInk(t, h)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	keys := [][]byte{}
 	if p.keys > 0 {
-		keys = append(keys, hashKey(tabInk, h))
-	}
-	for _, k := range i.buckets {
-		keys = append(keys, append(bucketPrefix(k), h[:]...))
+		kept = i.encode()
+		for _, kv := range i.entries(h) {
+			keys = append(keys, kv[0])
+		}
 	}
 	if p.number != 0 {
 		keys = append(keys, append(numberPrefix(p.number, p.page), h[:]...))
 	}
 	for _, k := range keys {
 		if err := t.Delete(k); err != nil {
-			return err
+			return nil, err
 		}
 	}
-	return nil
+	return kept, nil
 }
+
+func (a *adjudicateAct) allowedAs() string { return "settle" }
 
 func (a *adjudicateAct) done() {}

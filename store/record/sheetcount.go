@@ -19,7 +19,8 @@ import (
 //	s HASH                paper: what counting needs
 //	e HASH                evidence: reading and decision, two JSON
 //	p BATCH PLACE         → hash, to pull a sheet for an audit
-//	q HASH                sheets that wait for people
+//	q HASH                sheets that wait for people → what was said of them, JSON
+//	r                     decisions that were taken back, how many
 //	f HASH                fingerprint and its buckets
 //	k BUCKET HASH         index of ink
 //	n NUMBER PAGE HASH    index of printed numbers
@@ -27,17 +28,18 @@ import (
 // The tables of the roll, capital letters, are in voter.go, those of the log in
 // journal.go and journaldesk.go.
 const (
-	tabIdentity = 'i'
-	tabCounters = 'c'
-	tabPost     = 't'
-	tabWritten  = 'w'
-	tabSheet    = 's'
-	tabEvidence = 'e'
-	tabPlace    = 'p'
-	tabPending  = 'q'
-	tabInk      = 'f'
-	tabBucket   = 'k'
-	tabNumber   = 'n'
+	tabIdentity  = 'i'
+	tabCounters  = 'c'
+	tabPost      = 't'
+	tabWritten   = 'w'
+	tabSheet     = 's'
+	tabEvidence  = 'e'
+	tabPlace     = 'p'
+	tabPending   = 'q'
+	tabTakenBack = 'r'
+	tabInk       = 'f'
+	tabBucket    = 'k'
+	tabNumber    = 'n'
 )
 
 func hashKey(table byte, h Hash) []byte { return append([]byte{table}, h[:]...) }
@@ -123,6 +125,7 @@ type totals struct {
 	sheets  sheetCounters
 	posts   []postCounters
 	written map[string]uint64 // by key in the record
+	back    single            // decisions taken back, as written
 }
 
 func newTotals(r roster) *totals {
@@ -171,6 +174,7 @@ func (t *totals) merge(o *totals) {
 	for k, n := range o.written {
 		t.written[k] += n
 	}
+	t.back += o.back
 }
 
 // count changes the kept counters by a paper, in the paper's own transaction; n
@@ -230,6 +234,9 @@ func getTotals(t engine.Tx, r roster) (*totals, error) {
 	if err := getCounter(t, []byte{tabCounters}, &out.sheets); err != nil {
 		return nil, err
 	}
+	if err := getCounter(t, []byte{tabTakenBack}, &out.back); err != nil {
+		return nil, err
+	}
 	for i, p := range r.posts {
 		if err := getCounter(t, postKey(p.ID), &out.posts[i]); err != nil {
 			return nil, err
@@ -255,6 +262,7 @@ type evidence struct {
 	Reasons  []string  `json:"reasons,omitempty"` // the reader's, with the record's own
 	Other    string    `json:"other,omitempty"`
 	Decision *Decision `json:"decision,omitempty"`
+	Ink      []byte    `json:"ink,omitempty"` // of a sheet that people put aside, see forget
 }
 
 // encode puts the reading first, with its length, so that its digest can be
@@ -319,6 +327,18 @@ func getPaper(t engine.Tx, h Hash, r roster) (*paper, error) {
 type ink struct {
 	buckets     []uint64
 	fingerprint []byte
+}
+
+// entries are those of the index.
+func (i ink) entries(h Hash) [][2][]byte {
+	if len(i.buckets) == 0 {
+		return nil
+	}
+	out := [][2][]byte{{hashKey(tabInk, h), i.encode()}}
+	for _, k := range i.buckets {
+		out = append(out, [2][]byte{append(bucketPrefix(k), h[:]...), nil})
+	}
+	return out
 }
 
 func (i ink) encode() []byte {

@@ -24,7 +24,10 @@ type Figures struct {
 	Rejected int
 	Repeated int
 	Batches  int
-	Posts    []PostFigures // in the election's order
+	// TakenBack are decisions that people took back: where it grows, sheets that
+	// were counted before may count otherwise.
+	TakenBack int
+	Posts     []PostFigures // in the election's order
 }
 
 // PostFigures are the papers that carry a post, and the marks of the valid
@@ -73,6 +76,8 @@ func (t *totals) figures(r roster) Figures {
 		Rejected: int(t.sheets.Rejected),
 		Repeated: int(t.sheets.Repeated),
 		Batches:  int(t.sheets.Batches),
+
+		TakenBack: int(t.back),
 	}
 	for i, p := range r.posts {
 		c := t.posts[i]

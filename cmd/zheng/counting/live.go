@@ -58,10 +58,11 @@ func (l *Live) Result() (*tally.Result, error) {
 func (l *Live) follow() (record.Figures, error) {
 	for range 2 {
 		figures, err := l.sum.follow(l.store)
-		if err != nil || l.sum.is(figures) {
+		if err != nil || l.sum.back == figures.TakenBack && l.sum.is(figures) {
 			return figures, err
 		}
 		l.sum = newAddedUp(l.e)
+		l.sum.back = figures.TakenBack
 	}
 	return l.sum.follow(l.store)
 }
@@ -72,6 +73,7 @@ type addedUp struct {
 	cursor record.Cursor
 	whole  int // counted, and of these void as a whole
 	void   int
+	back   int          // decisions taken back before it was begun
 	marks  map[mark]int // as the record counts them, before any rule
 }
 

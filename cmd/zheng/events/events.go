@@ -67,6 +67,7 @@ var eventKinds = map[string]struct{ device, kind, says string }{
 	journal.ActTurnout:    {cdfRoll, "check-in", "the figures of the desk so far"},
 	journal.ActSheet:      {cdfScan, "ballot", "a sheet was read"},
 	journal.ActAdjudicate: {cdfTable, "ballot", "people decided on a sheet"},
+	journal.ActTakeBack:   {cdfTable, "ballot", "a decision on a sheet was taken back"},
 	journal.ActImport:     {cdfRoll, "roll", "a voter roll was imported"},
 	journal.ActProxies:    {cdfRoll, "roll", "the list of proxies was imported"},
 	journal.ActHold:       {cdfRoll, "roll", "the list of a mobile box was recorded"},

@@ -286,6 +286,7 @@ var texts = text.Pairs(map[string][2]string{
 	"journal.turnout":       {"发票累计", "the desk so far"},
 	"journal.sheet":         {"选票", "sheet"},
 	"journal.settle":        {"裁定", "decision"},
+	"journal.take_back":     {"撤回裁定", "decision taken back"},
 	"journal.compact":       {"整理记录", "record written anew"},
 	"journal.import":        {"导入名册", "roll imported"},
 	"journal.proxies":       {"导入委托", "proxies imported"},

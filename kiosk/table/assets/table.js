@@ -86,9 +86,20 @@ addEventListener("click", async e => {
   const b = e.target.closest("button");
   if (!b) return;
   if (b.dataset.feed) { b.disabled = true; await send("/table/feed", { act: b.dataset.feed }); b.disabled = false; }
-  if (b.dataset.open) act("/table/open", { sheet: b.dataset.open });
-  if ("sit" in b.dataset) { sit.dataset.asked = "true"; sit.hidden = false; sit.querySelector("input, select").focus(); }
+  if (b.dataset.open && !b.dataset.held) act("/table/open", { sheet: b.dataset.open });
+  if (b.dataset.held) askSeats(b.dataset.open, b.dataset.held);
+  if ("sit" in b.dataset) askSeats("", "");
 });
+
+// askSeats asks who is here; with a sheet, who takes it over from another table.
+function askSeats(sheet, why) {
+  sit.sheet.value = sheet;
+  by("take").textContent = why;
+  by("take").hidden = !why;
+  sit.dataset.asked = "true";
+  sit.hidden = false;
+  sit.querySelector("input:not([type=hidden]), select").focus();
+}
 
 by("again")?.addEventListener("submit", async e => {
   e.preventDefault();
@@ -100,7 +111,8 @@ sit.addEventListener("submit", async e => {
   if (await act("/table/sit", Object.fromEntries(new FormData(sit)))) {
     sit.dataset.asked = "";
     sit.hidden = true;
-    if (sit.second_pin) sit.second_pin.value = "";
+    sit.reset();
+    sit.sheet.value = "";
   }
 });
 
@@ -194,6 +206,7 @@ work.addEventListener("click", e => {
   if (b.dataset.use) choose(at, "name", b.dataset.use, false);
   if ("hand" in b.dataset) hand();
   if ("back" in b.dataset) back();
+  if ("undo" in b.dataset) undo();
 });
 
 let typing = 0;
@@ -230,6 +243,8 @@ function hand() {
 
 function back() { act("/table/back", {}); }
 
+function undo() { if (work.querySelector("[data-undo]")) act("/table/undo", {}); }
+
 // A key that has moved the focus does nothing more where it has moved to.
 let eaten = "";
 addEventListener("keypress", e => {
@@ -239,7 +254,9 @@ addEventListener("keypress", e => {
 
 addEventListener("keydown", e => {
   eaten = "";
-  if (e.ctrlKey || e.altKey || e.metaKey || !at) return;
+  if (e.ctrlKey || e.altKey || e.metaKey) return;
+  if (e.key === "0" && !e.target.matches("input, select, textarea")) undo();
+  if (!at) return;
   const name = e.target.matches("input.name") ? e.target : null;
   if (name) {
     if (e.key === "Escape") { e.preventDefault(); name.blur(); at.querySelector(".written").hidden = true; }

@@ -113,7 +113,7 @@ func (a *auditor) take(c *check, n int64, e journal.Entry) {
 		c.wrong("entry %d (%s): %v", n, e.Act, err)
 	}
 	switch s := e.Sheet; {
-	case e.Act != journal.ActSheet && e.Act != journal.ActAdjudicate:
+	case e.Act != journal.ActSheet && e.Act != journal.ActAdjudicate && e.Act != journal.ActTakeBack:
 	case s == nil:
 		c.wrong("entry %d (%s) names no sheet", n, e.Act)
 	case e.Act == journal.ActSheet && a.log[s.Hash] != nil:
@@ -123,13 +123,34 @@ func (a *auditor) take(c *check, n int64, e journal.Entry) {
 	case a.log[s.Hash] == nil:
 		c.wrong("entry %d: the sheet %s was settled before it came", n, short(s.Hash))
 	default:
-		l := a.log[s.Hash]
-		if s.Was != l.Status {
-			c.wrong("entry %d: the sheet %s was %s, not %s", n, short(s.Hash), l.Status, s.Was)
+		if err := a.log[s.Hash].take(e); err != nil {
+			c.wrong("entry %d: the sheet %s %v", n, short(s.Hash), err)
 		}
-		l.Status, l.Vote = s.Status, s.Vote
-		l.by, l.second, l.why, l.what, l.settled = e.Who, e.With, e.Why, s.Reason, true
 	}
+}
+
+// take notes a decision, or that one of the two who made it took it back.
+func (l *logged) take(e journal.Entry) (err error) {
+	s := e.Sheet
+	if s.Was != l.Status {
+		err = fmt.Errorf("was %s, not %s", l.Status, s.Was)
+	}
+	if e.Act == journal.ActTakeBack {
+		switch {
+		case err != nil:
+		case !l.settled || e.Who != l.by && e.Who != l.second:
+			err = errors.New("was taken back by nobody who had decided it")
+		case s.WasVote != l.Vote:
+			err = errors.New("counted otherwise until it was taken back")
+		case s.Status != string(Pending):
+			err = fmt.Errorf("was taken back and is %s", s.Status)
+		}
+		l.Status, l.Vote, l.by, l.second, l.why, l.what, l.settled = s.Status, "", "", "", "", "", false
+		return err
+	}
+	l.Status, l.Vote = s.Status, s.Vote
+	l.by, l.second, l.why, l.what, l.settled = e.Who, e.With, e.Why, s.Reason, true
+	return err
 }
 
 // paper is a checkpoint from elsewhere.

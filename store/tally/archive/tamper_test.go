@@ -600,3 +600,55 @@ func FuzzCheck(f *testing.F) {
 		}
 	})
 }
+
+// A decision may be taken back by one of the two who made it, and made anew.
+// Whoever signs a log where it was otherwise is found.
+func TestTakenBack(t *testing.T) {
+	for _, way := range []struct {
+		name string
+		do   func(settle, back journal.Entry) []journal.Entry // after settle
+		want archive.Fault
+	}{
+		{"and decided anew", func(s, b journal.Entry) []journal.Entry { return []journal.Entry{b, s} }, ""},
+		{"twice", func(s, b journal.Entry) []journal.Entry { return []journal.Entry{b, s, b, s} }, ""},
+		{"and never decided again", func(_, b journal.Entry) []journal.Entry { return []journal.Entry{b} }, archive.ChangedBallot},
+		{"by somebody else", func(s, b journal.Entry) []journal.Entry {
+			b.Who = "丁"
+			return []journal.Entry{b, s}
+		}, archive.LogChanged},
+		{"though nothing was decided any more", func(s, b journal.Entry) []journal.Entry { return []journal.Entry{b, b, s} }, archive.LogChanged},
+		{"as another vote", func(s, b journal.Entry) []journal.Entry {
+			b.Sheet.WasVote = journal.Digest([]byte("another"))
+			return []journal.Entry{b, s}
+		}, archive.LogChanged},
+		{"to be counted", func(s, b journal.Entry) []journal.Entry {
+			b.Sheet.Status = "counted"
+			return []journal.Entry{b}
+		}, archive.LogChanged},
+		{"not at all, and decided twice", func(s, _ journal.Entry) []journal.Entry { return []journal.Entry{s} }, archive.LogChanged},
+	} {
+		t.Run(way.name, func(t *testing.T) {
+			c := village(t, 40, 0)
+			i := slices.IndexFunc(c.Sheets, func(s archive.Sheet) bool { return s.Decision != nil && s.Vote != nil })
+			at := slices.IndexFunc(c.Lines, func(line []byte) bool {
+				return bytes.Contains(line, []byte(`"act":"settle"`)) && bytes.Contains(line, []byte(c.Sheets[i].Sheet))
+			})
+			settle, err := journal.Decode(c.Lines[at])
+			if err != nil {
+				t.Fatal(err)
+			}
+			back := journal.Entry{Act: journal.ActTakeBack, Who: settle.With, Sheet: &journal.Sheet{
+				Hash: settle.Sheet.Hash, Was: settle.Sheet.Status, WasVote: settle.Sheet.Vote, Status: "review",
+			}}
+			rest := slices.Clone(c.Lines[at+1:])
+			c.Lines = c.Lines[:at+1]
+			for _, e := range way.do(settle, back) {
+				c.Add(e)
+			}
+			c.Lines = append(c.Lines, rest...)
+			if r := checked(c.Pack(), archive.Trust{}); r.Fault != way.want {
+				t.Errorf("said to be %q, want %q\n%s", r.Fault, way.want, explain(r))
+			}
+		})
+	}
+}
