@@ -53,7 +53,7 @@ func (p *people) run(ctx context.Context, c *console.Call) (err error) {
 		name = strings.TrimSpace(c.Args[1])
 	}
 	do := map[string]func(context.Context, *console.Call, *record.Store, string) error{
-		"init": p.init, "list": p.list, "add": p.add, "remove": p.remove, "pin": p.pin, "card": p.card, "on": p.turn(false), "off": p.turn(true),
+		"init": p.init, "list": p.list, "add": p.add, "remove": p.remove, "pin": p.pin, "card": p.card, "on": p.suspend(false), "off": p.suspend(true),
 	}[verb]
 	switch named := verb != "init" && verb != "list"; {
 	case do == nil:
@@ -173,7 +173,7 @@ func (p *people) card(ctx context.Context, c *console.Call, store *record.Store,
 	return nil
 }
 
-func (p *people) turn(off bool) func(context.Context, *console.Call, *record.Store, string) error {
+func (p *people) suspend(off bool) func(context.Context, *console.Call, *record.Store, string) error {
 	return func(ctx context.Context, c *console.Call, store *record.Store, name string) error {
 		if err := store.TurnOff(ctx, name, off, record.Console, time.Now()); err != nil {
 			return err

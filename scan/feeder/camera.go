@@ -52,7 +52,7 @@ func (c *Camera) Run(ctx context.Context, line Line) error {
 			if !film {
 				return errors.New("couldn't read from the camera: it is gone")
 			}
-			w.tell(Waiting)
+			w.report(Waiting)
 			<-ctx.Done() // the film is over
 			return nil
 		}
@@ -124,7 +124,7 @@ func (w *tray) close() {
 	w.seen.Close()
 }
 
-func (w *tray) tell(s State) {
+func (w *tray) report(s State) {
 	if s != w.state {
 		w.state = s
 		w.line.Tell(Event{State: s})
@@ -151,16 +151,16 @@ func (w *tray) look(ctx context.Context, frame gocv.Mat) (taken bool, err error)
 	if moved {
 		w.calm, w.sharp, w.best = 0, nil, 0
 		if area >= emptyTray {
-			w.tell(Hands)
+			w.report(Hands)
 		}
 		return false, nil
 	}
 	w.calm++
 	if !page {
 		if area < emptyTray {
-			w.tell(Waiting)
+			w.report(Waiting)
 		} else {
-			w.tell(Hands) // a hand at rest on the sheet, or half a sheet
+			w.report(Hands) // a hand at rest on the sheet, or half a sheet
 		}
 		return false, nil
 	}
@@ -168,7 +168,7 @@ func (w *tray) look(ctx context.Context, frame gocv.Mat) (taken bool, err error)
 		return false, nil
 	}
 	if w.calm == w.still && w.here && w.same(frame) {
-		w.tell(Next)
+		w.report(Next)
 	}
 	if w.state == Next {
 		return false, nil
@@ -210,7 +210,7 @@ func (w *tray) take(ctx context.Context, frame gocv.Mat) error {
 	defer print.Close()
 	print.CopyTo(&w.seen)
 	w.here = true
-	w.tell(Next)
+	w.report(Next)
 	return nil
 }
 

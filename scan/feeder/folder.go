@@ -78,9 +78,9 @@ func (f *Folder) Run(ctx context.Context, line Line) error {
 		ready, err := w.look()
 		switch {
 		case err != nil:
-			w.tell(Event{State: Waiting, Fault: Unplugged, Detail: err.Error()})
+			w.report(Event{State: Waiting, Fault: Unplugged, Detail: err.Error()})
 		case len(ready) == 0:
-			w.tell(w.at(Waiting))
+			w.report(w.at(Waiting))
 		}
 		for _, path := range ready {
 			if err := w.give(ctx, path); err != nil {
@@ -132,8 +132,8 @@ func (w *watch) at(s State) Event {
 	return e
 }
 
-// tell says what is new.
-func (w *watch) tell(e Event) {
+// report says what is new.
+func (w *watch) report(e Event) {
 	if e != w.told {
 		w.told = e
 		w.line.Tell(e)
@@ -202,7 +202,7 @@ func (w *watch) give(ctx context.Context, path string) error {
 	if err := w.line.Ready(ctx); err != nil {
 		return err
 	}
-	w.tell(w.at(Feeding))
+	w.report(w.at(Feeding))
 	w.mu.Lock()
 	a := w.files[path]
 	a.given = true

@@ -218,15 +218,15 @@ func (b *Backup) note(err error) {
 		b.state.Since = time.Now()
 	}
 	now := b.state
-	b.tell()
+	b.notify()
 	b.mu.Unlock()
 	if changed && b.cfg.Changed != nil {
 		b.cfg.Changed(now)
 	}
 }
 
-// tell wakes whoever waits; mu is held.
-func (b *Backup) tell() {
+// notify wakes whoever waits; mu is held.
+func (b *Backup) notify() {
 	close(b.news)
 	b.news = make(chan struct{})
 }
@@ -236,7 +236,7 @@ func (b *Backup) change(do func(*State)) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	do(&b.state)
-	b.tell()
+	b.notify()
 }
 
 // cover notes that everything up to a version is on the medium.
@@ -245,7 +245,7 @@ func (b *Backup) cover(version uint64) {
 	defer b.mu.Unlock()
 	b.whole, b.covered = true, version
 	b.state.Last = time.Now()
-	b.tell()
+	b.notify()
 }
 
 // uncover notes that nothing is known to be on the medium any more.
@@ -253,7 +253,7 @@ func (b *Backup) uncover() {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.whole = false
-	b.tell()
+	b.notify()
 }
 
 var (

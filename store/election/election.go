@@ -1,6 +1,3 @@
-// Package election holds what is decided before the day: the election file,
-// its posts and candidates, the rules that apply, and what a ballot says.
-// It does no I/O and reads no clock.
 package election
 
 import "time"

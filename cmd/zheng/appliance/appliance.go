@@ -133,7 +133,7 @@ func (a *appliance) run(ctx context.Context, d *door) error {
 	defer endBackup()
 	a.meters.Backup = copies
 	defer a.feed.Feed(ctx, a.screens.Changed)()
-	pages := a.tell(d.Addr())
+	pages := a.announce(d.Addr())
 	defer supervised(ctx, a.store, a.Log)()
 	return web.Serve(ctx, d.Listener, pages, a.Log)
 }
@@ -164,8 +164,8 @@ func (a *appliance) show() (leave func(), err error) {
 	return leave, nil
 }
 
-// tell says where the pages are, and gives them.
-func (a *appliance) tell(at net.Addr) http.Handler {
+// announce says where the pages are, and gives them.
+func (a *appliance) announce(at net.Addr) http.Handler {
 	if a.voters == nil {
 		say.Line(a.stderr, say.Text("serve_no_roll"))
 	}

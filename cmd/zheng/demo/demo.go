@@ -91,7 +91,7 @@ func (d *Demo) path(elem ...string) string {
 	return filepath.Join(append([]string{d.dir}, elem...)...)
 }
 
-func (d *Demo) tell(code string, args ...any) {
+func (d *Demo) say(code string, args ...any) {
 	if !d.quiet {
 		say.Line(d.Stderr, say.Text(code, args...))
 	}
@@ -99,14 +99,14 @@ func (d *Demo) tell(code string, args ...any) {
 
 // Run is the day, stage by stage.
 func (d *Demo) Run(ctx context.Context) error {
-	d.tell("demo_print", d.ballots, d.path("ballots.pdf"))
+	d.say("demo_print", d.ballots, d.path("ballots.pdf"))
 	err := open.Create(d.path("ballots.pdf"), func(w io.Writer) error {
 		return d.layouts[0].WritePDF(w, d.ballots, rand.Reader, nil)
 	})
 	if err != nil {
 		return err
 	}
-	d.tell("demo_mark")
+	d.say("demo_mark")
 	if err := d.mark(ctx); err != nil {
 		return err
 	}
@@ -122,7 +122,7 @@ func (d *Demo) Run(ctx context.Context) error {
 	if err := d.feedAgain(ctx, store, outs); err != nil {
 		return err
 	}
-	if err := d.settle(ctx, store); err != nil {
+	if err := d.adjudicate(ctx, store); err != nil {
 		return err
 	}
 	if d.result, err = counting.Settled(d.e, store, d.figures()); err != nil {
@@ -210,9 +210,9 @@ func (d *Demo) feedAgain(ctx context.Context, store *record.Store, outs []scanli
 	return err
 }
 
-// settle decides the waiting sheets as two honest people would who know what
+// adjudicate decides the waiting sheets as two honest people would who know what
 // the voter meant: a paper counts once, however often it was fed.
-func (d *Demo) settle(ctx context.Context, store *record.Store) error {
+func (d *Demo) adjudicate(ctx context.Context, store *record.Store) error {
 	counted := map[uint64]bool{} // by the paper's ink
 	err := store.Sheets(func(e record.Entry) error {
 		if e.Status == record.Counted {

@@ -118,7 +118,7 @@ func (d *Demo) guide(ctx context.Context) (*guided, *appliance.Setup, error) {
 		return nil, nil, say.Text("demo_used", d.dir)
 	}
 	d.plain = true
-	d.tell("guide_papers", d.ballots)
+	d.say("guide_papers", d.ballots)
 	if err := d.mark(ctx); err != nil {
 		return nil, nil, err
 	}

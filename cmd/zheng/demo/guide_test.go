@@ -179,7 +179,7 @@ func TestGuidedDay(t *testing.T) {
 		f, err := g.store.Figures()
 		return err == nil && f.Counted+f.Pending == guideBallots
 	})
-	if err := d.settle(t.Context(), g.store); err != nil { // as two would who know what was meant
+	if err := d.adjudicate(t.Context(), g.store); err != nil { // as two would who know what was meant
 		t.Fatal(err)
 	}
 	u.post("/table/feed", "table", "GUIDEDTABLE", "act", "end")

@@ -49,9 +49,9 @@ func (d *Demo) mark(ctx context.Context) error {
 			return say.Failed(err, "cannot_read", dir)
 		}
 		hand = scantest.RealHand(real)
-		d.tell("demo_real_hands", len(real))
+		d.say("demo_real_hands", len(real))
 	} else {
-		d.tell("demo_own_hands")
+		d.say("demo_own_hands")
 	}
 	d.papers = d.plan(blanks, strays, hand)
 	if d.plain {
