@@ -5,6 +5,7 @@ package mark
 import (
 	"fmt"
 	"math"
+	"sync"
 )
 
 // Sizes, mm.
@@ -27,22 +28,24 @@ const (
 // what is nothing else; all that is doubtful is Other, with its cause.
 func Read(p Patch, j Judge) Result { return ReadAll([]Patch{p}, j)[0] }
 
-// ReadAll reads all boxes of a sheet, the judge asked once about those that
-// are marked.
+// ReadAll reads all boxes of a sheet side by side, the judge asked once about
+// those that are marked.
 func ReadAll(ps []Patch, j Judge) []Result {
-	out := make([]Result, len(ps))
-	var views []*view
+	out, views := make([]Result, len(ps)), make([]*view, len(ps))
+	var all sync.WaitGroup
+	for i, p := range ps {
+		all.Go(func() { out[i], views[i] = look(p) })
+	}
+	all.Wait()
 	var at []int
 	var pictures []Picture
-	for i, p := range ps {
-		r, v := look(p)
-		out[i] = r
+	for i, v := range views {
 		if v != nil {
-			views, at, pictures = append(views, v), append(at, i), append(pictures, v.picture)
+			at, pictures = append(at, i), append(pictures, v.picture)
 		}
 	}
 	for k, o := range j.Judge(pictures) {
-		out[at[k]] = views[k].judge(out[at[k]], o)
+		out[at[k]] = views[at[k]].judge(out[at[k]], o)
 	}
 	return out
 }

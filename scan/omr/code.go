@@ -4,10 +4,8 @@ package omr
 // place is known to a fraction of its size; a small search takes up the rest.
 
 import (
-	"image"
+	"math"
 
-	"github.com/makiuchi-d/gozxing"
-	"github.com/makiuchi-d/gozxing/qrcode/detector"
 	"gocv.io/x/gocv"
 
 	"zheng/scan/sheet"
@@ -19,13 +17,14 @@ const codeScale = 8.0
 // codePiece is the code with room for the search.
 func (v view) codePiece(p *sheet.Page) piece { return v.cut(p.Code.Grow(1.5), codeScale) }
 
-// readCode samples the modules and decodes them. known are the codes this
+// readCode samples the modules of a code printed at place (mm) and decodes
+// them. known are the codes this
 // election may print: where damage is beyond the code's own mending, the one
 // of them that agrees with all but few of the modules is the paper's. ok is
 // false where the code cannot be read.
-func readCode(p piece, page *sheet.Page, known []*sheet.Page, numbered bool) (sheet.Code, bool) {
-	x0, y0 := p.px(page.Code.X, page.Code.Y)
-	module := page.Code.W * p.scale / sheet.CodeModules
+func readCode(p piece, place sheet.Rect, known []*sheet.Page, numbered bool) (sheet.Code, bool) {
+	x0, y0 := p.px(place.X, place.Y)
+	module := place.W * p.scale / sheet.CodeModules
 	fixed := fixedModules()
 	bestScore, bx, by := -1<<30, 0, 0
 	for dy := -6; dy <= 6; dy++ {
@@ -55,37 +54,55 @@ func readCode(p piece, page *sheet.Page, known []*sheet.Page, numbered bool) (sh
 	return nearest(darker(levels, 5), known)
 }
 
-// codeElsewhere looks for a code of ours anywhere on a picture: paper of
-// another size or another election has it in another place. It takes some 50 ms
-// and is asked only about a sheet that would go to people otherwise.
-func codeElsewhere(gray gocv.Mat) (sheet.Code, bool) {
-	const side = 1800 // px; a code's module is then at least 3 px wide
-	small := gocv.NewMat()
-	defer small.Close()
-	f := min(1, side/float64(max(gray.Rows(), gray.Cols())))
-	gocv.Resize(gray, &small, image.Point{}, f, f, gocv.InterpolationArea)
-	img, err := small.ToImage()
-	if err != nil {
-		return sheet.Code{}, false
-	}
-	black, err := gozxing.NewHybridBinarizer(gozxing.NewLuminanceSourceFromImage(img)).GetBlackMatrix()
-	if err != nil {
-		return sheet.Code{}, false
-	}
-	found, err := detector.NewDetector(black).Detect(map[gozxing.DecodeHintType]any{gozxing.DecodeHintType_TRY_HARDER: true})
-	if err != nil {
-		return sheet.Code{}, false
-	}
-	m := found.GetBits()
-	bits := make([][]bool, m.GetHeight())
-	for y := range bits {
-		bits[y] = make([]bool, m.GetWidth())
-		for x := range bits[y] {
-			bits[y][x] = m.Get(x, y)
+// codeElsewhere looks for a code of ours anywhere on a picture: paper of another
+// size or another election has it in another place. Its three eyes tell where.
+func codeElsewhere(gray gocv.Mat, page *sheet.Page) (sheet.Code, bool) {
+	const (
+		side  = 2400 // px of the reduced picture: on a larger paper eyes are small
+		most  = 16   // eyes that are tried: a page may have signs that look like one
+		apart = 22.0 // modules between two eyes' middles
+		like  = 0.15 // that lengths may differ by
+	)
+	small := reduce(gray, side)
+	defer small.gray.Close()
+	v := view{pix: pixels(gray), w: gray.Cols(), h: gray.Rows()}
+	var eyes []blob
+	for _, b := range blobs(small, page) {
+		if b.kind == eye && len(eyes) < most {
+			eyes = append(eyes, b)
 		}
 	}
-	c, err := sheet.DecodeModules(bits)
-	return c, err == nil
+	for i, p := range eyes {
+		for j, q := range eyes {
+			for k, r := range eyes {
+				if i == j || j == k || i == k {
+					continue
+				}
+				a, b := point{q.px.x - p.px.x, q.px.y - p.px.y}, point{r.px.x - p.px.x, r.px.y - p.px.y}
+				legs := [2]float64{math.Hypot(a.x, a.y), math.Hypot(b.x, b.y)}
+				if a.x*b.y-a.y*b.x <= 0 || math.Abs(a.x*b.x+a.y*b.y) > like*legs[0]*legs[1] || off(legs[0], legs[1]) > like || off(legs[0], apart/7*p.side) > 2*like {
+					continue
+				}
+				if c, ok := v.codeBetween(p.px, q.px, r.px); ok {
+					return c, true
+				}
+			}
+		}
+	}
+	return sheet.Code{}, false
+}
+
+// codeBetween reads a code whose eyes are seen: top left, top right, bottom left,
+// px of the view.
+func (v view) codeBetween(a, b, c point) (sheet.Code, bool) {
+	const middle, far, scale = 3.5, sheet.CodeModules - 3.5, 6 // modules, modules, px a module
+	on, ok := fit([]match{{point{middle, middle}, a}, {point{far, middle}, b}, {point{middle, far}, c}})
+	if !ok {
+		return sheet.Code{}, false
+	}
+	v.on = on
+	all := sheet.Rect{W: sheet.CodeModules, H: sheet.CodeModules}
+	return readCode(v.cut(all.Grow(2), scale), all, nil, true)
 }
 
 // module is one square of the code whose colour every code shares.

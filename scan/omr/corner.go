@@ -7,8 +7,6 @@ package omr
 import (
 	"math"
 
-	"gocv.io/x/gocv"
-
 	"zheng/scan/sheet"
 )
 
@@ -28,36 +26,46 @@ const (
 	cornerScale  = 3.0  // px a mm of the piece looked at
 	cornerSide   = 56.0 // mm of the corner looked at: further in, nobody cuts
 	cornerRagged = 0.4  // mm that a torn edge strays from a straight line
+	stripFrom    = 2.0  // mm off the edge, to
+	stripEnd     = 5.5  // mm, where nothing is printed
 )
 
-// inward maps u, v (mm from corner i along its two edges) to the page.
-func inward(page *sheet.Page, i int, u, v float64) point {
-	p := point{u, v}
+// corner is the view on corner i of the page as if it were the top left one:
+// mm from it along its two edges.
+func (v view) corner(page *sheet.Page, i int) view {
+	in := homography{1, 0, 0, 0, 1, 0, 0, 0, 1}
 	if i == 1 || i == 2 {
-		p.x = page.Width - u
+		in[0], in[2] = -1, page.Width
 	}
 	if i >= 2 {
-		p.y = page.Height - v
+		in[4], in[5] = -1, page.Height
 	}
-	return p
+	v.on = v.on.times(in)
+	return v
 }
 
 // lookAtCorner examines corner i (0…3 clockwise from the top left). seen says
 // that its registration mark was found whole.
 func (v view) lookAtCorner(page *sheet.Page, i int, seen bool, contrast float64) corner {
-	p, ok := v.cornerPiece(page, i)
-	if !ok {
+	v = v.corner(page, i)
+	if at := v.on.at(point{sheet.PaperEdge, sheet.PaperEdge}); !v.within(at) {
 		return cornerOut
 	}
-	paper, tip, gone := p.missing(max(4, 0.02*contrast))
+	// Most corners are whole: their edges and their mark tell, and no more is cut.
+	// A scan that ends within the margin shows no cut, so its rim goes on.
+	const most = sheet.PaperEdge + sheet.CornerSide
+	along := v.cutOn(sheet.Rect{W: cornerSide, H: stripEnd}, cornerScale, true)
+	down := v.cutOn(sheet.Rect{W: stripEnd, H: cornerSide}, cornerScale, true)
+	paper, tip, gone := missing(along, down, max(4, 0.02*contrast))
 	if !gone {
-		c := p.markLeft(i == 2, paper, contrast)
+		mark := v.cutOn(sheet.Rect{W: most, H: most}, cornerScale, true)
+		c := mark.markLeft(i == 2, paper, contrast)
 		if seen && c != cornerCut {
 			return cornerThere
 		}
 		return c
 	}
-	p = p.smooth()
+	p := v.cutOn(sheet.Rect{W: cornerSide, H: cornerSide}, cornerScale, true).smooth()
 	if math.Abs(paper-tip) < 25 { // a pale difference drowns in noise
 		p = p.smooth().smooth()
 	}
@@ -83,36 +91,6 @@ func (p piece) smooth() piece {
 	return out
 }
 
-// cornerPiece cuts out a corner as if it were the top left one; false where
-// the picture ends before it.
-func (v view) cornerPiece(page *sheet.Page, i int) (piece, bool) {
-	r := sheet.Rect{W: cornerSide, H: cornerSide}
-	o := inward(page, i, 0, 0)
-	r.X, r.Y = min(o.x, page.Width-cornerSide), min(o.y, page.Height-cornerSide)
-	at := v.h.at(inward(page, i, sheet.PaperEdge, sheet.PaperEdge))
-	if at.x < 0 || at.y < 0 || at.x > float64(v.gray.Cols()-1) || at.y > float64(v.gray.Rows()-1) {
-		return piece{}, false
-	}
-	p := v.cutOn(r, cornerScale, gocv.BorderReplicate) // a scan that ends within the margin shows no cut
-	for y := range p.h {
-		row := p.pix[y*p.w : (y+1)*p.w]
-		if i == 1 || i == 2 {
-			for a, b := 0, p.w-1; a < b; a, b = a+1, b-1 {
-				row[a], row[b] = row[b], row[a]
-			}
-		}
-	}
-	if i >= 2 {
-		for a, b := 0, p.h-1; a < b; a, b = a+1, b-1 {
-			for x := range p.w {
-				p.pix[a*p.w+x], p.pix[b*p.w+x] = p.pix[b*p.w+x], p.pix[a*p.w+x]
-			}
-		}
-	}
-	p.rect = sheet.Rect{W: cornerSide, H: cornerSide}
-	return p, true
-}
-
 // mean is the mean gray level of a rectangle, mm of the piece.
 func (p piece) mean(x, y, w, h float64) float64 {
 	var sum, n float64
@@ -128,11 +106,9 @@ func (p piece) mean(x, y, w, h float64) float64 {
 // missing follows the blank strips along both edges towards the corner. Light
 // falls off slowly; where a strip's level jumps and stays there, the paper has
 // ended. It gives the paper's level and the one seen beyond it.
-func (p piece) missing(jump float64) (paper, tip float64, gone bool) {
+func missing(along, down piece, jump float64) (paper, tip float64, gone bool) {
 	const (
 		window = 1.5  // mm along the strip
-		from   = 2.0  // mm off the edge,
-		wide   = 3.5  // mm across: nothing is printed here
 		steady = 0.75 // share of the windows beyond that must agree
 	)
 	n := int(math.Floor(cornerSide/window)) - 1
@@ -141,9 +117,9 @@ func (p piece) missing(jump float64) (paper, tip float64, gone bool) {
 		level := make([]float64, n)
 		for k := range level {
 			if at := window * float64(k); upright {
-				level[k] = p.mean(from, at, wide, window)
+				level[k] = down.mean(stripFrom, at, stripEnd-stripFrom, window)
 			} else {
-				level[k] = p.mean(at, from, window, wide)
+				level[k] = along.mean(at, stripFrom, window, stripEnd-stripFrom)
 			}
 		}
 		run, end := level[n-1], -1

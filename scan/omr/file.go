@@ -11,6 +11,7 @@ import (
 	"errors"
 	"fmt"
 	"image"
+	"image/color"
 	_ "image/jpeg" // header checks
 	_ "image/png"  // header checks
 	"os"
@@ -175,15 +176,8 @@ func complete(data []byte, ext string) bool {
 
 // decode checks a picture's header and end and turns it into pixels.
 func decode(im Image, flags gocv.IMReadFlag) (gocv.Mat, error) {
-	cfg, _, err := image.DecodeConfig(bytes.NewReader(im.Bytes))
-	if err != nil {
-		return gocv.Mat{}, fault(NotImage, "%v", err)
-	}
-	if err := sizeOK(cfg.Width, cfg.Height); err != nil {
+	if _, err := header(im); err != nil {
 		return gocv.Mat{}, err
-	}
-	if !complete(im.Bytes, im.Ext) {
-		return gocv.Mat{}, fault(CutShort, "the file ends early")
 	}
 	m, err := gocv.IMDecode(im.Bytes, flags)
 	if err != nil {
@@ -194,6 +188,69 @@ func decode(im Image, flags gocv.IMReadFlag) (gocv.Mat, error) {
 		return gocv.Mat{}, fault(NotImage, "damaged picture")
 	}
 	return m, nil
+}
+
+// header checks a picture's header and end: nothing is decoded that is too
+// large, or not there yet.
+func header(im Image) (image.Config, error) {
+	cfg, _, err := image.DecodeConfig(bytes.NewReader(im.Bytes))
+	if err != nil {
+		return cfg, fault(NotImage, "%v", err)
+	}
+	if err := sizeOK(cfg.Width, cfg.Height); err != nil {
+		return cfg, err
+	}
+	if !complete(im.Bytes, im.Ext) {
+		return cfg, fault(CutShort, "the file ends early")
+	}
+	return cfg, nil
+}
+
+// tint is a picture's colours, BGR, each way f times smaller than its gray; none
+// where it has no colours.
+type tint struct {
+	bgr gocv.Mat
+	f   float64
+}
+
+// of is a map of the page on the gray picture as one on the colours.
+func (t tint) of(h homography) homography {
+	return homography{1 / t.f, 0, 0.5/t.f - 0.5, 0, 1 / t.f, 0.5/t.f - 0.5, 0, 0, 1}.times(h)
+}
+
+// decodeBoth decodes a picture in gray and, smaller where that is quicker, in its
+// colours. Marks are read in gray; what colours tell is large.
+func decodeBoth(im Image) (gray gocv.Mat, colour tint, err error) {
+	cfg, err := header(im)
+	if err != nil {
+		return gray, colour, err
+	}
+	plain := cfg.ColorModel == color.GrayModel || cfg.ColorModel == color.Gray16Model
+	if im.Ext == ".jpg" || plain {
+		if gray, err = decode(im, gocv.IMReadGrayScale); err != nil {
+			return gray, colour, err
+		}
+		if plain {
+			return gray, tint{gocv.NewMat(), 1}, nil
+		}
+		// A JPEG's colours cost little where they are not wanted at full size.
+		small, f := gocv.IMReadReducedColor4, 4.0
+		if max(cfg.Width, cfg.Height) < 1500 {
+			small, f = gocv.IMReadReducedColor2, 2
+		}
+		colour.f = f
+		if colour.bgr, err = decode(im, small); err != nil {
+			gray.Close()
+		}
+		return gray, colour, err
+	}
+	colour.f = 1
+	if colour.bgr, err = decode(im, gocv.IMReadColor); err != nil {
+		return gray, colour, err
+	}
+	gray = gocv.NewMat()
+	gocv.CvtColor(colour.bgr, &gray, gocv.ColorBGRToGray)
+	return gray, colour, nil
 }
 
 func sizeOK(w, h int) error {

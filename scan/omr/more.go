@@ -55,8 +55,12 @@ func jpegEnd(data []byte) int {
 		tem      = 0x01
 	)
 	for at := 2; at+2 <= len(data); {
-		if data[at] != 0xff {
-			at++ // pixels, or what should not be there: the next marker ends it
+		if data[at] != 0xff { // pixels, or what should not be there: the next marker ends it
+			next := bytes.IndexByte(data[at:], 0xff)
+			if next < 0 {
+				return len(data)
+			}
+			at += next
 			continue
 		}
 		switch m := data[at+1]; {

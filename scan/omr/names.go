@@ -95,11 +95,17 @@ func newLetters(d sheet.Letters) letters {
 // proveNames sets the readings of those whose printed name was changed to
 // unclear.
 func (r *Reader) proveNames(s *Sheet, v view, page *sheet.Page, contrast float64) {
-	for _, l := range r.letters[page] {
+	names := r.prints[page].names
+	intact := make([]bool, len(names))
+	each(len(names), func(i int) {
+		l := names[i]
 		dx, dy := rowShift(s.boxes, l.Name)
 		rect := l.Rect
 		rect.X, rect.Y = rect.X+dx, rect.Y+dy
-		if l.intact(v.cut(rect, lettersScale), contrast) {
+		intact[i] = l.intact(v.cut(rect, lettersScale), contrast)
+	})
+	for i, l := range names {
+		if intact[i] {
 			continue
 		}
 		s.because(NameChanged)

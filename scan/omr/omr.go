@@ -12,8 +12,6 @@ import (
 	"fmt"
 	"time"
 
-	"gocv.io/x/gocv"
-
 	"zheng/scan/mark"
 	"zheng/scan/sheet"
 	"zheng/store/election"
@@ -89,13 +87,19 @@ type Reader struct {
 	e       *election.Election
 	layouts []*sheet.Layout
 	pages   []*sheet.Page
-	letters map[*sheet.Page][]letters
+	prints  map[*sheet.Page]print
 	judge   mark.Judge
+}
+
+// print is what is printed on a page, as it is compared with.
+type print struct {
+	names []letters
+	plate plate
 }
 
 // NewReader makes a reader for all editions an election is printed in.
 func NewReader(e *election.Election, layouts ...*sheet.Layout) (*Reader, error) {
-	r := &Reader{e: e, layouts: layouts, letters: map[*sheet.Page][]letters{}, judge: NewJudge()}
+	r := &Reader{e: e, layouts: layouts, prints: map[*sheet.Page]print{}, judge: NewJudge()}
 	for _, l := range layouts {
 		for i := range l.Pages {
 			p := &l.Pages[i]
@@ -103,7 +107,7 @@ func NewReader(e *election.Election, layouts ...*sheet.Layout) (*Reader, error) 
 			if err != nil {
 				return nil, fmt.Errorf("omr: couldn't draw the names of page %d: %w", p.Page, err)
 			}
-			r.pages, r.letters[p] = append(r.pages, p), names
+			r.pages, r.prints[p] = append(r.pages, p), print{names, newPlate(p)}
 		}
 	}
 	if len(r.pages) == 0 {
@@ -117,23 +121,14 @@ func NewReader(e *election.Election, layouts ...*sheet.Layout) (*Reader, error) 
 func (r *Reader) Read(im Image) Sheet {
 	start := time.Now()
 	var s Sheet
-	flags := gocv.IMReadGrayScale
-	if r.e.Ballot.Seal == "required" {
-		flags = gocv.IMReadColor
-	}
-	m, err := decode(im, flags)
+	gray, colour, err := decodeBoth(im)
 	s.Decode = time.Since(start)
 	if err != nil {
 		return s.fail(err)
 	}
-	defer m.Close()
-	gray := m
-	if m.Channels() == 3 {
-		gray = gocv.NewMat()
-		defer gray.Close()
-		gocv.CvtColor(m, &gray, gocv.ColorBGRToGray)
-	}
-	r.read(&s, gray, m)
+	defer gray.Close()
+	defer colour.bgr.Close()
+	r.read(&s, gray, colour)
 	if s.Status != Rejected && more(im) {
 		s.because(MorePictures)
 	}

@@ -49,7 +49,7 @@ func (r *Reader) Overlay(im Image, s Sheet) ([]byte, error) {
 		return jpeg(small)
 	}
 	whole := sheet.Rect{W: page.Width, H: page.Height}
-	up := warp(m, s.pose, whole, overlayScale, int(page.Width*overlayScale), int(page.Height*overlayScale), gocv.BorderConstant)
+	up := warp(m, s.pose, whole, overlayScale, int(page.Width*overlayScale), int(page.Height*overlayScale))
 	defer up.Close()
 	for _, b := range s.boxes {
 		if proved(b.box) || b.box.Kind == sheet.WriteInName {
@@ -149,7 +149,7 @@ func (r *Reader) Crops(im Image, s Sheet) ([]Crop, error) {
 			continue
 		}
 		rect := b.box.Rect.Grow(cropMargin)
-		c := warp(m, s.pose, rect, cropScale, int(rect.W*cropScale), int(rect.H*cropScale), gocv.BorderConstant)
+		c := warp(m, s.pose, rect, cropScale, int(rect.W*cropScale), int(rect.H*cropScale))
 		data, err := png(c)
 		c.Close()
 		if err != nil {

@@ -9,8 +9,6 @@ import (
 	"math"
 	"slices"
 
-	"gocv.io/x/gocv"
-
 	"zheng/scan/sheet"
 	"zheng/store/election"
 )
@@ -21,16 +19,16 @@ const (
 )
 
 const (
-	paleShare   = 0.64 // of the median of the others that a mark is as dark as
-	paleAll     = 0.22 // darkness of the darkest mark of a sheet with pale marks only, 0…1
-	strokeRim   = 0.9  // mm within the frame's middle line that are left out
-	strokeBox   = 3    // px each way that are averaged: half a millimetre
-	strokeLow   = 5.0  // gray levels: less cannot be seen by eye either
-	strokeTop   = 9.0  // gray levels of a stroke's darkest place, at least
-	strokeSize  = 2.5  // mm a stroke measures
-	strokeInk   = 0.9  // mm² it covers
-	strokeShown = 1.3  // times as dark as what shows through beside the boxes
-	strokeWide  = 0.7  // mm that the spread of a fold's line about itself stays below
+	paleShare   = 0.64         // of the median of the others that a mark is as dark as
+	paleAll     = 0.22         // darkness of the darkest mark of a sheet with pale marks only, 0…1
+	strokeRim   = 0.9          // mm within the frame's middle line that are left out
+	strokeBox   = 3            // px each way that are averaged: half a millimetre
+	strokeLow   = float32(5)   // gray levels: less cannot be seen by eye either
+	strokeTop   = float32(9)   // gray levels of a stroke's darkest place, at least
+	strokeSize  = 2.5          // mm a stroke measures
+	strokeInk   = 0.9          // mm² it covers
+	strokeShown = float32(1.3) // times as dark as what shows through beside the boxes
+	strokeWide  = 0.7          // mm that the spread of a fold's line about itself stays below
 )
 
 // alone asks about marks much paler than the others of the sheet, and about a
@@ -72,30 +70,31 @@ func (s *Sheet) unmarked() {
 // darkness in gray levels, averaged, with the spread of its noise.
 type residue struct {
 	box   *found
-	dark  []float64
+	dark  []float32
 	w, h  int
-	noise float64
+	noise float32
 }
 
 // strokes asks about empty boxes that hold something drawn.
 func (s *Sheet) strokes(v view, page *sheet.Page) {
-	var rs []residue
-	var noises []float64
-	for i := range s.boxes {
+	all := make([]residue, len(s.boxes))
+	each(len(s.boxes), func(i int) {
 		b := &s.boxes[i]
-		if !proved(b.box) || isOval(b.box) || b.reading != election.Abstain || !b.frame.found {
-			continue
+		if drawn(b.box) && b.reading == election.Abstain && b.frame.found {
+			all[i], _ = residueOf(b)
 		}
-		if r, ok := residueOf(b); ok {
-			rs, noises = append(rs, r), append(noises, r.noise)
-		}
+	})
+	rs := slices.DeleteFunc(all, func(r residue) bool { return r.box == nil })
+	var noises []float32
+	for _, r := range rs {
+		noises = append(noises, r.noise)
 	}
 	if len(rs) == 0 {
 		return
 	}
 	slices.Sort(noises)
 	noise := noises[len(noises)/2]
-	low, top, shown := max(strokeLow, 4.5*noise), max(strokeTop, 7*noise), -1.0
+	low, top, shown := max(strokeLow, 4.5*noise), max(strokeTop, 7*noise), float32(-1)
 	for _, r := range rs {
 		dark := r.stroke(low, top)
 		if dark == 0 {
@@ -113,13 +112,13 @@ func (s *Sheet) strokes(v view, page *sheet.Page) {
 // showing is how dark, in gray levels, what shows through from the back or lies
 // on the whole paper is at most, where nobody prints or marks: left of the
 // boxes. Ink is none of it.
-func (v view) showing(page *sheet.Page, fs []found, low float64) float64 {
+func (v view) showing(page *sheet.Page, fs []found, low float32) float32 {
 	const (
 		wide = 28.0 // mm beside the box that are looked at
 		gap  = 2.0  // mm to the box and the lines above and below
-		ink  = 45.0 // gray levels of what somebody wrote there
+		ink  = 45   // gray levels of what somebody wrote there
 	)
-	most := 0.0
+	most := float32(0)
 	for i := range fs {
 		b := &fs[i]
 		if b.box.Kind != sheet.MarkBox {
@@ -154,74 +153,88 @@ func residueOf(b *found) (residue, bool) {
 		return residue{}, false
 	}
 	r := residue{box: b, w: x1 - x0, h: y1 - y0}
-	r.dark = make([]float64, r.w*r.h)
-	for y := range r.h {
-		for x, g := range p.pix[(y+y0)*p.w+x0 : (y+y0)*p.w+x1] {
-			r.dark[y*r.w+x] = float64(g)
-		}
-	}
-	r.dark = averaged(r.dark, r.w, r.h, strokeBox)
+	r.average(p, x0, y0)
 	r.level()
 	return r, true
 }
 
-// averaged is the mean over n px each way, the edges taken as they are.
-func averaged(in []float64, w, h, n int) []float64 {
-	out, tmp := make([]float64, len(in)), make([]float64, len(in))
-	pass := func(from, to []float64, lines, length, ahead, aside int) {
-		for l := range lines {
-			at, sum, k := l*aside, 0.0, 0
-			for i := range length + n/2 {
-				if i < length {
-					sum, k = sum+from[at+i*ahead], k+1
-				}
-				if i >= n {
-					sum, k = sum-from[at+(i-n)*ahead], k-1
-				}
-				if j := i - n/2; j >= 0 {
-					to[at+j*ahead] = sum / float64(k)
-				}
+// average takes the mean over strokeBox px each way, the edges as they are.
+func (r *residue) average(p piece, x0, y0 int) {
+	const reach = strokeBox / 2
+	sums := make([]float32, r.w*r.h) // along the rows
+	for y := range r.h {
+		row := p.pix[(y+y0)*p.w+x0 : (y+y0)*p.w+x0+r.w]
+		for x := range row {
+			sum, n := 0, 0
+			for i := max(0, x-reach); i <= min(r.w-1, x+reach); i++ {
+				sum, n = sum+int(row[i]), n+1
 			}
+			sums[y*r.w+x] = float32(sum) / float32(n)
 		}
 	}
-	pass(in, tmp, h, w, 1, w)
-	pass(tmp, out, w, h, w, 1)
-	return out
+	r.dark = make([]float32, r.w*r.h)
+	for y := range r.h {
+		out, n := r.dark[y*r.w:(y+1)*r.w], 0
+		for j := max(0, y-reach); j <= min(r.h-1, y+reach); j++ {
+			n++
+			for x, v := range sums[j*r.w : (j+1)*r.w] {
+				out[x] += v
+			}
+		}
+		for x := range out {
+			out[x] /= float32(n)
+		}
+	}
 }
 
 // level takes a plane through the lighter part off and measures the noise.
 func (r *residue) level() {
-	a, b, c := 0.0, 0.0, 0.0
-	off := math.Inf(1)
+	var a, b, c float32
+	off := float32(math.Inf(1))
+	mx, my := float32(r.w-1)/2, float32(r.h-1)/2
 	for range 3 {
-		var n, sx, sy, sv, sxx, syy, sxv, syv float64
-		for i, v := range r.dark {
-			x, y := float64(i%r.w)-float64(r.w-1)/2, float64(i/r.w)-float64(r.h-1)/2
-			if a+b*x+c*y-v > off {
-				continue
+		var n, sx, sy, sv, sxx, syy, sxv, syv float32
+		for j := range r.h {
+			y := float32(j) - my
+			for i, v := range r.dark[j*r.w : (j+1)*r.w] {
+				x := float32(i) - mx
+				if a+b*x+c*y-v > off {
+					continue
+				}
+				v -= 128 // keeps the sums small
+				n, sx, sy, sv = n+1, sx+x, sy+y, sv+v
+				sxx, syy, sxv, syv = sxx+x*x, syy+y*y, sxv+x*v, syv+y*v
 			}
-			n, sx, sy, sv = n+1, sx+x, sy+y, sv+v
-			sxx, syy, sxv, syv = sxx+x*x, syy+y*y, sxv+x*v, syv+y*v
 		}
 		if n < 50 {
 			break
 		}
 		// The places left are nearly symmetrical: x and y are taken as apart.
 		b, c = (sxv-sx*sv/n)/max(1, sxx-sx*sx/n), (syv-sy*sv/n)/max(1, syy-sy*sy/n)
-		a = sv/n - b*sx/n - c*sy/n
+		a = sv/n - b*sx/n - c*sy/n + 128
 		off = 4
 	}
-	sorted := make([]float64, 0, len(r.dark)/2)
-	for i := range r.dark {
-		x, y := float64(i%r.w)-float64(r.w-1)/2, float64(i/r.w)-float64(r.h-1)/2
-		r.dark[i] = a + b*x + c*y - r.dark[i]
-		if i%3 == 0 {
-			sorted = append(sorted, r.dark[i])
+	const fine, most = 16, 256 // steps a level, levels
+	var often [2 * most * fine]int32
+	for j := range r.h {
+		base := a + c*(float32(j)-my)
+		row := r.dark[j*r.w : (j+1)*r.w]
+		for i, v := range row {
+			row[i] = base + b*(float32(i)-mx) - v
+			often[max(0, min(len(often)-1, int((row[i]+most)*fine)))]++
 		}
 	}
-	slices.Sort(sorted)
-	middle := sorted[len(sorted)/2]
-	r.noise = max(0.3, (middle-sorted[len(sorted)/10])/1.28)
+	below := func(share float64) float32 {
+		left := int32(share * float64(len(r.dark)))
+		for i, n := range often {
+			if left -= n; left < 0 {
+				return (float32(i)+0.5)/fine - most
+			}
+		}
+		return most
+	}
+	middle := below(0.5)
+	r.noise = max(0.3, (middle-below(0.1))/1.28)
 	for i := range r.dark {
 		r.dark[i] -= middle
 	}
@@ -230,24 +243,22 @@ func (r *residue) level() {
 // stroke is how dark something is that is long enough, reaches top and is no
 // fold, in gray levels; 0 where there is none. What is darker than low belongs
 // to it.
-func (r residue) stroke(low, top float64) float64 {
-	m := make([]bool, len(r.dark))
-	any := false
-	for i, v := range r.dark {
-		m[i] = v > low
-		any = any || v > top
-	}
-	if !any {
+func (r residue) stroke(low, top float32) float32 {
+	if slices.Max(r.dark) <= top {
 		return 0
 	}
-	darkest := 0.0
+	m := make([]bool, len(r.dark))
+	for i, v := range r.dark {
+		m[i] = v > low
+	}
+	darkest := float32(0)
 	scale := r.box.piece.scale
 	for _, b := range flood(m, r.w) {
 		size := float64(max(b.box.Dx(), b.box.Dy())) / scale
 		if size < strokeSize || float64(b.n)/(scale*scale) < strokeInk {
 			continue
 		}
-		most := 0.0
+		most := float32(0)
 		for _, i := range b.px {
 			most = max(most, r.dark[i])
 		}
@@ -284,42 +295,39 @@ func (r residue) fold(b patch, scale float64) bool {
 }
 
 // tinted asks about empty boxes with colour in them that gray hardly shows: a
-// highlighter, pale red. colour is the whole picture, BGR, f times smaller than
-// h has it.
-func (s *Sheet) tinted(colour gocv.Mat, h homography, f float64) {
+// highlighter, pale red.
+func (s *Sheet) tinted(colour tint, h homography) {
 	const (
 		scale = 2.0 // px a mm
 		vivid = 24  // levels between a pixel's strongest and weakest colour, beyond the paper's
 		least = 2.0 // mm² of it
 	)
-	if colour.Channels() != 3 {
+	if colour.bgr.Empty() {
 		return
 	}
-	small := homography{1 / f, 0, 0, 0, 1 / f, 0, 0, 0, 1}.times(h)
+	h = colour.of(h)
 	for i := range s.boxes {
 		b := &s.boxes[i]
 		if !proved(b.box) || b.reading != election.Abstain || !b.frame.found {
 			continue
 		}
 		in := b.box.Rect.Grow(-0.6)
-		m := warp(colour, small, in, scale, int(in.W*scale), int(in.H*scale), gocv.BorderReplicate)
-		pix, err := m.DataPtrUint8()
-		if err == nil {
-			sat := make([]int, 0, len(pix)/3)
-			for i := 0; i+2 < len(pix); i += 3 {
-				sat = append(sat, int(max(pix[i], pix[i+1], pix[i+2]))-int(min(pix[i], pix[i+1], pix[i+2])))
-			}
-			slices.Sort(sat)
-			n := 0
-			for _, v := range sat {
-				if v > sat[len(sat)/4]+vivid {
-					n++
-				}
-			}
-			if float64(n)/(scale*scale) > least {
-				b.reading, b.confidence, b.cause = election.Unclear, 0, causeStroke
-			}
+		m := warp(colour.bgr, h, in, scale, int(in.W*scale), int(in.H*scale))
+		pix := pixels(m)
+		sat := make([]int, 0, len(pix)/3)
+		for i := 0; i+2 < len(pix); i += 3 {
+			sat = append(sat, int(max(pix[i], pix[i+1], pix[i+2]))-int(min(pix[i], pix[i+1], pix[i+2])))
 		}
 		m.Close()
+		slices.Sort(sat)
+		n := 0
+		for _, v := range sat {
+			if v > sat[len(sat)/4]+vivid {
+				n++
+			}
+		}
+		if float64(n)/(scale*scale) > least {
+			b.reading, b.confidence, b.cause = election.Unclear, 0, causeStroke
+		}
 	}
 }

@@ -10,8 +10,6 @@ import (
 	"math"
 	"slices"
 
-	"gocv.io/x/gocv"
-
 	"zheng/scan/sheet"
 )
 
@@ -105,10 +103,10 @@ func (r reduced) printed(b blob, contrast float64) bool {
 // level is the gray level at a place of the whole picture; false outside of it.
 func (r reduced) level(p point) (float64, bool) {
 	x, y := int(math.Round((p.x+0.5)/r.f-0.5)), int(math.Round((p.y+0.5)/r.f-0.5))
-	if x < 0 || y < 0 || x >= r.gray.Cols() || y >= r.gray.Rows() {
+	if x < 0 || y < 0 || x >= r.w || y >= r.h {
 		return 0, false
 	}
-	return float64(r.pix[y*r.gray.Cols()+x]), true
+	return float64(r.pix[y*r.w+x]), true
 }
 
 // edge is how far beyond one edge of the page the picture looks like paper, mm.
@@ -197,7 +195,11 @@ func (p pose) edge(red reduced, page *sheet.Page, size image.Point, i int, contr
 	lids := 0
 	for k := range edgeParts {
 		t := 0.04 + 0.92*(float64(k)+0.5)/edgeParts
-		at := func(out float64) point { return p.h.at(acrossEdge(page, i, t, out)) }
+		in, far := p.h.at(acrossEdge(page, i, t, -edgeIn)), p.h.at(acrossEdge(page, i, t, edgeOut))
+		at := func(out float64) point { // so short a way is straight and even
+			f := (out + edgeIn) / (edgeOut + edgeIn)
+			return point{in.x + f*(far.x-in.x), in.y + f*(far.y-in.y)}
+		}
 		out, lid := red.paperTo(at, contrast)
 		if lid {
 			lids++
@@ -280,13 +282,4 @@ func (p pose) cut(page *sheet.Page, size image.Point) bool {
 		return true
 	}
 	return slices.ContainsFunc(page.Boxes, func(b sheet.Box) bool { return out(b.Rect) })
-}
-
-// pixels gives a reduced picture's gray levels, row by row.
-func pixels(m gocv.Mat) []uint8 {
-	pix, err := m.DataPtrUint8()
-	if err != nil {
-		panic("omr: a reduced picture is not 8-bit: " + err.Error())
-	}
-	return pix
 }

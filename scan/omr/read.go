@@ -7,6 +7,7 @@ import (
 	"image"
 	"math"
 	"slices"
+	"sync"
 	"time"
 
 	"gocv.io/x/gocv"
@@ -22,8 +23,8 @@ const coarse = 4.9
 // leastContrast is how much, in gray levels, black must differ from paper.
 const leastContrast = 45
 
-// read fills s from a gray picture; colour is the same picture as decoded.
-func (r *Reader) read(s *Sheet, gray, colour gocv.Mat) {
+// read fills s from a gray picture and its colours.
+func (r *Reader) read(s *Sheet, gray gocv.Mat, colour tint) {
 	start := time.Now()
 	page := r.pages[0]
 	as := anchors(page)
@@ -47,16 +48,17 @@ func (r *Reader) read(s *Sheet, gray, colour gocv.Mat) {
 		s.Register = time.Since(start)
 		return
 	}
-	v := newView(gray, p.h, page)
-	defer v.Close()
-	code, readable := readCode(v.codePiece(page), page, r.pages, r.e.Ballot.Number == "random")
+	half := gocv.NewMat()
+	defer half.Close()
+	v := newView(gray, p.h, page, &half)
+	code, readable := readCode(v.codePiece(page), page.Code, r.pages, r.e.Ballot.Number == "random")
 	if readable {
 		if page = r.page(s, code); page == nil {
 			s.Register = time.Since(start)
 			return
 		}
 	} else {
-		if c, ok := codeElsewhere(gray); ok && r.page(s, c) == nil {
+		if c, ok := codeElsewhere(gray, page); ok && r.page(s, c) == nil {
 			s.Register = time.Since(start)
 			return
 		}
@@ -78,7 +80,7 @@ func (r *Reader) read(s *Sheet, gray, colour gocv.Mat) {
 	}
 	s.boxes = v.prove(page, p.matches, paper-black)
 	v.names(page, s.boxes)
-	stark, width := bilevel(gray), lineWidth(s.boxes)
+	stark, width := bilevel(pixels(gray)), lineWidth(s.boxes)
 	if stark && width < thinnest {
 		s.because(LowContrast)
 	}
@@ -102,20 +104,26 @@ func (r *Reader) read(s *Sheet, gray, colour gocv.Mat) {
 		s.Register = time.Since(start)
 		return
 	}
-	dirt := streaks(red, p.h, page)
+	dirt := streaks(red, p.h, r.prints[page].plate)
 	s.Register = time.Since(start)
 
 	start = time.Now()
 	var k ink
 	r.readMarks(s.boxes, paper-black)
-	for i := range s.boxes {
+	each(len(s.boxes), func(i int) {
 		b := &s.boxes[i]
 		if b.box.Kind == sheet.Seal {
-			continue
+			return
 		}
 		r.readBox(b, paper-black)
 		if b.reading == election.Abstain && b.box.Kind != sheet.Oval && v.inkBeside(page, *b, paper, black) {
 			b.reading, b.confidence, b.cause = election.Unclear, 0, causeBeside
+		}
+	})
+	for i := range s.boxes {
+		b := &s.boxes[i]
+		if b.box.Kind == sheet.Seal {
+			continue
 		}
 		// A streak that the reading stood up to is harmless.
 		if why := dirt.across(p.h, b.box.Rect); why == strong || why == weak && b.reading == election.Unclear {
@@ -129,7 +137,7 @@ func (r *Reader) read(s *Sheet, gray, colour gocv.Mat) {
 	r.proveNames(s, v, page, paper-black)
 	s.strokes(v, page)
 	s.alone()
-	s.tinted(colour, p.h, 1)
+	s.tinted(colour, p.h)
 	s.unmarked()
 	if slices.Contains(s.Reasons, TwoPapers) {
 		s.claimNothing(TwoPapers)
@@ -154,7 +162,7 @@ func (r *Reader) unfound(s *Sheet, gray gocv.Mat, red reduced, marks int) {
 		s.reject(EmptySheet, "nothing printed on it")
 		return
 	}
-	c, ok := codeElsewhere(gray)
+	c, ok := codeElsewhere(gray, r.pages[0])
 	if !ok {
 		s.reject(NoBallot, "%d of the marks seen", marks)
 		return
@@ -257,12 +265,8 @@ func lineWidth(fs []found) float64 {
 }
 
 // bilevel says whether a picture is black and white without gray.
-func bilevel(gray gocv.Mat) bool {
-	pix, err := gray.DataPtrUint8()
-	if err != nil {
-		return false
-	}
-	const step = 97 // a sample is enough
+func bilevel(pix []uint8) bool {
+	const step = 397 // a sample is enough
 	mid, n := 0, 0
 	for i := 0; i < len(pix); i += step {
 		if n++; pix[i] > 40 && pix[i] < 215 {
@@ -290,6 +294,15 @@ func levels(v view, as []anchor, p pose) (paper, black float64) {
 	return paper / n, black / n
 }
 
+// each does something for 0 to n-1, side by side.
+func each(n int, do func(i int)) {
+	var all sync.WaitGroup
+	for i := range n {
+		all.Go(func() { do(i) })
+	}
+	all.Wait()
+}
+
 // proved says whether a box has a printed frame to be found.
 func proved(b sheet.Box) bool {
 	return b.Kind == sheet.MarkBox || b.Kind == sheet.Oval || b.Kind == sheet.WriteInMark
@@ -301,12 +314,12 @@ func (v *view) prove(page *sheet.Page, ms []match, contrast float64) []found {
 	const settled = 0.5 // mm off its place that a frame may lie
 	var fs []found
 	for range 3 {
-		fs = fs[:0]
-		mended := append([]match(nil), ms...)
+		fs = make([]found, len(page.Boxes))
+		each(len(fs), func(i int) { fs[i] = v.look(page.Boxes[i], contrast) })
+		mended := slices.Clone(ms)
 		again := false
-		for _, b := range page.Boxes {
-			f := v.look(b, contrast)
-			fs = append(fs, f)
+		for _, f := range fs {
+			b := f.box
 			if !proved(b) {
 				continue
 			}
@@ -316,7 +329,7 @@ func (v *view) prove(page *sheet.Page, ms []match, contrast float64) []found {
 			}
 			dx, dy := f.frame.shift(f.piece, f.want())
 			c := middle(b.Rect)
-			mended = append(mended, match{c, v.h.at(point{c.x + dx, c.y + dy})})
+			mended = append(mended, match{c, v.on.at(point{c.x + dx, c.y + dy})})
 			if max(dx, -dx, dy, -dy) > settled {
 				again = true
 			}
@@ -325,10 +338,10 @@ func (v *view) prove(page *sheet.Page, ms []match, contrast float64) []found {
 			break
 		}
 		h, ok := fit(mended)
-		if !ok || !plausible(h, page) || moved(v.h, h, page) < 0.2 {
+		if !ok || !plausible(h, page) || moved(v.on, h, page) < 0.2 {
 			break
 		}
-		v.h = h
+		v.on = h
 	}
 	vouch(fs)
 	return fs

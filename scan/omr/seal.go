@@ -7,8 +7,6 @@ package omr
 import (
 	"math"
 
-	"gocv.io/x/gocv"
-
 	"zheng/scan/sheet"
 )
 
@@ -23,8 +21,7 @@ const (
 )
 
 // readSeal gives the reason why the seal is not beyond doubt; "" if it is.
-// colour is the whole picture, BGR.
-func readSeal(colour gocv.Mat, h homography, page *sheet.Page) Reason {
+func readSeal(colour tint, h homography, page *sheet.Page) Reason {
 	var place *sheet.Rect
 	for i, b := range page.Boxes {
 		if b.Kind == sheet.Seal {
@@ -34,17 +31,14 @@ func readSeal(colour gocv.Mat, h homography, page *sheet.Page) Reason {
 	if place == nil {
 		return ""
 	}
-	if !coloured(colour) {
+	if colour.bgr.Empty() || !coloured(colour.bgr) {
 		return SealUnseen
 	}
 	whole := sheet.Rect{W: page.Width, H: page.Height}
 	cols, rows := int(page.Width*sealScale), int(page.Height*sealScale)
-	m := warp(colour, h, whole, sealScale, cols, rows, gocv.BorderConstant)
+	m := warp(colour.bgr, colour.of(h), whole, sealScale, cols, rows)
 	defer m.Close()
-	pix, err := m.DataPtrUint8()
-	if err != nil {
-		return SealUnseen
-	}
+	pix := pixels(m)
 	near := place.Grow(8)
 	var tint [512]int // how often each redness stands on the page, from -255
 	for i := 0; i < len(pix); i += 3 {

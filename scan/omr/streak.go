@@ -5,7 +5,7 @@ package omr
 
 import (
 	"image"
-	"slices"
+	"math"
 
 	"gocv.io/x/gocv"
 
@@ -30,7 +30,21 @@ const (
 
 // streaks finds the lines that run nearly the whole length of the picture.
 // What is printed is left out: a table's line is none.
-func streaks(r reduced, h homography, page *sheet.Page) dirt {
+func streaks(r reduced, h homography, print plate) dirt {
+	back, ok := h.inverse()
+	if !ok {
+		return dirt{}
+	}
+	return dirt{
+		upright: r.lines(0, r.w, r.h, 1, r.w, back, print),
+		level:   r.lines(1, r.h, r.w, r.w, 1, back, print),
+	}
+}
+
+// lines finds the streaks among n columns, or rows, of a length; aside and ahead
+// are the way from a pixel to the next across and along, dim is OpenCV's word
+// for their direction.
+func (r reduced) lines(dim, n, length, aside, ahead int, back homography, print plate) (found []streak) {
 	const (
 		dip    = 4    // gray levels a column's mean lies below its neighbours'
 		beside = 4    // px to the neighbours compared with
@@ -38,63 +52,79 @@ func streaks(r reduced, h homography, page *sheet.Page) dirt {
 		free   = 0.25 // share of the picture's length that must not be printed
 		seen   = 8    // gray levels a streak is darker than beside it
 	)
-	pix, rows, cols := r.pix, r.gray.Rows(), r.gray.Cols()
-	back, ok := h.inverse()
-	if !ok {
-		return dirt{}
+	mean := gocv.NewMat()
+	defer mean.Close()
+	gocv.Reduce(r.gray, &mean, dim, gocv.ReduceAvg, gocv.MatTypeCV32F)
+	m, err := mean.DataPtrFloat32()
+	if err != nil {
+		return nil
 	}
-	find := func(dim, n, length int, at func(i, j int) int, px func(i, j int) point) (found []streak) {
-		mean := gocv.NewMat()
-		defer mean.Close()
-		gocv.Reduce(r.gray, &mean, dim, gocv.ReduceAvg, gocv.MatTypeCV32F)
-		m, err := mean.DataPtrFloat32()
-		if err != nil {
-			return nil
+	for i := beside; i < n-beside; i++ {
+		if min(m[i-beside], m[i+beside])-m[i] < dip {
+			continue
 		}
-		for i := beside; i < n-beside; i++ {
-			if min(m[i-beside], m[i+beside])-m[i] < dip {
+		hits, depth, bare := 0, 0, 0
+		for j := range length {
+			at := i*aside + j*ahead
+			if print.covers(back.at(r.full(point{float64(at % r.w), float64(at / r.w)}))) {
 				continue
 			}
-			hits, depth, bare := 0, 0, 0
-			for j := range length {
-				if onPrint(page, back.at(r.full(px(i, j)))) {
-					continue
-				}
-				bare++
-				if d := min(at(i-beside, j), at(i+beside, j)) - at(i, j); d >= seen {
-					hits++
-					depth += d
-				}
-			}
-			if float64(hits) > whole*float64(bare) && float64(bare) > free*float64(length) {
-				found = append(found, streak{(float64(i)+0.5)*r.f - 0.5, float64(depth) / float64(hits)})
+			bare++
+			if d := int(min(r.pix[at-beside*aside], r.pix[at+beside*aside])) - int(r.pix[at]); d >= seen {
+				hits++
+				depth += d
 			}
 		}
-		return found
+		if float64(hits) > whole*float64(bare) && float64(bare) > free*float64(length) {
+			found = append(found, streak{(float64(i)+0.5)*r.f - 0.5, float64(depth) / float64(hits)})
+		}
 	}
-	return dirt{
-		upright: find(0, cols, rows, func(x, y int) int { return int(pix[y*cols+x]) }, func(x, y int) point { return point{float64(x), float64(y)} }),
-		level:   find(1, rows, cols, func(y, x int) int { return int(pix[y*cols+x]) }, func(y, x int) point { return point{float64(x), float64(y)} }),
+	return found
+}
+
+// plate is where something is printed on a page, or so near that it darkens a
+// pixel there: by squares of plateSide, row by row.
+type plate struct {
+	on         []bool
+	cols, rows int
+}
+
+const plateSide = 0.25 // mm
+
+// newPlate makes the plate of a page.
+func newPlate(page *sheet.Page) plate {
+	const near = 0.9 // mm
+	p := plate{cols: int(page.Width / plateSide), rows: int(page.Height / plateSide)}
+	p.on = make([]bool, p.cols*p.rows)
+	for _, b := range page.Boxes {
+		p.fill(b.Rect.Grow(near), true)
+		p.fill(b.Rect.Grow(-near), false)
+	}
+	for _, rs := range [...][]sheet.Rect{page.Rules, page.Corners[:], page.Extra, {page.Code}} {
+		for _, r := range rs {
+			p.fill(r.Grow(near), true)
+		}
+	}
+	for _, t := range page.Texts {
+		p.fill(t.Rect, true)
+	}
+	return p
+}
+
+// fill sets the squares whose middles lie in a rectangle.
+func (p plate) fill(r sheet.Rect, on bool) {
+	first := func(mm float64) int { return int(math.Ceil(mm/plateSide - 0.5)) }
+	for y := max(0, first(r.Y)); y < min(p.rows, first(r.Y+r.H)); y++ {
+		for x := max(0, first(r.X)); x < min(p.cols, first(r.X+r.W)); x++ {
+			p.on[y*p.cols+x] = on
+		}
 	}
 }
 
-// onPrint says whether something printed lies at a place of the page, or so
-// near that it darkens a pixel there.
-func onPrint(page *sheet.Page, at point) bool {
-	const near = 0.9
-	for _, rs := range [...][]sheet.Rect{page.Rules, page.Corners[:], page.Extra, {page.Code}} {
-		for _, r := range rs {
-			if contains(r.Grow(near), at) {
-				return true
-			}
-		}
-	}
-	for _, b := range page.Boxes {
-		if contains(b.Rect.Grow(near), at) && !contains(b.Rect.Grow(-near), at) {
-			return true
-		}
-	}
-	return slices.ContainsFunc(page.Texts, func(t sheet.Text) bool { return contains(t.Rect, at) })
+// covers says whether a place of the page is printed.
+func (p plate) covers(at point) bool {
+	x, y := int(at.x/plateSide), int(at.y/plateSide)
+	return at.x >= 0 && at.y >= 0 && x < p.cols && y < p.rows && p.on[y*p.cols+x]
 }
 
 // across says how a streak runs through a box.

@@ -6,6 +6,7 @@ package omr
 import (
 	"image"
 	"image/color"
+	"math"
 
 	"gocv.io/x/gocv"
 
@@ -19,87 +20,128 @@ const (
 	patchMargin = 3.0 // mm around a box: what reaches out of it is seen too
 )
 
-// view is a picture with the map of the page on it.
+// view is a gray picture with the map of the page on it.
 type view struct {
-	gray gocv.Mat
-	own  bool       // gray is the view's own to close
-	h    homography // mm → px
+	pix  []uint8    // row by row
+	w, h int        // px
+	on   homography // mm → px
 }
 
-// newView halves a picture that is finer than needed; thin strokes stay, noise
-// goes, and every step after it costs a quarter.
-func newView(gray gocv.Mat, h homography, page *sheet.Page) view {
-	if h.scale(point{page.Width / 2, page.Height / 2}) < 2*patchScale {
-		return view{gray, false, h}
+// newView looks at a picture. What is finer than needed is halved – thin
+// strokes stay, noise goes –, into half, which must outlive the view.
+func newView(gray gocv.Mat, on homography, page *sheet.Page, half *gocv.Mat) view {
+	if on.scale(point{page.Width / 2, page.Height / 2}) >= 2*patchScale {
+		halve(gray, half)
+		gray, on = *half, homography{0.5, 0, -0.25, 0, 0.5, -0.25, 0, 0, 1}.times(on)
 	}
-	half := gocv.NewMat()
+	return view{pixels(gray), gray.Cols(), gray.Rows(), on}
+}
+
+// halve makes a picture half as large, which OpenCV does very quickly where the
+// sides are even.
+func halve(gray gocv.Mat, half *gocv.Mat) {
 	even := gray.Region(image.Rect(0, 0, gray.Cols()&^1, gray.Rows()&^1))
 	defer even.Close()
-	gocv.Resize(even, &half, image.Pt(gray.Cols()/2, gray.Rows()/2), 0, 0, gocv.InterpolationArea)
-	shrink := homography{0.5, 0, -0.25, 0, 0.5, -0.25, 0, 0, 1}
-	return view{half, true, shrink.times(h)}
+	gocv.Resize(even, half, image.Pt(gray.Cols()/2, gray.Rows()/2), 0, 0, gocv.InterpolationArea)
 }
 
-// Close frees what the view made for itself.
-func (v view) Close() {
-	if v.own {
-		v.gray.Close()
+// pixels gives an 8-bit picture's gray levels, row by row, as they lie there.
+func pixels(m gocv.Mat) []uint8 {
+	pix, err := m.DataPtrUint8()
+	if err != nil {
+		panic("omr: a picture is not 8-bit: " + err.Error())
 	}
+	return pix
 }
 
 // cut straightens rectangle r (mm) at scale px a mm; what lies outside of the
 // picture is black, so that nothing takes it for blank paper.
-func (v view) cut(r sheet.Rect, scale float64) piece {
-	return v.cutOn(r, scale, gocv.BorderConstant)
-}
+func (v view) cut(r sheet.Rect, scale float64) piece { return v.cutOn(r, scale, false) }
 
-// cutOn is cut with a choice of what lies outside of the picture.
-func (v view) cutOn(r sheet.Rect, scale float64, border gocv.BorderType) piece {
-	w, h := int(r.W*scale+0.5), int(r.H*scale+0.5)
-	m := warp(v.gray, v.h, r, scale, w, h, border)
-	defer m.Close()
-	pix, err := m.DataPtrUint8()
-	if err != nil {
-		panic("omr: a warped piece is not 8-bit: " + err.Error())
+// cutOn is cut; with spread, the picture's rim goes on outside of it.
+func (v view) cutOn(r sheet.Rect, scale float64, spread bool) piece {
+	const (
+		span = 32 // px between places where perspective is followed
+		one  = 1 << 16
+	)
+	p := piece{w: int(r.W*scale + 0.5), h: int(r.H*scale + 0.5), scale: scale, rect: r}
+	p.pix = make([]uint8, p.w*p.h)
+	m := v.on.times(homography{1 / scale, 0, r.X + 0.5/scale, 0, 1 / scale, r.Y + 0.5/scale, 0, 0, 1})
+	for y := range p.h {
+		a := m.at(point{0, float64(y)})
+		for x := 0; x < p.w; x += span {
+			n := min(span, p.w-x)
+			b := m.at(point{float64(x + n), float64(y)})
+			dx, dy := (b.x-a.x)/float64(n), (b.y-a.y)/float64(n)
+			out := p.pix[y*p.w+x : y*p.w+x+n]
+			if v.holds(a) && v.holds(b) {
+				v.sample(out, int(a.x*one), int(a.y*one), int(dx*one), int(dy*one))
+			} else {
+				for i := range out {
+					out[i] = v.level(a.x+float64(i)*dx, a.y+float64(i)*dy, spread)
+				}
+			}
+			a = b
+		}
 	}
-	return piece{append([]uint8(nil), pix...), w, h, scale, r}
+	return p
 }
 
-// warp samples the picture at the pixels of a straight piece. A piece on which
-// perspective bends less than half a pixel is sampled by the quicker affine map.
-func warp(src gocv.Mat, h homography, r sheet.Rect, scale float64, cols, rows int, border gocv.BorderType) gocv.Mat {
+// within says whether a place is in the picture.
+func (v view) within(p point) bool {
+	return p.x >= 0 && p.y >= 0 && p.x <= float64(v.w-1) && p.y <= float64(v.h-1)
+}
+
+// holds says whether a place and the pixels around it are in the picture.
+func (v view) holds(p point) bool {
+	return p.x >= 1 && p.y >= 1 && p.x < float64(v.w-2) && p.y < float64(v.h-2)
+}
+
+// sample fills out from x, y on in steps of dx, dy, all px times 65536, with
+// levels between those of the pixels around.
+func (v view) sample(out []uint8, x, y, dx, dy int) {
+	for i := range out {
+		at := y>>16*v.w + x>>16
+		upper, lower := v.pix[at:at+2], v.pix[at+v.w:at+v.w+2]
+		fx, fy := x>>8&255, y>>8&255
+		top := int(upper[0])<<8 + fx*(int(upper[1])-int(upper[0]))
+		low := int(lower[0])<<8 + fx*(int(lower[1])-int(lower[0]))
+		out[i] = uint8((top<<8 + fy*(low-top) + 1<<15) >> 16)
+		x, y = x+dx, y+dy
+	}
+}
+
+// level is the gray level at a place near the picture's rim or outside of it.
+func (v view) level(x, y float64, spread bool) uint8 {
+	ix, iy := int(math.Floor(x)), int(math.Floor(y))
+	fx, fy := x-float64(ix), y-float64(iy)
+	at := func(x, y int) float64 {
+		if spread {
+			x, y = max(0, min(v.w-1, x)), max(0, min(v.h-1, y))
+		}
+		if x < 0 || y < 0 || x >= v.w || y >= v.h {
+			return 0
+		}
+		return float64(v.pix[y*v.w+x])
+	}
+	top := at(ix, iy)*(1-fx) + at(ix+1, iy)*fx
+	low := at(ix, iy+1)*(1-fx) + at(ix+1, iy+1)*fx
+	return uint8(top*(1-fy) + low*fy + 0.5)
+}
+
+// warp samples a picture, of colour too, at the pixels of a straight piece.
+func warp(src gocv.Mat, h homography, r sheet.Rect, scale float64, cols, rows int) gocv.Mat {
 	const inverse = gocv.InterpolationFlags(16) // the map goes from the piece to the picture
 	m := h.times(homography{1 / scale, 0, r.X + 0.5/scale, 0, 1 / scale, r.Y + 0.5/scale, 0, 0, 1})
-	w, t := float64(cols), float64(rows)
-	o, x, y, far := m.at(point{0, 0}), m.at(point{w, 0}), m.at(point{0, t}), m.at(point{w, t})
-	bend := far.dist(point{x.x + y.x - o.x, x.y + y.y - o.y})
-	affine := bend < 0.5
-	if affine {
-		// Through the middle of the piece, so that the bend is shared out.
-		dx, dy := (bend1(far.x, x.x, y.x, o.x))/4, (bend1(far.y, x.y, y.y, o.y))/4
-		m = homography{(x.x - o.x + 2*dx) / w, (y.x - o.x + 2*dx) / t, o.x - dx, (x.y - o.y + 2*dy) / w, (y.y - o.y + 2*dy) / t, o.y - dy, 0, 0, 1}
-	}
-	n := 3
-	if affine {
-		n = 2
-	}
-	k := gocv.NewMatWithSize(n, 3, gocv.MatTypeCV64F)
+	k := gocv.NewMatWithSize(3, 3, gocv.MatTypeCV64F)
 	defer k.Close()
-	for i := range 3 * n {
-		k.SetDoubleAt(i/3, i%3, m[i])
+	for i, v := range m {
+		k.SetDoubleAt(i/3, i%3, v)
 	}
 	dst := gocv.NewMat()
-	size := image.Pt(cols, rows)
-	if affine {
-		gocv.WarpAffineWithParams(src, &dst, k, size, gocv.InterpolationLinear|inverse, border, color.RGBA{})
-	} else {
-		gocv.WarpPerspectiveWithParams(src, &dst, k, size, gocv.InterpolationLinear|inverse, border, color.RGBA{})
-	}
+	gocv.WarpPerspectiveWithParams(src, &dst, k, image.Pt(cols, rows), gocv.InterpolationLinear|inverse, gocv.BorderConstant, color.RGBA{})
 	return dst
 }
-
-// bend1 is how far the fourth corner lies from the parallelogram of the others.
-func bend1(far, x, y, o float64) float64 { return far - x - y + o }
 
 // piece is a straightened gray rectangle of the page.
 type piece struct {
