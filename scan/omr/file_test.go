@@ -282,6 +282,83 @@ func FuzzTIFF(f *testing.F) {
 
 var damaged = flag.Int("damaged", 100, "pictures and PDFs to damage in TestDamagedFiles")
 
+// small is whether the pictures of a file are quickly decoded: what is larger
+// than any sheet is tried by TestWhatIsNoSheetSaysWhy.
+func small(data []byte) bool {
+	cfg, _, err := image.DecodeConfig(bytes.NewReader(data))
+	return err != nil || cfg.Width*cfg.Height < 4_000_000
+}
+
+// FuzzPicture reads whatever bytes a scanner, a stick or somebody puts into the
+// folder, page by page, as the appliance does.
+func FuzzPicture(f *testing.F) {
+	p := printed(f, "boxes", "A5", "", 75)
+	shot := p.blanks[0].Scan(rand.New(rand.NewPCG(1, 1)), p.e, scantest.Voter{}, scantest.Gray)
+	for _, format := range []scantest.Format{scantest.PNG, scantest.JPEG, scantest.TIFF} {
+		data, err := shot.Encode(format)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(data)
+	}
+	f.Add(tiffOf(f, 320, 310, 90))
+	f.Add(chain(f, tiffOf(f, 320, 310, 90), tiffOf(f, 310, 320, 200)))
+	f.Add(hugePNG(400, 400))
+	path := filepath.Join(f.TempDir(), "sheet")
+	f.Fuzz(func(t *testing.T, data []byte) {
+		if kind := sniff(data[:min(len(data), 1024)]); kind == ".pdf" || !small(data) {
+			return
+		}
+		if err := os.WriteFile(path, data, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		p.readAll(t, path)
+	})
+}
+
+// FuzzPDF does so with what the renderer is given.
+func FuzzPDF(f *testing.F) {
+	p := printed(f, "boxes", "A5", "", 75)
+	shot := p.blanks[0].Scan(rand.New(rand.NewPCG(1, 1)), p.e, scantest.Voter{}, scantest.Gray)
+	data, err := shot.Encode(scantest.PDF)
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add(data)
+	f.Add([]byte("%PDF-1.4\n1 0 obj<</Pages 2 0 R>>endobj 2 0 obj<</Kids[3 0 R]/Count 1>>endobj 3 0 obj<</MediaBox[0 0 400 600]/Parent 2 0 R>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF"))
+	path := filepath.Join(f.TempDir(), "sheet")
+	f.Fuzz(func(t *testing.T, data []byte) {
+		if sniff(data[:min(len(data), 1024)]) != ".pdf" {
+			return
+		}
+		if err := os.WriteFile(path, data, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		p.readAll(t, path)
+	})
+}
+
+// readAll reads every page of a file, at most three: each is read or refused
+// with its reason.
+func (p paper) readAll(t *testing.T, path string) {
+	sources, err := Open(context.Background(), path)
+	var f *Fault
+	if err != nil && !errors.As(err, &f) {
+		t.Fatalf("%v is no fault of the file", err)
+	}
+	for _, src := range sources[:min(len(sources), 3)] {
+		_, s, err := p.ReadSource(context.Background(), src)
+		switch {
+		case err != nil:
+			t.Fatalf("%v is no fault of the file", err)
+		case s.Status != Clear && len(s.Reasons) == 0:
+			t.Fatalf("%s without a reason", s.Status)
+		case s.Status == Clear && len(s.Marks) != 6:
+			t.Fatalf("counted with %d marks", len(s.Marks))
+		}
+	}
+}
+
 // TestDamagedFiles feeds files that were cut or flipped on their way: whatever
 // they are, they are read or refused with a reason, and what is proposed as
 // counted has a reading for every candidate.

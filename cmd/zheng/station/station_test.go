@@ -5,6 +5,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"zheng/cmd/zheng/say"
 )
 
 func TestStationFile(t *testing.T) {
@@ -56,4 +58,30 @@ func TestPanelConfig(t *testing.T) {
 			t.Errorf("%s: %v", text, err)
 		}
 	}
+}
+
+// A station's file is read whole or refused with a sentence in both languages.
+func FuzzStation(f *testing.F) {
+	for _, s := range []string{
+		"[station]\ndata = \"d\"\nelection = \"e\"\n[panel]\nready = \"GPIO17\"\nactive_low = [\"ready\"]\n[backup]\nfolder = \"b\"\nrecipients = [\"age1x\"]\n",
+		"[station]\ndata = 1\n", "station = []\n[station.data]\n", "[web]\nlisten = \"\\u0000\"\n[kiosk]\ninches = nan\n", "a.b.c = {d = [[1979-05-27]]}\n",
+	} {
+		f.Add([]byte(s))
+	}
+	path := filepath.Join(f.TempDir(), "zheng.toml")
+	f.Fuzz(func(t *testing.T, data []byte) {
+		if err := os.WriteFile(path, data, 0o644); err != nil {
+			t.Fatal(err)
+		}
+		s, err := Load(path)
+		if err != nil {
+			if said := say.Explain(err); said.Zh == "" || said.En == "" {
+				t.Fatalf("%v is not explained", err)
+			}
+			return
+		}
+		if s.Station.Data == "" || s.Station.Election == "" || !(s.Kiosk.Inches >= 7 && s.Kiosk.Inches <= 60) {
+			t.Fatalf("%q gives %+v", data, s)
+		}
+	})
 }

@@ -96,3 +96,27 @@ func TestReleaseKey(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// No other list than the signed one holds.
+func FuzzRelease(f *testing.F) {
+	key, err := journal.NewKey(archivetest.Source(5), archive.ReleaseOrigin)
+	if err != nil {
+		f.Fatal(err)
+	}
+	dir := fstest.MapFS{"zheng.deb": {Data: []byte("a package")}, "zheng.cdx.json": {Data: []byte("{}")}}
+	signed, err := archive.SignRelease(dir, key)
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add(signed, key.Public())
+	f.Add("zheng-release 1\nkey zheng/release+00000000+AAAA\n\n\n— zheng/release AAAA\n", "")
+	f.Add(signed+"— zheng/other AAAAAAAA\n", journal.Fingerprint(key.Public()))
+	f.Fuzz(func(t *testing.T, list, trusted string) {
+		d := maps.Clone(dir)
+		d[archive.ReleaseName] = &fstest.MapFile{Data: []byte(list)}
+		if _, err := archive.CheckRelease(d, key.Public()); err == nil && list != signed {
+			t.Fatalf("%q holds", list)
+		}
+		archive.CheckRelease(d, trusted)
+	})
+}

@@ -577,18 +577,26 @@ func FuzzCheck(f *testing.F) {
 	whole := unzip(f, c.Pack())
 	names := slices.Sorted(maps.Keys(whole))
 	for i, name := range names {
-		if name != archive.ManifestName && !strings.HasPrefix(name, "images/") {
+		if !strings.HasPrefix(name, "images/") {
 			f.Add(uint8(i), whole[name])
 			f.Add(uint8(i), []byte("{}"))
 		}
 	}
 	f.Add(uint8(255), c.Pack())
 	f.Fuzz(func(t *testing.T, at uint8, data []byte) {
-		if int(at) >= len(names) || names[at] == archive.ManifestName {
+		if int(at) >= len(names) {
 			checked(data, archive.Trust{Papers: []string{string(data)}, Key: string(data)})
 			return
 		}
 		name := names[at]
+		if name == archive.ManifestName {
+			r := checked(resigned(t, c, whole, change{file: name, data: data}), archive.Trust{})
+			text, _, _ := strings.Cut(string(data), "\n— ")
+			if r.Holds && text != strings.Split(string(whole[name]), "\n— ")[0] {
+				t.Fatalf("%s holds with another text", name)
+			}
+			return
+		}
 		p := maps.Clone(whole)
 		p[name] = data
 		if _, err := journal.ParseCheckpoint(string(p[archive.HeadName])); err != nil || len(data) > 1<<20 {
