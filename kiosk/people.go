@@ -29,7 +29,7 @@ func hide(r *tally.Result) *tally.Result {
 		people := p.People
 		p.People = nil
 		for _, who := range people {
-			who.Elected, who.Rule, who.Sentence = false, "", tally.Sentence{}
+			who.Elected, who.Stands, who.Rule, who.Sentence = false, false, "", tally.Sentence{}
 			p.People = append(p.People, who)
 		}
 		out.Posts = append(out.Posts, p)

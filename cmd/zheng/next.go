@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"os"
@@ -18,7 +19,7 @@ import (
 
 var nextCommand = command{
 	name:    "next",
-	example: "zheng next -election hongshan.toml -data data -registered 1000 -participants 620 -issued 620 -o next/\nzheng next -election hongshan.toml -cast cast.json -date 2026-12-12 -o next/\nzheng next -election next/hongshan-2026-runoff.toml -data data2 -follows hongshan.toml=result.json -o next/",
+	example: "zheng next -election hongshan.toml -data data -registered 1000 -participants 620 -issued 620 -o next/\nzheng next -election hongshan.toml -cast cast.json -date 2026-12-12 -o next/\nzheng next -election nomination.toml -cast group1.json -cast group2.json -review review.toml -o next/\nzheng next -election next/hongshan-2026-runoff.toml -data data2 -follows hongshan.toml=result.json -o next/",
 	setup: func(fs *flag.FlagSet) func(context.Context, *console.Call) error {
 		k := counting.NewFlags(fs, true, true)
 		out := fs.String("o", "", say.Flag("o_dir"))
@@ -35,9 +36,9 @@ var nextCommand = command{
 			if err != nil {
 				return err
 			}
-			rounds, err := tally.Rounds(counted.Election, counted.Result, day)
+			rounds, err := rounds(counted, day)
 			if err != nil {
-				return say.Failed(err, "bad_next")
+				return err
 			}
 			if len(counted.Before) > 0 {
 				again, err := tally.Reopened(counted.Rounds(), day)
@@ -68,6 +69,27 @@ var nextCommand = command{
 			return nil
 		}
 	},
+}
+
+// rounds are the elections that a count asks for: further rounds, or of a
+// nomination that stands the vote among those who qualify.
+func rounds(c *counting.Count, day election.Date) ([]*election.Election, error) {
+	if c.Election.Round == election.Nominating && len(c.Result.Fails()) == 0 {
+		e, err := tally.Candidates(c.Election, c.Result, c.Review, day)
+		var unready *tally.Unready
+		if errors.As(err, &unready) {
+			return nil, unready.Text()
+		}
+		if err != nil {
+			return nil, say.Failed(err, "bad_next")
+		}
+		return []*election.Election{e}, nil
+	}
+	rounds, err := tally.Rounds(c.Election, c.Result, day)
+	if err != nil {
+		return nil, say.Failed(err, "bad_next")
+	}
+	return rounds, nil
 }
 
 // unheld says what follows where nobody is left to stand.

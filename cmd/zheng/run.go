@@ -23,7 +23,7 @@ type command struct {
 
 // commands in the order of an election day.
 var commands = []command{
-	checkCommand, printCommand, rollCommand, peopleCommand, certCommand, scanCommand, reviewCommand, resultCommand,
+	checkCommand, candidatesCommand, printCommand, rollCommand, peopleCommand, certCommand, scanCommand, reviewCommand, resultCommand,
 	tallyCommand, reportCommand, journalCommand, nextCommand, compareCommand, exportCommand, archiveCommand, demoCommand, deviceCommand, selftestCommand, serveCommand, backupCommand, restoreCommand, eventsCommand, releaseCommand, versionCommand,
 }
 

@@ -76,9 +76,7 @@ func (h *page) document(d *Document, copy int) {
 	for _, p := range d.parts {
 		switch p := p.(type) {
 		case heading:
-			h.put("<h2><span>")
-			h.text(p.Text)
-			h.put("</span><span class=\"beside\">%s</span></h2>\n", p.beside)
+			h.heading(p)
 		case paragraph:
 			h.paragraph(p)
 		case figures:
@@ -87,6 +85,8 @@ func (h *page) document(d *Document, copy int) {
 			h.table(p)
 		case places:
 			h.places(p)
+		case introductions:
+			h.introductions(p)
 		}
 	}
 	h.put("<footer>")
@@ -97,6 +97,12 @@ func (h *page) document(d *Document, copy int) {
 		h.put("<div>%s</div>", line)
 	}
 	h.put("</footer>\n</article>\n")
+}
+
+func (h *page) heading(p heading) {
+	h.put("<h2><span>")
+	h.text(p.Text)
+	h.put("</span><span class=\"beside\">%s</span></h2>\n", p.beside)
 }
 
 // sides are the classes of texts that do not stand at the left.

@@ -1,10 +1,18 @@
 package paper
 
-import "zheng/store/tally"
+import (
+	"strconv"
+
+	"zheng/store/election"
+	"zheng/store/tally"
+)
 
 // This file makes the public notice (当选公告): those elected, and nobody else.
 
 func noticeReport(c Count) *Document {
+	if c.Election.Round == election.Nominating {
+		return nomineesReport(c)
+	}
 	d := &Document{title: said("notice"), loose: 1.35}
 	r := c.Result
 	says := said("notice_held", c.Election.Title, Text{dateOf(c.Election.Date), c.Election.Date.String()})
@@ -43,6 +51,49 @@ func noticeReport(c Count) *Document {
 	d.add(paragraph{Text: Text{Zh: said("notice_posted").Zh}, size: 3.8})
 	d.add(signatures(c))
 	return d
+}
+
+// nomineesReport lists all those nominated with their votes (004 衡南 三（二）4);
+// why somebody does not stand is not for the public.
+func nomineesReport(c Count) *Document {
+	d := &Document{title: said("nominees")}
+	r := c.Result
+	says := said("nominees_held", c.Election.Title, Text{dateOf(c.Election.Date), c.Election.Date.String()})
+	if r.Registered != nil && r.Participants != nil {
+		says = join(says, said("nominees_took", *r.Registered, *r.Participants))
+	}
+	d.add(paragraph{Text: c.both(join(says, said("nominees_now"))), size: 4})
+	for _, p := range r.Posts {
+		d.add(heading{Text: Text{Zh: p.Title}, beside: said("post", p.Seats).Zh}, nominees(p))
+	}
+	days := said("days_set")
+	if n := c.Election.Day(election.DayWithdrawal); n != election.NoDay {
+		days = said("days", n)
+	}
+	d.add(paragraph{Text: c.both(said("nominees_object", days, committeeName(c))), size: 3.6})
+	d.add(signatures(c))
+	return d
+}
+
+// nominees are those named for a post; equals share a place.
+func nominees(p tally.PostResult) table {
+	t := table{columns: []tableColumn{
+		{head: said("rank"), weight: 20, align: right}, {head: said("name"), weight: 80}, {head: said("votes"), weight: 30, align: right}, {head: said("outcome"), weight: 50, align: centre},
+	}}
+	place, before := 0, -1
+	for i, q := range p.People {
+		if q.Approve != before {
+			place, before = i+1, q.Approve
+		}
+		outcome := Text{Zh: "—"}
+		if q.Stands {
+			outcome = said("stands_as")
+		}
+		t.rows = append(t.rows, row{cells: []cell{
+			{Text: Text{Zh: strconv.Itoa(place)}}, {Text: Text{Zh: q.Name}, bold: q.Stands}, {Text: Text{Zh: strconv.Itoa(q.Approve)}}, {Text: outcome, bold: q.Stands},
+		}})
+	}
+	return t
 }
 
 func join(a, b Text) Text { return Text{a.Zh + b.Zh, a.En + " " + b.En} }

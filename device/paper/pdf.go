@@ -27,6 +27,7 @@ type mark struct {
 	text       string
 	gray       float64
 	code       *code
+	photo      *Photo
 }
 
 type markKind int
@@ -38,6 +39,7 @@ const (
 	aShade
 	aStroke // like a line, of 正
 	aCode   // of QR, w wide
+	aPhoto
 )
 
 func (m mark) draw(p *paper) {
@@ -52,6 +54,8 @@ func (m mark) draw(p *paper) {
 		p.frame(m.x, m.y, m.w, m.h, m.size)
 	case aCode:
 		p.code(m.code, m.x, m.y, m.w)
+	case aPhoto:
+		p.photo(m.photo, m.x, m.y, m.w, m.h)
 	case aShade:
 		p.shade(m.x, m.y, m.w, m.h, m.gray)
 	}
@@ -212,6 +216,8 @@ func (c *composer) all() {
 			c.table(p)
 		case places:
 			c.places(p)
+		case introductions:
+			c.introductions(p)
 		}
 	}
 }

@@ -185,6 +185,8 @@ func (c Count) threshold(p tally.PostResult) Text {
 	rules, ratio := c.Election.Rules, c.Election.Rules.Majority
 	base := rules.MajorityBase
 	switch c.Result.Round {
+	case election.Nominating:
+		ratio, base = rules.Nomination, election.BaseReturned
 	case election.Runoff:
 		return said("most_votes")
 	case election.Supplementary:
@@ -207,6 +209,12 @@ func (c Count) outcome(p tally.PostResult, q tally.PersonResult) string {
 	}
 	if q.Recalled {
 		return said("recalled").Zh
+	}
+	if q.Stands {
+		return said("stands_as").Zh
+	}
+	if c.Election.Round == election.Nominating {
+		return "—"
 	}
 	for _, n := range c.Result.Next {
 		if n.Round == string(election.Runoff) && n.Post == p.ID && has(n.People, q.ID) {

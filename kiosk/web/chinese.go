@@ -67,7 +67,7 @@ var inChinese = map[string]string{
 
 	"rule.Q1": "参加人数", "rule.Q2": "收回票数", "rule.Q3": "领票人数",
 	"rule.V1": "多选", "rule.V2": "一人两职", "rule.V3": "不能辨认", "rule.V4": "无效票", "rule.V5": "弃权", "rule.V6": "不予受理", "rule.V7": "另选的人不合条件", "rule.V8": "另选不完整",
-	"rule.E1": "过半数", "rule.E2": "得票多者在前", "rule.E3": "再次投票", "rule.E4": "另行选举", "rule.E5": "暂时主持", "rule.E6": "近亲属回避", "rule.E7": "妇女专职", "rule.E8": "任职条件", "rule.E9": "另选他人", "rule.E10": "票数下加",
+	"rule.E1": "过半数", "rule.E2": "得票多者在前", "rule.E3": "再次投票", "rule.E4": "另行选举", "rule.E5": "暂时主持", "rule.E6": "近亲属回避", "rule.E7": "妇女专职", "rule.E8": "任职条件", "rule.E9": "另选他人", "rule.E10": "票数下加", "rule.N1": "列为候选人", "rule.N2": "依次递补", "rule.N3": "较高职位", "rule.N4": "资格审查", "rule.N5": "退出",
 
 	"err.who":      "姓名或密码不对，请再试一次。",
 	"err.wait":     "输错的次数太多，请等到 %s 再试；也可以请选举委员会重设密码。",

@@ -67,7 +67,7 @@ var inEnglish = map[string]string{
 
 	"rule.Q1": "turnout", "rule.Q2": "ballots returned", "rule.Q3": "ballots drawn",
 	"rule.V1": "too many chosen", "rule.V2": "one person, two posts", "rule.V3": "cannot be told", "rule.V4": "invalid ballots", "rule.V5": "blank", "rule.V6": "not accepted", "rule.V7": "written in, not eligible", "rule.V8": "written in by half",
-	"rule.E1": "majority", "rule.E2": "most votes", "rule.E3": "runoff", "rule.E4": "supplementary", "rule.E5": "acting", "rule.E6": "close kin", "rule.E7": "seat for a woman", "rule.E8": "eligibility", "rule.E9": "written in", "rule.E10": "votes added down",
+	"rule.E1": "majority", "rule.E2": "most votes", "rule.E3": "runoff", "rule.E4": "supplementary", "rule.E5": "acting", "rule.E6": "close kin", "rule.E7": "seat for a woman", "rule.E8": "eligibility", "rule.E9": "written in", "rule.E10": "votes added down", "rule.N1": "stands", "rule.N2": "next in line", "rule.N3": "higher post", "rule.N4": "review", "rule.N5": "withdrew",
 
 	"err.who":      "The name or the PIN is wrong; try again.",
 	"err.wait":     "Too many wrong tries. Wait until %s, or ask the committee for a new PIN.",

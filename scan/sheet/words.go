@@ -47,6 +47,9 @@ var (
 
 func saysTitle(e *election.Election) string {
 	t := strings.TrimSpace(e.Title)
+	if e.Round == election.Nominating {
+		return t + "提名票"
+	}
 	if !strings.HasSuffix(t, "选票") {
 		t += "选票"
 	}

@@ -21,22 +21,46 @@ const maxCasts = 20_000_000
 
 // CountCast decides an election by a CAST.json, ballot by ballot, so that even
 // a large count needs little memory.
-func CountCast(r io.Reader, e *election.Election) (*Result, error) { return CountReviewed(r, e, nil) }
+func CountCast(r io.Reader, e *election.Election) (*Result, error) {
+	return CountGroups([]io.Reader{r}, e, nil)
+}
 
-// CountReviewed is CountCast of a nomination with what the committee decided of
-// those nominated; nil for nothing.
-func CountReviewed(r io.Reader, e *election.Election, review *election.Review) (*Result, error) {
+// CountGroups decides an election by several CAST.json, as of several groups:
+// ballots and figures are added up, and what one does not know is not known. The
+// review is of a nomination; nil for none.
+func CountGroups(groups []io.Reader, e *election.Election, review *election.Review) (*Result, error) {
 	c := NewCounter(e)
-	in, err := readCast(r, func(i int, b Cast) error {
-		return onBallot(i, c.Add(b.Vote, times(b.Count)))
-	})
-	if err != nil {
-		return nil, err
+	var all Figures
+	for i, r := range groups {
+		in, err := readCast(r, func(i int, b Cast) error {
+			return onBallot(i, c.Add(b.Vote, times(b.Count)))
+		})
+		if err != nil {
+			return nil, err
+		}
+		if in.Election != "" && in.Election != e.ID {
+			return nil, wrong("election", "election", "one", quoted(in.Election), "other", quoted(e.ID))
+		}
+		if all = all.plus(in.figures()); i == 0 {
+			all = in.figures()
+		}
 	}
-	if in.Election != "" && in.Election != e.ID {
-		return nil, wrong("election", "election", "one", quoted(in.Election), "other", quoted(e.ID))
+	return c.Result(all.Reviewed(review))
+}
+
+// plus adds the figures of another group.
+func (f Figures) plus(g Figures) Figures {
+	sum := func(a, b *int) *int {
+		if a == nil || b == nil {
+			return nil
+		}
+		return whole(*a + *b)
 	}
-	return c.Result(in.figures().Reviewed(review))
+	return Figures{
+		Registered: sum(f.Registered, g.Registered), Participants: sum(f.Participants, g.Participants), Issued: sum(f.Issued, g.Issued), Returned: sum(f.Returned, g.Returned),
+		Pending: f.Pending + g.Pending, Rejected: f.Rejected + g.Rejected,
+		Ineligible: joined(map[string]string{}, f.Ineligible, g.Ineligible), Sex: joined(map[string]string{}, f.Sex, g.Sex), Withdrawn: joined(map[string][]string{}, f.Withdrawn, g.Withdrawn),
+	}
 }
 
 // readCast gives each ballot to add and returns all the rest. The marks of a

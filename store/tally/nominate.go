@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -135,12 +136,12 @@ func (f Figures) Reviewed(review *election.Review) Figures {
 	return f
 }
 
-// joined gives the entries of two maps; those of the second hold.
-func joined[V any](a, b map[string]V) map[string]V {
-	for key, v := range b {
-		a[key] = v
+// joined puts the entries of maps into the first; the last to name a key holds.
+func joined[V any](to map[string]V, from ...map[string]V) map[string]V {
+	for _, m := range from {
+		maps.Copy(to, m)
 	}
-	return a
+	return to
 }
 
 // Unready is a nomination that no election follows from yet. Reviewed, Sex and

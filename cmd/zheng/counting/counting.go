@@ -19,13 +19,14 @@ import (
 	"zheng/store/election"
 	"zheng/store/record"
 	"zheng/store/tally"
+	"zheng/store/text"
 )
 
 // Flags are the flags of a command that decides by a count.
 type Flags struct {
 	fs                 *flag.FlagSet
-	File, Data, cast   string
-	Follows            console.Many
+	File, Data, review string
+	cast, Follows      console.Many
 	Known              func() (tally.Figures, error)
 	fromData, fromCast bool
 	Paper              string // the kind of report to be printed; "" for none
@@ -41,9 +42,10 @@ func NewFlags(fs *flag.FlagSet, fromData, fromCast bool) *Flags {
 		k.Known = knownFigures(fs)
 	}
 	if fromCast {
-		fs.StringVar(&k.cast, "cast", "", say.Flag("cast"))
+		fs.Var(&k.cast, "cast", say.Flag("cast"))
 	}
 	fs.Var(&k.Follows, "follows", say.Flag("follows"))
+	fs.StringVar(&k.review, "review", "", say.Flag("review"))
 	return k
 }
 
@@ -51,7 +53,8 @@ func NewFlags(fs *flag.FlagSet, fromData, fromCast bool) *Flags {
 type Count struct {
 	tally.Held
 	Before []tally.Held
-	Desk   *record.Turnout // nil where no desk was used
+	Desk   *record.Turnout  // nil where no desk was used
+	Review *election.Review // of a nomination; nil for none
 	Given  tally.Figures
 
 	checkpoint, logKey string // of the record's log; "" where there is none
@@ -79,8 +82,16 @@ func (k *Flags) Take(c *console.Call) (*Count, error) {
 	if out.Election, err = open.Election(k.File); err != nil {
 		return nil, err
 	}
-	if k.cast != "" {
-		out.Result, err = countCast(c.Stdin, k.cast, out.Election)
+	if out.Review, err = k.reviewed(out.Election); err != nil {
+		return nil, err
+	}
+	out.Given = out.Given.Reviewed(out.Review)
+	if len(k.cast) > 0 {
+		out.Result, err = countCast(c.Stdin, k.cast, out.Election, out.Review)
+		return out, err
+	}
+	if out.Election.Registers() && k.Data == "" {
+		out.Result, err = tally.NewCounter(out.Election).Result(out.Given) // nobody votes
 		return out, err
 	}
 	store, err := open.Record(k.Data, out.Election, c.Stderr)
@@ -106,7 +117,7 @@ func (k *Flags) Asked(c *console.Call) error {
 		if err := console.Missing(k.fs, need...); err != nil {
 			return err
 		}
-		if (k.Data == "") == (k.cast == "") {
+		if len(k.cast) > 0 && k.Data != "" || len(k.cast) == 0 && k.Data == "" && !k.registers() {
 			return say.Usage("data_or_cast")
 		}
 	case k.fromData:
@@ -149,7 +160,7 @@ func Earlier(c *console.Call, follows string) (h tally.Held, err error) {
 	if ballots, err := holdsBallots(from); err != nil {
 		return h, err
 	} else if ballots {
-		h.Result, err = countCast(c.Stdin, from, h.Election)
+		h.Result, err = countCast(c.Stdin, []string{from}, h.Election, nil)
 		return h, err
 	}
 	if h.Result, err = ReadResult(from); err != nil {
@@ -275,22 +286,56 @@ func fromHand(f *tally.Figures, store *record.Store) error {
 	return nil
 }
 
-// countCast counts ballots given as data; "-" reads them from stdin.
-func countCast(stdin io.Reader, path string, e *election.Election) (*tally.Result, error) {
-	in := stdin
-	if path != "-" {
+// countCast counts ballots given as data, of several groups together; "-" reads
+// them from stdin.
+func countCast(stdin io.Reader, paths []string, e *election.Election, review *election.Review) (*tally.Result, error) {
+	var groups []io.Reader
+	for _, path := range paths {
+		if path == "-" {
+			groups = append(groups, stdin)
+			continue
+		}
 		f, err := os.Open(path)
 		if err != nil {
 			return nil, say.Failed(err, "cannot_read", path)
 		}
 		defer f.Close()
-		in = f
+		groups = append(groups, f)
 	}
-	r, err := tally.CountCast(in, e)
+	r, err := tally.CountGroups(groups, e, review)
 	if err != nil {
-		return nil, say.Failed(err, "bad_cast", path)
+		return nil, say.Failed(err, "bad_cast", strings.Join(paths, ", "))
 	}
 	return r, nil
+}
+
+// registers says that the election is a nomination without ballots.
+func (k *Flags) registers() bool {
+	data, err := os.ReadFile(k.File)
+	if err != nil {
+		return false // told when it is opened
+	}
+	e, _ := election.Check(data)
+	return e.Registers()
+}
+
+// reviewed reads what the committee decided of those nominated; nil without the
+// flag.
+func (k *Flags) reviewed(e *election.Election) (*election.Review, error) {
+	if k.review == "" {
+		return nil, nil
+	}
+	data, err := os.ReadFile(k.review)
+	if err != nil {
+		return nil, say.Failed(err, "cannot_read", k.review)
+	}
+	r, err := election.ParseReview(data, e)
+	var problems election.Problems
+	if errors.As(err, &problems) {
+		s := say.Text("review_problems", k.review, len(problems))
+		return nil, text.Text{Zh: s.Zh, En: s.En + "\n" + strings.Join(say.Problems(k.review, problems), "\n")}
+	}
+	return r, err
 }
 
 // knownFigures declares the flags for figures that the record does not hold.

@@ -120,7 +120,7 @@ func writePost(b io.Writer, p tally.PostResult) {
 	fmt.Fprintf(b, "   %s %8s %8s %8s\n", console.Padded(head[0], 16), console.Left(head[1], 8), console.Left(head[2], 8), console.Left(head[3], 8))
 	for _, who := range p.People {
 		mark := " "
-		if who.Elected {
+		if who.Elected || who.Stands {
 			mark = "●"
 		}
 		name := who.Name

@@ -1,0 +1,118 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"zheng/cmd/zheng/console"
+	"zheng/cmd/zheng/open"
+	"zheng/cmd/zheng/say"
+	"zheng/device/paper"
+	"zheng/store/election"
+)
+
+var candidatesCommand = command{
+	name: "candidates",
+	example: "zheng candidates -election hongshan.toml\n" +
+		"zheng candidates -election hongshan.toml -photos photos/ -o 候选人介绍.pdf\n" +
+		"zheng candidates -election hongshan.toml -photos photos/ -english -o candidates.html",
+	setup: func(fs *flag.FlagSet) func(context.Context, *console.Call) error {
+		file := fs.String("election", "", say.Flag("election"))
+		photos := fs.String("photos", "", say.Flag("photos"))
+		out := fs.String("o", "", say.Flag("o_candidates"))
+		english := fs.Bool("english", false, say.Flag("english"))
+		queue := fs.String("print", "", say.Flag("print"))
+		return func(ctx context.Context, c *console.Call) error {
+			if err := console.Missing(fs, "election"); err != nil {
+				return err
+			}
+			ending := strings.ToLower(filepath.Ext(*out))
+			if *out != "" && ending != ".pdf" && ending != ".html" {
+				return say.Usage("bad_report", *out)
+			}
+			e, err := open.Election(*file)
+			if err != nil {
+				return err
+			}
+			if *out == "" {
+				listCandidates(c.Stdout, e)
+				return nil
+			}
+			pictures, err := candidatePhotos(*photos, e)
+			if err != nil {
+				return err
+			}
+			d := paper.Candidates(e, pictures, *english)
+			err = open.Create(*out, func(w io.Writer) error {
+				if ending == ".html" {
+					return d.WriteHTML(w)
+				}
+				return d.WritePDF(w)
+			})
+			if err != nil {
+				return err
+			}
+			say.Line(c.Stdout, say.Text("report_written", say.Text("report.candidates"), *out))
+			return console.SendPaper(ctx, c, *queue, *out)
+		}
+	},
+}
+
+// listCandidates lists those who stand in the order of the ballot; where that was
+// drawn by lot, with what each drew.
+func listCandidates(w io.Writer, e *election.Election) {
+	for _, p := range e.Posts {
+		fmt.Fprintln(w, p.Title)
+		for i, c := range p.Candidates {
+			drew := ""
+			if e.Ballot.Order == election.ByLot {
+				drew = election.Lot(e.Ballot.Seed, p.ID, c.Name)
+			}
+			fmt.Fprintln(w, strings.TrimRight(fmt.Sprintf("  %d  %s %s", i+1, console.Padded(c.Name, 16), drew), " "))
+		}
+	}
+	if e.Ballot.Order == election.ByLot {
+		say.Line(w, say.Text("lot_drawn", e.Ballot.Seed, e.Posts[0].ID))
+	}
+}
+
+// candidatePhotos reads ID.jpg, ID.jpeg or ID.png of each candidate; who has
+// none has an empty frame.
+func candidatePhotos(folder string, e *election.Election) (map[string]*paper.Photo, error) {
+	found := map[string]*paper.Photo{}
+	if folder == "" {
+		return found, nil
+	}
+	for _, p := range e.Posts {
+		for _, c := range p.Candidates {
+			for _, ending := range []string{".jpg", ".jpeg", ".png"} {
+				path := filepath.Join(folder, c.ID+ending)
+				f, err := os.Open(path)
+				if errors.Is(err, fs.ErrNotExist) {
+					continue
+				}
+				if err != nil {
+					return nil, say.Failed(err, "cannot_read", path)
+				}
+				photo, err := paper.NewPhoto(f)
+				f.Close()
+				if err != nil {
+					return nil, say.Failed(err, "bad_photo", path)
+				}
+				found[c.ID] = photo
+				break
+			}
+		}
+	}
+	if len(found) == 0 {
+		return nil, say.Text("no_photos", folder)
+	}
+	return found, nil
+}
