@@ -7,9 +7,9 @@ cache=${XDG_CACHE_HOME:-$HOME/.cache}/zheng
 
 # The Go that is brought where none is, or one too old for go.mod: the module
 # golang.org/toolchain, compared with these sums whoever delivers it.
-go_release=go1.26.8
-go_sum_amd64=h1:ZOmGe1OnfREDMIdb1Qi4G9JSuDPBLGExZMQ4nis1RXM=
-go_sum_arm64=h1:sYL/O6MqS68ML0kjsQ36WoYIpJqkw60TxizWUYUKQMc=
+go_release=go1.26.11
+go_sum_amd64=h1:KyINmJ/FQdKRmDYGuTAAXkumyeR2DyUlSNHZj7XaLFg=
+go_sum_arm64=h1:GFS9FmglLJxMwOSuun3qb8tBjpr8ibzOkt8tBrRLrnk=
 
 say() { printf '%s\n' "$*" >&2; }
 stop() { say "zheng: $*"; exit 1; }

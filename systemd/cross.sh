@@ -41,7 +41,7 @@ mount --bind "$root" "$tree/src"
 say "Building for arm64 (the first time takes long: OpenCV's bindings are compiled) …"
 chroot "$tree" /bin/sh -ec '
   cd /src
-  export PATH=/go/bin:$PATH HOME=/root GOROOT=/go GOMODCACHE=/modules GOCACHE=/cache GOPROXY=off GOTOOLCHAIN=local GOARCH=arm64
+  export PATH=/go/bin:$PATH HOME=/root GOROOT=/go GOMODCACHE=/modules GOCACHE=/cache GOPROXY=off go_release=local GOARCH=arm64
   export CC=aarch64-linux-gnu-gcc CXX=aarch64-linux-gnu-g++ PKG_CONFIG_LIBDIR=/usr/lib/aarch64-linux-gnu/pkgconfig:/usr/share/pkgconfig
   . systemd/build.sh
   CGO_ENABLED=1 build -o /out/ ./cmd/zheng

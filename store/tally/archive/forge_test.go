@@ -78,11 +78,13 @@ func TestHonest(t *testing.T) {
 	}
 	tried := 0
 	for n := 0; n < most; n += step {
-		c := honest(t, n)
-		if r := checked(c.Pack(), archive.Trust{}); !r.Holds {
-			t.Errorf("%s, %d sheets: %v\n%s", c.Election.ID, len(c.Sheets), r.Faults, explain(r))
-		}
-		tried++
+		t.Run(fmt.Sprintf("%03d", n), func(t *testing.T) {
+			c := honest(t, n)
+			if r := checked(c.Pack(), archive.Trust{}); !r.Holds {
+				t.Errorf("%s, %d sheets: %v\n%s", c.Election.ID, len(c.Sheets), r.Faults, explain(r))
+			}
+			tried++
+		})
 	}
 	t.Logf("%d archives of %d kinds of election, none refused", tried, min(tried, len(kinds())))
 }
@@ -95,17 +97,19 @@ func TestForged(t *testing.T) {
 	}
 	tried := 0
 	for n := 0; n < most; n += step {
-		c := honest(t, n)
-		whole := unzip(t, c.Pack())
-		ch := anyChange(whole, n)
-		for who, pack := range signers(t, c) {
-			p := maps.Clone(whole)
-			p[ch.file] = ch.data
-			if r := checked(pack(p), archive.Trust{}); r.Holds {
-				t.Errorf("%s: %s, %s, %s, signed by %s: it holds", c.Election.ID, ch.file, ch.at, ch.way, who)
+		t.Run(fmt.Sprintf("%03d", n), func(t *testing.T) {
+			c := honest(t, n)
+			whole := unzip(t, c.Pack())
+			ch := anyChange(whole, n)
+			for who, pack := range signers(t, c) {
+				p := maps.Clone(whole)
+				p[ch.file] = ch.data
+				if r := checked(pack(p), archive.Trust{}); r.Holds {
+					t.Errorf("%s: %s, %s, %s, signed by %s: it holds", c.Election.ID, ch.file, ch.at, ch.way, who)
+				}
+				tried++
 			}
-			tried++
-		}
+		})
 	}
 	t.Logf("%d forged archives, none accepted", tried)
 }
