@@ -5,14 +5,17 @@ import (
 	"fmt"
 	"net/http/httptest"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
 	"github.com/chromedp/chromedp"
 
+	"zheng/kiosk/admin"
 	"zheng/kiosk/webtest"
 	"zheng/store/election"
 	"zheng/store/record"
+	"zheng/store/text"
 )
 
 // tab is a page of the browser with what the committee does there.
@@ -337,4 +340,43 @@ func TestUploads(t *testing.T) {
 	if f, err := again.Figures(); err != nil || len(f.Posts[0].People) != 2 {
 		t.Errorf("%+v, %v", f, err)
 	}
+}
+
+// A stick is asked for and seen when it comes; what is wrong with it is said, and
+// what was written is told with what checks it.
+func TestStick(t *testing.T) {
+	var slot atomic.Pointer[admin.Slot]
+	slot.Store(&admin.Slot{})
+	said := make(chan error, 1)
+	o := newOffice(t, func(c *Config) {
+		c.Admin.Slot = func() admin.Slot { return *slot.Load() }
+		c.Admin.Carry = func(_ context.Context, images bool) (admin.Carried, error) {
+			err := <-said
+			return admin.Carried{Name: "hongshan-2026-first.zip", Bytes: 7_300_000, Sheets: 618, SHA256: "ab12", Fingerprint: "36F5 33D8", Log: "71 7527", Provisional: images}, err
+		}
+	})
+	b := newTab(o)
+	b.go2("/admin/papers")
+	b.comes(`document.querySelector("#slot").innerText.includes("请插入")`)
+	b.Shot("stick-none")
+	slot.Store(&admin.Slot{There: true})
+	b.comes(`document.querySelector("#slot").innerText.includes("写保护")`)
+	slot.Store(&admin.Slot{There: true, Writable: true, Free: 15_500_000_000})
+	b.comes(`document.querySelector("#slot").innerText.includes("15500 MB")`)
+	b.Shot("stick-there")
+	said <- text.Text{Zh: "存储设备满了，请腾出空间或换一个", En: "the medium is full"}
+	b.press("#slot button.go")
+	if got := b.text("#notice"); got != "存储设备满了，请腾出空间或换一个" {
+		t.Errorf("a full stick: %q", got)
+	}
+	b.comes(`document.querySelector("#slot button.go")`)
+	said <- nil
+	b.Do(chromedp.Click("#slot input[name=images]"))
+	b.press("#slot button.go")
+	for _, want := range []string{"hongshan-2026-first.zip，选票 618 张，7.3 MB", "可以拔出", "ab12", "36F5 33D8", "71 7527", "暂计"} {
+		if got := b.text("#carried"); !strings.Contains(got, want) {
+			t.Errorf("it does not say %q: %s", want, got)
+		}
+	}
+	b.Shot("stick-done")
 }

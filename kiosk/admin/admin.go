@@ -7,6 +7,7 @@ package admin
 import (
 	"context"
 	"embed"
+	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
@@ -45,6 +46,11 @@ type Config struct {
 	// Export writes the archive of the election, named with that ending.
 	Export       func(ctx context.Context, w io.Writer) error
 	ExportEnding string
+	// Slot looks for the stick that archives are carried away on; Carry writes one
+	// onto it, reads it back, checks it and lets go of the stick. Its errors are
+	// text.Text.
+	Slot  func() Slot
+	Carry func(ctx context.Context, images bool) (Carried, error)
 	// SaveElection puts a checked election file in the place of the one used.
 	SaveElection func(data []byte) error
 	// Changed is called once the day has gone on.
@@ -55,6 +61,26 @@ type Config struct {
 	// HasRoll says whether the screens have a roll already.
 	HasRoll bool
 }
+
+// Slot is what is in the place of the stick.
+type Slot struct {
+	There    bool
+	Writable bool
+	Free     int64 // bytes
+}
+
+// Carried is an archive on a stick, read back and checked.
+type Carried struct {
+	Name                     string // of the file
+	Bytes                    int64
+	Sheets                   int
+	Provisional              bool
+	SHA256, Fingerprint, Log string
+	Held                     error // the stick could not be taken out; the archive is on it
+}
+
+// Megabytes is its size.
+func (c Carried) Megabytes() string { return fmt.Sprintf("%.1f", float64(c.Bytes)/1e6) }
 
 // Check is one finding of the readiness check.
 type Check struct {
@@ -100,7 +126,7 @@ func New(site *web.Site, cfg Config) (*Screens, error) {
 	site.Handle("POST /admin/book", web.DayStep, s.sign)
 
 	// A page that answers a form and is loaded again is the page of the form.
-	for path, to := range map[string]string{"first": "", "step": "", "ready": "", "figures": "", "halt": "", "roll/import": "/roll", "devices/ready": "/devices", "export": "/papers"} {
+	for path, to := range map[string]string{"first": "", "step": "", "ready": "", "figures": "", "halt": "", "roll/import": "/roll", "devices/ready": "/devices", "export": "/papers", "stick": "/papers"} {
 		site.Handle("GET /admin/"+path, web.Public, web.Whole(func(w http.ResponseWriter, r *http.Request) {
 			http.Redirect(w, r, "/admin"+to+"?lang="+texts.For(r).Lang, http.StatusSeeOther)
 		}))
@@ -119,6 +145,8 @@ func New(site *web.Site, cfg Config) (*Screens, error) {
 	site.Handle("GET /admin/papers", web.DayStep, s.papersPage)
 	site.Handle("GET /admin/papers/{kind}", web.DayStep, s.paper)
 	site.Handle("POST /admin/export", web.DayStep, s.export)
+	site.Handle("POST /admin/stick", web.DayStep, s.carry)
+	site.Live("/admin/stick/events", web.DayStep, s.sticks)
 	return s, nil
 }
 

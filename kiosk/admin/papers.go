@@ -2,6 +2,7 @@ package admin
 
 import (
 	"bytes"
+	"encoding/json"
 	"fmt"
 	"net/http"
 	"slices"
@@ -9,6 +10,7 @@ import (
 
 	"zheng/kiosk/web"
 	"zheng/store/record"
+	"zheng/store/text"
 )
 
 // This file is the devices with the readiness check, the papers to print, and
@@ -49,11 +51,35 @@ type papersView struct {
 	page
 	Papers []string
 	Export bool
+	Stick  *stickView // nil where archives are not carried away here
+}
+
+// stickView is the part about the stick.
+type stickView struct {
+	T       web.Words
+	Slot    Slot
+	Free    string   // its free room in megabytes
+	Carried *Carried // what was just written
 }
 
 func (s *Screens) papersPage(w http.ResponseWriter, r *http.Request) error {
+	return s.showPapers(w, r, nil, nil)
+}
+
+// showPapers shows the page, with what was just carried away, or why nothing was.
+func (s *Screens) showPapers(w http.ResponseWriter, r *http.Request, carried *Carried, no error) error {
 	p, err := s.page(r, "papers")
-	v := papersView{page: p, Export: s.cfg.Export != nil && p.Day.Stage != record.StageOpen && p.Day.Stage != record.StagePaused}
+	if both, ok := no.(text.Text); ok {
+		p.Notice, p.Bad = both.In(p.T.Lang), true
+	} else if no != nil {
+		p.refused(no)
+	}
+	voting := p.Day.Stage == record.StageOpen || p.Day.Stage == record.StagePaused
+	v := papersView{page: p, Export: s.cfg.Export != nil && !voting}
+	if s.cfg.Carry != nil && !voting {
+		v.Stick = s.stick(p.T)
+		v.Stick.Carried = carried
+	}
 	for _, kind := range s.cfg.Papers {
 		ok := false
 		if err == nil {
@@ -125,4 +151,66 @@ func (s *Screens) export(w http.ResponseWriter, r *http.Request) error {
 	w.Header().Set("Content-Disposition", `attachment; filename="`+s.cfg.Election.ID+s.cfg.ExportEnding+`"`)
 	w.Write(b.Bytes())
 	return nil
+}
+
+// stick is how the stick stands.
+func (s *Screens) stick(t web.Words) *stickView {
+	v := &stickView{T: t, Slot: s.cfg.Slot()}
+	v.Free = fmt.Sprintf("%.0f", float64(v.Slot.Free)/1e6)
+	return v
+}
+
+// carry writes the archive onto the stick; the page waits until it was read back
+// and checked, and says what is on it.
+func (s *Screens) carry(w http.ResponseWriter, r *http.Request) error {
+	if s.cfg.Carry == nil {
+		http.NotFound(w, r)
+		return nil
+	}
+	http.NewResponseController(w).SetWriteDeadline(time.Now().Add(carries))
+	made, err := s.cfg.Carry(r.Context(), r.PostFormValue("images") != "")
+	if err != nil {
+		s.cfg.Log.Warn("no archive was written on the stick", "err", err)
+		return s.showPapers(w, r, nil, err)
+	}
+	s.cfg.Log.Info("an archive was written on a stick", "file", made.Name, "sha256", made.SHA256, "held", made.Held)
+	return s.showPapers(w, r, &made, nil)
+}
+
+// carries is how long a large archive on a slow stick may take.
+const carries = time.Hour
+
+// sticks tells a page when a stick was put in or pulled.
+func (s *Screens) sticks(w http.ResponseWriter, r *http.Request) {
+	t := texts.For(r)
+	s.screen.Share(w, r, everySecond, "stick", time.Second, func() ([]byte, error) {
+		html := []byte{}
+		if s.cfg.Carry != nil {
+			var err error
+			if html, err = s.screen.Render("admin-slot", s.stick(t)); err != nil {
+				return nil, err
+			}
+		}
+		return json.Marshal(map[string]string{"html": string(html)})
+	})
+}
+
+// everySecond knocks: nothing tells of a stick.
+func everySecond() (<-chan struct{}, func()) {
+	knock, tick, gone := make(chan struct{}), time.NewTicker(time.Second), make(chan struct{})
+	go func() {
+		for {
+			select {
+			case <-tick.C:
+				select {
+				case knock <- struct{}{}:
+				default:
+				}
+			case <-gone:
+				tick.Stop()
+				return
+			}
+		}
+	}()
+	return knock, func() { close(gone) }
 }

@@ -61,6 +61,9 @@ func administration(s *station.Config, e *election.Election, store *record.Store
 		SaveElection: o.saveElection,
 		Restart:      func() { end(errAgain) },
 	}
+	if s.Export.Folder != "" {
+		out.Slot, out.Carry = o.slot, o.carry
+	}
 	out.Papers = []string{zeroPaper}
 	for _, r := range paper.Reports() {
 		out.Papers = append(out.Papers, r.Name)
@@ -133,11 +136,31 @@ func (o *office) paper(w io.Writer, kind string) error {
 
 // export packs the archive, without images.
 func (o *office) export(ctx context.Context, w io.Writer) error {
-	x, err := export.Of(ctx, o.store, o.e, o.s.Station.Election, o.stderr)
+	x, err := export.Of(ctx, o.store, o.e, o.s.Station.Election, false, o.stderr)
 	if err != nil {
 		return err
 	}
 	return x.Pack(w, func(int, int) {})
+}
+
+// stick is where archives are carried away from.
+func (o *office) stick() export.Stick {
+	return export.Stick{Folder: o.s.Export.Folder, SameDisk: o.s.Export.SameDisk}
+}
+
+func (o *office) slot() admin.Slot { return admin.Slot(o.stick().Slot()) }
+
+// carry writes the archive onto the stick.
+func (o *office) carry(ctx context.Context, images bool) (admin.Carried, error) {
+	x, err := export.Of(ctx, o.store, o.e, o.s.Station.Election, images, o.stderr)
+	if err != nil {
+		return admin.Carried{}, say.Explain(err)
+	}
+	made, err := o.stick().Carry(ctx, x)
+	if err != nil {
+		return admin.Carried{}, say.Explain(err)
+	}
+	return admin.Carried(*made), nil
 }
 
 // saveElection puts a checked file in the place of the one used, which stays

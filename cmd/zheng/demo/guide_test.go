@@ -11,6 +11,8 @@ import (
 	"net/http"
 	"net/http/cookiejar"
 	"net/url"
+	"os"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -202,7 +204,18 @@ func TestGuidedDay(t *testing.T) {
 	if page := u.get("/day"); !strings.Contains(page, `class="bad"`) {
 		t.Errorf("something else was taken for an archive: %s", page)
 	}
-	u.send("/day/verify", "", u.post("/admin/export"))
+	if page := u.post("/admin/stick", "images", "1"); !strings.Contains(page, "已写入并核对") || !strings.Contains(page, "可以拔出") {
+		t.Errorf("onto the stick: %s", page)
+	}
+	carried, err := filepath.Glob(filepath.Join(g.dir, "stick", "*.zip"))
+	if err != nil || len(carried) != 1 {
+		t.Fatalf("on the stick: %v, %v", carried, err)
+	}
+	zip, err := os.ReadFile(carried[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	u.send("/day/verify", "", string(zip))
 	if page := u.get("/day"); !strings.Contains(page, "走完了") {
 		t.Errorf("at the end: %s", page)
 	}

@@ -80,8 +80,11 @@ func (d *demoDay) setUp() (*appliance.Setup, error) {
 	s.Station.Name, s.Station.Data, s.Station.Election = demoStation, filepath.Join(dir, "data"), filepath.Join(dir, "election.toml")
 	s.Feeder.Folder = filepath.Join(dir, "in")
 	s.Kiosk.Inches = 10
-	if err := os.MkdirAll(s.Feeder.Folder, 0o755); err != nil {
-		return nil, say.Failed(err, "cannot_write", dir)
+	s.Export = station.Export{Folder: filepath.Join(dir, "stick"), SameDisk: true}
+	for _, made := range []string{s.Feeder.Folder, s.Export.Folder} {
+		if err := os.MkdirAll(made, 0o755); err != nil {
+			return nil, say.Failed(err, "cannot_write", dir)
+		}
 	}
 	if err := open.CreateFile(s.Station.Election, example.Election); err != nil {
 		return nil, err

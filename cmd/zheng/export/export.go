@@ -86,8 +86,8 @@ func Take(ctx context.Context, c *console.Call, k *counting.Flags, images bool) 
 	return x, x.fill(images)
 }
 
-// Of takes a record that is open, without images; file is its election file.
-func Of(ctx context.Context, store *record.Store, e *election.Election, file string, stderr io.Writer) (*Export, error) {
+// Of takes a record that is open; file is its election file.
+func Of(ctx context.Context, store *record.Store, e *election.Election, file string, images bool, stderr io.Writer) (*Export, error) {
 	x := &Export{store: store, stderr: stderr}
 	var err error
 	if x.content.File, err = os.ReadFile(file); err != nil {
@@ -99,7 +99,7 @@ func Of(ctx context.Context, store *record.Store, e *election.Election, file str
 	if err := x.seal(ctx); err != nil {
 		return nil, err
 	}
-	return x, x.fill(false)
+	return x, x.fill(images)
 }
 
 // decide takes what is known beside the ballots, and decides by it. What the

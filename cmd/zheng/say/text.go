@@ -383,6 +383,7 @@ var texts = text.Pairs(map[string][2]string{
 	"medium_big":           {"文件太大，这个存储设备放不下（FAT32 最大 4 GB）：请用 exFAT，或不带图像：%s", "the file is too large for this medium (FAT32 takes 4 GB): use exFAT, or leave the pictures out: %s"},
 	"medium_read_only":     {"不能写入，请检查存储设备的写保护和权限：%s", "not writable: look at the medium's switch and at the permissions: %s"},
 	"medium_gone":          {"存储设备被拔掉或出错，请重新插上再导出：%s", "the medium was pulled or fails: put it in again and export anew: %s"},
+	"stick_none":           {"没有插 U 盘：%s", "no stick is in: %s"},
 	"medium_none":          {"没有这个文件夹，请插上存储设备并核对名字：%s", "there is no such folder: put the medium in and check the name: %s"},
 	"archived":             {"存档文件夹 %s 已写好，%s；其中有 %d 个核对程序。", "The folder %s is written, kept %s; programs to check it with: %d."},
 	"kept_ever":            {"永久保存", "for ever"},

@@ -45,6 +45,7 @@ type Config struct {
 	} `toml:"feeder"`
 	Panel  Panel  `toml:"panel"`
 	Backup Backup `toml:"backup"`
+	Export Export `toml:"export"`
 }
 
 // Serial is a device on a serial line.
@@ -128,6 +129,12 @@ type Backup struct {
 	Folder     string   `toml:"folder"`     // on a second medium; "": none
 	Recipients []string `toml:"recipients"` // the committee's keys, "age1…"
 	SameDisk   bool     `toml:"same_disk"`  // for trying it out without a second medium
+}
+
+// Export is [export] of zheng.toml.
+type Export struct {
+	Folder   string `toml:"folder"`    // where a stick appears that archives are carried away on; "": none
+	SameDisk bool   `toml:"same_disk"` // for trying it out without a stick
 }
 
 func (b Backup) check(path string) error {

@@ -20,6 +20,16 @@ if (again) {
   setTimeout(look, 1500);
 }
 
+// A stick that is put in is seen; while one is written the form stays as it is.
+const slot = document.getElementById("slot");
+if (slot) {
+  let shown = "";
+  follow("/admin/stick/events?lang=" + (document.documentElement.lang === "en" ? "en" : "zh"), "stick", now => {
+    if (now.html === shown || slot.querySelector("button:disabled, input:checked")) return;
+    slot.innerHTML = shown = now.html;
+  });
+}
+
 // Long work is begun once.
 for (const f of document.querySelectorAll("form")) f.addEventListener("submit", () => setTimeout(() => {
   for (const b of f.querySelectorAll("button")) { b.disabled = true; if (f.dataset.busy) b.textContent = f.dataset.busy; }
