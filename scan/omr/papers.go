@@ -111,9 +111,10 @@ func (r reduced) level(p point) (float64, bool) {
 
 // edge is how far beyond one edge of the page the picture looks like paper, mm.
 type edge struct {
-	out  float64 // by the upper quartile of its places
-	lid  bool    // it ends there: something darker follows
-	room float64 // from the page's edge to the end of the picture
+	out   float64 // by the upper quartile of its places
+	lid   bool    // it ends there: something darker follows
+	again bool    // and then paper again
+	room  float64 // from the page's edge to the end of the picture
 }
 
 // beyond says whether white paper reaches farther than the page does. On a
@@ -126,23 +127,44 @@ func (p pose) beyond(red reduced, page *sheet.Page, size image.Point, contrast f
 	for i := range es {
 		es[i] = p.edge(red, page, size, i, contrast)
 	}
-	wide, tall := es[1].over(es[3]), es[0].over(es[2])
 	lid := slices.ContainsFunc(es[:], func(e edge) bool { return e.lid })
 	switch {
+	case slices.ContainsFunc(es[:], func(e edge) bool { return e.again }):
+		return true
+	case !lid:
+		return p.larger(page, size)
 	case scaledPrint(es, page):
 		return false
-	case lid:
-		return max(wide, tall) > edgeSpare
 	}
-	// No lid is seen: white all round, or the picture is no larger than paper.
-	box := p.bounds(page)
+	return max(es[1].over(es[3]), es[0].over(es[2])) > edgeSpare
+}
+
+// larger says whether a picture on which no lid is seen – white all round, or no
+// larger than the paper – is larger than one paper needs.
+func (p pose) larger(page *sheet.Page, size image.Point) bool {
+	const (
+		even   = 0.004 // shares by which a smaller print is off in width and height may differ
+		little = 0.02  // less may be chance: such a print stands in the middle too
+		middle = 0.25  // of what is beyond both sides is beyond each
+	)
 	scale := p.h.scale(point{page.Width / 2, page.Height / 2})
-	w, h := float64(size.X)/scale, float64(size.Y)/scale
-	free := min(box.Min.X, box.Min.Y, size.X-box.Max.X, size.Y-box.Max.Y)
-	if standard(w, h, page) || float64(free) > edgeSpare*scale {
+	x0, y0, x1, y1 := math.Inf(1), math.Inf(1), math.Inf(-1), math.Inf(-1)
+	for _, c := range [4]point{{0, 0}, {page.Width, 0}, {page.Width, page.Height}, {0, page.Height}} {
+		c = p.h.at(c)
+		x0, y0, x1, y1 = min(x0, c.x), min(y0, c.y), max(x1, c.x), max(y1, c.y)
+	}
+	left, right := x0/scale, (float64(size.X)-x1)/scale
+	top, bottom := y0/scale, (float64(size.Y)-y1)/scale
+	if standard(float64(size.X)/scale, float64(size.Y)/scale, page) || min(left, right, top, bottom) > edgeSpare {
 		return false
 	}
-	return max(w-float64(box.Dx())/scale, h-float64(box.Dy())/scale) > sizeSpare
+	wide, tall := left+right, top+bottom
+	less, lower := wide*scale/(x1-x0), tall*scale/(y1-y0)
+	amid := min(left, right) > middle*wide && min(top, bottom) > middle*tall
+	if math.Abs(less-lower) < even && (max(less, lower) > little || amid) {
+		return false // a smaller print explains it
+	}
+	return max(wide, tall) > sizeSpare
 }
 
 // over is how much longer than the page the paper is from one edge to the
@@ -184,15 +206,10 @@ func standard(w, h float64, page *sheet.Page) bool {
 	})
 }
 
-// bounds is the upright rectangle of px that holds the page.
-func (p pose) bounds(page *sheet.Page) image.Rectangle {
-	return bounds(p.h, sheet.Rect{W: page.Width, H: page.Height})
-}
-
 // edge follows the paper outwards across edge i of the page.
 func (p pose) edge(red reduced, page *sheet.Page, size image.Point, i int, contrast float64) edge {
 	var outs, rooms []float64
-	lids := 0
+	lids, agains := 0, 0
 	for k := range edgeParts {
 		t := 0.04 + 0.92*(float64(k)+0.5)/edgeParts
 		in, far := p.h.at(acrossEdge(page, i, t, -edgeIn)), p.h.at(acrossEdge(page, i, t, edgeOut))
@@ -200,15 +217,18 @@ func (p pose) edge(red reduced, page *sheet.Page, size image.Point, i int, contr
 			f := (out + edgeIn) / (edgeOut + edgeIn)
 			return point{in.x + f*(far.x-in.x), in.y + f*(far.y-in.y)}
 		}
-		out, lid := red.paperTo(at, contrast)
+		out, lid, again := red.paperTo(at, contrast)
 		if lid {
 			lids++
+		}
+		if again {
+			agains++
 		}
 		outs, rooms = append(outs, out), append(rooms, room(at, size))
 	}
 	slices.Sort(outs)
 	slices.Sort(rooms)
-	return edge{out: outs[edgeParts*3/4], lid: lids > edgeParts/2, room: rooms[edgeParts/2]}
+	return edge{out: outs[edgeParts*3/4], lid: lids > edgeParts/2, again: agains > edgeParts/2, room: rooms[edgeParts/2]}
 }
 
 // acrossEdge is the place out mm beyond edge i (clockwise from the top), at
@@ -225,34 +245,46 @@ func acrossEdge(page *sheet.Page, i int, t, out float64) point {
 	return point{-out, t * page.Height}
 }
 
-// paperTo goes outwards as long as it sees paper: to where, mm, and whether
-// something darker follows. A thin shadow along an edge does not end it.
-func (r reduced) paperTo(at func(out float64) point, contrast float64) (float64, bool) {
+// paperTo goes outwards as long as it sees paper: to where, mm, whether something
+// darker follows, and behind a gap of that paper again. A thin shadow along an
+// edge does not end it.
+func (r reduced) paperTo(at func(out float64) point, contrast float64) (last float64, lid, again bool) {
 	const (
-		steady = 3    // steps of something else that end the paper
+		steady = 3    // steps of something else that end the paper, or of paper that begin it
 		other  = 0.22 // of the printer's contrast darker
+		close  = 8.0  // mm within which another paper begins
 	)
-	white, dark := 0.0, 0
+	white := 0.0
 	for out := -edgeIn; out < -1; out += edgeStep {
 		if g, ok := r.level(at(out)); ok {
 			white = max(white, g)
 		}
 	}
-	last := -edgeIn
+	last = -edgeIn
+	dark, light := 0, 0
 	for out := -1.5; out < edgeOut; out += edgeStep {
 		g, ok := r.level(at(out))
+		dim := g < white-other*contrast
 		switch {
 		case !ok:
-			return last, false
-		case g < white-other*contrast:
+			return last, lid, false
+		case lid && out > close:
+			return last, true, false
+		case lid && dim:
+			light = 0
+		case lid:
+			if light++; light == steady {
+				return last, true, true
+			}
+		case dim:
 			if dark++; dark == steady {
-				return last, true
+				lid = true
 			}
 		default:
 			dark, last = 0, out
 		}
 	}
-	return edgeOut, false
+	return last, lid, false
 }
 
 // room is how far, mm, the picture reaches beyond an edge; negative where it

@@ -25,7 +25,7 @@ func forms(tb testing.TB) map[string]paper {
 func TestTwoPapersAreNeverCounted(t *testing.T) {
 	for form, p := range forms(t) {
 		for _, how := range []string{"double feed", "side by side", "head to head"} {
-			for k, strength := range []float64{0.03, 0.2, 1} {
+			for k, strength := range []float64{0, 0.1, 0.2, 1} {
 				s := p.ReadBytes(p.scan(t, uint64(k), plainVoter, scantest.Gray, scantest.At(how, strength)))
 				if s.Status == Clear || !slices.Contains(s.Reasons, TwoPapers) && !slices.Contains(s.Reasons, PartSeen) {
 					t.Errorf("%s, %s at %.2f: %s %v", form, how, strength, s.Status, s.Reasons)

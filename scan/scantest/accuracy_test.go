@@ -271,7 +271,7 @@ func TestAccuracy(t *testing.T) {
 	}
 
 	p := newPress(t)
-	byHand, byWear := map[string]*tally{}, map[string]*tally{}
+	byHand, byScan, byWear := map[string]*tally{}, map[string]*tally{}, map[string]*tally{}
 	var mu sync.Mutex
 	var group sync.WaitGroup
 	next, boxes, start, told := uint64(0), 0, time.Now(), time.Now()
@@ -300,6 +300,7 @@ func TestAccuracy(t *testing.T) {
 				mu.Lock()
 				boxes += len(m.scan.Truth.Boxes)
 				add(byHand, m.hand, &m.scan.Truth, c, read.Reason)
+				add(byScan, scanKind(&m.scan.Truth), &m.scan.Truth, c, read.Reason)
 				for _, w := range m.scan.Truth.Wears {
 					add(byWear, w[:strings.LastIndexByte(w, ' ')], &m.scan.Truth, c, read.Reason)
 				}
@@ -319,6 +320,7 @@ func TestAccuracy(t *testing.T) {
 	var out strings.Builder
 	fmt.Fprintf(&out, "seed %d, %.0f s\n", *seed, time.Since(start).Seconds())
 	table(&out, "hand", byHand)
+	table(&out, "scan", byScan)
 	table(&out, "wear", byWear)
 	for _, hand := range slices.Sorted(maps.Keys(byHand)) {
 		causes(&out, hand, byHand[hand])
