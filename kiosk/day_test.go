@@ -285,6 +285,13 @@ func TestUploads(t *testing.T) {
 		t.Fatal(err)
 	}
 	table := "姓名,身份证号\n张三," + string(good) + "\n李四,119901196001021010\n"
+	places := "姓名,身份证号,投票站\n张三," + string(good) + ",东站\n"
+	if got := send("/admin/roll", "roll.csv", places, map[string]string{"kind": "roll", "stations": "北站、东站，\n西站"}); !strings.Contains(got, "1 行没有问题") || !strings.Contains(got, `value="北站、东站、西站"`) {
+		t.Errorf("a station that was named: %s", got)
+	}
+	if got := send("/admin/roll", "roll.csv", places, map[string]string{"kind": "roll", "stations": "北站"}); !strings.Contains(got, "没有“东站”这个投票站") {
+		t.Errorf("a station that was not named: %s", got)
+	}
 	got := send("/admin/roll", "roll.csv", table, map[string]string{"kind": "roll"})
 	if !strings.Contains(got, "共 2 行，1 行没有问题") || !strings.Contains(got, "<td>3</td>") || strings.Contains(got, "119901196001021010") {
 		t.Errorf("%s", got)

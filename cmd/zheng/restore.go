@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -13,7 +12,6 @@ import (
 	"zheng/cmd/zheng/console"
 	"zheng/cmd/zheng/say"
 	"zheng/store/backup"
-	"zheng/store/text"
 )
 
 var restoreCommand = command{
@@ -54,7 +52,7 @@ var restoreCommand = command{
 				say.Line(c.Stderr, say.Text("restore_left", l.Name, l.Err))
 			}
 			if err != nil {
-				return notRestored(err, *from, *data)
+				return say.NotRestored(err, *from, *data)
 			}
 			tellRestored(c, found, *data)
 			return nil
@@ -77,26 +75,6 @@ func readIdentities(stdin io.Reader, path string) ([]age.Identity, error) {
 		return nil, say.Text("bad_identity", path)
 	}
 	return keys, nil
-}
-
-// notRestored says what to do about it.
-func notRestored(err error, from, to string) error {
-	for _, k := range []struct {
-		err  error
-		code string
-	}{
-		{backup.ErrKey, "restore_key"}, {backup.ErrNone, "restore_none"}, {backup.ErrTorn, "restore_torn"},
-		{backup.ErrOlder, "restore_older"}, {backup.ErrMany, "restore_many"},
-	} {
-		if errors.Is(err, k.err) {
-			s := say.Text(k.code)
-			return text.Text{Zh: s.Zh + "（" + err.Error() + "）", En: s.En + " (" + err.Error() + ")"}
-		}
-	}
-	if errors.Is(err, os.ErrExist) {
-		return say.Text("restore_not_empty", to)
-	}
-	return say.Failed(err, "restore_failed", from)
 }
 
 // tellRestored says what the record holds, so that people can compare it with

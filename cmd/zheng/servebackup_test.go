@@ -3,11 +3,15 @@ package main
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
+	"mime/multipart"
 	"net/http"
+	"net/url"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -74,11 +78,110 @@ func TestServeBacksUp(t *testing.T) {
 	if result != again {
 		t.Errorf("the other box says\n%s\nthe first said\n%s", again, result)
 	}
+	if third := adoptOnce(t, dir, filepath.Join(dir, "third"), file, stick, id); result != third {
+		t.Errorf("the box that took over on /admin says\n%s\nthe first said\n%s", third, result)
+	}
+}
+
+// adoptOnce serves a new data folder, lets two people take over from the medium
+// on its pages, and gives the result.
+func adoptOnce(t *testing.T, dir, data, file, stick string, id *age.X25519Identity) (result string) {
+	t.Helper()
+	at, end := serving(t, dir, data, file, stick, id)
+	defer end()
+	page := func(resp *http.Response, err error) string {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer resp.Body.Close()
+		b, err := io.ReadAll(resp.Body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(b)
+	}
+	restore := func(key, second string) string {
+		t.Helper()
+		box := regexp.MustCompile(`name="box" value="([^"]+)"`).FindStringSubmatch(page(http.Get(at + "/admin/election")))
+		if box == nil {
+			t.Fatal("no backup is offered")
+		}
+		var form bytes.Buffer
+		w := multipart.NewWriter(&form)
+		for field, value := range map[string]string{"box": box[1], "by": "陈静", "second": second} {
+			if err := w.WriteField(field, value); err != nil {
+				t.Fatal(err)
+			}
+		}
+		f, err := w.CreateFormFile("file", "committee.key")
+		if err == nil {
+			_, err = io.WriteString(f, key)
+		}
+		if err := errors.Join(err, w.Close()); err != nil {
+			t.Fatal(err)
+		}
+		return page(http.Post(at+"/admin/restore", w.FormDataContentType(), &form))
+	}
+	stranger, err := age.GenerateX25519Identity()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for says, given := range map[string][2]string{"打不开": {stranger.String(), "赵敏"}, "没有 age 密钥": {"x", "赵敏"}, "不合适": {id.String(), "陈静"}} {
+		if got := restore(given[0], given[1]); !strings.Contains(got, says) || strings.Contains(got, "核对无误") {
+			t.Errorf("it does not say %q: %s", says, got)
+		}
+	}
+	found := restore(id.String(), "赵敏")
+	held := regexp.MustCompile(`name="id" value="([^"]+)"`).FindStringSubmatch(found)
+	if held == nil || !strings.Contains(found, "名册：9 人，已参加投票 1 人") {
+		t.Fatalf("what was restored: %s", found)
+	}
+	page(http.PostForm(at+"/admin/restore/adopt", url.Values{"id": {held[1]}}))
+	zhengtest.Eventually(t, "the record of the first box", func() bool {
+		resp, err := http.Get(at + "/api/result")
+		if err != nil {
+			return false
+		}
+		result = page(resp, nil)
+		return strings.Contains(result, `"registered": 9`) || strings.Contains(result, `"registered":9`)
+	})
+	if got := page(http.Get(at + "/admin/election")); strings.Contains(got, `id="restore"`) {
+		t.Error("a backup may be taken over though somebody has voted")
+	}
+	return result
 }
 
 // serveOnce serves a data folder until all of it is on the medium, and gives
 // the result.
 func serveOnce(t *testing.T, dir, data, file, stick string, id *age.X25519Identity) (result string) {
+	t.Helper()
+	at, end := serving(t, dir, data, file, stick, id)
+	get := func(path string) []byte {
+		resp, err := http.Get(at + path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer resp.Body.Close()
+		b, err := io.ReadAll(resp.Body)
+		if err != nil || resp.StatusCode != http.StatusOK {
+			t.Fatalf("%s: %s, %v", path, resp.Status, err)
+		}
+		return b
+	}
+	limit := time.Now().Add(2 * time.Minute)
+	for !bytes.Contains(get("/metrics"), []byte("zheng_backup_covered 1")) {
+		if time.Now().After(limit) {
+			t.Fatal("not backed up")
+		}
+	}
+	result = string(get("/api/result"))
+	end()
+	return result
+}
+
+// serving serves a data folder until end is called.
+func serving(t *testing.T, dir, data, file, stick string, id *age.X25519Identity) (at string, end func()) {
 	t.Helper()
 	config := filepath.Join(dir, "zheng.toml")
 	err := open.CreateFile(config, fmt.Appendf(nil, `
@@ -96,39 +199,19 @@ same_disk = true
 		t.Fatal(err)
 	}
 	ctx, stop := context.WithCancel(context.Background())
-	defer stop()
 	stderr, code := &zhengtest.Kept{Address: make(chan string, 1)}, make(chan int, 1)
 	go func() {
 		code <- run(ctx, []string{"serve", "-config", config}, strings.NewReader(""), io.Discard, stderr)
 	}()
-	var at string
 	select {
 	case at = <-stderr.Address:
 	case c := <-code:
 		t.Fatalf("exit %d: %s", c, stderr)
 	}
-	get := func(path string) []byte {
-		resp, err := http.Get(at + path)
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer resp.Body.Close()
-		b, err := io.ReadAll(resp.Body)
-		if err != nil || resp.StatusCode != http.StatusOK {
-			t.Fatalf("%s: %s, %v", path, resp.Status, err)
-		}
-		return b
-	}
-	limit := time.Now().Add(2 * time.Minute)
-	for !bytes.Contains(get("/metrics"), []byte("zheng_backup_covered 1")) {
-		if time.Now().After(limit) {
-			t.Fatalf("not backed up: %s", stderr)
+	return at, func() {
+		stop()
+		if c := <-code; c != exitOK {
+			t.Errorf("exit %d: %s", c, stderr)
 		}
 	}
-	result = string(get("/api/result"))
-	stop()
-	if c := <-code; c != exitOK {
-		t.Errorf("exit %d: %s", c, stderr)
-	}
-	return result
 }

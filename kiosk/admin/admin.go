@@ -51,6 +51,12 @@ type Config struct {
 	// text.Text.
 	Slot  func() Slot
 	Carry func(ctx context.Context, images bool) (Carried, error)
+	// Backups are the backups of other machines on the medium; Restore reads one
+	// with the committee's key, beside the data in use; Adopt begins the service
+	// anew with it. Errors are text.Text.
+	Backups func() []string
+	Restore func(ctx context.Context, box string, key []byte) (Restored, error)
+	Adopt   func()
 	// SaveElection puts a checked election file in the place of the one used.
 	SaveElection func(data []byte) error
 	// Changed is called once the day has gone on.
@@ -100,6 +106,8 @@ type Screens struct {
 	checks  []Check
 	checked time.Time
 	table   *upload // the table that waits to be imported
+
+	restored *restored // waits to be taken over; nil: nothing
 }
 
 // maxUpload are the sizes of files, in bytes.
@@ -126,7 +134,7 @@ func New(site *web.Site, cfg Config) (*Screens, error) {
 	site.Handle("POST /admin/book", web.DayStep, s.sign)
 
 	// A page that answers a form and is loaded again is the page of the form.
-	for path, to := range map[string]string{"first": "", "step": "", "ready": "", "figures": "", "halt": "", "roll/import": "/roll", "devices/ready": "/devices", "export": "/papers", "stick": "/papers"} {
+	for path, to := range map[string]string{"first": "", "step": "", "ready": "", "figures": "", "halt": "", "roll/import": "/roll", "devices/ready": "/devices", "export": "/papers", "stick": "/papers", "restore": "/election", "restore/adopt": "/election"} {
 		site.Handle("GET /admin/"+path, web.Public, web.Whole(func(w http.ResponseWriter, r *http.Request) {
 			http.Redirect(w, r, "/admin"+to+"?lang="+texts.For(r).Lang, http.StatusSeeOther)
 		}))
@@ -136,6 +144,8 @@ func New(site *web.Site, cfg Config) (*Screens, error) {
 	site.Handle("POST /admin/people", web.Admin, s.changePeople)
 	site.Handle("GET /admin/election", web.Admin, s.electionPage)
 	site.HandleUpload("POST /admin/election", web.Admin, maxElection, s.uploadElection)
+	site.HandleUpload("POST /admin/restore", web.Admin, maxKey, s.restore)
+	site.Handle("POST /admin/restore/adopt", web.Admin, s.adopt)
 	site.Handle("GET /admin/roll", web.Admin, s.rollPage)
 	site.HandleUpload("POST /admin/roll", web.Admin, maxTable, s.uploadTable)
 	site.Handle("POST /admin/roll/import", web.Admin, s.importTable)

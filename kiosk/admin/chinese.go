@@ -76,7 +76,7 @@ var inChinese = map[string]string{
 	"file.none": "请先选一个文件。",
 
 	"roll.title": "选民名册", "roll.none": "还没有名册。", "roll.figures": "登记 %d 人，参加投票 %d 人，发出 %d 张。", "roll.roll": "导入名册（.xlsx 或 .csv）", "roll.proxies": "导入委托名单（.xlsx 或 .csv）",
-	"roll.what": "先检查，不会马上导入。有问题的行逐行列出；改好再选一次，或由选举委员会决定不要哪些行。", "roll.check": "检查", "roll.closed": "现在的阶段不能整个更换名册，请在登记台逐人更正。",
+	"roll.what": "先检查，不会马上导入。有问题的行逐行列出；改好再选一次，或由选举委员会决定不要哪些行。", "roll.check": "检查", "roll.stations": "投票站", "roll.stations.what": "所有投票站的名称，用顿号分开；名册上写了别的就指出来。可以不填。", "roll.closed": "现在的阶段不能整个更换名册，请在登记台逐人更正。",
 	"roll.report": "共 %d 行，%d 行没有问题，%d 个问题。", "roll.broken": "这不是表格，或者读不了。请另存为 .xlsx 或 CSV 再试。", "roll.row": "行", "roll.field": "栏", "roll.problem": "问题", "roll.more": "另有 %d 个问题没有列出。",
 	"roll.leave": "不要有这些问题的行", "roll.rows": "另外不要的行（如 17,23-25）", "roll.import": "导入 %d 行", "roll.warnings": "请留意（不影响导入）", "roll.good": "没有问题，可以导入。",
 	"roll.gone": "检查过的表格已过期，请再选一次文件。", "roll.left": "还有没处理的问题：改好表格再检查，或勾选不要的行。", "roll.voting": "已经有人投票，不能整个更换。", "roll.first": "请先导入选民名册。", "roll.groups": "按类别",
@@ -91,6 +91,10 @@ var inChinese = map[string]string{
 	"item.candidates_published": "公布正式候选人", "item.place_published": "公布投票时间、地点和方式", "item.staff_published": "公布工作人员名单", "item.proxies_published": "公布委托投票名单", "item.vote_held": "投票", "item.announced": "宣布结果",
 	"item.posted": "张贴公告", "item.taken_down": "公示期满", "item.answered": "公示期异议答复完毕", "item.filed": "报街道备案", "item.handed_over": "新老班子交接", "item.archived": "材料归档",
 
+	"restore.title": "从备份接替", "restore.what": "另一台机器坏了，这台接替它：插上它的备份盘，选委员会的密钥文件，两个人负责。这台机器还没有记录过选民和选票才可以。", "restore.box": "备份", "restore.key": "委员会的密钥文件", "restore.go": "读出备份", "restore.busy": "正在读出、核对", "restore.none": "没有找到别的机器的备份。插上备份盘，再打开这一页。",
+	"restore.found": "备份已读出，核对无误。请与最近的纸质报告对照：", "restore.sheets": "选票：计入 %d，待裁定 %d，不计 %d，重复 %d；图像 %d 张", "restore.roll": "名册：%d 人，已参加投票 %d 人", "restore.log": "日志 %d 条，最后的检查点 %s，公钥指纹 %s", "restore.missing": "有 %d 张选票没有图像，要再扫描一次", "restore.left": "备份里有 %d 个文件没有用上",
+	"restore.adopt": "对照无误，用这份数据", "restore.adopt.what": "这台机器现在的数据夹改名留着，不删除。几秒后从备份的地方继续，用备份里的人和密码登录。",
+	"restore.recorded": "这台机器已经有记录，不能接替。", "restore.nokey": "请选委员会的密钥文件。", "restore.gone": "没有这份备份，或等得太久：请再读一次。", "done.restored": "已接替，从备份的地方继续。",
 	"stick.title": "存到 U 盘", "stick.what": "写完读回核对，再卸下。存两个 U 盘，分两处放。", "stick.none": "请插入卷标为 ZHENG-OUT 的 U 盘，几秒后这里会变。", "stick.locked": "U 盘写保护了：拨开保护开关，或换一个。", "stick.there": "U 盘已插好，还有 %s MB。", "stick.images": "连同选票图像（文件大）", "stick.go": "写到 U 盘", "stick.busy": "正在写、读回、核对，请不要拔",
 	"stick.done": "已写入并核对：%s，选票 %d 张，%s MB。", "stick.out": "U 盘已卸下，可以拔出。", "stick.held": "没有卸下 U 盘：等它的灯不闪，再过 10 秒拔出。", "stick.provisional": "结果还没有确认，存档上写着“暂计”。", "stick.key": "公钥指纹", "stick.log": "日志",
 	"papers.title": "报告与存档", "papers.what": "PDF，可以直接打印。还没有宣布的结果印有“暂计”。", "papers.export": "存档", "papers.export.what": "一个文件，包含选举文件、选票、裁定、记录和签名；任何人可以用 zheng-verify 核对。", "papers.export.go": "导出存档",

@@ -24,11 +24,11 @@ type electionView struct {
 	page
 	Problems []election.Problem
 	Open     bool // it may be replaced
+	Restore  *restoreView
 }
 
 func (s *Screens) electionPage(w http.ResponseWriter, r *http.Request) error {
-	p, err := s.page(r, "election")
-	return s.show(w, "election.html", p, electionView{page: p, Open: s.replaceable(p)}, err)
+	return s.showElection(w, r, nil, nil)
 }
 
 func (s *Screens) replaceable(p page) bool {
@@ -112,6 +112,8 @@ type upload struct {
 	kind  string // roll | proxies
 	rows  []election.Row
 	until time.Time
+
+	stations []string // as the committee names them; none: as the table does
 }
 
 const uploadFor = 10 * time.Minute
@@ -125,6 +127,7 @@ type rollView struct {
 	Groups   []record.Participation
 	Report   *report
 	Accepted string
+	Stations string // the polling stations' names, as they were given or the roll has them
 }
 
 // GroupName is the value of a group in words.
@@ -136,6 +139,17 @@ func (v rollView) GroupName(p record.Participation) string {
 		return v.T.Say("group.unknown")
 	}
 	return p.Value
+}
+
+// stations are those of the roll.
+func (v rollView) stations() string {
+	var names []string
+	for _, g := range v.Groups {
+		if g.By == record.ByStation && g.Value != "" {
+			names = append(names, g.Value)
+		}
+	}
+	return strings.Join(names, "、")
 }
 
 // report is what was found in a table.
@@ -181,6 +195,9 @@ func (s *Screens) showRoll(w http.ResponseWriter, r *http.Request, rep *report, 
 			v.Groups, err = voters.Participation()
 		}
 	}
+	if v.Stations = strings.Join(stationsOf(r.PostFormValue("stations")), "、"); v.Stations == "" {
+		v.Stations = v.stations()
+	}
 	if no != nil {
 		v.refused(no)
 		for _, e := range []struct {
@@ -213,7 +230,7 @@ func (s *Screens) uploadTable(w http.ResponseWriter, r *http.Request) error {
 	if _, err := rand.Read(b[:]); err != nil {
 		return fmt.Errorf("couldn't keep a table: %w", err)
 	}
-	u := &upload{id: hex.EncodeToString(b[:]), kind: kind, rows: rows, until: s.cfg.Clock.Now().Add(uploadFor)}
+	u := &upload{id: hex.EncodeToString(b[:]), kind: kind, rows: rows, until: s.cfg.Clock.Now().Add(uploadFor), stations: stationsOf(r.PostFormValue("stations"))}
 	rep, _, err := s.read(u)
 	if err != nil {
 		return s.showRoll(w, r, nil, err)
@@ -223,6 +240,16 @@ func (s *Screens) uploadTable(w http.ResponseWriter, r *http.Request) error {
 	s.mu.Unlock()
 	s.cfg.Clock.AfterFunc(uploadFor, func() { s.forget(u) })
 	return s.showRoll(w, r, rep, nil)
+}
+
+// stationsOf reads the names of polling stations as people write a list of them.
+func stationsOf(text string) (out []string) {
+	for _, name := range strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune(",，、;；\r\n", r) }) {
+		if name = strings.TrimSpace(name); name != "" {
+			out = append(out, name)
+		}
+	}
+	return out
 }
 
 // forget lets go of a table with its ID numbers.
@@ -249,7 +276,7 @@ func (s *Screens) read(u *upload) (*report, func(*http.Request) error, error) {
 		do := func(r *http.Request) error { return voters.ImportProxies(r.Context(), list.Proxies) }
 		return newReport(u, list.Rows, len(list.Proxies), list.Problems, nil), do, nil
 	}
-	roll := election.ReadRoll(s.cfg.Election, u.rows, election.RollOptions{})
+	roll := election.ReadRoll(s.cfg.Election, u.rows, election.RollOptions{Stations: u.stations})
 	do := func(r *http.Request) error { return s.cfg.Store.ImportRoll(r.Context(), roll.Voters, s.cfg.Election) }
 	return newReport(u, roll.Rows, len(roll.Voters), roll.Problems, roll.Warnings), do, nil
 }

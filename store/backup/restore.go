@@ -131,20 +131,40 @@ func empty(dir string) error {
 
 var boxFolderName = regexp.MustCompile(`^zheng-[a-zA-Z0-9_-]+-[0-9a-f]{8}$`)
 
+// Boxes are the folders on a medium that hold backups, without that of the box
+// whose data folder is named.
+func Boxes(medium, data string) ([]string, error) {
+	list, err := os.ReadDir(medium)
+	if err != nil {
+		return nil, err
+	}
+	own, err := openList(filepath.Join(data, record.ListName))
+	if err != nil {
+		return nil, err
+	}
+	var boxes []string
+	for _, e := range list {
+		if e.IsDir() && boxFolderName.MatchString(e.Name()) && !strings.HasSuffix(e.Name(), "-"+own.box) {
+			boxes = append(boxes, filepath.Join(medium, e.Name()))
+		}
+	}
+	return boxes, nil
+}
+
 // boxFolder finds the folder of a box where only the medium was named.
 func boxFolder(from string) (string, error) {
 	list, err := os.ReadDir(from)
 	if err != nil {
 		return "", err
 	}
-	var boxes []string
 	for _, e := range list {
 		if _, ours := parseName(e.Name()); ours {
 			return from, nil
 		}
-		if e.IsDir() && boxFolderName.MatchString(e.Name()) {
-			boxes = append(boxes, filepath.Join(from, e.Name()))
-		}
+	}
+	boxes, err := Boxes(from, from)
+	if err != nil {
+		return "", err
 	}
 	switch len(boxes) {
 	case 0:

@@ -126,9 +126,14 @@ func (w *writer) reach() error {
 		return nil
 	}
 	if w.list == nil {
-		if w.list, err = openList(filepath.Join(w.store.Folder(), record.ListName)); err != nil {
+		own, err := openList(filepath.Join(w.store.Folder(), record.ListName))
+		if err == nil {
+			err = own.save() // before there is a folder: Boxes tells whose it is
+		}
+		if err != nil {
 			return err
 		}
+		w.list = own
 	}
 	med := &medium{dir: filepath.Join(w.cfg.Folder, folderName(w.cfg.Election, w.list.box)), fail: w.cfg.fail}
 	if err := os.Mkdir(med.dir, 0o700); err != nil && !errors.Is(err, os.ErrExist) {

@@ -46,7 +46,7 @@ var rollWords = map[string][2]string{
 	"category":           {"没有“%[1]s”这个类别。请写“户籍”或“流动”。", "There is no category %[1]q. Write 户籍 or 流动."},
 	"station_missing":    {"没有投票站。请补上。", "The polling station is missing. Add it."},
 	"station":            {"没有“%[1]s”这个投票站。是不是“%[2]s”?", "There is no polling station %[1]q. Is it %[2]q?"},
-	"station_slip":       {"投票站“%[1]s”全表只出现 %[2]d 次,像是写错了。若没有错,请用 -stations 列出所有投票站。", "The polling station %[1]q stands only %[2]d time(s) in the table and looks like a slip. If it is right, name all stations with -stations."},
+	"station_slip":       {"投票站“%[1]s”全表只出现 %[2]d 次,像是写错了。若没有错,请写明所有投票站的名称(命令用 -stations)。", "The polling station %[1]q stands only %[2]d time(s) in the table and looks like a slip. If it is right, name all stations (commands: -stations)."},
 	"household_missing":  {"没有户号。请补上。", "The household is missing. Add it."},
 	"house_again":        {"户 %[1]s 已有户代表(第 %[2]d 行)。一户只能有一名代表。", "Household %[1]s has its representative already (row %[2]d). A household has one."},
 	"house_nobody":       {"户 %[1]s 没有户代表。请在“户代表”一列写“是”。", "Household %[1]s has no representative. Write 是 in the column 户代表."},

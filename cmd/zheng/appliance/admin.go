@@ -31,8 +31,8 @@ var errAgain = errors.New("the service begins anew")
 
 // begunAnew says whether a service ended in order to begin anew.
 func begunAnew(ctx context.Context, err error) error {
-	if err == nil && errors.Is(context.Cause(ctx), errAgain) {
-		return errAgain
+	if cause := context.Cause(ctx); err == nil && errors.Is(cause, errAgain) {
+		return cause
 	}
 	return err
 }
@@ -46,8 +46,15 @@ func Serve(ctx context.Context, c *console.Call, s *Setup) error {
 	}
 	defer d.Listener.Close()
 	for {
-		if err := d.serve(ctx, c, s); !errors.Is(err, errAgain) {
+		err := d.serve(ctx, c, s)
+		if !errors.Is(err, errAgain) {
 			return err
+		}
+		var a adoption
+		if errors.As(err, &a) {
+			if err := a.take(s.Station.Data); err != nil {
+				return err
+			}
 		}
 	}
 }
@@ -60,6 +67,10 @@ func administration(s *station.Config, e *election.Election, store *record.Store
 		Paper: o.paper, Export: o.export, ExportEnding: ".zip",
 		SaveElection: o.saveElection,
 		Restart:      func() { end(errAgain) },
+	}
+	if s.Backup.Folder != "" {
+		out.Backups, out.Restore = o.backups, o.restore
+		out.Adopt = func() { end(adoption{o.beside()}) }
 	}
 	if s.Export.Folder != "" {
 		out.Slot, out.Carry = o.slot, o.carry

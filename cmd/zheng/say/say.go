@@ -158,3 +158,23 @@ func Flag(code string) string {
 	s := Text("flag." + code)
 	return s.Zh + "\n" + s.En
 }
+
+// NotRestored says why a backup was not restored, and what to do about it.
+func NotRestored(err error, from, to string) error {
+	for _, k := range []struct {
+		err  error
+		code string
+	}{
+		{backup.ErrKey, "restore_key"}, {backup.ErrNone, "restore_none"}, {backup.ErrTorn, "restore_torn"},
+		{backup.ErrOlder, "restore_older"}, {backup.ErrMany, "restore_many"}, {record.ErrOther, "restore_other"},
+	} {
+		if errors.Is(err, k.err) {
+			s := Text(k.code)
+			return text.Text{Zh: s.Zh + "（" + err.Error() + "）", En: s.En + " (" + err.Error() + ")"}
+		}
+	}
+	if errors.Is(err, fs.ErrExist) {
+		return Text("restore_not_empty", to)
+	}
+	return Failed(err, "restore_failed", from)
+}

@@ -353,6 +353,7 @@ var texts = text.Pairs(map[string][2]string{
 	"restore_older":         {"这份备份里有两个状态，后写的反而较旧。请核对后用 -series 指明", "the backup holds two states, and the one written later is the older: find out why, then name one with -series"},
 	"restore_many":          {"这里有几份备份，请在 -from 指明一份", "there are several backups here: name one with -from"},
 	"restore_not_empty":     {"%s 已有内容，请写一个新的文件夹；旧的保留不动", "%s is not empty: name a new folder, the old one stays as it is"},
+	"restore_other":         {"这份备份是另一次选举的，或选举文件不是同一份：先换上那次的选举文件", "the backup is of another election, or the election file is not the same: put its own in place first"},
 	"restore_failed":        {"没能从 %s 恢复", "couldn't restore from %s"},
 
 	// Export and archive.
