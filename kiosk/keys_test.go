@@ -13,6 +13,7 @@ import (
 
 	"zheng/store/election"
 	"zheng/store/record"
+	"zheng/store/tally"
 )
 
 func idNumber(t testing.TB, first17 string) election.IDNumber {
@@ -214,5 +215,68 @@ func TestFiguresByHand(t *testing.T) {
 	send("610", "scrutineer", pin)
 	if h, err := o.store.ByHand(); err != nil || h == nil || h.Registered != 900 || h.Participants != 610 || h.Issued != 610 {
 		t.Errorf("%+v, %v", h, err)
+	}
+}
+
+// After a nomination those who stand by their votes are reviewed one by one: the
+// next in line moves up where one is barred or withdrew.
+func TestReviewOfNominees(t *testing.T) {
+	ctx := context.Background()
+	var e *election.Election
+	withdrawn, ineligible := map[string]string{}, map[string]string{}
+	o := newOffice(t, func(cfg *Config) {
+		e = cfg.Election
+		e.Round, e.Nomination = election.Nominating, &election.Nomination{Day: e.Date, By: election.ByBallots, Then: election.First}
+		e.Posts[0].Stand = 1
+		cfg.Result = func() (*tally.Result, error) {
+			c := tally.NewCounter(e)
+			for name, n := range map[string]int{"安宁": 5, "白杨": 3} {
+				if err := c.Add(election.Vote{WriteIns: map[string][]string{e.Posts[0].ID: {name}}}, n); err != nil {
+					return nil, err
+				}
+			}
+			n := 8
+			return c.Result(tally.Figures{Registered: &n, Participants: &n, Issued: &n, Withdrawn: withdrawn, Ineligible: ineligible})
+		}
+	})
+	o.enrol()
+	for _, to := range []record.Stage{record.StageOpen, record.StageClosed} {
+		if err := o.store.Step(ctx, to, record.SignOff{By: "chair", Second: "scrutineer", Reason: "没有名册"}, record.Given{At: o.clock.Now()}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	c := o.login("chair")
+	page := func() string { return o.ask(ask{method: "GET", path: "/admin", cookie: c}).Body.String() }
+	if got := page(); !strings.Contains(got, "<b>安宁</b>") || !strings.Contains(got, "待审查") || !strings.Contains(got, "拉票贿选") || strings.Contains(got, "<b>白杨</b>") {
+		t.Errorf("before the review: %s", got)
+	}
+	rule := func(form url.Values) {
+		t.Helper()
+		form.Set("second", "scrutineer")
+		form.Set("second_pin", pin)
+		if got := o.ask(ask{method: "POST", path: "/admin/ruling", cookie: c, form: form}); got.Code != 303 {
+			t.Fatalf("%d %s", got.Code, got.Body)
+		}
+	}
+	rule(url.Values{"who": {"安宁"}, "bar": {"bribery"}, "barred": {"街道查实"}})
+	rule(url.Values{"who": {"白杨"}})
+	rule(url.Values{"who": {"田野"}, "withdrew": {"*"}})
+	all, err := o.store.Rulings()
+	if err != nil || len(all) != 3 {
+		t.Fatal(all, err)
+	}
+	for _, r := range all {
+		if r.Barred != "" {
+			ineligible[r.Who] = r.Barred
+		}
+		if r.Withdrew != "" {
+			withdrawn[r.Who] = r.Withdrew
+		}
+	}
+	if ineligible["安宁"] != "bribery: 街道查实" || withdrawn["田野"] != "*" {
+		t.Errorf("%v, %v", ineligible, withdrawn)
+	}
+	if got := page(); !strings.Contains(got, "<b>白杨</b>") || !strings.Contains(got, "✓ 已审查") || strings.Contains(got, "<b>安宁</b>") || !strings.Contains(got, "不正当竞争：街道查实") {
+		t.Errorf("after the review: %s", got)
 	}
 }

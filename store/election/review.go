@@ -40,6 +40,16 @@ func (r Reviewed) Barred() string {
 	return r.Bar + ": " + r.Reason
 }
 
+// ReviewedOf is somebody whom two people passed, by id or by the name written in.
+// What bars the person, or that the person withdrew, is for the figures to say.
+func ReviewedOf(e *Election, who, sex, first, second string) Reviewed {
+	one := Reviewed{Candidate: Candidate{Name: who, Sex: sex}, By: []string{first, second}}
+	if name, stands := nameIn(e, who); stands {
+		one.ID, one.Name = who, name
+	}
+	return one
+}
+
 // reviewed are the keys of its sections.
 var reviewed = map[string][]string{
 	"":       {"review", "person"},

@@ -15,14 +15,16 @@ import (
 
 // This file keeps what the committee rules of people voted for: that somebody
 // may not be elected (V7, E8), and the sex of somebody written in where a seat
-// for women asks for it (E7).
+// for women asks for it (E7); of somebody nominated, that the person qualifies or
+// withdrew (N4, N5).
 
 // Ruling is of one person: by candidate's id, or by the name written in.
 type Ruling struct {
-	Who    string    `json:"-"`
-	Sex    string    `json:"sex,omitempty"`    // male | female; "" is not said
-	Barred string    `json:"barred,omitempty"` // why the person may not be elected; "" for nothing against it
-	At     time.Time `json:"at"`
+	Who      string    `json:"-"`
+	Sex      string    `json:"sex,omitempty"`      // male | female; "" is not said
+	Barred   string    `json:"barred,omitempty"`   // why the person may not be elected, see election.WhyBarred; "" for nothing against it
+	Withdrew string    `json:"withdrew,omitempty"` // of somebody nominated: the posts withdrawn from, see tally.Figures.Withdrawn
+	At       time.Time `json:"at"`
 	SignOff
 }
 
@@ -36,7 +38,7 @@ func (s *Store) Rule(ctx context.Context, r Ruling) error {
 	r.Who, r.Barred = strings.TrimSpace(r.Who), election.HideNumbers(strings.TrimSpace(r.Barred))
 	r.At = r.At.UTC().Truncate(time.Second)
 	sexed := r.Sex == "" || r.Sex == election.Male || r.Sex == election.Female
-	if r.Who == "" || len(r.Who) > 200 || len(r.Barred) > 500 || !sexed {
+	if r.Who == "" || len(r.Who) > 200 || len(r.Barred) > 500 || len(r.Withdrew) > 500 || !sexed {
 		return fmt.Errorf("couldn't take the ruling: %w", errRuling)
 	}
 	if err := s.submit(ctx, &rulingAct{r}); err != nil {
@@ -91,5 +93,9 @@ func (a *rulingAct) do(_ *Store, t engine.Tx) error {
 func (a *rulingAct) done() {}
 
 func (a *rulingAct) entries() []journal.Entry {
-	return []journal.Entry{entryOf(journal.ActRuling, a.r.SignOff, a.r.At, map[string]string{"who": a.r.Who, "sex": a.r.Sex, "barred": a.r.Barred})}
+	detail := map[string]string{"who": a.r.Who, "sex": a.r.Sex, "barred": a.r.Barred}
+	if a.r.Withdrew != "" {
+		detail["withdrew"] = a.r.Withdrew
+	}
+	return []journal.Entry{entryOf(journal.ActRuling, a.r.SignOff, a.r.At, detail)}
 }

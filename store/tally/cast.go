@@ -6,17 +6,17 @@ import "zheng/store/election"
 
 // Input is a whole count as data.
 type Input struct {
-	Election     string              `json:"election,omitempty"` // if given, checked
-	Registered   *int                `json:"registered"`
-	Participants *int                `json:"participants"`
-	Issued       *int                `json:"issued"`
-	Returned     *int                `json:"returned"`
-	Pending      int                 `json:"pending,omitempty"`
-	Rejected     int                 `json:"rejected,omitempty"`
-	Ineligible   map[string]string   `json:"ineligible,omitempty"` // id or written-in name → why (V7, E8)
-	Sex          map[string]string   `json:"sex,omitempty"`        // id or written-in name → male | female (E7)
-	Withdrawn    map[string][]string `json:"withdrawn,omitempty"`  // id or written-in name → posts withdrawn from, none for all (N5)
-	Ballots      []Cast              `json:"ballots"`
+	Election     string            `json:"election,omitempty"` // if given, checked
+	Registered   *int              `json:"registered"`
+	Participants *int              `json:"participants"`
+	Issued       *int              `json:"issued"`
+	Returned     *int              `json:"returned"`
+	Pending      int               `json:"pending,omitempty"`
+	Rejected     int               `json:"rejected,omitempty"`
+	Ineligible   map[string]string `json:"ineligible,omitempty"` // id or written-in name → why (V7, E8)
+	Sex          map[string]string `json:"sex,omitempty"`        // id or written-in name → male | female (E7)
+	Withdrawn    map[string]string `json:"withdrawn,omitempty"`  // id or written-in name → posts withdrawn from, * for all (N5)
+	Ballots      []Cast            `json:"ballots"`
 }
 
 // Cast is one ballot, or as many alike as Count says; 0 means one.

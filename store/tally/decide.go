@@ -31,8 +31,8 @@ type Figures struct {
 	Ineligible map[string]string
 
 	// Withdrawn gives, by id or written-in name, the posts that somebody nominated
-	// withdrew from (N5); none means all.
-	Withdrawn map[string][]string
+	// withdrew from (N5), with commas between; "*" for all.
+	Withdrawn map[string]string
 
 	// Sex gives, by id or written-in name, the sex of people whom the file does
 	// not know, where a seat for women asks for it (E7).

@@ -59,7 +59,7 @@ func (f Figures) plus(g Figures) Figures {
 	return Figures{
 		Registered: sum(f.Registered, g.Registered), Participants: sum(f.Participants, g.Participants), Issued: sum(f.Issued, g.Issued), Returned: sum(f.Returned, g.Returned),
 		Pending: f.Pending + g.Pending, Rejected: f.Rejected + g.Rejected,
-		Ineligible: joined(map[string]string{}, f.Ineligible, g.Ineligible), Sex: joined(map[string]string{}, f.Sex, g.Sex), Withdrawn: joined(map[string][]string{}, f.Withdrawn, g.Withdrawn),
+		Ineligible: joined(map[string]string{}, f.Ineligible, g.Ineligible), Sex: joined(map[string]string{}, f.Sex, g.Sex), Withdrawn: joined(map[string]string{}, f.Withdrawn, g.Withdrawn),
 	}
 }
 
@@ -90,13 +90,7 @@ func readCast(r io.Reader, add func(int, Cast) error) (Input, error) {
 		case "sex":
 			return d.reasons(&in.Sex)
 		case "withdrawn":
-			in.Withdrawn = map[string][]string{}
-			return d.object(func(who string) error {
-				var posts []string
-				err := d.texts(&posts)
-				in.Withdrawn[who] = posts
-				return err
-			})
+			return d.reasons(&in.Withdrawn)
 		case "ballots":
 			found = true
 			return d.casts(add)

@@ -79,9 +79,12 @@ func (d *decision) mayNot(k int, c *candidacy) bool {
 	return false
 }
 
+// AllPosts stands for all posts where somebody withdrew.
+const AllPosts = "*"
+
 func (d *decision) withdrew(k int, c *candidacy) bool {
 	from, withdrew := d.f.Withdrawn[c.out.ID]
-	return withdrew && (len(from) == 0 || slices.Contains(from, d.c.e.Posts[k].ID))
+	return withdrew && (from == AllPosts || slices.Contains(strings.Split(from, ","), d.c.e.Posts[k].ID))
 }
 
 // candidates names the vote to come, in the order of nomination votes; equals
@@ -120,7 +123,7 @@ func (f Figures) Reviewed(review *election.Review) Figures {
 	if review == nil {
 		return f
 	}
-	barred, sex, withdrawn := map[string]string{}, map[string]string{}, map[string][]string{}
+	barred, sex, withdrawn := map[string]string{}, map[string]string{}, map[string]string{}
 	for _, one := range review.People {
 		if one.Bar != "" {
 			barred[one.Who()] = one.Barred()
@@ -129,7 +132,7 @@ func (f Figures) Reviewed(review *election.Review) Figures {
 			sex[one.Who()] = one.Sex
 		}
 		if one.Withdrew != (election.Date{}) {
-			withdrawn[one.Who()] = one.From
+			withdrawn[one.Who()] = cmp.Or(strings.Join(one.From, ","), AllPosts)
 		}
 	}
 	f.Ineligible, f.Sex, f.Withdrawn = joined(barred, f.Ineligible), joined(sex, f.Sex), joined(withdrawn, f.Withdrawn)
@@ -137,7 +140,7 @@ func (f Figures) Reviewed(review *election.Review) Figures {
 }
 
 // joined puts the entries of maps into the first; the last to name a key holds.
-func joined[V any](to map[string]V, from ...map[string]V) map[string]V {
+func joined(to map[string]string, from ...map[string]string) map[string]string {
 	for _, m := range from {
 		maps.Copy(to, m)
 	}

@@ -105,8 +105,36 @@ func (k *Flags) Take(c *console.Call) (*Count, error) {
 	if out.checkpoint, out.logKey, err = pinnedBy(store, c, k.Paper); err != nil {
 		return nil, err
 	}
+	if out.Election.Round == election.Nominating {
+		if out.Review, err = withRulings(out.Review, out.Election, store); err != nil {
+			return nil, err
+		}
+	}
 	out.Result, err = Settled(out.Election, store, out.Given)
 	return out, err
+}
+
+// withRulings adds those whom two people ruled on in the record and of whom the
+// review says nothing.
+func withRulings(review *election.Review, e *election.Election, store *record.Store) (*election.Review, error) {
+	rulings, err := store.Rulings()
+	if err != nil || len(rulings) == 0 {
+		return review, err
+	}
+	out := election.Review{Election: e.ID}
+	said := map[string]bool{}
+	if review != nil {
+		out = *review
+		for _, one := range review.People {
+			said[one.Who()] = true
+		}
+	}
+	for _, r := range rulings {
+		if !said[r.Who] {
+			out.People = append(out.People, election.ReviewedOf(e, r.Who, r.Sex, r.By, r.Second))
+		}
+	}
+	return &out, nil
 }
 
 // Asked checks that the flags are there.
@@ -393,12 +421,12 @@ func fromRulings(f *tally.Figures, store *record.Store) error {
 	if err != nil {
 		return err
 	}
-	f.Sex, f.Ineligible = maps.Clone(f.Sex), maps.Clone(f.Ineligible)
+	f.Sex, f.Ineligible, f.Withdrawn = maps.Clone(f.Sex), maps.Clone(f.Ineligible), maps.Clone(f.Withdrawn)
 	for _, r := range rulings {
 		for _, n := range []struct {
 			to   *map[string]string
 			what string
-		}{{&f.Sex, r.Sex}, {&f.Ineligible, r.Barred}} {
+		}{{&f.Sex, r.Sex}, {&f.Ineligible, r.Barred}, {&f.Withdrawn, r.Withdrew}} {
 			if _, given := (*n.to)[r.Who]; given || n.what == "" {
 				continue
 			}

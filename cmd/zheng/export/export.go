@@ -129,7 +129,7 @@ func (x *Export) decide(k *counting.Count) error {
 	for who, why := range g.Ineligible {
 		g.Ineligible[who] = election.HideNumbers(strings.TrimSpace(why))
 	}
-	for _, n := range [][2]map[string]string{{g.Ineligible, f.Ineligible}, {g.Sex, f.Sex}} {
+	for _, n := range [][2]map[string]string{{g.Ineligible, f.Ineligible}, {g.Sex, f.Sex}, {g.Withdrawn, f.Withdrawn}} {
 		for who, what := range n[0] {
 			if ruled, ok := n[1][who]; ok && ruled != what {
 				return say.Text("ruled_otherwise", who, ruled)
@@ -141,7 +141,7 @@ func (x *Export) decide(k *counting.Count) error {
 	}
 	x.content.Figures = archive.Figures{
 		Election: e.ID, Registered: g.Registered, Participants: g.Participants, Issued: g.Issued,
-		Own: g.Own, Proxies: g.Proxies, Cancelled: g.Cancelled, Ineligible: g.Ineligible, Sex: g.Sex,
+		Own: g.Own, Proxies: g.Proxies, Cancelled: g.Cancelled, Ineligible: g.Ineligible, Sex: g.Sex, Withdrawn: g.Withdrawn,
 	}
 	var err error
 	x.content.Result, err = counting.Settled(e, x.store, g)

@@ -49,6 +49,7 @@ type Figures struct {
 	Cancelled    *int              `json:"cancelled"`
 	Ineligible   map[string]string `json:"ineligible,omitempty"`
 	Sex          map[string]string `json:"sex,omitempty"`
+	Withdrawn    map[string]string `json:"withdrawn,omitempty"`
 }
 
 // tally gives the figures as the rules want them; pending and rejected sheets
@@ -56,7 +57,7 @@ type Figures struct {
 func (f Figures) tally(t *Tallies) tally.Figures {
 	return tally.Figures{
 		Registered: f.Registered, Participants: f.Participants, Issued: f.Issued,
-		Own: f.Own, Proxies: f.Proxies, Cancelled: f.Cancelled, Ineligible: f.Ineligible, Sex: f.Sex,
+		Own: f.Own, Proxies: f.Proxies, Cancelled: f.Cancelled, Ineligible: f.Ineligible, Sex: f.Sex, Withdrawn: f.Withdrawn,
 		Pending: t.Pending, Rejected: t.Rejected,
 	}
 }

@@ -24,7 +24,7 @@ func kinds() (out [][]byte) {
 		if profile == "recall" {
 			continue
 		}
-		for _, round := range []election.Round{election.First, election.Runoff, election.Supplementary} {
+		for _, round := range []election.Round{election.Nominating, election.First, election.Runoff, election.Supplementary} {
 			for _, style := range []election.Style{election.Boxes, election.Ovals, election.Names} {
 				if profile == "recall" && (round != election.First || style == election.Names) {
 					continue // it is about the people named, once
@@ -40,6 +40,9 @@ func kindFile(profile string, round election.Round, style election.Style) []byte
 	var b strings.Builder
 	fmt.Fprintf(&b, "[election]\nid = \"%s-%s-%s\"\ntitle = \"柳溪换届选举\"\ncommunity = \"柳溪\"\ncommittee = \"柳溪选举委员会\"\ndate = 2026-12-05\nround = %q\nprofile = %q\n",
 		profile, round, style, round, profile)
+	if round == election.Nominating {
+		b.WriteString("[nomination]\nday = 2026-12-19\n")
+	}
 	fmt.Fprintf(&b, "[marks]\napprove = [\"circle\"]\noppose = [\"cross\"]\n[ballot]\nstyle = %q\n", style)
 	seats := 1
 	if profile == "recall" {

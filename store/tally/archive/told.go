@@ -32,16 +32,17 @@ type told struct {
 }
 
 // rulings are what two people ruled of people voted for, by candidate's id or
-// name: that somebody may not be elected and why; somebody's sex.
-type rulings struct{ barred, sex map[string]string }
+// name: that somebody may not be elected and why; somebody's sex; what posts of a
+// nomination somebody withdrew from.
+type rulings struct{ barred, sex, withdrew map[string]string }
 
 func (r rulings) with(e journal.Entry) rulings {
 	who := e.Detail["who"]
-	out := rulings{maps.Clone(r.barred), maps.Clone(r.sex)}
+	out := rulings{maps.Clone(r.barred), maps.Clone(r.sex), maps.Clone(r.withdrew)}
 	for _, n := range []struct {
 		to   *map[string]string
 		what string
-	}{{&out.barred, e.Detail["barred"]}, {&out.sex, e.Detail["sex"]}} {
+	}{{&out.barred, e.Detail["barred"]}, {&out.sex, e.Detail["sex"]}, {&out.withdrew, e.Detail["withdrew"]}} {
 		delete(*n.to, who)
 		if n.what == "" {
 			continue
@@ -214,6 +215,9 @@ func exportEntry(file []byte, f Figures, rounds [][2][]byte) journal.Entry {
 	for who, sex := range f.Sex {
 		e.Detail["sex "+who] = sex
 	}
+	for who, posts := range f.Withdrawn {
+		e.Detail["withdrawn "+who] = posts
+	}
 	for i, r := range rounds {
 		e.Detail[fmt.Sprintf("round %d election", i+1)] = journal.Digest(r[0])
 		e.Detail[fmt.Sprintf("round %d result", i+1)] = journal.Digest(r[1])
@@ -267,6 +271,7 @@ func (a *auditor) figures(f Figures) {
 	}
 	given = append(given, a.people(c, FiguresName+".ineligible", f.Ineligible, a.told.ruled.barred)...)
 	given = append(given, a.people(c, FiguresName+".sex", f.Sex, a.told.ruled.sex)...)
+	given = append(given, a.people(c, FiguresName+".withdrawn", f.Withdrawn, a.told.ruled.withdrew)...)
 	a.exported(c, f)
 	c.done(known(f.Registered), known(f.Participants), known(f.Issued))
 	if len(given) > 0 {
@@ -336,7 +341,7 @@ func (a *auditor) confirmed(f Figures, t *Tallies) {
 	c := a.check("confirmed", WrongCount)
 	f.Own, f.Proxies, f.Cancelled = nil, nil, nil
 	barred := f.Ineligible
-	f.Ineligible, f.Sex = a.told.by.barred, a.told.by.sex
+	f.Ineligible, f.Sex, f.Withdrawn = a.told.by.barred, a.told.by.sex, a.told.by.withdrew
 	r, err := decide(a.e, a.list, f.tally(t))
 	if err != nil {
 		c.failed(err)

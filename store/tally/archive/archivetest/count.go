@@ -266,7 +266,7 @@ func (c *Count) Decide() {
 	f := c.Figures
 	r, err := counter.Result(tally.Figures{
 		Registered: f.Registered, Participants: f.Participants, Issued: f.Issued,
-		Own: f.Own, Proxies: f.Proxies, Cancelled: f.Cancelled, Ineligible: f.Ineligible,
+		Own: f.Own, Proxies: f.Proxies, Cancelled: f.Cancelled, Ineligible: f.Ineligible, Sex: f.Sex, Withdrawn: f.Withdrawn,
 		Pending: c.Tallies.Pending, Rejected: c.Tallies.Rejected,
 	})
 	if err != nil {
