@@ -95,8 +95,9 @@ func TestCheckInBroken(t *testing.T) {
 }
 
 // A child process checks ten thousand voters in at twenty desks, each voter
-// tried by two of them, and is killed at random moments. Whom it said was served
-// is on the record, nobody is served twice, and in the end everybody is there
+// tried by two of them, hands them their ballots, and is killed at random
+// moments. Whom it said was served, or had ballots in hand, is on the record,
+// nobody is served or handed ballots twice, and in the end everybody is there
 // once.
 func TestPollsKilled(t *testing.T) {
 	const size = 10_000
@@ -118,9 +119,9 @@ func TestPollsKilled(t *testing.T) {
 	rng := rand.New(rand.NewPCG(5, 6))
 	kills := 6
 	if os.Getenv("ZHENG_SWEEP") != "" {
-		kills = 50
+		kills = 200
 	}
-	served := make([]bool, size)
+	served, handed := make([]bool, size), make([]bool, size)
 	struck := 0
 	for i := 0; ; i++ {
 		cmd := exec.Command(os.Args[0], "-test.run=^TestPollsKilled$")
@@ -140,14 +141,19 @@ func TestPollsKilled(t *testing.T) {
 		}
 		for line := range strings.Lines(out.String()) {
 			said, whole := strings.CutSuffix(line, ".\n")
-			n, err := strconv.Atoi(strings.TrimPrefix(said, "served "))
+			what, which, _ := strings.Cut(said, " ")
+			n, err := strconv.Atoi(which)
 			if !whole || err != nil {
 				continue
 			}
-			if served[n] {
-				t.Errorf("voter %d was served twice", n)
+			done := served
+			if what == "handed" {
+				done = handed
 			}
-			served[n] = true
+			if done[n] {
+				t.Errorf("voter %d was %s twice", n, what)
+			}
+			done[n] = true
 		}
 		s, err := Open(dir, town(), Options{}) // recomputes every counter
 		if err != nil {
@@ -157,8 +163,8 @@ func TestPollsKilled(t *testing.T) {
 		got := sums(t, v)
 		for n, was := range served {
 			if was {
-				if p, err := v.Person(v.of(n)); err != nil || !p.Voted {
-					t.Fatalf("voter %d was served, the record says %+v, %v", n, p, err)
+				if p, err := v.Person(v.of(n)); err != nil || !p.Voted || handed[n] && !p.Handed {
+					t.Fatalf("voter %d was served, handed %v, the record says %+v, %v", n, handed[n], p, err)
 				}
 			}
 		}
@@ -200,6 +206,10 @@ func pollsChild(dir string, size int) {
 				}
 				if out.Answer == Ready {
 					os.Stdout.WriteString(fmt.Sprintf("served %d.\n", n))
+					if err := v.HandOver(context.Background(), v.of(n)); err != nil {
+						fail(err)
+					}
+					os.Stdout.WriteString(fmt.Sprintf("handed %d.\n", n))
 				}
 			}
 		})
