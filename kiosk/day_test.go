@@ -15,6 +15,7 @@ import (
 	"zheng/kiosk/webtest"
 	"zheng/store/election"
 	"zheng/store/record"
+	"zheng/store/storetest"
 	"zheng/store/text"
 )
 
@@ -317,14 +318,15 @@ func TestUploads(t *testing.T) {
 		t.Errorf("%s", got)
 	}
 
-	if got := send("/admin/election", "e.toml", strings.Replace(townFile, "seats = 1", "seats = 0\ncolour = 3", 1), nil); !strings.Contains(got, "第 14 行") || o.saved != nil {
+	file := string(storetest.File(t, storetest.ChairOnly))
+	if got := send("/admin/election", "e.toml", strings.Replace(file, "seats = 1", "seats = 0\ncolour = 3", 1), nil); !strings.Contains(got, fmt.Sprintf("第 %d 行", 2+strings.Count(file[:strings.Index(file, "seats = 1")], "\n"))) || o.saved != nil {
 		t.Errorf("%s", got)
 	}
-	other := strings.Replace(townFile, "hongshan-2026", "other-2026", 1)
+	other := strings.Replace(file, "hongshan-2026", "other-2026", 1)
 	if got := send("/admin/election", "e.toml", other, map[string]string{"act": "take"}); !strings.Contains(got, "另一次选举") || o.saved != nil {
 		t.Errorf("%s", got)
 	}
-	more := townFile + "[[post.candidate]]\nid = \"li\"\nname = \"李秀英\"\n"
+	more := file + "[[post.candidate]]\nid = \"wu\"\nname = \"吴强\"\n"
 	if got := send("/admin/election", "e.toml", more, map[string]string{"act": "check"}); !strings.Contains(got, "没有问题") || o.saved != nil {
 		t.Errorf("%s", got)
 	}
@@ -344,7 +346,7 @@ func TestUploads(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer again.Close()
-	if f, err := again.Figures(); err != nil || len(f.Posts[0].People) != 2 {
+	if f, err := again.Figures(); err != nil || len(f.Posts[0].People) != 3 {
 		t.Errorf("%+v, %v", f, err)
 	}
 }

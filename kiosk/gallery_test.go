@@ -19,6 +19,7 @@ import (
 	"zheng/kiosk/web"
 	"zheng/kiosk/webtest"
 	"zheng/store/record"
+	"zheng/store/storetest"
 )
 
 // gallery are all pages, and what is done before one is opened.
@@ -96,9 +97,9 @@ func TestGallery(t *testing.T) {
 // openGallery is an hour of an ordinary day: polls open, some have voted.
 func openGallery(t *testing.T) (*office, func(int) string) {
 	o, voters := hallOf(t, "赵一", "钱二", "孙三", "李四", "周五", "吴六", "郑七", "王八")
-	number := func(i int) string { return string(idNumber(t, fmt.Sprintf("11990119600102%03d", 101+i))) }
+	number := func(i int) string { return string(storetest.Number(t, fmt.Sprintf("11990119600102%03d", 101+i))) }
 	for i := range 3 {
-		id, err := voters.ID(idNumber(t, fmt.Sprintf("11990119600102%03d", 101+i)))
+		id, err := voters.ID(storetest.Number(t, fmt.Sprintf("11990119600102%03d", 101+i)))
 		if err != nil {
 			t.Fatal(err)
 		}

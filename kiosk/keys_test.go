@@ -13,17 +13,9 @@ import (
 
 	"zheng/store/election"
 	"zheng/store/record"
+	"zheng/store/storetest"
 	"zheng/store/tally"
 )
-
-func idNumber(t testing.TB, first17 string) election.IDNumber {
-	t.Helper()
-	n, err := election.CompleteIDNumber(first17)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return n
-}
 
 // hallWith is an office with a roll of two, everybody enrolled, polls open.
 func hallWith(t testing.TB) (*office, *record.Voters) {
@@ -40,7 +32,7 @@ func hallOf(t testing.TB, names ...string) (*office, *record.Voters) {
 	o = newOffice(t, func(c *Config) {
 		roll := []election.Voter{}
 		for i, name := range names {
-			n := idNumber(t, fmt.Sprintf("11990119600102%03d", 101+i))
+			n := storetest.Number(t, fmt.Sprintf("11990119600102%03d", 101+i))
 			roll = append(roll, election.Voter{Number: n, Name: name, Birth: n.Birth(), Representing: true})
 		}
 		if err := c.Store.ImportRoll(ctx, roll, c.Election); err != nil {
@@ -65,7 +57,7 @@ func hallOf(t testing.TB, names ...string) (*office, *record.Voters) {
 func TestSecondKeyAtTheDesk(t *testing.T) {
 	o, voters := hallWith(t)
 	c := o.login("desk")
-	id, err := voters.ID(idNumber(t, "11990119600102101"))
+	id, err := voters.ID(storetest.Number(t, "11990119600102101"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -103,7 +95,7 @@ func TestSecondKeyAtTheDesk(t *testing.T) {
 // machine, and is a voter's card otherwise.
 func TestCardAtLogin(t *testing.T) {
 	o, _ := hallWith(t)
-	own := idNumber(t, "11990119600102101")
+	own := storetest.Number(t, "11990119600102101")
 	if err := o.store.SetCard(context.Background(), "desk", own, record.Console, o.clock.Now()); err != nil {
 		t.Fatal(err)
 	}
@@ -128,7 +120,7 @@ func TestCardAtLogin(t *testing.T) {
 		t.Fatalf("%q never came: %v", what, lines.Err())
 	}
 	next(`{"name":""}`)
-	if o.Access.Card(string(idNumber(t, "11990119600102102"))) || o.Access.Card("no number") {
+	if o.Access.Card(string(storetest.Number(t, "11990119600102102"))) || o.Access.Card("no number") {
 		t.Error("a voter's card was taken")
 	}
 	if !o.Access.Card(string(own)) {

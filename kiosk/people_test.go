@@ -20,6 +20,7 @@ import (
 	"zheng/kiosk/webtest"
 	"zheng/store/election"
 	"zheng/store/record"
+	"zheng/store/storetest"
 	"zheng/store/tally"
 )
 
@@ -35,17 +36,14 @@ type office struct {
 	testing.TB
 	*Server
 	store *record.Store
-	clock *webtest.Clock
+	clock *storetest.Clock
 	saved []byte // the election file that was saved
 	again int    // how often the service was to begin anew
 }
 
 func newOffice(t testing.TB, change func(*Config)) *office {
 	t.Helper()
-	e, err := election.Parse([]byte(townFile))
-	if err != nil {
-		t.Fatal(err)
-	}
+	e := storetest.Election(t, storetest.ChairOnly)
 	store, err := record.Open(t.TempDir(), e, record.Options{PIN: quick})
 	if err != nil {
 		t.Fatal(err)
@@ -55,7 +53,7 @@ func newOffice(t testing.TB, change func(*Config)) *office {
 			t.Error(err)
 		}
 	})
-	o := &office{TB: t, store: store, clock: webtest.NewClock(time.Date(2026, 12, 5, 7, 30, 0, 0, time.Local))}
+	o := &office{TB: t, store: store, clock: storetest.NewClock(time.Date(2026, 12, 5, 7, 30, 0, 0, time.Local))}
 	cfg := Config{
 		Election: e, Store: store, Clock: o.clock, Station: "中心投票站", Log: slog.New(slog.DiscardHandler),
 		Result: func() (*tally.Result, error) {

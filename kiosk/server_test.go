@@ -5,35 +5,14 @@ import (
 	"strings"
 	"testing"
 
-	"zheng/store/election"
+	"zheng/store/storetest"
 	"zheng/store/tally"
 	"zheng/store/text"
 	"zheng/store/text/texttest"
 )
 
-const townFile = `
-[election]
-id = "hongshan-2026"
-title = "红山社区第十届居民委员会换届选举"
-date = 2026-12-05
-profile = "residents"
-[marks]
-approve = ["circle"]
-oppose = ["cross"]
-[[post]]
-id = "chair"
-title = "主任"
-seats = 1
-[[post.candidate]]
-id = "zhang"
-name = "张伟"
-`
-
 func TestWhoMayAsk(t *testing.T) {
-	e, err := election.Parse([]byte(townFile))
-	if err != nil {
-		t.Fatal(err)
-	}
+	e := storetest.Election(t, storetest.ChairOnly)
 	s, err := New(Config{Election: e, Result: func() (*tally.Result, error) { return &tally.Result{Counted: 618}, nil }})
 	if err != nil {
 		t.Fatal(err)

@@ -8,6 +8,7 @@ import (
 
 	"zheng/kiosk/webtest"
 	"zheng/store/record"
+	"zheng/store/storetest"
 )
 
 // A vote that too few take part in: everybody is told while it can be helped,
@@ -17,7 +18,7 @@ func TestVoteThatDoesNotStand(t *testing.T) {
 	o, voters := hallOf(t, "赵一", "钱二", "孙三", "李四", "周五", "吴六", "郑七", "王八")
 	come := func(i int) {
 		t.Helper()
-		id, err := voters.ID(idNumber(t, "1199011960010210"+string(rune('1'+i))))
+		id, err := voters.ID(storetest.Number(t, "1199011960010210"+string(rune('1'+i))))
 		if err != nil {
 			t.Fatal(err)
 		}

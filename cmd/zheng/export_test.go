@@ -24,6 +24,7 @@ import (
 	"zheng/device/paper"
 	"zheng/store/election"
 	"zheng/store/record"
+	"zheng/store/storetest"
 	"zheng/store/tally"
 	"zheng/store/tally/archive"
 )
@@ -36,15 +37,6 @@ type exportDay struct {
 	names []string // of everybody on the roll
 	ids   []string // their numbers
 }
-
-const exportElection = rollElection + `
-[marks]
-approve = ["circle"]
-oppose = ["cross"]
-[ballot]
-style = "boxes"
-paper = "A4"
-`
 
 // newExportDay makes the day; the sheets are fed in the order given.
 func newExportDay(t *testing.T, order []int) *exportDay {
@@ -59,7 +51,7 @@ func newExportDay(t *testing.T, order []int) *exportDay {
 func (d *exportDay) enrolRoll() {
 	t := d.t
 	t.Helper()
-	if err := os.WriteFile(d.path("e.toml"), []byte(exportElection), 0o644); err != nil {
+	if err := os.WriteFile(d.path("e.toml"), storetest.File(t, storetest.ChairOnly), 0o644); err != nil {
 		t.Fatal(err)
 	}
 	roll := "姓名,身份证号,性别,户号,类别\n"
@@ -102,10 +94,7 @@ func (d *exportDay) feed(order []int) {
 
 func (d *exportDay) open() (*record.Store, *election.Election) {
 	d.t.Helper()
-	e, err := election.Parse([]byte(exportElection))
-	if err != nil {
-		d.t.Fatal(err)
-	}
+	e := storetest.Election(d.t, storetest.ChairOnly)
 	s, err := record.Open(d.path("data"), e, record.Options{PIN: record.PINCost{Time: 1, Memory: 8, Lanes: 1}})
 	if err != nil {
 		d.t.Fatal(err)
@@ -303,14 +292,11 @@ func TestExportOtherOrder(t *testing.T) {
 // all, too: nobody knows yet how many took part.
 func TestExportProvisional(t *testing.T) {
 	d := &exportDay{t: t, dir: t.TempDir()}
-	if err := os.WriteFile(d.path("e.toml"), []byte(exportElection), 0o644); err != nil {
+	if err := os.WriteFile(d.path("e.toml"), storetest.File(t, storetest.ChairOnly), 0o644); err != nil {
 		t.Fatal(err)
 	}
 	d.run(exitFail, "export", "-election", "@e.toml", "-data", "@data", "-o", "@a.zip")
-	e, err := election.Parse([]byte(exportElection))
-	if err != nil {
-		t.Fatal(err)
-	}
+	e := storetest.Election(t, storetest.ChairOnly)
 	s, err := record.Open(d.path("data"), e, record.Options{})
 	if err != nil {
 		t.Fatal(err)
@@ -412,7 +398,7 @@ func TestArchiveFolder(t *testing.T) {
 	if !strings.Contains(out, "2056-12-05") {
 		t.Errorf("it does not say until when:\n%s", out)
 	}
-	data, err := os.ReadFile(d.path("kept/try-2026-first.zip"))
+	data, err := os.ReadFile(d.path("kept/hongshan-2026-first.zip"))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -15,26 +15,8 @@ import (
 	"golang.org/x/text/encoding/simplifiedchinese"
 
 	"zheng/store/election"
+	"zheng/store/storetest"
 )
-
-const rollElection = `
-[election]
-id = "try-2026"
-title = "试验选举"
-date = 2026-12-05
-round = "first"
-profile = "residents"
-[[post]]
-id = "chair"
-title = "主任"
-seats = 1
-[[post.candidate]]
-id = "zhang"
-name = "张伟"
-[[post.candidate]]
-id = "li"
-name = "李强"
-`
 
 // idNumber makes up a number from a birth date and a sequence.
 func idNumber(t testing.TB, birth string, seq int) string {
@@ -55,7 +37,7 @@ type rollDay struct {
 
 func newRollDay(t *testing.T) *rollDay {
 	d := &rollDay{t: t, dir: t.TempDir()}
-	d.write("e.toml", rollElection)
+	d.write("e.toml", string(storetest.File(t)))
 	return d
 }
 

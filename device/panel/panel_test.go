@@ -14,8 +14,8 @@ import (
 	"periph.io/x/conn/v3/gpio"
 	"periph.io/x/conn/v3/gpio/gpiotest"
 
-	"zheng/device/devicetest"
 	"zheng/device/panel/paneltest"
+	"zheng/store/storetest"
 )
 
 var start = time.Date(2026, 12, 5, 7, 0, 0, 0, time.UTC)
@@ -206,7 +206,7 @@ func TestWiring(t *testing.T) {
 // Lamps that are on while low are off at the beginning and at the end.
 func TestRun(t *testing.T) {
 	there := all("A", "B", "C")
-	clock := devicetest.NewClock(start)
+	clock := storetest.NewClock(start)
 	p := open(t, Config{
 		Pins: map[string]string{Ready: "A", Buzzer: "B", Power: "C"}, ActiveLow: []string{Ready}, Find: there.find, Clock: clock,
 	})
@@ -228,7 +228,7 @@ func TestRun(t *testing.T) {
 	}()
 	for range 30 {
 		clock.Await()
-		clock.Advance(Tick)
+		clock.Pass(Tick)
 	}
 	clock.Await()
 	if len(heard) != 1 || <-heard != PowerFailed {
@@ -236,7 +236,7 @@ func TestRun(t *testing.T) {
 	}
 	p.Show(Lamps{Ready: true})
 	p.Play(ToneAsk)
-	clock.Advance(Tick)
+	clock.Pass(Tick)
 	clock.Await()
 	if level("A") != gpio.Low || level("B") != gpio.High {
 		t.Errorf("lamp %v, buzzer %v", level("A"), level("B"))

@@ -13,6 +13,7 @@ import (
 
 	"zheng/device/devicetest"
 	"zheng/device/serialport"
+	"zheng/store/storetest"
 )
 
 var (
@@ -31,13 +32,13 @@ type bench struct {
 	*testing.T
 	sim     *devicetest.Reader
 	pty     *devicetest.Pty
-	clock   *devicetest.Clock
+	clock   *storetest.Clock
 	port    *serialport.Port
 	changes chan change
 }
 
 func newBench(t *testing.T, plugged bool) *bench {
-	b := &bench{T: t, sim: devicetest.NewReader(), clock: devicetest.NewClock(start), changes: make(chan change, 100)}
+	b := &bench{T: t, sim: devicetest.NewReader(), clock: storetest.NewClock(start), changes: make(chan change, 100)}
 	b.pty = devicetest.NewPty(b.sim, filepath.Join(t.TempDir(), "reader"))
 	if plugged {
 		b.plug()
@@ -77,7 +78,7 @@ func (b *bench) expect(want serialport.State) error {
 // retry lets the port try again.
 func (b *bench) retry() {
 	b.clock.Await()
-	b.clock.Advance(time.Minute)
+	b.clock.Pass(time.Minute)
 }
 
 // works asks the reader for its status.
@@ -124,13 +125,13 @@ func TestDeadline(t *testing.T) {
 		done <- err
 	}()
 	b.clock.Await()
-	b.clock.Advance(time.Second - 1)
+	b.clock.Pass(time.Second - 1)
 	select {
 	case err := <-done:
 		t.Fatalf("before the deadline: %v", err)
 	default:
 	}
-	b.clock.Advance(1)
+	b.clock.Pass(1)
 	if err := <-done; !errors.Is(err, os.ErrDeadlineExceeded) {
 		t.Fatalf("%v, want the deadline exceeded", err)
 	}

@@ -7,10 +7,7 @@ import (
 	"fmt"
 	"log/slog"
 	"math/rand/v2"
-	"net"
-	"net/http/httptest"
 	"strconv"
-	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -19,6 +16,7 @@ import (
 	"zheng/kiosk/webtest"
 	"zheng/store/election"
 	"zheng/store/record"
+	"zheng/store/storetest"
 	"zheng/store/tally"
 )
 
@@ -35,33 +33,18 @@ var titles = []string{"主任", "副主任", "委员", "妇女委员", "监督�
 // town is an election with so many candidates at each post.
 func town(t testing.TB, posts ...int) *election.Election {
 	t.Helper()
-	var file strings.Builder
-	file.WriteString(`
-[election]
-id = "hongshan-2026"
-title = "红山社区第十届居民委员会换届选举"
-committee = "红山社区居民选举委员会"
-date = 2026-12-05
-profile = "residents"
-[marks]
-approve = ["circle"]
-oppose = ["cross"]
-[ballot]
-style = "boxes"
-`)
-	next := 0
-	for k, n := range posts {
-		fmt.Fprintf(&file, "[[post]]\nid = \"post%d\"\ntitle = %q\nseats = %d\nwrite_ins = 1\n", k, titles[k%len(titles)], max(1, n-1))
-		for range n {
-			fmt.Fprintf(&file, "[[post.candidate]]\nid = \"c%d\"\nname = %q\n", next, people[next%len(people)])
-			next++
+	return storetest.Election(t, func(e *election.Election) {
+		e.Posts = nil
+		next := 0
+		for k, n := range posts {
+			p := election.Post{ID: fmt.Sprint("post", k), Title: titles[k%len(titles)], Seats: max(1, n-1), WriteIns: 1}
+			for range n {
+				p.Candidates = append(p.Candidates, election.Candidate{ID: fmt.Sprint("c", next), Name: people[next%len(people)]})
+				next++
+			}
+			e.Posts = append(e.Posts, p)
 		}
-	}
-	e, err := election.Parse([]byte(file.String()))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return e
+	})
 }
 
 // hall is a count that a board shows.
@@ -109,16 +92,7 @@ func (h *hall) serve() {
 	if err != nil {
 		h.Fatal(err)
 	}
-	ctx, stop := context.WithCancel(h.Context())
-	srv := httptest.NewUnstartedServer(site.Handler())
-	srv.Config.BaseContext = func(net.Listener) context.Context { return ctx }
-	srv.Start()
-	h.url = srv.URL
-	h.Cleanup(func() {
-		stop()
-		srv.CloseClientConnections()
-		srv.Close()
-	})
+	h.url = webtest.Serve(h, site.Handler())
 }
 
 // result recounts, so that the board is held against a count of its own.

@@ -16,9 +16,9 @@ import (
 	"time"
 
 	"zheng/kiosk/web"
-	"zheng/kiosk/webtest"
 	"zheng/store/election"
 	"zheng/store/record"
+	"zheng/store/storetest"
 	"zheng/store/text"
 	"zheng/store/text/texttest"
 )
@@ -225,7 +225,7 @@ func TestReaderComesAndGoes(t *testing.T) {
 
 func TestWithoutRoll(t *testing.T) {
 	log := slog.New(slog.DiscardHandler)
-	s, err := New(web.NewSite(log, web.OnlyHere{}), Config{Election: town(t, election.Ovals), Clock: webtest.NewClock(time.Time{}), Log: log})
+	s, err := New(web.NewSite(log, web.OnlyHere{}), Config{Election: town(t, election.Ovals), Clock: storetest.NewClock(time.Time{}), Log: log})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -13,6 +13,7 @@ import (
 	"zheng/kiosk/webtest"
 	"zheng/store/election"
 	"zheng/store/record"
+	"zheng/store/storetest"
 )
 
 func TestMain(m *testing.M) { webtest.Main(m) }
@@ -23,66 +24,16 @@ type hall struct {
 	*Screens
 	site   *web.Site
 	cfg    Config
-	clock  *webtest.Clock
+	clock  *storetest.Clock
 	store  *record.Store
 	voters *record.Voters
 	url    string
 	cut    func() // all connections
 }
 
-// townFile is the election of the tests.
-const townFile = `
-[election]
-id = "hongshan-2026"
-title = "红山社区第十届居民委员会换届选举"
-date = 2026-12-05
-profile = "residents"
-[marks]
-approve = ["circle", "tick"]
-oppose = ["cross"]
-[ballot]
-style = "%s"
-[[post]]
-id = "chair"
-title = "主任"
-seats = 1
-[[post.candidate]]
-id = "zhang"
-name = "张伟"
-sex = "male"
-[[post.candidate]]
-id = "li"
-name = "李秀英"
-sex = "female"
-[[post]]
-id = "member"
-title = "委员"
-seats = 3
-[[post.candidate]]
-id = "chen"
-name = "陈静"
-sex = "female"
-[[post.candidate]]
-id = "ouyang"
-name = "欧阳建国"
-sex = "male"
-[[post.candidate]]
-id = "sun"
-name = "孙丽华"
-sex = "female"
-[[post.candidate]]
-id = "zhou"
-name = "周磊"
-sex = "male"
-`
-
 func town(t testing.TB, style election.Style) *election.Election {
 	t.Helper()
-	e, err := election.Parse(fmt.Appendf(nil, townFile, style))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return e
+	return storetest.Election(t, func(e *election.Election) { e.Ballot.Style = style })
 }
 
 // The voters by name of what becomes of them; each has a made-up number.
@@ -97,21 +48,12 @@ func number(t testing.TB, name string) election.IDNumber {
 		}
 	}
 	if name == "child" {
-		return complete(t, "11990120100102001")
+		return storetest.Number(t, "11990120100102001")
 	}
-	return complete(t, fmt.Sprintf("1199011960%02d02%03d", 1+at%12, 101+at))
+	return storetest.Number(t, fmt.Sprintf("1199011960%02d02%03d", 1+at%12, 101+at))
 }
 
-func complete(t testing.TB, first17 string) election.IDNumber {
-	t.Helper()
-	n, err := election.CompleteIDNumber(first17)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return n
-}
-
-const station = "中心投票站"
+const station = storetest.Station
 
 // open makes a hall whose reader works.
 func open(t testing.TB, change func(*Config)) *hall {
@@ -155,7 +97,7 @@ func open(t testing.TB, change func(*Config)) *hall {
 	if err != nil {
 		t.Fatal(err)
 	}
-	h.clock = webtest.NewClock(time.Date(2026, 12, 5, 9, 14, 0, 0, time.Local))
+	h.clock = storetest.NewClock(time.Date(2026, 12, 5, 9, 14, 0, 0, time.Local))
 	voters.Now = h.clock.Now
 	log := slog.New(slog.DiscardHandler)
 	cfg := Config{

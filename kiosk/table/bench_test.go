@@ -9,9 +9,9 @@ import (
 	"pgregory.net/rapid"
 
 	"zheng/kiosk/web"
-	"zheng/kiosk/webtest"
 	"zheng/store/election"
 	"zheng/store/record"
+	"zheng/store/storetest"
 )
 
 func ballot(reading election.Reading) record.Decision {
@@ -61,7 +61,7 @@ func someHash(n int) record.Hash { return record.Hash{byte(n)} }
 // A sheet that one person decided waits for another: at the same table or at
 // any; what the first said is told to nobody before.
 func TestTwoAgree(t *testing.T) {
-	b, kept := newTables(webtest.NewClock(time.Now()))
+	b, kept := newTables(storetest.NewClock(time.Now()))
 	waiting := []record.Hash{someHash(1)}
 	b.sit("one", []string{"甲"})
 	b.sit("two", []string{"甲", "乙"})
@@ -100,7 +100,7 @@ func TestTwoAgree(t *testing.T) {
 
 // Two who differ, or one who hands it on, bring it to the committee.
 func TestCommittee(t *testing.T) {
-	b, kept := newTables(webtest.NewClock(time.Now()))
+	b, kept := newTables(storetest.NewClock(time.Now()))
 	waiting := []record.Hash{someHash(1), someHash(2)}
 	b.sit("one", []string{"甲", "乙"})
 	b.look("one", waiting)
@@ -146,7 +146,7 @@ func TestCommittee(t *testing.T) {
 
 // A record that refuses leaves the sheet where it was, to be tried again.
 func TestSettleFails(t *testing.T) {
-	b, kept := newTables(webtest.NewClock(time.Now()))
+	b, kept := newTables(storetest.NewClock(time.Now()))
 	waiting := []record.Hash{someHash(1)}
 	no := errors.New("no")
 	b.sit("one", []string{"甲", "乙"})
@@ -170,7 +170,7 @@ func TestSettleFails(t *testing.T) {
 // The last decision of a table may be taken back by one of its two, until
 // something is said of the next sheet; what the committee saw it sees again.
 func TestUndo(t *testing.T) {
-	b, kept := newTables(webtest.NewClock(time.Now()))
+	b, kept := newTables(storetest.NewClock(time.Now()))
 	first, second := someHash(1), someHash(2)
 	say := func(who string, h record.Hash, o record.Opinion) {
 		t.Helper()
@@ -230,7 +230,7 @@ func TestUndo(t *testing.T) {
 // What one has said is known after a restart, and asked of nobody again.
 func TestSaidBefore(t *testing.T) {
 	h := someHash(1)
-	b := newBench(webtest.NewClock(time.Now()), &pages{}, map[record.Hash]record.Docket{h: {First: &record.Opinion{Who: "甲", Decision: ballot(election.Approve)}}})
+	b := newBench(storetest.NewClock(time.Now()), &pages{}, map[record.Hash]record.Docket{h: {First: &record.Opinion{Who: "甲", Decision: ballot(election.Approve)}}})
 	b.sit("one", []string{"甲"})
 	if p := b.look("one", []record.Hash{h}); p.Sheet != nil {
 		t.Fatalf("asked twice: %+v", p)
@@ -246,7 +246,7 @@ func TestSaidBefore(t *testing.T) {
 
 // A sheet may be taken over; the other table is told, and gets another.
 func TestTakeOver(t *testing.T) {
-	b, _ := newTables(webtest.NewClock(time.Now()))
+	b, _ := newTables(storetest.NewClock(time.Now()))
 	waiting := []record.Hash{someHash(1), someHash(2)}
 	b.sit("one", []string{"甲"})
 	b.sit("two", []string{"乙", "丙"})
@@ -272,7 +272,7 @@ func TestTakeOver(t *testing.T) {
 // A table that is gone for a while has nothing any more; one that was left at
 // once; a second person who did nothing for long sits down anew.
 func TestClaimsEnd(t *testing.T) {
-	clock := webtest.NewClock(time.Now())
+	clock := storetest.NewClock(time.Now())
 	b, _ := newTables(clock)
 	waiting := []record.Hash{someHash(1)}
 	b.sit("one", []string{"甲", "乙"})
@@ -303,7 +303,7 @@ func TestClaimsEnd(t *testing.T) {
 // what is settled has two names.
 func TestBenchHolds(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		clock := webtest.NewClock(time.Unix(0, 0))
+		clock := storetest.NewClock(time.Unix(0, 0))
 		b, kept := newTables(clock)
 		waiting := []record.Hash{someHash(1), someHash(2), someHash(3), someHash(4)}
 		tables := []string{"one", "two", "three"}

@@ -21,6 +21,7 @@ import (
 	"zheng/kiosk/webtest"
 	"zheng/store/election"
 	"zheng/store/record"
+	"zheng/store/storetest"
 )
 
 func TestMain(m *testing.M) { webtest.Main(m) }
@@ -65,7 +66,7 @@ type hall struct {
 	*Screens
 	e     *election.Election
 	store *record.Store
-	clock *webtest.Clock
+	clock *storetest.Clock
 	feed  *machine
 	batch *record.Batch
 	n     int
@@ -78,7 +79,7 @@ func open(t testing.TB) *hall {
 	if err != nil {
 		t.Fatal(err)
 	}
-	h := &hall{TB: t, e: e, clock: webtest.NewClock(time.Date(2026, 11, 28, 18, 0, 0, 0, time.UTC)), feed: &machine{}}
+	h := &hall{TB: t, e: e, clock: storetest.NewClock(time.Date(2026, 11, 28, 18, 0, 0, 0, time.UTC)), feed: &machine{}}
 	if h.store, err = record.Open(t.TempDir(), e, record.Options{}); err != nil {
 		t.Fatal(err)
 	}

@@ -1,12 +1,9 @@
 package watch
 
 import (
-	"context"
 	"encoding/binary"
 	"fmt"
 	"log/slog"
-	"net"
-	"net/http/httptest"
 	"reflect"
 	"strings"
 	"sync"
@@ -18,35 +15,13 @@ import (
 	"zheng/store/election"
 	"zheng/store/journal"
 	"zheng/store/record"
+	"zheng/store/storetest"
 	"zheng/store/tally"
 	"zheng/store/text"
 	"zheng/store/text/texttest"
 )
 
 func TestMain(m *testing.M) { webtest.Main(m) }
-
-const townFile = `
-[election]
-id = "hongshan-2026"
-title = "红山社区第十届居民委员会换届选举"
-date = 2026-12-05
-profile = "residents"
-[marks]
-approve = ["circle"]
-oppose = ["cross"]
-[ballot]
-style = "boxes"
-[[post]]
-id = "chair"
-title = "主任"
-seats = 1
-[[post.candidate]]
-id = "zhang"
-name = "张伟"
-[[post.candidate]]
-id = "li"
-name = "李秀英"
-`
 
 // hall is a day that is watched.
 type hall struct {
@@ -55,7 +30,7 @@ type hall struct {
 	e       *election.Election
 	store   *record.Store
 	voters  *record.Voters
-	clock   *webtest.Clock
+	clock   *storetest.Clock
 	batch   *record.Batch
 	url     string
 	devices []web.Device
@@ -70,15 +45,12 @@ const voters = 400
 
 func open(t testing.TB) *hall {
 	t.Helper()
-	e, err := election.Parse([]byte(townFile))
-	if err != nil {
-		t.Fatal(err)
-	}
+	e := storetest.Election(t, storetest.ChairOnly)
 	store, err := record.Open(t.TempDir(), e, record.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	h := &hall{TB: t, e: e, store: store, batch: store.Batch(), clock: webtest.NewClock(time.Date(2026, 12, 5, 8, 0, 0, 0, time.UTC)), disk: Disk{Free: 40 << 30, Total: 64 << 30}}
+	h := &hall{TB: t, e: e, store: store, batch: store.Batch(), clock: storetest.NewClock(time.Date(2026, 12, 5, 8, 0, 0, 0, time.UTC)), disk: Disk{Free: 40 << 30, Total: 64 << 30}}
 	h.enrol()
 	h.devices = []web.Device{{Name: "idcard", Well: true}, {Name: "backup", Well: true, Says: "08:00"}, {Name: "clock", Well: true}}
 	site := web.NewSite(slog.New(slog.DiscardHandler), web.OnlyHere{})
@@ -90,15 +62,8 @@ func open(t testing.TB) *hall {
 	if err != nil {
 		t.Fatal(err)
 	}
-	ctx, stop := context.WithCancel(t.Context())
-	srv := httptest.NewUnstartedServer(site.Handler())
-	srv.Config.BaseContext = func(net.Listener) context.Context { return ctx }
-	srv.Start()
-	h.url = srv.URL
+	h.url = webtest.Serve(t, site.Handler())
 	t.Cleanup(func() {
-		stop()
-		srv.CloseClientConnections()
-		srv.Close()
 		if err := store.Close(); err != nil {
 			t.Error(err)
 		}
@@ -110,11 +75,8 @@ func (h *hall) enrol() {
 	h.Helper()
 	var roll []election.Voter
 	for i := range voters {
-		n, err := election.CompleteIDNumber(fmt.Sprintf("119901%04d0601%03d", 1950+i%55, 100+i))
-		if err != nil {
-			h.Fatal(err)
-		}
-		v := election.Voter{Number: n, Name: fmt.Sprint("选民", i), Sex: n.Sex(), Birth: n.Birth(), Household: fmt.Sprint(i / 3), Group: "第1居民小组", Category: election.Hukou, Station: []string{"中心投票站", "东区投票站"}[i%4/3], Representing: true}
+		v := storetest.Voter(storetest.Number(h, fmt.Sprintf("119901%04d0601%03d", 1950+i%55, 100+i)), fmt.Sprint("选民", i), fmt.Sprint(i/3))
+		v.Station = []string{storetest.Station, "东区投票站"}[i%4/3]
 		if i%5 == 4 {
 			v.Category = election.Floating
 		}

@@ -1,10 +1,13 @@
-// Package webtest is what the tests of all screens share: a real browser, and a
-// clock that stands still until it is told.
+// Package webtest is what the tests of all screens share: a real
+// browser.
 package webtest
 
 import (
 	"context"
 	"fmt"
+	"net"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"sync"
@@ -35,6 +38,20 @@ func (t Tests) Run() int {
 		chrome.stop()
 	}
 	return code
+}
+
+// Serve serves screens until the test ends, and gives their address.
+func Serve(t testing.TB, screens http.Handler) (url string) {
+	ctx, stop := context.WithCancel(t.Context())
+	srv := httptest.NewUnstartedServer(screens)
+	srv.Config.BaseContext = func(net.Listener) context.Context { return ctx }
+	srv.Start()
+	t.Cleanup(func() {
+		stop()
+		srv.CloseClientConnections()
+		srv.Close()
+	})
+	return srv.URL
 }
 
 // Tab is a page of the browser; what it is asked must be answered in time.
@@ -127,68 +144,5 @@ func (b *Tab) Shot(name string) {
 	}
 	if err != nil {
 		b.Fatal(err)
-	}
-}
-
-// NewClock begins at that time.
-func NewClock(now time.Time) *Clock { return &Clock{now: now, plans: map[int]plan{}} }
-
-// Clock stands still until it is told.
-type Clock struct {
-	mu    sync.Mutex
-	now   time.Time
-	plans map[int]plan
-	n     int
-}
-
-type plan struct {
-	at time.Time
-	do func()
-}
-
-// Now is the time that was set.
-func (c *Clock) Now() time.Time {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.now
-}
-
-// AfterFunc plans f.
-func (c *Clock) AfterFunc(d time.Duration, f func()) func() bool {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.n++
-	n := c.n
-	c.plans[n] = plan{c.now.Add(d), f}
-	return func() bool {
-		c.mu.Lock()
-		defer c.mu.Unlock()
-		_, ok := c.plans[n]
-		delete(c.plans, n)
-		return ok
-	}
-}
-
-// Planned is how many plans wait.
-func (c *Clock) Planned() int {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return len(c.plans)
-}
-
-// Pass lets time pass, and what was planned happen.
-func (c *Clock) Pass(d time.Duration) {
-	c.mu.Lock()
-	c.now = c.now.Add(d)
-	var due []func()
-	for n, p := range c.plans {
-		if !p.at.After(c.now) {
-			due = append(due, p.do)
-			delete(c.plans, n)
-		}
-	}
-	c.mu.Unlock()
-	for _, do := range due {
-		do()
 	}
 }

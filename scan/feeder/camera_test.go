@@ -14,46 +14,13 @@ import (
 	"zheng/scan/scantest"
 	"zheng/scan/sheet"
 	"zheng/store/election"
+	"zheng/store/storetest"
 )
-
-const villageFile = `
-[election]
-id = "liuhe-2026"
-title = "柳河社区第三届居民委员会换届选举"
-date = 2026-11-28
-profile = "residents"
-[marks]
-approve = ["circle", "tick"]
-oppose = ["cross"]
-[[post]]
-id = "chair"
-title = "主任"
-seats = 1
-[[post.candidate]]
-id = "he"
-name = "何平"
-[[post.candidate]]
-id = "luo"
-name = "罗小燕"
-[[post]]
-id = "member"
-title = "委员"
-seats = 2
-[[post.candidate]]
-id = "tang"
-name = "唐明"
-[[post.candidate]]
-id = "xu"
-name = "许静"
-`
 
 // filmed lays n marked ballots under a camera.
 func filmed(t *testing.T, n int, twice ...int) (path string, reader *omr.Reader) {
 	t.Helper()
-	e, err := election.Parse([]byte(villageFile))
-	if err != nil {
-		t.Fatal(err)
-	}
+	e := storetest.Election(t)
 	l, err := sheet.Design(e, sheet.Normal)
 	if err != nil {
 		t.Fatal(err)
@@ -65,8 +32,8 @@ func filmed(t *testing.T, n int, twice ...int) (path string, reader *omr.Reader)
 	var sheets [][]byte
 	for i := range n {
 		vote := election.Vote{Marks: map[string]map[string]election.Reading{
-			"chair":  {"he": election.Approve, "luo": election.Oppose},
-			"member": {"tang": election.Approve},
+			"chair":  {"zhang": election.Approve, "li": election.Oppose},
+			"member": {"chen": election.Approve},
 		}}
 		scan := blanks[0].Scan(rand.New(rand.NewPCG(uint64(i), 9)), e, scantest.Voter{Choose: scantest.Follow(e.Marks, vote)}, scantest.Gray)
 		data, err := scan.Encode(scantest.JPEG)

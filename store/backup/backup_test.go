@@ -19,30 +19,8 @@ import (
 
 	"zheng/store/election"
 	"zheng/store/record"
+	"zheng/store/storetest"
 )
-
-const electionFile = `[election]
-id = "village"
-title = "柳溪社区居民委员会换届选举"
-community = "柳溪社区"
-committee = "柳溪社区居民选举委员会"
-date = 2026-12-05
-round = "first"
-profile = "residents"
-
-[[post]]
-id = "chair"
-title = "主任"
-seats = 1
-[[post.candidate]]
-id = "zhang"
-name = "张伟"
-sex = "male"
-[[post.candidate]]
-id = "li"
-name = "李娜"
-sex = "female"
-`
 
 // patience is how long a test waits for what must come.
 const patience = 2 * time.Minute
@@ -52,15 +30,6 @@ func TestMain(m *testing.M) {
 		child(dir)
 	}
 	os.Exit(m.Run())
-}
-
-func theElection(t testing.TB) *election.Election {
-	t.Helper()
-	e, err := election.Parse([]byte(electionFile))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return e
 }
 
 func theKey(t testing.TB) *age.X25519Identity {
@@ -86,11 +55,11 @@ type bench struct {
 
 func newBench(t testing.TB) *bench {
 	dir := t.TempDir()
-	b := &bench{TB: t, dir: filepath.Join(dir, "data"), folder: filepath.Join(dir, "stick"), e: theElection(t), id: theKey(t)}
+	b := &bench{TB: t, dir: filepath.Join(dir, "data"), folder: filepath.Join(dir, "stick"), e: storetest.Election(t), id: theKey(t)}
 	if err := os.Mkdir(b.folder, 0o755); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.WriteFile(filepath.Join(dir, ElectionFile), []byte(electionFile), 0o644); err != nil {
+	if err := os.WriteFile(filepath.Join(dir, ElectionFile), storetest.File(t), 0o644); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(b.end)
@@ -312,7 +281,7 @@ func TestFollows(t *testing.T) {
 	b.add(30)
 	b.covered()
 	found := b.equal()
-	if found.Images != 50 || found.Figures.Counted != 50 || found.Voters != 2 || found.Election.ID != "village" {
+	if found.Images != 50 || found.Figures.Counted != 50 || found.Voters != 2 || found.Election.ID != b.e.ID {
 		t.Errorf("found %+v", found)
 	}
 	if s := b.backup.State(); !s.Covered || s.Images != 50 || s.Waiting != 0 || s.Problem != "" || s.Last.IsZero() {

@@ -19,6 +19,7 @@ import (
 
 	"zheng/store/election"
 	"zheng/store/record"
+	"zheng/store/storetest"
 )
 
 // Each file of a backup is cut off, flipped, emptied, swapped and removed in
@@ -108,7 +109,9 @@ func child(dir string) {
 			os.Exit(1)
 		}
 	}
-	e, err := election.Parse([]byte(electionFile))
+	file, err := os.ReadFile(os.Getenv("ZHENG_BACKUP_ELECTION"))
+	fail(err)
+	e, err := election.Parse(file)
 	fail(err)
 	s, err := record.Open(dir, e, record.Options{})
 	fail(err)
@@ -143,7 +146,7 @@ func TestKilled(t *testing.T) {
 	work := t.TempDir()
 	folder, id := filepath.Join(work, "stick"), theKey(t)
 	file := filepath.Join(work, ElectionFile)
-	if err := errors.Join(os.Mkdir(folder, 0o755), os.WriteFile(file, []byte(electionFile), 0o644)); err != nil {
+	if err := errors.Join(os.Mkdir(folder, 0o755), os.WriteFile(file, storetest.File(t), 0o644)); err != nil {
 		t.Fatal(err)
 	}
 	random := rand.New(rand.NewPCG(1, 2))
@@ -198,7 +201,7 @@ func TestKilled(t *testing.T) {
 // checkCounted holds the record of a folder against the sheets 1 to n.
 func checkCounted(t *testing.T, dir string, n int) {
 	t.Helper()
-	s, err := record.Open(dir, theElection(t), record.Options{})
+	s, err := record.Open(dir, storetest.Election(t), record.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

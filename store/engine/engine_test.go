@@ -13,6 +13,7 @@ import (
 
 	"zheng/store/engine"
 	"zheng/store/engine/enginetest"
+	"zheng/store/storetest"
 )
 
 // begin makes a file in a folder of its own and opens it.
@@ -56,11 +57,7 @@ var aKey = rapid.SliceOfN(rapid.SampledFrom([]byte{0, 1, 'a', 0xFF}), 1, 3)
 // the file and on the map; so do writing the file anew and opening it again. What
 // the file holds, its check gives.
 func TestFileIsAMap(t *testing.T) {
-	// Nothing is cut off here, so memory does for a disk where there is one.
-	quick := "/dev/shm"
-	if _, err := os.Stat(quick); err != nil {
-		quick = t.TempDir()
-	}
+	quick := storetest.InMemory(t) // nothing is cut off here
 	rapid.Check(t, func(r *rapid.T) {
 		dir, err := os.MkdirTemp(quick, "engine")
 		if err != nil {

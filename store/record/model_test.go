@@ -11,6 +11,7 @@ import (
 	"zheng/store/election"
 	"zheng/store/engine"
 	"zheng/store/engine/enginetest"
+	"zheng/store/storetest"
 )
 
 // model is the record as a map: what any order of acts must come to.
@@ -59,7 +60,7 @@ func (m *model) approvals(post, candidate string) (n int) {
 // TestModel runs random acts, closings and reopenings against the model.
 func TestModel(t *testing.T) {
 	rapid.Check(t, func(r *rapid.T) {
-		dir, err := os.MkdirTemp(quickDir(t), "model")
+		dir, err := os.MkdirTemp(storetest.InMemory(t), "model")
 		if err != nil {
 			r.Fatal(err)
 		}
@@ -87,7 +88,7 @@ func TestModel(t *testing.T) {
 // The acts do not know what is under them: on a map they come to the same.
 func TestModelOnAMap(t *testing.T) {
 	rapid.Check(t, func(r *rapid.T) {
-		dir, err := os.MkdirTemp(quickDir(t), "model")
+		dir, err := os.MkdirTemp(storetest.InMemory(t), "model")
 		if err != nil {
 			r.Fatal(err)
 		}

@@ -16,6 +16,7 @@ import (
 	"zheng/store/election"
 	"zheng/store/engine"
 	"zheng/store/journal"
+	"zheng/store/storetest"
 )
 
 // frame is one transaction as the disk saw it: bbolt writes the pages that
@@ -211,7 +212,7 @@ func (f frame) cuts(rng *rand.Rand, many int) (out []struct {
 // counter and the log in order; and the day that goes on from there ends like
 // the one that was never cut.
 func TestPowerCut(t *testing.T) {
-	base := quickDir(t)
+	base := storetest.InMemory(t)
 	first := filepath.Join(base, "day")
 	film := &filmed{path: filepath.Join(first, dbName)}
 	opts := byText()

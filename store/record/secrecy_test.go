@@ -21,6 +21,7 @@ import (
 	"zheng/store/election"
 	"zheng/store/engine"
 	"zheng/store/journal"
+	"zheng/store/storetest"
 )
 
 // This file tries to link voters to ballots from all that a data folder holds.
@@ -50,7 +51,7 @@ const secretVoters = 300
 func (l leak) run(t *testing.T, seed uint64) secretDay {
 	t.Helper()
 	rng := rand.New(rand.NewPCG(seed, 3))
-	d := secretDay{dir: quickDir(t)}
+	d := secretDay{dir: storetest.InMemory(t)}
 	s, err := Open(d.dir, town(), byText())
 	if err != nil {
 		t.Fatal(err)
@@ -460,20 +461,4 @@ func numbered(t *testing.T, s *Store, i int) {
 	if err != nil {
 		t.Error(err)
 	}
-}
-
-// quickDir is a folder in memory where there is one: what is not cut off needs
-// no disk.
-func quickDir(t testing.TB) string {
-	t.Helper()
-	base := "/dev/shm"
-	if _, err := os.Stat(base); err != nil {
-		return t.TempDir()
-	}
-	dir, err := os.MkdirTemp(base, "zheng-")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { os.RemoveAll(dir) })
-	return dir
 }

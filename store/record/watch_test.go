@@ -11,6 +11,7 @@ import (
 	"pgregory.net/rapid"
 
 	"zheng/store/election"
+	"zheng/store/storetest"
 )
 
 // Whoever watches hears of every transaction, late but surely, and the version
@@ -49,10 +50,7 @@ func TestWatch(t *testing.T) {
 // late into a batch, batches side by side, decisions, a restart. Each counted
 // ballot is called once, in the order of batch and place within each stretch.
 func TestCalls(t *testing.T) {
-	quick := "/dev/shm"
-	if _, err := os.Stat(quick); err != nil {
-		quick = t.TempDir()
-	}
+	quick := storetest.InMemory(t)
 	rapid.Check(t, func(r *rapid.T) {
 		dir, err := os.MkdirTemp(quick, "calls")
 		if err != nil {
