@@ -5,6 +5,7 @@ import (
 	"unicode/utf8"
 
 	"zheng/store/election"
+	"zheng/store/text"
 )
 
 // This file introduces those who stand, in equal space for each: to be put up,
@@ -14,9 +15,9 @@ import (
 type introduction struct {
 	place string // on the ballot, and the post
 	name  string
-	says  []Text // short lines
-	text  []Text // paragraphs
-	photo *Photo // nil: an empty frame
+	says  []text.Text // short lines
+	text  []text.Text // paragraphs
+	photo *Photo      // nil: an empty frame
 }
 
 // introductions are of one post; they stand two beside each other, those of all
@@ -33,13 +34,13 @@ func (introductions) isPart() {}
 // the ballot; photos are by candidate's id.
 func Candidates(e *election.Election, photos map[string]*Photo, english bool) *Document {
 	c := Count{Election: e, English: english}
-	d := &Document{title: said("candidates"), name: e.Title, left: e.Committee, right: dateOf(e.Date), copies: 1}
+	d := &Document{title: phrases.Say("candidates"), name: e.Title, left: e.Committee, right: dateOf(e.Date), copies: 1}
 	var posts []introductions
 	for _, p := range e.Posts {
 		if len(p.Candidates) == 0 {
 			continue
 		}
-		all := introductions{head: heading{Text: Text{Zh: p.Title}, beside: said("post", p.Seats).Zh}}
+		all := introductions{head: heading{Text: zh(p.Title), beside: phrases.Say("post", p.Seats).Zh}}
 		for i, one := range p.Candidates {
 			all.list = append(all.list, c.introduction(p, i, one, photos[one.ID]))
 		}
@@ -55,39 +56,39 @@ func Candidates(e *election.Election, photos map[string]*Photo, english bool) *D
 		all.high = high
 		d.add(all)
 	}
-	d.add(paragraph{Text: c.both(said("order_" + e.Ballot.Order)), size: 3.2})
+	d.add(paragraph{Text: c.both(phrases.Say("order_" + e.Ballot.Order)), size: 3.2})
 	if e.Ballot.Order == election.ByLot {
-		d.add(paragraph{Text: c.both(said("order_seed", e.Ballot.Seed)), size: 3.2})
+		d.add(paragraph{Text: c.both(phrases.Say("order_seed", e.Ballot.Seed)), size: 3.2})
 	}
-	d.foot = []string{said("introduced").Zh}
+	d.foot = []string{phrases.Say("introduced").Zh}
 	return d
 }
 
 func (c Count) introduction(p election.Post, i int, one election.Candidate, photo *Photo) introduction {
-	out := introduction{place: said("place", i+1).Zh, name: one.Name, photo: photo}
+	out := introduction{place: phrases.Say("place", i+1).Zh, name: one.Name, photo: photo}
 	var known []string
 	if one.Sex != "" {
 		known = append(known, sexWord(one.Sex))
 	}
 	if one.Age > 0 {
-		known = append(known, said("aged", one.Age).Zh)
+		known = append(known, phrases.Say("aged", one.Age).Zh)
 	}
 	if one.Occupation != "" {
 		known = append(known, one.Occupation)
 	}
-	out.says = append(out.says, Text{Zh: strings.Join(known, "　")})
+	out.says = append(out.says, zh(strings.Join(known, "　")))
 	if one.Nominated != "" {
-		by := said("nominated_" + one.Nominated)
+		by := phrases.Say("nominated_" + one.Nominated)
 		if one.Nominated == election.Jointly {
-			by = said("nominated_joint", one.Supporters)
+			by = phrases.Say("nominated_joint", one.Supporters)
 		}
 		out.says = append(out.says, c.both(by))
 	}
 	if one.About != "" {
-		out.text = append(out.text, Text{Zh: one.About})
+		out.text = append(out.text, zh(one.About))
 	}
 	if one.Pledge != "" {
-		out.text = append(out.text, Text{Zh: said("pledge").Zh + "：" + one.Pledge})
+		out.text = append(out.text, zh(phrases.Say("pledge").Zh+"："+one.Pledge))
 	}
 	return out
 }

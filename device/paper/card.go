@@ -1,7 +1,6 @@
 package paper
 
 import (
-	"fmt"
 	"io"
 )
 
@@ -43,9 +42,9 @@ func (p *paper) scissors() {
 func (p *paper) card(x, y float64, e Event, v Voter) {
 	const in = 5.0
 	w := cardW - 2*in
-	p.text(bold, 5.6, x+in, y+9, 26, left, words["card"])
+	p.text(bold, 5.6, x+in, y+9, 26, left, labels["card"].Zh)
 	p.text(regular, 2.7, x+in+28, y+6.4, w-28, right, e.Title)
-	p.text(regular, 2.7, x+in+28, y+10, w-28, right, fmt.Sprintf(words["day"], e.Date.Year, e.Date.Month, e.Date.Day))
+	p.text(regular, 2.7, x+in+28, y+10, w-28, right, labels.Say("day", e.Date.Year, e.Date.Month, e.Date.Day).Zh)
 	p.line(x+in, y+11.6, x+cardW-in, y+11.6, 0.35)
 	p.text(bold, 5.2, x+in, y+18.6, 52, left, v.Name)
 	p.text(regular, 3.2, x+in+54, y+18.4, w-54, right, sexWord(v.Sex))
@@ -53,15 +52,15 @@ func (p *paper) card(x, y float64, e Event, v Voter) {
 	p.text(regular, 3, x+in+w/2, y+23.6, w/2, right, station(v))
 	p.bars(v.Code, x+in, y+26, w, 11.5)
 	p.text(regular, 3, x+in, y+41.2, w, centre, spaced(v.Code))
-	p.text(regular, 2.6, x+in, y+45.2, w, centre, words["card_zh"])
-	p.text(regular, 2.2, x+in, y+48.4, w, centre, words["card_en"])
+	p.text(regular, 2.6, x+in, y+45.2, w, centre, labels["card_zh"].Zh)
+	p.text(regular, 2.2, x+in, y+48.4, w, centre, labels["card_en"].Zh)
 }
 
 func station(v Voter) string {
 	if v.Station == "" {
 		return ""
 	}
-	return fmt.Sprintf(words["at"], v.Station)
+	return labels.Say("at", v.Station).Zh
 }
 
 // spaced parts a code into groups that can be read out.

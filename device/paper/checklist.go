@@ -74,13 +74,13 @@ func (p *paper) station(e Event, voters []Voter) {
 	for i := range pages {
 		here := voters[i*checkRows : min(len(voters), (i+1)*checkRows)]
 		p.page()
-		p.head("check", e, strings.TrimSpace(fmt.Sprintf(words["check_sub"], voters[0].Station, len(voters))))
+		p.head("check", e, strings.TrimSpace(labels.Say("check_sub", voters[0].Station, len(voters)).Zh))
 		p.checkHead()
 		for r, v := range here {
 			p.checkRow(checkTop+float64(r)*checkRow, i*checkRows+r+1, v)
 		}
-		p.text(regular, 3.2, margin, paperH-20, paperW-2*margin, left, words["check_sum"])
-		p.foot(words["check_foot"], i+1, pages)
+		p.text(regular, 3.2, margin, paperH-20, paperW-2*margin, left, labels["check_sum"].Zh)
+		p.foot(labels["check_foot"].Zh, i+1, pages)
 	}
 }
 
@@ -143,15 +143,15 @@ func (v Voter) notes() string {
 	var out []string
 	switch {
 	case v.Voted:
-		out = append(out, words["voted"])
+		out = append(out, labels["voted"].Zh)
 	case v.Delegated:
-		out = append(out, words["delegated"])
+		out = append(out, labels["delegated"].Zh)
 	}
 	if v.Box != "" && !v.Voted {
 		out = append(out, v.Box)
 	}
 	if len(v.ActsFor) > 0 && !v.Voted {
-		out = append(out, fmt.Sprintf(words["acts"], strings.Join(v.ActsFor, "、")))
+		out = append(out, labels.Say("acts", strings.Join(v.ActsFor, "、")).Zh)
 	}
 	if v.Group != "" {
 		out = append(out, v.Group)

@@ -22,12 +22,12 @@ const (
 func logLine(c Count) string {
 	at, err := journal.ParseCheckpoint(c.Checkpoint)
 	if err != nil {
-		return said("foot_checkpoint", c.Checkpoint).Zh
+		return phrases.Say("foot_checkpoint", c.Checkpoint).Zh
 	}
 	if c.LogKey == "" {
-		return said("foot_log", at.Size, at.RootText()).Zh
+		return phrases.Say("foot_log", at.Size, at.RootText()).Zh
 	}
-	return said("foot_log_key", at.Size, at.RootText(), journal.Fingerprint(c.LogKey)).Zh
+	return phrases.Say("foot_log_key", at.Size, at.RootText(), journal.Fingerprint(c.LogKey)).Zh
 }
 
 // code is a QR code: its dark modules by rows, and how many it has on a side.

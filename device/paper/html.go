@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"html"
 	"io"
+
+	"zheng/store/text"
 )
 
 // This file prints a report as one HTML page with nothing outside of it: to be
@@ -51,7 +53,7 @@ func (h *page) put(markup string, args ...any) {
 func (h *page) raw(markup string) { h.w.WriteString(markup) }
 
 // text writes Chinese, and English where there is any.
-func (h *page) text(t Text) {
+func (h *page) text(t text.Text) {
 	h.put("%s", t.Zh)
 	if t.En != "" {
 		h.put(` <small lang="en">%s</small>`, t.En)

@@ -3,7 +3,6 @@ package paper
 import (
 	"bytes"
 	"cmp"
-	"fmt"
 	"io"
 	"slices"
 
@@ -57,9 +56,9 @@ func byStrokes(voters []Voter) {
 func sexWord(s string) string {
 	switch s {
 	case election.Male:
-		return words["male"]
+		return labels["male"].Zh
 	case election.Female:
-		return words["female"]
+		return labels["female"].Zh
 	}
 	return ""
 }
@@ -83,7 +82,7 @@ func PublicList(w io.Writer, e Event, voters []Voter) error {
 	pages := max(1, (len(voters)+each-1)/each)
 	for i := range pages {
 		p.page()
-		p.head("list", e, fmt.Sprintf(words["list_sub"], len(voters)))
+		p.head("list", e, labels.Say("list_sub", len(voters)).Zh)
 		for c := range listCols {
 			x := margin + float64(c)*listColumn
 			p.listHead(x)
@@ -95,27 +94,27 @@ func PublicList(w io.Writer, e Event, voters []Voter) error {
 			}
 		}
 		if e.Committee != "" {
-			p.text(regular, 3.2, margin, paperH-18.5, paperW-2*margin, right, fmt.Sprintf(words["seal"], e.Committee))
+			p.text(regular, 3.2, margin, paperH-18.5, paperW-2*margin, right, labels.Say("seal", e.Committee).Zh)
 		}
-		p.foot(words["list_foot"], i+1, pages)
+		p.foot(labels["list_foot"].Zh, i+1, pages)
 	}
 	return p.write(w)
 }
 
 // head is the head of a page: title, election, and a line.
 func (p *paper) head(title string, e Event, sub string) {
-	p.text(bold, 8, margin, 19, paperW-2*margin, centre, words[title])
-	p.text(regular, 3.2, margin, 24.5, paperW-2*margin, centre, english[title])
+	p.text(bold, 8, margin, 19, paperW-2*margin, centre, labels[title].Zh)
+	p.text(regular, 3.2, margin, 24.5, paperW-2*margin, centre, labels[title].En)
 	p.text(regular, 4.6, margin, 32, paperW-2*margin, centre, e.Title)
 	p.text(regular, 3.4, margin, 38, 110, left, sub)
-	p.text(regular, 3.4, paperW-margin-70, 38, 70, right, fmt.Sprintf(words["day"], e.Date.Year, e.Date.Month, e.Date.Day))
+	p.text(regular, 3.4, paperW-margin-70, 38, 70, right, labels.Say("day", e.Date.Year, e.Date.Month, e.Date.Day).Zh)
 	p.line(margin, 41, paperW-margin, 41, 0.5)
 }
 
 func (p *paper) foot(says string, page, pages int) {
 	p.line(margin, paperH-16, paperW-margin, paperH-16, 0.2)
 	p.text(regular, 2.9, margin, paperH-11.5, 150, left, says)
-	p.text(regular, 2.9, paperW-margin-30, paperH-11.5, 30, right, fmt.Sprintf(words["page"], page, pages))
+	p.text(regular, 2.9, paperW-margin-30, paperH-11.5, 30, right, labels.Say("page", page, pages).Zh)
 }
 
 const (
@@ -132,8 +131,8 @@ func (p *paper) listHead(x float64) {
 
 // label heads a column in both languages, with its baseline at y.
 func (p *paper) label(word string, x, y, w float64) {
-	p.text(bold, 3.2, x, y, w, left, words[word])
-	p.text(regular, 2.2, x, y+3.2, w, left, english[word])
+	p.text(bold, 3.2, x, y, w, left, labels[word].Zh)
+	p.text(regular, 2.2, x, y+3.2, w, left, labels[word].En)
 }
 
 func (p *paper) listRow(x, y float64, v Voter) {

@@ -3,6 +3,8 @@ package paper
 import (
 	"fmt"
 	"strings"
+
+	"zheng/store/text"
 )
 
 // This file makes the log of objections and corrections (异议和更正记录): what
@@ -39,11 +41,11 @@ func RollLog(e Event, list []Correction) *Document {
 	if len(sums) > 0 {
 		d.add(sums)
 	} else {
-		d.add(paragraph{Text: said("rolllog_none"), size: 4.4, align: centre})
+		d.add(paragraph{Text: phrases.Say("rolllog_none"), size: 4.4, align: centre})
 	}
 	t := table{size: 3.3, columns: []tableColumn{
-		{head: said("slip_no"), weight: 9, align: right}, {head: said("rolllog_act"), weight: 26}, {head: said("rolllog_voter"), weight: 30},
-		{head: said("rolllog_why"), weight: 58}, {head: said("rolllog_by"), weight: 24}, {head: said("rolllog_second"), weight: 24},
+		{head: phrases.Say("slip_no"), weight: 9, align: right}, {head: phrases.Say("rolllog_act"), weight: 26}, {head: phrases.Say("rolllog_voter"), weight: 30},
+		{head: phrases.Say("rolllog_why"), weight: 58}, {head: phrases.Say("rolllog_by"), weight: 24}, {head: phrases.Say("rolllog_second"), weight: 24},
 	}}
 	for _, c := range list {
 		why := []string{}
@@ -53,22 +55,22 @@ func RollLog(e Event, list []Correction) *Document {
 			}
 		}
 		t.rows = append(t.rows, row{cells: []cell{
-			{Text: Text{Zh: fmt.Sprint(c.Number)}}, {Text: actName(c.Act), bold: true}, {Text: Text{Zh: c.Voter, En: shortMask(c.Masked)}},
-			{Text: Text{Zh: strings.Join(why, " · ")}}, {Text: Text{Zh: c.By}}, {Text: Text{Zh: c.Second}},
+			{Text: zh(fmt.Sprint(c.Number))}, {Text: actName(c.Act), bold: true}, {Text: text.Text{Zh: c.Voter, En: shortMask(c.Masked)}},
+			{Text: zh(strings.Join(why, " · "))}, {Text: zh(c.By)}, {Text: zh(c.Second)},
 		}})
 	}
 	if len(t.rows) > 0 {
 		d.add(t)
 	}
-	d.add(paragraph{Text: said("rolllog_says"), size: 3.4})
-	d.add(places{names: []Text{said("chair"), said("supervisor"), said("rolllog_clerk")}, seal: fmt.Sprintf(words["report_seal"], e.Committee), date: dated})
+	d.add(paragraph{Text: phrases.Say("rolllog_says"), size: 3.4})
+	d.add(places{names: []text.Text{phrases.Say("chair"), phrases.Say("supervisor"), phrases.Say("rolllog_clerk")}, seal: labels.Say("report_seal", e.Committee).Zh, date: dated})
 	return d
 }
 
 // actName words an act; one that is not known stands for itself.
-func actName(act string) Text {
+func actName(act string) text.Text {
 	if t, ok := phrases["act_"+act]; ok {
 		return t
 	}
-	return Text{Zh: act}
+	return zh(act)
 }

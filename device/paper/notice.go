@@ -5,6 +5,7 @@ import (
 
 	"zheng/store/election"
 	"zheng/store/tally"
+	"zheng/store/text"
 )
 
 // This file makes the public notice (当选公告): those elected, and nobody else.
@@ -13,25 +14,25 @@ func noticeReport(c Count) *Document {
 	if c.Election.Round == election.Nominating {
 		return nomineesReport(c)
 	}
-	d := &Document{title: said("notice"), loose: 1.35}
+	d := &Document{title: phrases.Say("notice"), loose: 1.35}
 	r := c.Result
-	says := said("notice_held", c.Election.Title, Text{dateOf(c.Election.Date), c.Election.Date.String()})
+	says := phrases.Say("notice_held", c.Election.Title, text.Text{Zh: dateOf(c.Election.Date), En: c.Election.Date.String()})
 	if r.Registered != nil && r.Participants != nil && r.Stands {
-		took := said("notice_took", *r.Registered, *r.Participants)
-		says = Text{says.Zh + took.Zh, says.En + " " + took.En}
+		took := phrases.Say("notice_took", *r.Registered, *r.Participants)
+		says = text.Text{Zh: says.Zh + took.Zh, En: says.En + " " + took.En}
 	}
 	t := members(c, 5.4, false)
 	if c.Election.Recall() {
-		says = join(says, said("notice_recall"))
+		says = join(says, phrases.Say("notice_recall"))
 		for _, p := range r.Posts {
 			for _, q := range p.People {
-				says = join(says, Text{q.SaysZh, q.Says})
+				says = join(says, text.Text{Zh: q.SaysZh, En: q.Says})
 			}
 		}
 	} else if len(t.rows) == 0 {
-		says = join(says, said("notice_none"))
+		says = join(says, phrases.Say("notice_none"))
 	} else {
-		says = join(says, said("notice_now"))
+		says = join(says, phrases.Say("notice_now"))
 	}
 	d.add(paragraph{Text: c.both(says), size: 4.4})
 	if len(t.rows) > 0 {
@@ -44,11 +45,11 @@ func noticeReport(c Count) *Document {
 		d.add(paragraph{Text: c.both(says), size: 4})
 	}
 	committee := committeeName(c)
-	d.add(paragraph{Text: c.both(said("notice_when")), size: 3.8}, paragraph{Text: c.both(said("notice_object", committee)), size: 3.8})
+	d.add(paragraph{Text: c.both(phrases.Say("notice_when")), size: 3.8}, paragraph{Text: c.both(phrases.Say("notice_object", committee)), size: 3.8})
 	if c.Election.Contact != "" {
-		d.add(paragraph{Text: c.both(said("notice_contact", c.Election.Contact)), size: 3.8})
+		d.add(paragraph{Text: c.both(phrases.Say("notice_contact", c.Election.Contact)), size: 3.8})
 	}
-	d.add(paragraph{Text: Text{Zh: said("notice_posted").Zh}, size: 3.8})
+	d.add(paragraph{Text: zh(phrases.Say("notice_posted").Zh), size: 3.8})
 	d.add(signatures(c))
 	return d
 }
@@ -56,21 +57,21 @@ func noticeReport(c Count) *Document {
 // nomineesReport lists all those nominated with their votes (004 衡南 三（二）4);
 // why somebody does not stand is not for the public.
 func nomineesReport(c Count) *Document {
-	d := &Document{title: said("nominees")}
+	d := &Document{title: phrases.Say("nominees")}
 	r := c.Result
-	says := said("nominees_held", c.Election.Title, Text{dateOf(c.Election.Date), c.Election.Date.String()})
+	says := phrases.Say("nominees_held", c.Election.Title, text.Text{Zh: dateOf(c.Election.Date), En: c.Election.Date.String()})
 	if r.Registered != nil && r.Participants != nil {
-		says = join(says, said("nominees_took", *r.Registered, *r.Participants))
+		says = join(says, phrases.Say("nominees_took", *r.Registered, *r.Participants))
 	}
-	d.add(paragraph{Text: c.both(join(says, said("nominees_now"))), size: 4})
+	d.add(paragraph{Text: c.both(join(says, phrases.Say("nominees_now"))), size: 4})
 	for _, p := range r.Posts {
-		d.add(heading{Text: Text{Zh: p.Title}, beside: said("post", p.Seats).Zh}, nominees(p))
+		d.add(heading{Text: zh(p.Title), beside: phrases.Say("post", p.Seats).Zh}, nominees(p))
 	}
-	days := said("days_set")
+	days := phrases.Say("days_set")
 	if n := c.Election.Day(election.DayWithdrawal); n != election.NoDay {
-		days = said("days", n)
+		days = phrases.Say("days", n)
 	}
-	d.add(paragraph{Text: c.both(said("nominees_object", days, committeeName(c))), size: 3.6})
+	d.add(paragraph{Text: c.both(phrases.Say("nominees_object", days, committeeName(c))), size: 3.6})
 	d.add(signatures(c))
 	return d
 }
@@ -78,28 +79,28 @@ func nomineesReport(c Count) *Document {
 // nominees are those named for a post; equals share a place.
 func nominees(p tally.PostResult) table {
 	t := table{columns: []tableColumn{
-		{head: said("rank"), weight: 20, align: right}, {head: said("name"), weight: 80}, {head: said("votes"), weight: 30, align: right}, {head: said("outcome"), weight: 50, align: centre},
+		{head: phrases.Say("rank"), weight: 20, align: right}, {head: phrases.Say("name"), weight: 80}, {head: phrases.Say("votes"), weight: 30, align: right}, {head: phrases.Say("outcome"), weight: 50, align: centre},
 	}}
 	place, before := 0, -1
 	for i, q := range p.People {
 		if q.Approve != before {
 			place, before = i+1, q.Approve
 		}
-		outcome := Text{Zh: "—"}
+		outcome := zh("—")
 		if q.Stands {
-			outcome = said("stands_as")
+			outcome = phrases.Say("stands_as")
 		}
 		t.rows = append(t.rows, row{cells: []cell{
-			{Text: Text{Zh: strconv.Itoa(place)}}, {Text: Text{Zh: q.Name}, bold: q.Stands}, {Text: Text{Zh: strconv.Itoa(q.Approve)}}, {Text: outcome, bold: q.Stands},
+			{Text: zh(strconv.Itoa(place))}, {Text: zh(q.Name), bold: q.Stands}, {Text: zh(strconv.Itoa(q.Approve))}, {Text: outcome, bold: q.Stands},
 		}})
 	}
 	return t
 }
 
-func join(a, b Text) Text { return Text{a.Zh + b.Zh, a.En + " " + b.En} }
+func join(a, b text.Text) text.Text { return text.Text{Zh: a.Zh + b.Zh, En: a.En + " " + b.En} }
 
 // both is a text without its English where none is wanted.
-func (c Count) both(t Text) Text {
+func (c Count) both(t text.Text) text.Text {
 	if !c.English {
 		t.En = ""
 	}
@@ -108,22 +109,22 @@ func (c Count) both(t Text) Text {
 
 // follows says which seats are open, what fills them, and who acts until then.
 // It names nobody who is not elected.
-func (c Count) follows() []Text {
+func (c Count) follows() []text.Text {
 	next, posts := c.Result.Next, elected(c)
 	if c.Committee != nil {
 		next = c.Committee.Open
 	}
-	var list []Text
+	var list []text.Text
 	for _, p := range posts {
 		vacant := p.Vacant
 		for _, n := range next {
 			if n.Post == p.ID {
-				list = append(list, said("notice_"+n.Round, p.Title, n.Seats))
+				list = append(list, phrases.Say("notice_"+n.Round, p.Title, n.Seats))
 				vacant = 0
 			}
 		}
 		if vacant > 0 && !provisional(c.Result) {
-			list = append(list, said("notice_vacant", p.Title, vacant))
+			list = append(list, phrases.Say("notice_vacant", p.Title, vacant))
 		}
 	}
 	acts := tally.Sentence{}
@@ -133,7 +134,7 @@ func (c Count) follows() []Text {
 		acts = why[len(why)-1].Sentence
 	}
 	if acts.SaysZh != "" {
-		list = append(list, Text{acts.SaysZh, acts.Says})
+		list = append(list, text.Text{Zh: acts.SaysZh, En: acts.Says})
 	}
 	return list
 }

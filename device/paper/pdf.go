@@ -1,9 +1,10 @@
 package paper
 
 import (
-	"fmt"
 	"strings"
 	"unicode"
+
+	"zheng/store/text"
 )
 
 // This file lays a document out on A4. Composing gives marks with their places
@@ -69,7 +70,7 @@ func (p *paper) pen(gray float64) {
 }
 
 // stamped prints a text across the page, in gray below all else.
-func (p *paper) stamped(s Text) {
+func (p *paper) stamped(s text.Text) {
 	if p.err != nil || s.Zh == "" {
 		return
 	}
@@ -239,7 +240,7 @@ func (c *composer) turn() {
 	d := c.d
 	c.pages = append(c.pages, nil)
 	if len(c.pages) > 1 {
-		c.words(bold, 4.4, margin, 17, reportWidth-40, left, d.title.Zh+words["report_more"])
+		c.words(bold, 4.4, margin, 17, reportWidth-40, left, d.title.Zh+labels["report_more"].Zh)
 		y := 21.6
 		for _, line := range c.lines(regular, 2.8, d.name, reportWidth) {
 			c.words(regular, 2.8, margin, y, reportWidth, left, line)
@@ -314,7 +315,7 @@ func (c *composer) again() {
 		return
 	}
 	size := 3.8 * c.scale
-	c.words(bold, size, margin, c.y+size, reportWidth, left, c.lines(bold, size, c.under, reportWidth*0.9)[0]+words["report_more"])
+	c.words(bold, size, margin, c.y+size, reportWidth, left, c.lines(bold, size, c.under, reportWidth*0.9)[0]+labels["report_more"].Zh)
 	c.y += size * 1.6
 }
 
@@ -557,10 +558,10 @@ func (d *Document) numbers(copy, page, pages int) []mark {
 	for i, line := range d.foot {
 		add(regular, 2.3, margin, y+3.6+float64(i)*3.2, wide-17, left, line)
 	}
-	add(regular, 2.4, margin+wide-16, y+3.8, 16, right, fmt.Sprintf(words["page"], page+1, pages))
+	add(regular, 2.4, margin+wide-16, y+3.8, 16, right, labels.Say("page", page+1, pages).Zh)
 	return out
 }
 
 func (d *Document) copyOf(copy int) string {
-	return fmt.Sprintf(words["report_copy"], copy+1, d.copies)
+	return labels.Say("report_copy", copy+1, d.copies).Zh
 }

@@ -14,8 +14,8 @@ import (
 
 func whoTheyAre(c Count) (t table, any bool) {
 	t = table{columns: []tableColumn{
-		{head: said("name"), weight: 34}, {head: said("sex"), weight: 14}, {head: said("age"), weight: 14}, {head: said("occupation"), weight: 40},
-		{head: said("share"), weight: 24, align: right}, {head: said("pledge"), weight: 90},
+		{head: phrases.Say("name"), weight: 34}, {head: phrases.Say("sex"), weight: 14}, {head: phrases.Say("age"), weight: 14}, {head: phrases.Say("occupation"), weight: 40},
+		{head: phrases.Say("share"), weight: 24, align: right}, {head: phrases.Say("pledge"), weight: 90},
 	}}
 	people := map[string]election.Candidate{}
 	for _, p := range c.Election.Posts {
@@ -27,7 +27,7 @@ func whoTheyAre(c Count) (t table, any bool) {
 		for _, m := range p.Members {
 			who := people[m.ID]
 			any = any || who.Age > 0 || who.Occupation != "" || who.Pledge != ""
-			cells := []cell{{Text: Text{Zh: m.Name}, bold: true}, {Text: Text{Zh: sexOf(c, p.ID, m.ID, who.Sex)}}, {}, {Text: Text{Zh: who.Occupation}}, {Text: Text{Zh: shareOf(c, p.ID, m)}}, {Text: Text{Zh: who.Pledge}}}
+			cells := []cell{{Text: zh(m.Name), bold: true}, {Text: zh(sexOf(c, p.ID, m.ID, who.Sex))}, {}, {Text: zh(who.Occupation)}, {Text: zh(shareOf(c, p.ID, m))}, {Text: zh(who.Pledge)}}
 			if who.Age > 0 {
 				cells[2].Text.Zh = strconv.Itoa(who.Age)
 			}
@@ -47,7 +47,7 @@ func sexOf(c Count, post, id, sex string) string {
 	if sex == "" {
 		return ""
 	}
-	return words[sex]
+	return labels[sex].Zh
 }
 
 // shareOf is a member's approvals of the base, in per cent with one decimal; ""

@@ -6,6 +6,7 @@ import (
 
 	"zheng/store/election"
 	"zheng/store/tally"
+	"zheng/store/text"
 )
 
 // This file holds what a report is made of: one document, printed as PDF
@@ -62,7 +63,7 @@ func (r Report) Document(c Count) (*Document, error) {
 		}
 	}
 	if provisional(c.Result) {
-		d.stamp = said("provisional")
+		d.stamp = phrases.Say("provisional")
 	}
 	return d, nil
 }
@@ -75,16 +76,13 @@ func unknown(r *tally.Result) bool {
 	return r.Waits()
 }
 
-// Text is a text in Chinese, with English beside it or "".
-type Text struct{ Zh, En string }
-
 // Document is a report ready to be printed.
 type Document struct {
-	title  Text
+	title  text.Text
 	name   string // of the election
 	left   string // under the name
 	right  string
-	stamp  Text // across every page; "" for none
+	stamp  text.Text // across every page; "" for none
 	copies int
 	foot   []string // at the foot of every page
 	code   *code    // beside it; nil for none
@@ -129,13 +127,13 @@ type part interface{ isPart() }
 
 // heading begins a section; Beside stands at the right edge.
 type heading struct {
-	Text
+	text.Text
 	beside string
 }
 
 // paragraph is running text.
 type paragraph struct {
-	Text
+	text.Text
 	size  float64 // of letters; 0 the usual
 	bold  bool
 	align align
@@ -145,7 +143,7 @@ type paragraph struct {
 type figures []figure
 
 type figure struct {
-	name  Text
+	name  text.Text
 	value string
 	small string // beside the value
 }
@@ -159,7 +157,7 @@ type table struct {
 }
 
 type tableColumn struct {
-	head   Text
+	head   text.Text
 	weight float64 // share of the width
 	align  align
 	size   float64 // of letters, of the table's; 0 the same
@@ -175,14 +173,14 @@ type row struct {
 
 // cell holds a text with a smaller one below, or strokes of 正.
 type cell struct {
-	Text
+	text.Text
 	bold    bool
 	strokes int
 }
 
 // places are where people sign, and where the seal goes.
 type places struct {
-	names []Text
+	names []text.Text
 	seal  string // whose; "" for none
 	date  string
 }

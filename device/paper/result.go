@@ -7,13 +7,14 @@ import (
 
 	"zheng/store/election"
 	"zheng/store/tally"
+	"zheng/store/text"
 )
 
 // This file makes the report of the result (选举结果报告单): every figure, every
 // person's votes, the rules and their sentences, and places to sign.
 
 func resultReport(c Count) *Document {
-	d := &Document{title: said("result")}
+	d := &Document{title: phrases.Say("result")}
 	d.left, d.right = c.Election.Committee, dateOf(c.Election.Date)
 	d.add(paragraph{Text: c.both(verdict(c.Result)), size: 5, bold: true, align: centre})
 	d.add(figuresOf(c), reasons(c))
@@ -21,7 +22,7 @@ func resultReport(c Count) *Document {
 		c.post(d, i)
 	}
 	if len(c.Result.Next) > 0 {
-		d.add(heading{Text: said("next")})
+		d.add(heading{Text: phrases.Say("next")})
 		for _, n := range c.Result.Next {
 			d.add(paragraph{Text: c.says(n.Sentence)})
 		}
@@ -33,14 +34,14 @@ func resultReport(c Count) *Document {
 	return d
 }
 
-func verdict(r *tally.Result) Text {
+func verdict(r *tally.Result) text.Text {
 	switch {
 	case fails(r):
-		return said("stands_not")
+		return phrases.Say("stands_not")
 	case r.Pending > 0 || unknown(r):
-		return said("stands_open")
+		return phrases.Say("stands_open")
 	}
-	return said("stands")
+	return phrases.Say("stands")
 }
 
 // fails says that the vote does not stand, whatever is still pending.
@@ -54,32 +55,32 @@ func fails(r *tally.Result) bool {
 }
 
 // says gives a sentence of the result, its English where that is wanted.
-func (c Count) says(s tally.Sentence) Text {
+func (c Count) says(s tally.Sentence) text.Text {
 	if !c.English {
-		return Text{Zh: s.SaysZh}
+		return zh(s.SaysZh)
 	}
-	return Text{s.SaysZh, s.Says}
+	return text.Text{Zh: s.SaysZh, En: s.Says}
 }
 
 func figuresOf(c Count) figures {
 	r := c.Result
-	issued := figure{name: said("issued"), value: number(r.Issued)}
+	issued := figure{name: phrases.Say("issued"), value: number(r.Issued)}
 	if c.Own != nil && c.Proxies != nil {
-		issued.small = said("own_proxy", *c.Own, *c.Proxies).Zh
+		issued.small = phrases.Say("own_proxy", *c.Own, *c.Proxies).Zh
 	}
 	return figures{
-		{name: said("registered"), value: number(r.Registered)},
-		{name: said("participants"), value: number(r.Participants)},
-		{name: said("turnout"), value: turnout(r)},
+		{name: phrases.Say("registered"), value: number(r.Registered)},
+		{name: phrases.Say("participants"), value: number(r.Participants)},
+		{name: phrases.Say("turnout"), value: turnout(r)},
 		issued,
-		{name: said("cancelled"), value: number(c.Cancelled)},
-		{name: said("returned"), value: strconv.Itoa(r.Returned)},
-		{name: said("counted"), value: strconv.Itoa(r.Counted)},
-		{name: said("valid"), value: strconv.Itoa(r.Valid)},
-		{name: said("blank"), value: strconv.Itoa(r.Blank)},
-		{name: said("invalid"), value: strconv.Itoa(r.Invalid)},
-		{name: said("pending"), value: strconv.Itoa(r.Pending)},
-		{name: said("rejected"), value: strconv.Itoa(r.Rejected)},
+		{name: phrases.Say("cancelled"), value: number(c.Cancelled)},
+		{name: phrases.Say("returned"), value: strconv.Itoa(r.Returned)},
+		{name: phrases.Say("counted"), value: strconv.Itoa(r.Counted)},
+		{name: phrases.Say("valid"), value: strconv.Itoa(r.Valid)},
+		{name: phrases.Say("blank"), value: strconv.Itoa(r.Blank)},
+		{name: phrases.Say("invalid"), value: strconv.Itoa(r.Invalid)},
+		{name: phrases.Say("pending"), value: strconv.Itoa(r.Pending)},
+		{name: phrases.Say("rejected"), value: strconv.Itoa(r.Rejected)},
 	}
 }
 
@@ -96,8 +97,8 @@ func turnout(r *tally.Result) string {
 // and whether the figures agree.
 func reasons(c Count) table {
 	t := table{columns: []tableColumn{{weight: 12}, {weight: 160}}, size: 3}
-	line := func(rule, sign string, says Text) {
-		t.rows = append(t.rows, row{cells: []cell{{Text: Text{Zh: sign + " " + rule}}, {Text: says}}})
+	line := func(rule, sign string, says text.Text) {
+		t.rows = append(t.rows, row{cells: []cell{{Text: zh(sign + " " + rule)}, {Text: says}}})
 	}
 	for _, why := range c.Result.Why {
 		line(why.Rule, sign(why.Holds), c.says(why.Sentence))
@@ -115,10 +116,10 @@ func reasons(c Count) table {
 			line(id.Rule, sign(id.Holds), c.says(id.Sentence))
 		}
 	}
-	sum := said("reconciled", len(c.Result.Reconcile))
+	sum := phrases.Say("reconciled", len(c.Result.Reconcile))
 	holds := truth(true)
 	if failing+open > 0 {
-		sum = said("unmatched", len(c.Result.Reconcile), failing, open)
+		sum = phrases.Say("unmatched", len(c.Result.Reconcile), failing, open)
 		holds = truth(failing == 0)
 		if failing == 0 {
 			holds = nil
@@ -146,32 +147,32 @@ const few = 3
 
 func (c Count) post(d *Document, i int) {
 	p := c.Result.Posts[i]
-	needs := said("needs", p.Counting, c.threshold(p), number(p.Needs))
-	d.add(heading{Text: Text{Zh: strings.TrimSuffix(p.SaysZh, "。")}, beside: needs.Zh})
+	needs := phrases.Say("needs", p.Counting, c.threshold(p), number(p.Needs))
+	d.add(heading{Text: zh(strings.TrimSuffix(p.SaysZh, "。")), beside: needs.Zh})
 	t := table{size: 3.4, columns: []tableColumn{
-		{head: said("name"), weight: 29},
-		{head: said("approve"), weight: 12, align: right}, {head: said("oppose"), weight: 12, align: right}, {head: said("abstain"), weight: 12, align: right},
-		{head: said("outcome"), weight: 16, align: centre}, {head: said("rule"), weight: 9, size: 0.85}, {head: said("says"), weight: 93, size: 0.85},
+		{head: phrases.Say("name"), weight: 29},
+		{head: phrases.Say("approve"), weight: 12, align: right}, {head: phrases.Say("oppose"), weight: 12, align: right}, {head: phrases.Say("abstain"), weight: 12, align: right},
+		{head: phrases.Say("outcome"), weight: 16, align: centre}, {head: phrases.Say("rule"), weight: 9, size: 0.85}, {head: phrases.Say("says"), weight: 93, size: 0.85},
 	}}
 	rest := c.hopeless(p)
 	for _, q := range p.People {
 		if len(rest) > few && rest[q.ID] {
 			continue
 		}
-		name, oppose, abstain := Text{Zh: q.Name}, strconv.Itoa(q.Oppose), strconv.Itoa(q.Abstain)
+		name, oppose, abstain := zh(q.Name), strconv.Itoa(q.Oppose), strconv.Itoa(q.Abstain)
 		if q.WriteIn {
-			name, abstain = Text{q.Name, said("written").Zh}, "—"
+			name, abstain = text.Text{Zh: q.Name, En: phrases.Say("written").Zh}, "—"
 			if q.Oppose == 0 {
 				oppose = "—"
 			}
 		}
 		t.rows = append(t.rows, row{cells: []cell{
-			{Text: name, bold: q.Elected}, {Text: Text{Zh: strconv.Itoa(q.Approve)}, bold: true},
-			{Text: Text{Zh: oppose}}, {Text: Text{Zh: abstain}}, {Text: Text{Zh: c.outcome(p, q)}, bold: q.Elected}, {Text: Text{Zh: q.Rule}}, {Text: c.says(q.Sentence)},
+			{Text: name, bold: q.Elected}, {Text: zh(strconv.Itoa(q.Approve)), bold: true},
+			{Text: zh(oppose)}, {Text: zh(abstain)}, {Text: zh(c.outcome(p, q)), bold: q.Elected}, {Text: zh(q.Rule)}, {Text: c.says(q.Sentence)},
 		}})
 	}
 	if len(t.rows) == 0 {
-		d.add(paragraph{Text: Text{Zh: said("nobody").Zh}})
+		d.add(paragraph{Text: zh(phrases.Say("nobody").Zh)})
 	} else {
 		d.add(t)
 	}
@@ -181,50 +182,50 @@ func (c Count) post(d *Document, i int) {
 }
 
 // threshold says of what the approvals needed are taken.
-func (c Count) threshold(p tally.PostResult) Text {
+func (c Count) threshold(p tally.PostResult) text.Text {
 	rules, ratio := c.Election.Rules, c.Election.Rules.Majority
 	base := rules.MajorityBase
 	switch c.Result.Round {
 	case election.Nominating:
 		ratio, base = rules.Nomination, election.BaseReturned
 	case election.Runoff:
-		return said("most_votes")
+		return phrases.Say("most_votes")
 	case election.Supplementary:
 		ratio, base = rules.Supplementary, election.BaseReturned
 	}
 	if ratio.None() {
-		return said("most_votes")
+		return phrases.Say("most_votes")
 	}
 	code := "at_least"
 	if ratio.Over {
 		code = "more_than"
 	}
-	return said(code, said("of_"+string(base), number(p.Base)), share(ratio.A, ratio.B))
+	return phrases.Say(code, phrases.Say("of_"+string(base), number(p.Base)), share(ratio.A, ratio.B))
 }
 
 // outcome in a word.
 func (c Count) outcome(p tally.PostResult, q tally.PersonResult) string {
 	if q.Elected {
-		return said("elected").Zh
+		return phrases.Say("elected").Zh
 	}
 	if q.Recalled {
-		return said("recalled").Zh
+		return phrases.Say("recalled").Zh
 	}
 	if q.Stands {
-		return said("stands_as").Zh
+		return phrases.Say("stands_as").Zh
 	}
 	if c.Election.Round == election.Nominating {
 		return "—"
 	}
 	for _, n := range c.Result.Next {
 		if n.Round == string(election.Runoff) && n.Post == p.ID && has(n.People, q.ID) {
-			return said("runoff").Zh
+			return phrases.Say("runoff").Zh
 		}
 	}
 	if !fails(c.Result) && (c.Result.Pending > 0 || unknown(c.Result)) {
-		return said("open").Zh
+		return phrases.Say("open").Zh
 	}
-	return said("not").Zh
+	return phrases.Say("not").Zh
 }
 
 func has(list []string, s string) bool {
@@ -251,13 +252,13 @@ func (c Count) hopeless(p tally.PostResult) map[string]bool {
 // rest lists names and votes, three beside each other.
 func (c Count) rest(p tally.PostResult, rest map[string]bool) table {
 	const beside = 3
-	head := said("few", number(p.Needs))
+	head := phrases.Say("few", number(p.Needs))
 	t := table{size: 3.2}
 	var r row
 	for i := range beside {
-		name, votes := head, said("votes")
+		name, votes := head, phrases.Say("votes")
 		if i > 0 {
-			name = said("name")
+			name = phrases.Say("name")
 		}
 		t.columns = append(t.columns, tableColumn{head: name, weight: 47}, tableColumn{head: votes, weight: 13, align: right})
 	}
@@ -265,7 +266,7 @@ func (c Count) rest(p tally.PostResult, rest map[string]bool) table {
 		if !rest[q.ID] {
 			continue
 		}
-		r.cells = append(r.cells, cell{Text: Text{Zh: q.Name}}, cell{Text: Text{Zh: strconv.Itoa(q.Approve)}})
+		r.cells = append(r.cells, cell{Text: zh(q.Name)}, cell{Text: zh(strconv.Itoa(q.Approve))})
 		if len(r.cells) == 2*beside {
 			t.rows = append(t.rows, r)
 			r = row{}
@@ -282,7 +283,7 @@ func (c Count) rest(p tally.PostResult, rest map[string]bool) table {
 
 // committee lists who is elected after all rounds.
 func (c Count) committee(d *Document) {
-	d.add(heading{Text: said("committee")})
+	d.add(heading{Text: phrases.Say("committee")})
 	d.add(members(c, 3.4, true))
 	for _, g := range c.Committee.Gone {
 		d.add(paragraph{Text: c.says(g.Sentence)})
@@ -313,9 +314,9 @@ func asksFor(list []tally.Next, n tally.Next) bool {
 
 // members is a table of those elected, by rank of post.
 func members(c Count, size float64, full bool) table {
-	t := table{size: size, columns: []tableColumn{{head: said("title"), weight: 50}, {head: said("name"), weight: 70}, {head: said("got"), weight: 22, align: right}}}
+	t := table{size: size, columns: []tableColumn{{head: phrases.Say("title"), weight: 50}, {head: phrases.Say("name"), weight: 70}, {head: phrases.Say("got"), weight: 22, align: right}}}
 	if full {
-		t.columns = append(t.columns, tableColumn{head: said("round"), weight: 40}, tableColumn{head: said("rule"), weight: 18})
+		t.columns = append(t.columns, tableColumn{head: phrases.Say("round"), weight: 40}, tableColumn{head: phrases.Say("rule"), weight: 18})
 	}
 	for _, p := range elected(c) {
 		for i, m := range p.Members {
@@ -323,9 +324,9 @@ func members(c Count, size float64, full bool) table {
 			if i > 0 {
 				title = ""
 			}
-			r := row{joined: i > 0, cells: []cell{{Text: Text{Zh: title}}, {Text: Text{Zh: m.Name}, bold: true}, {Text: Text{Zh: strconv.Itoa(m.Approve)}}}}
+			r := row{joined: i > 0, cells: []cell{{Text: zh(title)}, {Text: zh(m.Name), bold: true}, {Text: zh(strconv.Itoa(m.Approve))}}}
 			if full {
-				r.cells = append(r.cells, cell{Text: Text{Zh: m.Election}}, cell{Text: Text{Zh: m.Rule}})
+				r.cells = append(r.cells, cell{Text: zh(m.Election)}, cell{Text: zh(m.Rule)})
 			}
 			t.rows = append(t.rows, r)
 		}
@@ -354,16 +355,16 @@ func elected(c Count) []tally.CommitteePost {
 
 // signatures are places to sign by their codes, and the committee's seal.
 func signatures(c Count, codes ...string) places {
-	p := places{seal: fmt.Sprintf(words["report_seal"], committeeName(c)), date: dated}
+	p := places{seal: labels.Say("report_seal", committeeName(c)).Zh, date: dated}
 	for _, code := range codes {
-		p.names = append(p.names, said(code))
+		p.names = append(p.names, phrases.Say(code))
 	}
 	return p
 }
 
 func committeeName(c Count) string {
 	if c.Election.Committee == "" {
-		return said("the_committee").Zh
+		return phrases.Say("the_committee").Zh
 	}
 	return c.Election.Committee
 }
@@ -371,10 +372,10 @@ func committeeName(c Count) string {
 // footLines name the rules and the result that people sign.
 func footLines(c Count) []string {
 	r := c.Result.Rules
-	profile := said("profile_" + r.Profile)
-	lines := []string{said("foot_rules", profile, r.Profile, r.Version, r.Hash).Zh}
+	profile := phrases.Say("profile_" + r.Profile)
+	lines := []string{phrases.Say("foot_rules", profile, r.Profile, r.Version, r.Hash).Zh}
 	if hash, err := c.Result.Hash(); err == nil {
-		lines = append(lines, said("foot_result", hash).Zh)
+		lines = append(lines, phrases.Say("foot_result", hash).Zh)
 	}
 	if c.Checkpoint != "" {
 		lines = append(lines, logLine(c))

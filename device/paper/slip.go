@@ -3,6 +3,8 @@ package paper
 import (
 	"fmt"
 	"strings"
+
+	"zheng/store/text"
 )
 
 // This file makes the slip that goes with a mobile ballot box (流动票箱): whose
@@ -19,40 +21,40 @@ type Box struct {
 // Slip makes the slip of one box. Numbers are shown by their ends.
 func Slip(e Event, b Box) *Document {
 	d := paperOf(e, "slip")
-	d.add(heading{Text: Text{Zh: b.Name}, beside: said("slip_staff", strings.Join(b.Staff, "、")).Zh})
+	d.add(heading{Text: zh(b.Name), beside: phrases.Say("slip_staff", strings.Join(b.Staff, "、")).Zh})
 	ballots := 0
 	rows := make([]row, len(b.Voters))
 	for i, v := range b.Voters {
 		due := 1 + len(v.ActsFor)
 		ballots += due
-		tick := cell{Text: Text{Zh: "□"}}
+		tick := cell{Text: zh("□")}
 		if v.Voted {
-			tick = cell{Text: Text{Zh: "—"}}
+			tick = cell{Text: zh("—")}
 		}
 		rows[i] = row{high: 11, cells: []cell{
-			{Text: Text{Zh: fmt.Sprint(i + 1)}}, {Text: Text{Zh: v.Name}, bold: true}, {Text: Text{Zh: sexWord(v.Sex)}},
-			{Text: Text{Zh: strings.TrimSpace(v.Household + " " + v.Group)}}, {Text: Text{Zh: shortMask(v.Masked)}},
-			{Text: Text{Zh: fmt.Sprint(due)}}, tick, tick, {}, {Text: Text{Zh: slipNote(v)}},
+			{Text: zh(fmt.Sprint(i + 1))}, {Text: zh(v.Name), bold: true}, {Text: zh(sexWord(v.Sex))},
+			{Text: zh(strings.TrimSpace(v.Household + " " + v.Group))}, {Text: zh(shortMask(v.Masked))},
+			{Text: zh(fmt.Sprint(due))}, tick, tick, {}, {Text: zh(slipNote(v))},
 		}}
 	}
 	d.add(figures{
-		{name: said("slip_voters"), value: fmt.Sprint(len(b.Voters))}, {name: said("slip_due"), value: fmt.Sprint(ballots)},
-		{name: said("slip_taken")}, {name: said("slip_given")}, {name: said("cancelled")}, {name: said("slip_back")},
+		{name: phrases.Say("slip_voters"), value: fmt.Sprint(len(b.Voters))}, {name: phrases.Say("slip_due"), value: fmt.Sprint(ballots)},
+		{name: phrases.Say("slip_taken")}, {name: phrases.Say("slip_given")}, {name: phrases.Say("cancelled")}, {name: phrases.Say("slip_back")},
 	})
 	d.add(table{size: 3.3, grid: true, rows: rows, columns: []tableColumn{
-		{head: said("slip_no"), weight: 9, align: right}, {head: said("name"), weight: 23}, {head: said("slip_sex"), weight: 9},
-		{head: said("slip_home"), weight: 24}, {head: said("slip_id"), weight: 17}, {head: said("slip_ballots"), weight: 13, align: right},
-		{head: said("slip_out"), weight: 12, align: centre}, {head: said("slip_in"), weight: 12, align: centre},
-		{head: said("slip_sign"), weight: 34}, {head: said("slip_notes"), weight: 27},
+		{head: phrases.Say("slip_no"), weight: 9, align: right}, {head: phrases.Say("name"), weight: 23}, {head: phrases.Say("slip_sex"), weight: 9},
+		{head: phrases.Say("slip_home"), weight: 24}, {head: phrases.Say("slip_id"), weight: 17}, {head: phrases.Say("slip_ballots"), weight: 13, align: right},
+		{head: phrases.Say("slip_out"), weight: 12, align: centre}, {head: phrases.Say("slip_in"), weight: 12, align: centre},
+		{head: phrases.Say("slip_sign"), weight: 34}, {head: phrases.Say("slip_notes"), weight: 27},
 	}})
-	d.add(paragraph{Text: said("slip_says"), size: 3.5})
-	d.add(paragraph{Text: Text{Zh: said("slip_left").Zh}, size: 3.8}, paragraph{Text: Text{Zh: said("slip_home_again").Zh}, size: 3.8})
+	d.add(paragraph{Text: phrases.Say("slip_says"), size: 3.5})
+	d.add(paragraph{Text: zh(phrases.Say("slip_left").Zh), size: 3.8}, paragraph{Text: zh(phrases.Say("slip_home_again").Zh), size: 3.8})
 	signs := places{}
 	for _, name := range b.Staff {
-		signs.names = append(signs.names, Text{Zh: name, En: said("slip_staff_sign").En})
+		signs.names = append(signs.names, text.Text{Zh: name, En: phrases.Say("slip_staff_sign").En})
 	}
-	signs.names = append(signs.names, said("scrutineer"), said("slip_handed"), said("slip_took"))
-	signs.seal, signs.date = fmt.Sprintf(words["report_seal"], e.Committee), dated
+	signs.names = append(signs.names, phrases.Say("scrutineer"), phrases.Say("slip_handed"), phrases.Say("slip_took"))
+	signs.seal, signs.date = labels.Say("report_seal", e.Committee).Zh, dated
 	d.add(signs)
 	return d
 }
@@ -61,10 +63,10 @@ func Slip(e Event, b Box) *Document {
 func slipNote(v Voter) string {
 	var out []string
 	if v.Voted {
-		out = append(out, words["voted"])
+		out = append(out, labels["voted"].Zh)
 	}
 	if len(v.ActsFor) > 0 {
-		out = append(out, fmt.Sprintf(words["acts"], strings.Join(v.ActsFor, "、")))
+		out = append(out, labels.Say("acts", strings.Join(v.ActsFor, "、")).Zh)
 	}
 	if v.Note != "" {
 		out = append(out, v.Note)
@@ -74,5 +76,5 @@ func slipNote(v Voter) string {
 
 // paperOf is a document of the desk, whose title is phrase code.
 func paperOf(e Event, code string) *Document {
-	return &Document{title: said(code), name: e.Title, left: e.Committee, right: dateOf(e.Date), copies: 1}
+	return &Document{title: phrases.Say(code), name: e.Title, left: e.Committee, right: dateOf(e.Date), copies: 1}
 }

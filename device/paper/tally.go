@@ -4,6 +4,7 @@ import (
 	"strconv"
 
 	"zheng/store/tally"
+	"zheng/store/text"
 )
 
 // This file makes the tally of the votes called (唱票计票统计表), in strokes of
@@ -13,28 +14,28 @@ import (
 const mostRows = 12
 
 func tallyReport(c Count) *Document {
-	d := &Document{title: said("tally")}
+	d := &Document{title: phrases.Say("tally")}
 	d.left, d.right = c.Election.Committee, dateOf(c.Election.Date)
 	d.add(figures{
-		{name: said("returned"), value: strconv.Itoa(c.Result.Returned)},
-		{name: said("counted"), value: strconv.Itoa(c.Result.Counted)},
-		{name: said("valid"), value: strconv.Itoa(c.Result.Valid)},
-		{name: said("blank"), value: strconv.Itoa(c.Result.Blank)},
-		{name: said("invalid"), value: strconv.Itoa(c.Result.Invalid)},
-		{name: said("pending"), value: strconv.Itoa(c.Result.Pending)},
+		{name: phrases.Say("returned"), value: strconv.Itoa(c.Result.Returned)},
+		{name: phrases.Say("counted"), value: strconv.Itoa(c.Result.Counted)},
+		{name: phrases.Say("valid"), value: strconv.Itoa(c.Result.Valid)},
+		{name: phrases.Say("blank"), value: strconv.Itoa(c.Result.Blank)},
+		{name: phrases.Say("invalid"), value: strconv.Itoa(c.Result.Invalid)},
+		{name: phrases.Say("pending"), value: strconv.Itoa(c.Result.Pending)},
 	})
 	for _, p := range c.Result.Posts {
-		seats := said("post", p.Seats)
-		d.add(heading{Text: Text{Zh: p.Title + "　" + seats.Zh}, beside: said("counting", p.Counting).Zh})
+		seats := phrases.Say("post", p.Seats)
+		d.add(heading{Text: zh(p.Title + "　" + seats.Zh), beside: phrases.Say("counting", p.Counting).Zh})
 		t := table{size: 3.4, columns: []tableColumn{
-			{head: said("name"), weight: 34}, {head: said("votes"), weight: 13},
-			{head: said("tally_strokes"), weight: 104}, {head: said("tally_sum"), weight: 13, align: right}, {head: said("tally_total"), weight: 16, align: right},
+			{head: phrases.Say("name"), weight: 34}, {head: phrases.Say("votes"), weight: 13},
+			{head: phrases.Say("tally_strokes"), weight: 104}, {head: phrases.Say("tally_sum"), weight: 13, align: right}, {head: phrases.Say("tally_total"), weight: 16, align: right},
 		}}
 		for _, q := range p.People {
 			t.rows = append(t.rows, called(q)...)
 		}
 		if len(t.rows) == 0 {
-			d.add(paragraph{Text: Text{Zh: said("nobody").Zh}})
+			d.add(paragraph{Text: zh(phrases.Say("nobody").Zh)})
 			continue
 		}
 		d.add(t)
@@ -45,31 +46,31 @@ func tallyReport(c Count) *Document {
 
 // called are the rows of one person: approvals, oppositions, abstentions.
 func called(q tally.PersonResult) []row {
-	name := Text{Zh: q.Name}
+	name := zh(q.Name)
 	if q.WriteIn {
-		name.Zh += "（" + said("written").Zh + "）"
+		name.Zh += "（" + phrases.Say("written").Zh + "）"
 	}
-	rows := stroked(name, said("approve").Zh, q.Approve)
+	rows := stroked(name, phrases.Say("approve").Zh, q.Approve)
 	if q.WriteIn && q.Oppose == 0 {
 		return rows
 	}
-	rest := stroked(Text{}, said("oppose").Zh, q.Oppose)
+	rest := stroked(text.Text{}, phrases.Say("oppose").Zh, q.Oppose)
 	rest[0].joined = true
 	rows = append(rows, rest...)
 	if !q.WriteIn {
-		rows = append(rows, row{joined: true, cells: []cell{{}, {Text: Text{Zh: said("abstain").Zh}}, {}, {}, {Text: Text{Zh: strconv.Itoa(q.Abstain)}}}})
+		rows = append(rows, row{joined: true, cells: []cell{{}, {Text: zh(phrases.Say("abstain").Zh)}, {}, {}, {Text: zh(strconv.Itoa(q.Abstain))}}})
 	}
 	return rows
 }
 
 // stroked are the rows for n votes, the sum in the first.
-func stroked(name Text, what string, n int) []row {
+func stroked(name text.Text, what string, n int) []row {
 	const each = 5 * strokesARow
-	rows := []row{{cells: []cell{{Text: name, bold: true}, {Text: Text{Zh: what}}, {}, {}, {Text: Text{Zh: strconv.Itoa(n)}, bold: true}}}}
+	rows := []row{{cells: []cell{{Text: name, bold: true}, {Text: zh(what)}, {}, {}, {Text: zh(strconv.Itoa(n)), bold: true}}}}
 	from := 0
 	if full := n / each; full > mostRows {
 		from = full * each
-		rows[0].cells[2].Text = said("tally_many", full, each, from)
+		rows[0].cells[2].Text = phrases.Say("tally_many", full, each, from)
 		rows[0].cells[3].Zh = strconv.Itoa(from)
 	}
 	for ; from < n; from += each {

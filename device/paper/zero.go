@@ -24,7 +24,7 @@ func Zero(c Count) (*Document, error) {
 	if came+r.Returned+r.Rejected+r.Pending > 0 {
 		return nil, ErrNotZero
 	}
-	d := &Document{title: said("zero"), name: c.Election.Title, copies: max(1, c.Copies), foot: footLines(c), loose: 1.1}
+	d := &Document{title: phrases.Say("zero"), name: c.Election.Title, copies: max(1, c.Copies), foot: footLines(c), loose: 1.1}
 	if c.Checkpoint != "" {
 		var err error
 		if d.code, err = newCode(c.Checkpoint); err != nil {
@@ -34,15 +34,15 @@ func Zero(c Count) (*Document, error) {
 	d.left, d.right = c.Election.Committee, dateOf(c.Election.Date)
 	list := figures{}
 	if r.Registered != nil {
-		list = append(list, figure{name: said("registered"), value: strconv.Itoa(*r.Registered)})
+		list = append(list, figure{name: phrases.Say("registered"), value: strconv.Itoa(*r.Registered)})
 	}
 	for _, code := range []string{"participants", "issued", "returned", "valid", "invalid"} {
-		list = append(list, figure{name: said(code), value: "0"})
+		list = append(list, figure{name: phrases.Say(code), value: "0"})
 	}
 	d.add(list)
 	t := table{size: 4, grid: true, columns: []tableColumn{
-		{head: said("zero_post"), weight: 50}, {head: said("name"), weight: 60},
-		{head: said("approve"), weight: 24, align: right}, {head: said("oppose"), weight: 24, align: right}, {head: said("abstain"), weight: 24, align: right},
+		{head: phrases.Say("zero_post"), weight: 50}, {head: phrases.Say("name"), weight: 60},
+		{head: phrases.Say("approve"), weight: 24, align: right}, {head: phrases.Say("oppose"), weight: 24, align: right}, {head: phrases.Say("abstain"), weight: 24, align: right},
 	}}
 	for _, p := range c.Election.Posts {
 		for i, who := range p.Candidates {
@@ -50,13 +50,13 @@ func Zero(c Count) (*Document, error) {
 			if i == 0 {
 				title = p.Title
 			}
-			zero := cell{Text: Text{Zh: "0"}, bold: true}
-			t.rows = append(t.rows, row{high: 8, cells: []cell{{Text: Text{Zh: title}, bold: true}, {Text: Text{Zh: who.Name}}, zero, zero, zero}})
+			zero := cell{Text: zh("0"), bold: true}
+			t.rows = append(t.rows, row{high: 8, cells: []cell{{Text: zh(title), bold: true}, {Text: zh(who.Name)}, zero, zero, zero}})
 		}
 	}
 	d.add(t)
-	d.add(paragraph{Text: c.both(said("zero_says")), size: 4.2})
-	d.add(paragraph{Text: Text{Zh: said("zero_time").Zh}, size: 4.2})
+	d.add(paragraph{Text: c.both(phrases.Say("zero_says")), size: 4.2})
+	d.add(paragraph{Text: zh(phrases.Say("zero_time").Zh), size: 4.2})
 	d.add(signatures(c, "chief_scrutineer", "chief_teller", "supervisor", "scrutineer", "scrutineer", "teller"))
 	return d, nil
 }

@@ -10,6 +10,7 @@ import (
 	"zheng/cmd/zheng/open"
 	"zheng/cmd/zheng/say"
 	"zheng/device/paper"
+	"zheng/store/text"
 )
 
 // Write shows a finding to people, and what to do about it.
@@ -30,10 +31,9 @@ func (r *Checks) Print(path string, list []Finding) error {
 	}
 	checks := make([]paper.Check, len(list))
 	for i, f := range list {
-		name := say.Text("check." + f.Check)
 		checks[i] = paper.Check{
-			Name: paper.Text{Zh: name.Zh, En: name.En}, State: string(f.State), Essential: f.Essential,
-			Says: paper.Text{Zh: f.SaysZh, En: f.Says}, Do: paper.Text{Zh: f.DoZh, En: f.Do},
+			Name: say.Text("check." + f.Check), State: string(f.State), Essential: f.Essential,
+			Says: text.Text{Zh: f.SaysZh, En: f.Says}, Do: text.Text{Zh: f.DoZh, En: f.Do},
 		}
 	}
 	d := paper.Readiness(event, r.Config.Station.Name, r.Now(), checks)
