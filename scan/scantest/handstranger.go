@@ -6,8 +6,11 @@
 package scantest
 
 import (
+	_ "embed"
 	"math"
 	"math/rand/v2"
+	"strconv"
+	"strings"
 
 	"zheng/scan/mark"
 )
@@ -126,109 +129,65 @@ func Stranger(rng *rand.Rand, kind Kind) Drawing {
 	return d
 }
 
-// strangeThing flies letters, digits and corrections.
+// strange are the letters, digits and corrections that strangers draw, a line
+// each: its name, then its strokes, parted by ";". A stroke is where the pen
+// begins and the aims it flies to, x,y or x,y,bend, within about ±1; or a circle
+// of that radius (of one between two), a cross, a small one aside, a tick.
+//
+//go:embed strange.txt
+var strange string
+
+// strangeThing flies one of them.
 func strangeThing(rng *rand.Rand, quick, skew float64) (string, []Stroke) {
-	a := func(x, y, bend float64) aim {
-		return aim{x + rng.NormFloat64()*0.08, y + rng.NormFloat64()*0.08, -bend}
+	near := func(v float64) float64 { return v + rng.NormFloat64()*0.08 }
+	fly := func(points ...aim) Stroke {
+		aims := make([]aim, len(points)-1)
+		for i, p := range points[1:] {
+			aims[i] = aim{near(p.x), near(p.y), -p.bend}
+		}
+		return flight(rng, [2]float64{near(points[0].x), near(points[0].y)}, quick*0.5, skew, aims...)
 	}
-	f := func(x, y float64, aims ...aim) Stroke {
-		return flight(rng, [2]float64{x + rng.NormFloat64()*0.08, y + rng.NormFloat64()*0.08}, quick*0.5, skew, aims...)
-	}
-	circle := func(r float64) Stroke {
-		return f(0, -r, a(-r, 0, -1.6), a(0, r, -1.6), a(r, 0, -1.6), a(0, -r, -1.6))
-	}
-	cross := []Stroke{f(-1, -1, a(1, 1, 0)), f(1, -1, a(-1, 1, 0))}
-	tick := f(-0.6, 0, a(-0.2, 0.7, 0), a(1, -0.9, 0))
-	things := []struct {
-		name string
-		s    func() []Stroke
-	}{
-		{"two", func() []Stroke {
-			return []Stroke{f(-0.6, -0.6, a(0, -1, 1), a(0.6, -0.5, 1.2), a(-0.7, 1, 0.3), a(0.8, 0.9, 0))}
-		}},
-		{"three", func() []Stroke {
-			return []Stroke{f(-0.5, -0.8, a(0.5, -0.5, 2), a(-0.1, 0, 1), a(0.6, 0.5, 2), a(-0.5, 0.9, 1))}
-		}},
-		{"four", func() []Stroke {
-			return []Stroke{f(-0.1, -1, a(-0.7, 0.3, 0), a(0.8, 0.3, 0)), f(0.3, -0.5, a(0.2, 1, 0))}
-		}},
-		{"five", func() []Stroke {
-			return []Stroke{f(-0.4, -0.9, a(-0.5, -0.1, 0), a(0.6, 0.4, 1.8), a(-0.6, 0.9, 1.2)), f(-0.4, -0.95, a(0.6, -1, 0))}
-		}},
-		{"six", func() []Stroke {
-			return []Stroke{f(0.4, -1, a(-0.6, 0.4, -0.9), a(0, 1, -1.2), a(0.5, 0.5, -1.4), a(-0.5, 0.4, -1.6))}
-		}},
-		{"seven", func() []Stroke { return []Stroke{f(-0.6, -0.9, a(0.6, -0.9, 0), a(-0.2, 1, 0.2))} }},
-		{"nine", func() []Stroke {
-			return []Stroke{f(0.5, -0.6, a(-0.1, -1, -1), a(-0.5, -0.4, -1.5), a(0.5, -0.5, -1.8), a(0.3, 1, 0.1))}
-		}},
-		{"eight", func() []Stroke {
-			return []Stroke{f(0.4, -0.8, a(-0.5, -0.5, -2), a(0.5, 0.5, 0.3), a(-0.5, 0.6, 2.4), a(0.4, -0.8, 0.2))}
-		}},
-		{"w", func() []Stroke {
-			return []Stroke{f(-1, -0.5, a(-0.5, 0.6, 0), a(0, -0.3, 0), a(0.5, 0.6, 0), a(1, -0.6, 0))}
-		}},
-		{"n", func() []Stroke { return []Stroke{f(-0.6, 0.8, a(-0.6, -0.8, 0), a(0.6, 0.8, 0), a(0.6, -0.8, 0))} }},
-		{"z", func() []Stroke { return []Stroke{f(-0.7, -0.8, a(0.7, -0.8, 0), a(-0.7, 0.8, 0), a(0.7, 0.8, 0))} }},
-		{"u", func() []Stroke { return []Stroke{f(-0.6, -0.8, a(-0.5, 0.4, 0), a(0.5, 0.4, -2), a(0.6, -0.8, 0))} }},
-		{"h", func() []Stroke {
-			return []Stroke{f(-0.5, -1, a(-0.5, 1, 0), a(-0.4, 0.2, 0), a(0.4, 0.1, 1.6), a(0.5, 1, 0))}
-		}},
-		{"y", func() []Stroke { return []Stroke{f(-0.6, -0.8, a(0, 0.1, 0)), f(0.6, -0.9, a(-0.4, 1, 0))} }},
-		{"t", func() []Stroke {
-			return []Stroke{f(0, -1, a(0, 0.8, 0), a(0.4, 0.9, -1)), f(-0.5, -0.4, a(0.5, -0.45, 0))}
-		}},
-		{"k", func() []Stroke {
-			return []Stroke{f(-0.5, -1, a(-0.5, 1, 0)), f(0.5, -0.7, a(-0.45, 0.1, 0), a(0.6, 1, 0))}
-		}},
-		{"a", func() []Stroke {
-			return []Stroke{f(0.5, -0.5, a(-0.5, 0, -1.8), a(0.4, 0.4, -1.8), a(0.5, -0.6, 0), a(0.6, 0.7, 0))}
-		}},
-		{"e", func() []Stroke { return []Stroke{f(-0.5, 0, a(0.5, -0.1, 0), a(-0.5, 0, -2.6), a(0.5, 0.5, -2))} }},
-		{"big", func() []Stroke {
-			return []Stroke{f(-0.9, -0.3, a(0.9, -0.4, 0)), f(0, -1, a(-0.8, 1, 0.4)), f(0, -0.3, a(0.9, 1, -0.2))}
-		}},
-		{"person", func() []Stroke { return []Stroke{f(0, -1, a(-0.9, 1, 0.3)), f(-0.1, -0.3, a(0.9, 1, -0.2))} }},
-		{"no", func() []Stroke {
-			return []Stroke{f(-1, -0.8, a(1, -0.9, 0)), f(0.1, -0.8, a(-1, 0.4, 0.3)), f(0, -0.3, a(0, 1, 0)), f(0.2, -0.1, a(0.9, 0.4, 0))}
-		}},
-		{"again", func() []Stroke {
-			return []Stroke{f(-0.8, -0.8, a(0.7, -0.8, 0), a(-0.9, 0.9, 0.2)), f(-0.6, -0.4, a(0.9, 0.9, 0))}
-		}},
-		{"triangle", func() []Stroke { return []Stroke{f(0, -1, a(-0.9, 0.8, 0), a(0.9, 0.8, 0), a(0, -1, 0))} }},
-		{"diamond", func() []Stroke { return []Stroke{f(0, -1, a(-0.8, 0, 0), a(0, 1, 0), a(0.8, 0, 0), a(0, -1, 0))} }},
-		{"circle with cross", func() []Stroke { return append([]Stroke{circle(1.1)}, cross...) }},
-		{"circle with tick", func() []Stroke { return []Stroke{circle(1.1), tick} }},
-		{"circle in circle", func() []Stroke { return []Stroke{circle(1), circle(between(rng, 0.3, 0.6))} }},
-		{"circle with bar", func() []Stroke { return []Stroke{circle(1), f(-1.2, 0, a(1.2, 0, 0))} }},
-		{"circle with dot", func() []Stroke { return []Stroke{circle(1), f(0, 0, a(0.1, 0.1, 0))} }},
-		{"cross with bar", func() []Stroke { return append(cross, f(-1.1, 0, a(1.1, 0, 0))) }},
-		{"cross with line below", func() []Stroke { return append(cross, f(-1, 1.3, a(1, 1.3, 0))) }},
-		{"tick and cross", func() []Stroke {
-			return append(mapped(cross, func(p [2]float64) [2]float64 { return [2]float64{p[0]*0.6 + 1.5, p[1] * 0.6} }), tick)
-		}},
-		{"tick struck out", func() []Stroke { return []Stroke{tick, f(-0.8, -0.3, a(1, 0.2, 0))} }},
-		{"circle struck out", func() []Stroke {
-			return []Stroke{circle(0.9), f(-1.1, -0.4, a(1.1, -0.2, 0)), f(-1.1, 0.2, a(1.1, 0.4, 0))}
-		}},
-		{"cross struck out", func() []Stroke { return append(cross, f(-1.2, -0.2, a(1.2, -0.3, 0)), f(-1.2, 0.3, a(1.2, 0.2, 0))) }},
-		{"hatched", func() []Stroke {
-			var aims []aim
-			for i := range 12 {
-				aims = append(aims, a(0.9*float64(1-2*(i%2)), -0.9+0.15*float64(i), 0))
+	cross := []Stroke{fly(aim{-1, -1, 0}, aim{1, 1, 0}), fly(aim{1, -1, 0}, aim{-1, 1, 0})}
+	tick := fly(aim{-0.6, 0, 0}, aim{-0.2, 0.7, 0}, aim{1, -0.9, 0})
+	things := strings.Split(strings.TrimSpace(strange), "\n")
+	name, drawn, _ := strings.Cut(things[rng.IntN(len(things))], ": ")
+	var out []Stroke
+	for stroke := range strings.SplitSeq(drawn, "; ") {
+		words := strings.Fields(stroke)
+		switch words[0] {
+		case "cross":
+			out = append(out, cross...)
+		case "small-cross":
+			out = append(out, mapped(cross, func(p [2]float64) [2]float64 { return [2]float64{p[0]*0.6 + 1.5, p[1] * 0.6} })...)
+		case "tick":
+			out = append(out, tick)
+		case "circle":
+			r := numbers(words[1])[0]
+			if len(words) > 2 {
+				r = between(rng, r, numbers(words[2])[0])
 			}
-			return []Stroke{f(-0.9, -1, aims...)}
-		}},
-		{"slash", func() []Stroke { return []Stroke{f(0.8, -1, a(-0.8, 1, 0.1))} }},
-		{"bar", func() []Stroke { return []Stroke{f(-1, 0, a(1, 0, 0.1))} }},
-		{"roof", func() []Stroke { return []Stroke{f(-0.8, 0.7, a(0, -0.7, 0), a(0.8, 0.7, 0))} }},
-		{"corner", func() []Stroke { return []Stroke{f(-0.6, -0.9, a(-0.6, 0.9, 0), a(0.8, 0.9, 0))} }},
-		{"re", func() []Stroke { return []Stroke{f(-0.4, -1, a(-0.4, 0.9, 0), a(0.5, 0.1, 0))} }},
-		{"question", func() []Stroke {
-			return []Stroke{f(-0.5, -0.6, a(0.1, -1, 1), a(0.3, -0.3, 1.6), a(0, 0.4, 0)), f(0, 0.9, a(0.05, 0.95, 0))}
-		}},
-		{"loop", func() []Stroke { return []Stroke{f(-0.9, 0.8, a(0.5, -0.6, 0.4), a(0, -0.9, -2), a(0.7, 0.9, -0.4))} }},
+			out = append(out, fly(aim{0, -r, 0}, aim{-r, 0, -1.6}, aim{0, r, -1.6}, aim{r, 0, -1.6}, aim{0, -r, -1.6}))
+		default:
+			var points []aim
+			for _, w := range words {
+				v := append(numbers(w), 0)
+				points = append(points, aim{v[0], v[1], v[2]})
+			}
+			out = append(out, fly(points...))
+		}
 	}
-	t := things[rng.IntN(len(things))]
-	return "flown " + t.name, t.s()
+	return "flown " + name, out
+}
+
+// numbers are those of a list parted by commas; of this package's own text, so
+// that a fault is the program's.
+func numbers(s string) (out []float64) {
+	for w := range strings.SplitSeq(s, ",") {
+		v, err := strconv.ParseFloat(w, 64)
+		if err != nil {
+			panic(err)
+		}
+		out = append(out, v)
+	}
+	return out
 }
