@@ -41,9 +41,15 @@ type office struct {
 	again int    // how often the service was to begin anew
 }
 
+// oneName leaves a post with one candidate.
+func oneName(e *election.Election) {
+	storetest.ChairOnly(e)
+	e.Posts[0].Candidates = e.Posts[0].Candidates[:1]
+}
+
 func newOffice(t testing.TB, change func(*Config)) *office {
 	t.Helper()
-	e := storetest.Election(t, storetest.ChairOnly)
+	e := storetest.Election(t, oneName)
 	store, err := record.Open(t.TempDir(), e, record.Options{PIN: quick})
 	if err != nil {
 		t.Fatal(err)

@@ -12,7 +12,7 @@ import (
 )
 
 func TestWhoMayAsk(t *testing.T) {
-	e := storetest.Election(t, storetest.ChairOnly)
+	e := storetest.Election(t, oneName)
 	s, err := New(Config{Election: e, Result: func() (*tally.Result, error) { return &tally.Result{Counted: 618}, nil }})
 	if err != nil {
 		t.Fatal(err)

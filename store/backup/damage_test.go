@@ -146,7 +146,7 @@ func TestKilled(t *testing.T) {
 	work := t.TempDir()
 	folder, id := filepath.Join(work, "stick"), theKey(t)
 	file := filepath.Join(work, ElectionFile)
-	if err := errors.Join(os.Mkdir(folder, 0o755), os.WriteFile(file, storetest.File(t), 0o644)); err != nil {
+	if err := errors.Join(os.Mkdir(folder, 0o755), os.WriteFile(file, storetest.File(t, storetest.ChairOnly), 0o644)); err != nil {
 		t.Fatal(err)
 	}
 	random := rand.New(rand.NewPCG(1, 2))
@@ -201,7 +201,7 @@ func TestKilled(t *testing.T) {
 // checkCounted holds the record of a folder against the sheets 1 to n.
 func checkCounted(t *testing.T, dir string, n int) {
 	t.Helper()
-	s, err := record.Open(dir, storetest.Election(t), record.Options{})
+	s, err := record.Open(dir, storetest.Election(t, storetest.ChairOnly), record.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
