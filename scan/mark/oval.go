@@ -21,6 +21,7 @@ const (
 type Fill struct {
 	Amount Amount
 	Share  float64 // of the inner area that is inked, 0…1
+	Dark   float64 // darkness of an oval's ink against the paper, 0…1; 0 without any
 	Mean   float64 // darkness of the whole inner area against the paper, 0…1
 	Why    string
 }
@@ -30,8 +31,9 @@ type Fill struct {
 const (
 	ovalDefinite = 0.055 // inked share, by ink as dark as a pen's
 	ovalMarginal = 0.02
-	ovalShaded   = 0.15 // mean darkness of a pencil's shading
 	ovalTrace    = 0.045
+	ovalPale     = 80  // darkness, 0…255, below which ink may be a stain, or what an eraser left under one
+	ovalCrumbs   = 0.4 // share of the ink that its largest piece has at least, or it is crumbs
 	ovalInset    = 0.5 // mm from the outline's middle: what lies nearer may be the outline
 )
 
@@ -58,6 +60,7 @@ func ReadOval(p Patch) Fill {
 		return Fill{Amount: Marginal, Why: "no oval"}
 	}
 	var n, pen, pale, beyond int
+	m := make([]uint8, len(f.d))
 	var sum float64
 	x0, y0, x1, y1 := f.w, f.h, -1, -1
 	for y := range f.h {
@@ -74,6 +77,7 @@ func ReadOval(p Patch) Fill {
 			sum += float64(max(d, 0))
 			if d > max(f.level, 55) {
 				pen++
+				m[y*f.w+x] = ink
 				x0, x1, y0, y1 = min(x0, x), max(x1, x), min(y0, y), max(y1, y)
 			}
 			if d > f.level {
@@ -83,16 +87,20 @@ func ReadOval(p Patch) Fill {
 	}
 	out := Fill{Amount: Marginal, Share: float64(pale) / float64(n), Mean: max(0, sum/float64(n)/255-f.noise*0.4/255)}
 	dark := float64(pen) / float64(n)
+	darkness, whole := f.inkOf(m)
+	out.Dark = darkness / 255
 	long := float64(max(x1-x0, y1-y0)+1) / perMM
 	switch {
 	case dark >= ovalMarginal && f.runsThrough(cx, cy, ox, oy):
 		out.Why = "a streak runs through"
 	case dark >= ovalDefinite && long >= 1.5 && beyond > 2*pen && dark < 0.25:
 		out.Why = "most of the ink lies outside"
+	case dark >= ovalMarginal && darkness < ovalPale:
+		out.Why = "no darker than a stain"
+	case dark >= ovalMarginal && whole < ovalCrumbs:
+		out.Why = "nothing but crumbs"
 	case dark >= ovalDefinite && long >= 1.5:
 		out.Amount, out.Why = Definite, fmt.Sprintf("%.0f %% inked", 100*dark)
-	case out.Mean >= ovalShaded && out.Share > 0.5:
-		out.Amount, out.Why = Definite, "shaded"
 	case dark >= ovalMarginal:
 		out.Why = "little ink"
 	case out.Share >= 0.06 && out.Mean >= ovalTrace*0.4 || out.Mean >= ovalTrace:
@@ -101,6 +109,26 @@ func ReadOval(p Patch) Fill {
 		out.Amount = Empty
 	}
 	return out
+}
+
+// inkOf measures the ink of a mask: the darkness of its darker half, and the share
+// of it that hangs together in one piece.
+func (f *field) inkOf(m []uint8) (darkness, whole float64) {
+	var all []int32
+	for i, v := range m {
+		if v == ink {
+			all = append(all, int32(i))
+		}
+	}
+	if len(all) == 0 {
+		return 0, 0
+	}
+	darkness = f.darker(m, all)
+	most := 0
+	for _, b := range f.blobs(m, make([]int16, len(m))) {
+		most = max(most, len(b.px))
+	}
+	return darkness, float64(most) / float64(len(all))
 }
 
 // runsThrough says whether a dark band comes from one edge of the patch, through

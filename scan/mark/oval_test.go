@@ -151,3 +151,38 @@ func TestStreaksFillNoOval(t *testing.T) {
 		}
 	}
 }
+
+// What an eraser left is no vote, even where a stain darkens it or a scan in black
+// and white turns its darkest grains black.
+func TestAnErasedOvalIsNoVote(t *testing.T) {
+	const per = 6.0
+	for seed := range uint64(200) {
+		rng := rand.New(rand.NewPCG(seed, 11))
+		img := canvas(10, 7.5, per, rng)
+		outline := scantest.Pen{Width: 0.25, Ink: color.RGBA{20, 20, 20, 255}, Strength: 0.9}
+		outline.Draw(img, []scantest.Stroke{ellipse(3.5, 2.25)}, per, 5*per, 3.75*per, rng)
+		trace := scantest.Pen{Width: 0.7, Ink: color.RGBA{120, 120, 120, 255}, Strength: 0.1 + 0.1*rng.Float64(), Grain: 0.4}
+		trace.Draw(img, []scantest.Stroke{hatch(0.5)}, per, 5*per, 3.75*per, rng)
+		stained := grayPatch(img, per, 1.5)
+		black := stained
+		black.Pix = append([]uint8(nil), stained.Pix...)
+		across, shade := 0.2+0.6*rng.Float64(), 0.76+0.1*rng.Float64()
+		for i, v := range stained.Pix {
+			x, y := float64(i%stained.W)/float64(stained.W), float64(i/stained.W)/float64(stained.H)
+			if d := x + 0.6*y - across; d > 0 && d < 0.5 { // the ring of a cup
+				stained.Pix[i] = uint8(float64(v) * shade)
+			}
+		}
+		for i, v := range black.Pix {
+			black.Pix[i] = 255
+			if v < 190 {
+				black.Pix[i] = 0
+			}
+		}
+		for name, p := range map[string]mark.Patch{"stained": stained, "black and white": black} {
+			if got := mark.ReadOval(p); got.Amount == mark.Definite {
+				t.Errorf("%s, seed %d: %+v", name, seed, got)
+			}
+		}
+	}
+}

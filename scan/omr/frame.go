@@ -14,6 +14,7 @@ type frame struct {
 	x0, y0, x1, y1 float64
 	found          bool
 	half           axis    // of a frame not found: the axis whose lines were
+	cover          float64 // share of a side that is seen, of the side seen least
 	width          float64 // mm of ink across its lines, the median of those near; 0 if unknown
 }
 
@@ -45,9 +46,9 @@ func findFrame(p piece, want [4]float64, contrast float64) frame {
 	rights := sides(p, true, want[2], reach, want[1]+in, want[3]-in, contrast)
 	tops := sides(p, false, want[1], reach, want[0]+in, want[2]-in, contrast)
 	bottoms := sides(p, false, want[3], reach, want[0]+in, want[2]-in, contrast)
-	x0, x1, okx := pair(lefts, rights, want[0], want[2], p.scale)
-	y0, y1, oky := pair(tops, bottoms, want[1], want[3], p.scale)
-	f := frame{x0: x0, y0: y0, x1: x1, y1: y1, found: okx && oky}
+	x0, x1, coverx, okx := pair(lefts, rights, want[0], want[2], p.scale)
+	y0, y1, covery, oky := pair(tops, bottoms, want[1], want[3], p.scale)
+	f := frame{x0: x0, y0: y0, x1: x1, y1: y1, found: okx && oky, cover: min(coverx, covery)}
 	var inks []float64
 	for _, l := range slices.Concat(lefts, rights, tops, bottoms) {
 		inks = append(inks, l.ink/p.scale)
@@ -118,10 +119,11 @@ func sides(p piece, upright bool, want, reach, lo, hi, contrast float64) []line 
 
 // pair chooses the two lines that fit each other best: both well covered, the
 // right distance apart, near their places. One line alone does with an intact
-// run of its own: a mark or fold may hide the other.
-func pair(as, bs []line, wantA, wantB, scale float64) (float64, float64, bool) {
+// run of its own: a mark or fold may hide the other. cover is how much is seen of
+// the line seen less.
+func pair(as, bs []line, wantA, wantB, scale float64) (a, b, cover float64, ok bool) {
 	const none = -1e9
-	best, a, b := none, 0.0, 0.0
+	best := none
 	for _, p := range as {
 		for _, q := range bs {
 			wrong := math.Abs((q.at-p.at)-(wantB-wantA)) / scale // mm
@@ -130,12 +132,12 @@ func pair(as, bs []line, wantA, wantB, scale float64) (float64, float64, bool) {
 			}
 			away := math.Abs(p.at+q.at-wantA-wantB) / 2 / scale
 			if s := p.cover + q.cover - 0.8*wrong - 0.15*away; s > best {
-				best, a, b = s, p.at, q.at
+				best, a, b, cover = s, p.at, q.at, min(p.cover, q.cover)
 			}
 		}
 	}
 	if best > none {
-		return a, b, true
+		return a, b, cover, true
 	}
 	for _, p := range as {
 		if s := p.cover - 0.3*math.Abs(p.at-wantA)/scale; p.cover > 0.85 && s > best {
@@ -147,7 +149,7 @@ func pair(as, bs []line, wantA, wantB, scale float64) (float64, float64, bool) {
 			best, a, b = s, q.at-wantB+wantA, q.at
 		}
 	}
-	return a, b, best > none
+	return a, b, 0, best > none
 }
 
 // findOval looks for an oval's outline by moving its template: the outline is

@@ -77,6 +77,7 @@ type found struct {
 	cause      string
 	shape      mark.Shape
 	strength   float64     // darkness of the ink, 0…1; 0 where there is none
+	size, pen  float64     // of a drawn mark and its line, mm
 	fill       mark.Amount // of an oval
 	inked      bool        // of a name field
 }

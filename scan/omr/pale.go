@@ -9,6 +9,7 @@ import (
 	"math"
 	"slices"
 
+	"zheng/scan/mark"
 	"zheng/scan/sheet"
 	"zheng/store/election"
 )
@@ -16,10 +17,14 @@ import (
 const (
 	causePale   = "pale"   // much paler than the other marks
 	causeStroke = "stroke" // something drawn, paler than ink
+	causeUnlike = "unlike" // much smaller than the other marks: a machine's sign perhaps
 )
 
 const (
 	paleShare   = 0.64         // of the median of the others that a mark is as dark as
+	smallShare  = 0.6          // of the median of the others that a mark is as large as
+	smallMark   = 3.8          // mm: larger marks are a hand's
+	otherPen    = 0.25         // that the line of another pen is off in width or darkness
 	paleAll     = 0.22         // darkness of the darkest mark of a sheet with pale marks only, 0…1
 	strokeRim   = 0.9          // mm within the frame's middle line that are left out
 	strokeBox   = 3            // px each way that are averaged: half a millimetre
@@ -31,26 +36,62 @@ const (
 	strokeWide  = 0.7          // mm that the spread of a fold's line about itself stays below
 )
 
-// alone asks about marks much paler than the others of the sheet, and about a
-// sheet without any that is not.
+// alone asks about marks much paler or smaller than the others of the sheet, and
+// about a sheet with none that is not pale.
 func (s *Sheet) alone() {
-	var all []float64
+	var dark, large, pens []float64
+	pale := false
 	for _, b := range s.boxes {
-		if b.strength > 0 && b.reading != election.Unclear {
-			all = append(all, b.strength)
+		switch {
+		case b.strength > 0 && b.reading != election.Unclear:
+			dark, large, pens = append(dark, b.strength), append(large, b.size), append(pens, b.pen)
+		case b.cause == causeStroke || b.cause == mark.CauseFaint:
+			pale = true
 		}
 	}
-	if len(all) == 0 {
-		return
-	}
-	slices.Sort(all)
-	if all[len(all)-1] < paleAll {
+	slices.Sort(dark)
+	slices.Sort(large)
+	slices.Sort(pens)
+	n := len(dark)
+	if n == 0 && pale || n > 0 && dark[n-1] < paleAll {
 		s.because(PaleMarks)
 	}
-	middle := all[len(all)/2] // of two the darker one
+	if n == 0 {
+		return
+	}
 	for i := range s.boxes {
-		if b := &s.boxes[i]; b.strength > 0 && b.reading != election.Unclear && b.strength < paleShare*middle {
+		b := &s.boxes[i]
+		if b.strength == 0 || b.reading == election.Unclear {
+			continue
+		}
+		switch { // of two the darker one, and the larger, is the other
+		case b.strength < paleShare*dark[n/2]:
 			b.reading, b.confidence, b.cause = election.Unclear, 0, causePale
+		case b.size > 0 && b.size < smallMark && b.size < smallShare*large[n/2] && (off(b.pen, pens[n/2]) > otherPen || off(b.strength, dark[n/2]) > otherPen):
+			b.reading, b.confidence, b.cause = election.Unclear, 0, causeUnlike
+		}
+	}
+}
+
+// covered asks about empty boxes of whose frame a part is not seen, on a sheet
+// where frames are whole: correction fluid, or a slip of paper.
+func (s *Sheet) covered() {
+	const (
+		part  = 0.84 // of a side that is seen at least
+		whole = 0.97 // of a side that is seen where print is good
+	)
+	var seen []float64
+	for _, b := range s.boxes {
+		if drawn(b.box) && b.reading == election.Abstain && b.frame.found {
+			seen = append(seen, b.frame.cover)
+		}
+	}
+	if slices.Sort(seen); len(seen) < 3 || seen[len(seen)/2] < whole {
+		return
+	}
+	for i := range s.boxes {
+		if b := &s.boxes[i]; drawn(b.box) && b.reading == election.Abstain && b.frame.found && b.frame.cover < part {
+			b.reading, b.confidence, b.cause = election.Unclear, 0, causeCovered
 		}
 	}
 }

@@ -99,8 +99,9 @@ func (r *Reader) read(s *Sheet, gray gocv.Mat, colour tint) {
 			s.because(CornerGone)
 		}
 	}
-	if !readable && lost*3 > 2*count(s.boxes) && len(p.matches) < strangers {
-		s.reject(NoBallot, "%d of the marks seen, no code, %d boxes of %d", len(p.matches), count(s.boxes)-lost, count(s.boxes))
+	boxes := count(s.boxes)
+	if !readable && (lost*3 > 2*boxes && len(p.matches) < strangers || lost == boxes && len(p.matches) < len(as)-1) {
+		s.reject(NoBallot, "%d of the marks seen, no code, %d boxes of %d", len(p.matches), boxes-lost, boxes)
 		s.Register = time.Since(start)
 		return
 	}
@@ -134,6 +135,7 @@ func (r *Reader) read(s *Sheet, gray gocv.Mat, colour tint) {
 		}
 	}
 	s.Fingerprint = k.data
+	s.covered()
 	r.proveNames(s, v, page, paper-black)
 	s.strokes(v, page)
 	s.alone()
@@ -464,7 +466,7 @@ func (r *Reader) readMarks(fs []found, contrast float64) {
 	for k, res := range mark.ReadAll(patches, r.judge) {
 		b := &fs[at[k]]
 		b.shape, b.reading, b.confidence, b.cause = res.Shape, r.means(res.Shape), res.Confidence, res.Cause
-		b.strength = res.Evidence.Strength
+		b.strength, b.size, b.pen = res.Evidence.Strength, res.Evidence.Size, res.Evidence.Pen
 		if b.reading == election.Unclear && res.Shape != mark.Other {
 			b.cause = causeNoMeaning
 		}
@@ -490,12 +492,13 @@ func (r *Reader) readBox(b *found, contrast float64) {
 			b.inked = mark.Inked(b.piece.stretched(contrast).markPatch(b.frame, 0)).Amount != mark.Empty
 		}
 	case isOval(b.box):
-		b.fill = mark.ReadOval(b.piece.stretched(contrast).markPatch(b.frame, sheet.OvalLine)).Amount
+		fill := mark.ReadOval(b.piece.stretched(contrast).markPatch(b.frame, sheet.OvalLine))
+		b.fill = fill.Amount
 		switch b.fill {
 		case mark.Empty:
 			b.reading, b.confidence = election.Abstain, firm
 		case mark.Definite:
-			b.reading, b.confidence = election.Reading(b.box.Option), firm
+			b.reading, b.confidence, b.strength = election.Reading(b.box.Option), firm, fill.Dark
 		default:
 			b.reading, b.cause = election.Unclear, causeMarginal
 		}
@@ -504,6 +507,7 @@ func (r *Reader) readBox(b *found, contrast float64) {
 
 // Causes of unclear marks that the mark reader does not know of.
 const (
+	causeCovered   = "covered"    // the box is empty, but part of its frame is covered
 	causeBeside    = "beside"     // the box is empty, but somebody wrote next to it
 	causeMarginal  = "marginal"   // an oval neither filled nor empty
 	causeTwo       = "two_marks"  // two of a person's ovals are filled

@@ -24,12 +24,13 @@ func TestTroubleFromTheField(t *testing.T) {
 	}{
 		{"two-A5-on-A4-glass.jpg", "taohua.toml", TwoPapers},
 		{"overlap-40mm.jpg", "hongshan.toml", TwoPapers},
-		{"highlighter-colour.jpg", "hongshan.toml", UnclearMark},
+		{"highlighter-colour.jpg", "hongshan.toml", PaleMarks},
 		{"faint-one-30-levels.jpg", "hongshan.toml", UnclearMark},
 		{"ghost-fold-30pct.jpg", "hongshan.toml", UnclearMark},
 		{"name-struck-empty-ring-in-box.jpg", "hongshan.toml", NameChanged},
 		{"name-pasted-rewritten-ring-in-box.jpg", "hongshan.toml", NameChanged},
 		{"clean-called-streak.jpg", "hongshan.toml", ""},
+		{"clean-150dpi.jpg", "hongshan.toml", ""},
 	} {
 		t.Run(c.file, func(t *testing.T) {
 			file, err := os.ReadFile(filepath.Join(dir, "..", "example", c.election))

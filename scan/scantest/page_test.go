@@ -218,8 +218,8 @@ func TestStraysAreRefused(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(strays) != 5 {
-		t.Errorf("%d strays, want 5", len(strays))
+	if len(strays) != 9 {
+		t.Errorf("%d strays, want 9", len(strays))
 	}
 	for _, b := range strays {
 		s := b.Scan(seeded(1), testElection, Voter{}, Gray, AnyWears(seeded(2), true)...)

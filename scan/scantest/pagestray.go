@@ -45,8 +45,64 @@ func Strays(ctx context.Context, e *election.Election, ed sheet.Edition, dpi int
 		out = append(out, blanks[0].Foreign(s.why))
 	}
 	like := out[0]
-	return append(out, like.bare("the back of a ballot"), like.text(), like.table()), nil
+	out = append(out, like.bare("the back of a ballot"), like.text(), like.table())
+	for k := range uint64(4) {
+		out = append(out, like.form(k))
+	}
+	return out, nil
 }
+
+// form is somebody else's form: registration marks about where others put them,
+// a table, writing, boxes to tick, a code that is not ours.
+func (b *Blank) form(k uint64) *Blank {
+	t := b.bare("a form of somebody else")
+	rng := rand.New(rand.NewPCG(3+k, uint64(b.DPI)))
+	w, h := t.Page.Width, t.Page.Height
+	black := color.RGBA{15, 15, 15, 255}
+	fill := func(r sheet.Rect) {
+		px := func(mm float64) float64 { return mm * t.PxPerMM() }
+		o := outline{{px(r.X), px(r.Y)}, {px(r.X + r.W), px(r.Y)}, {px(r.X + r.W), px(r.Y + r.H)}, {px(r.X), px(r.Y + r.H)}}
+		dye(t.img, cover(t.img.Rect.Dx(), t.img.Rect.Dy(), o), black, 1)
+	}
+	edge, side := between(rng, 6, 14), between(rng, 4, 8)
+	for _, at := range [][2]float64{{edge, edge}, {w - edge - side, edge}, {w - edge - side, h - edge - side}, {edge, h - edge - side}, {edge, h / 2}, {w - edge - side, h / 2}} {
+		if odds(rng, 0.85) {
+			fill(sheet.Rect{X: at[0], Y: at[1], W: side, H: side})
+		}
+	}
+	const module = 0.76
+	x0, y0 := w-50.0, 12+between(rng, 0, 10)
+	for j := range 29 {
+		for i := range 29 {
+			ex, ey := min(abs(i-3), abs(i-25)), min(abs(j-3), abs(j-25))
+			if i > 14 && j > 14 {
+				ex = 9
+			}
+			ring := max(ex, ey)
+			if ring <= 1 || ring == 3 || ring > 4 && odds(rng, 0.5) {
+				fill(sheet.Rect{X: x0 + float64(i)*module, Y: y0 + float64(j)*module, W: module, H: module})
+			}
+		}
+	}
+	row, cols := between(rng, 9, 16), []float64{20, 20 + between(rng, 30, 60), w - 60, w - 20}
+	for y := 60.0; y < h-40; y += row {
+		fill(sheet.Rect{X: cols[0], Y: y, W: cols[3] - cols[0], H: 0.3})
+		for _, x := range cols {
+			fill(sheet.Rect{X: x, Y: y, W: 0.3, H: row})
+		}
+		size := row * 0.5
+		for i := range 3 {
+			c := given[rng.IntN(len(given))]
+			placed := moved(inkOf(c), func(p point) point {
+				return point{(cols[0] + 3 + float64(i)*size + p.x*size) * t.PxPerMM(), (y + 2 + p.y*size) * t.PxPerMM()}
+			})
+			dye(t.img, cover(t.img.Rect.Dx(), t.img.Rect.Dy(), placed...), black, 1)
+		}
+	}
+	return t
+}
+
+func abs(v int) int { return max(v, -v) }
 
 // bare is white paper of the same size, without any place to mark.
 func (b *Blank) bare(why string) *Blank {

@@ -226,11 +226,12 @@ func (w *writer) place(t *BoxTruth, boxes []sheet.Box, c Choice) {
 }
 
 // mark draws in a box, now and then a little beside where the hand meant it.
-// Nobody draws a mark of 3 mm with a pen of 1.5 mm: it grows with the pen.
+// Nobody draws a mark of 3 mm with a pen of 1.5 mm: it grows with the pen, as far
+// as the box has room.
 func (w *writer) mark(r sheet.Rect, k Kind) Drawing {
 	d := w.Hand(w.rng, k).Scaled(min(r.W, r.H) / 13)
 	x0, y0, x1, y1 := d.Bounds()
-	if size, least := max(x1-x0, y1-y0), 5.5*w.pen.Width; k != KindBlank && size < least {
+	if size, least := max(x1-x0, y1-y0), min(5.5*w.pen.Width, 0.75*min(r.W, r.H)); k != KindBlank && size < least {
 		x, y := (x0+x1)/2, (y0+y1)/2
 		d = d.Moved(-x, -y).Scaled(least/max(size, 0.1)).Moved(x, y)
 	}

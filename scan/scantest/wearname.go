@@ -203,3 +203,83 @@ func (s *shot) paleMarks(strength float64) {
 		s.fade(b, 15+25*strength)
 	}
 }
+
+// highlighter turns marks yellow, or pale red, as a scanner in colour sees them;
+// in gray hardly anything is left.
+func (s *shot) highlighter(strength float64) {
+	if s.mode == BW {
+		return
+	}
+	tint := []float64{0.85, 0.12, 0.02} // of the ink that stays in blue, green, red
+	if odds(s.rng, 0.5) {
+		tint = []float64{0.4, 0.4, 0.05}
+	}
+	if len(s.film.p) == 1 {
+		tint = []float64{0.114*tint[0] + 0.587*tint[1] + 0.299*tint[2]}
+	} else {
+		tint[0], tint[2] = tint[2], tint[0] // the film's planes are red, green, blue
+	}
+	for _, b := range s.drawn(true) {
+		a := b.rect.grow(-0.8)
+		for k, p := range s.film.p {
+			for y := int(a.y0 * s.k); y < int(a.y1*s.k); y++ {
+				for x := int(a.x0 * s.k); x < int(a.x1*s.k); x++ {
+					v := &p[y*s.film.w+x]
+					*v = uint8(float64(s.white) - max(0, float64(s.white)-float64(*v))*tint[k]*(0.6+0.4*strength))
+				}
+			}
+		}
+		b.unsettled("highlighter:")
+	}
+}
+
+// fluid paints correction fluid over a mark: a little lighter or darker than the
+// paper, with a rim.
+func (s *shot) fluid(strength float64) {
+	marked := s.drawn(true)
+	if len(marked) == 0 || s.mode == BW {
+		return
+	}
+	b := pick(s.rng, marked...)
+	x, y := (b.rect.x0+b.rect.x1)/2+s.rng.NormFloat64()*0.5, (b.rect.y0+b.rect.y1)/2+s.rng.NormFloat64()*0.5
+	o := s.blob(s.at(x, y), (5.2+2*strength)*s.k)
+	rim := moved([]outline{o}, func(p point) point { return point{p.x + 0.25*s.k, p.y + 0.25*s.k} })
+	s.film.ink(cover(s.film.w, s.film.h, rim...), s.paper(between(s.rng, 0.10, 0.25)), 0.7)
+	s.film.paint(cover(s.film.w, s.film.h, o), s.paper(pick(s.rng, between(s.rng, -0.05, -0.015), between(s.rng, 0.015, 0.05))), 0.97)
+	b.unsettled("under fluid:")
+}
+
+// endorser prints the last sign of its number, a 0 or an X, into an empty box.
+func (s *shot) endorser(strength float64) {
+	var empty []*BoxTruth
+	for _, b := range s.drawn(false) {
+		if b.Seen[2]-b.Seen[0] > 6*s.k {
+			empty = append(empty, b)
+		}
+	}
+	if len(empty) == 0 {
+		return
+	}
+	b := pick(s.rng, empty...)
+	high := between(s.rng, 2.4, 3.6) * s.k
+	x, y := b.Seen[0]+(b.Seen[2]-b.Seen[0])*between(s.rng, 0.35, 0.65), b.Seen[1]+(b.Seen[3]-b.Seen[1])*between(s.rng, 0.35, 0.65)
+	way := func(ps ...point) (ways []outline) {
+		for i := 1; i < len(ps); i++ {
+			ways = append(ways, line(ps[i-1], ps[i], between(s.rng, 0.28, 0.4)*s.k))
+		}
+		return ways
+	}
+	var ways []outline
+	if odds(s.rng, 0.5) {
+		var ring []point
+		for i := range 33 {
+			a := float64(i) / 32 * 2 * math.Pi
+			ring = append(ring, point{x + 0.32*high*math.Cos(a), y + 0.5*high*math.Sin(a)})
+		}
+		ways = way(ring...)
+	} else {
+		ways = append(way(point{x - 0.32*high, y - high/2}, point{x + 0.32*high, y + high/2}), way(point{x + 0.32*high, y - high/2}, point{x - 0.32*high, y + high/2})...)
+	}
+	s.film.ink(cover(s.film.w, s.film.h, ways...), s.film.values(color.RGBA{40, 40, 60, 255}), 0.6+0.35*strength)
+	b.unsettled("an endorser's sign in")
+}
