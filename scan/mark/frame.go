@@ -188,7 +188,13 @@ func (f *field) mask(level int16) []uint8 {
 // touches the frame thickens less of it.
 func (f *field) drawnOver() bool {
 	for _, s := range f.printed {
-		if s.u0 > 0 && float64(s.hi-s.lo+1) > f.line+mm(0.9) {
+		dark := 0.0
+		for k := s.lo; s.u0 > 0 && k <= s.hi; k++ {
+			if f.rowDark(s, k, s.u0, s.u1, 0.5) {
+				dark++
+			}
+		}
+		if dark > f.line+mm(0.9) {
 			return true
 		}
 	}

@@ -1,7 +1,7 @@
 // picture.go: what a judge sees of a mark: its darkness against the paper, as
 // strong for a pencil as for a felt tip, as large and in the same place whoever
-// drew it, without the printed lines and without what lies too far from the box
-// to be its ink.
+// drew it, without the printed lines and their edges, without dust, and without
+// what lies too far from the box to be its ink.
 
 package mark
 
@@ -22,14 +22,11 @@ const inkLevel = 200
 type Picture []uint8
 
 // picture draws a mark, of the pieces and within the bounds given, and what lies
-// around it; strength is its darkness, m the mask that hides printed lines.
-func (f *field) picture(m []uint8, pieces []*blob, mark blob, strength float64) Picture {
-	own := make([]bool, len(m))
-	for _, b := range pieces {
-		for _, p := range b.px {
-			own[p] = true
-		}
-	}
+// around it but specks; strength is its darkness, m the mask that hides printed
+// lines.
+func (f *field) picture(m []uint8, pieces, specks []*blob, mark blob, strength float64) Picture {
+	own := f.own(m, pieces)
+	dust := f.dust(own, specks)
 	per := max(float64(mark.size()), mm(leastShown)) / markSide // px of the field a px of the picture
 	middle := mark.middle()
 	cols := spans(middle.x+0.5, per, f.w)
@@ -43,8 +40,8 @@ func (f *field) picture(m []uint8, pieces []*blob, mark blob, strength float64) 
 		for y := r.from; y < r.to; y++ {
 			for x := cols[0].from; x < f.w; x++ {
 				shown[x] = 0
-				if i := y*f.w + x; m[i] != hidden && (own[i] || f.nearFrame(x, y)) {
-					shown[x] = float32(max(0, f.d[i]))
+				if i := y*f.w + x; m[i] != hidden && f.d[i] > 0 && (own[i] || !dust[i] && f.nearFrame(x, y) && !f.besideLine(x, y)) {
+					shown[x] = float32(f.d[i])
 				}
 			}
 			part := r.part(y)
@@ -61,6 +58,47 @@ func (f *field) picture(m []uint8, pieces []*blob, mark blob, strength float64) 
 		}
 	}
 	return out
+}
+
+// own are the pixels of a mark's pieces.
+func (f *field) own(m []uint8, pieces []*blob) []bool {
+	own := make([]bool, len(m))
+	for _, b := range pieces {
+		for _, p := range b.px {
+			own[p] = true
+		}
+	}
+	return own
+}
+
+// dustApart is how far from a mark, mm, a speck is no piece of its line.
+const dustApart = 0.4
+
+// dust are the pixels of specks that lie apart from the mark, soft edges and
+// all.
+func (f *field) dust(own []bool, specks []*blob) []bool {
+	dust := make([]bool, len(own))
+	for _, b := range specks {
+		if f.anyWithin(own, b, int(mm(dustApart))) {
+			continue
+		}
+		f.around(b, 2, func(i int) { dust[i] = true })
+	}
+	return dust
+}
+
+// around visits the pixels of a blob's bounds and r beyond them.
+func (f *field) around(b *blob, r int, visit func(i int)) {
+	for y := max(0, b.y0-r); y <= min(f.h-1, b.y1+r); y++ {
+		for x := max(0, b.x0-r); x <= min(f.w-1, b.x1+r); x++ {
+			visit(y*f.w + x)
+		}
+	}
+}
+
+func (f *field) anyWithin(own []bool, b *blob, r int) (found bool) {
+	f.around(b, r, func(i int) { found = found || own[i] })
+	return found
 }
 
 // span is a piece of a row or column, px, and how much of its first and last

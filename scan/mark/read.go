@@ -331,7 +331,7 @@ func (f *field) isolate(m []uint8, found findings, r Result) (Result, *view) {
 		return other(r, CauseSmall, "a blot"), nil
 	}
 	return r, &view{
-		picture: f.picture(m, marks, all, r.Evidence.Strength*255),
+		picture: f.picture(m, marks, found.specks, all, r.Evidence.Strength*255),
 		crumbs:  f.crumbs(found, marks, all),
 		over:    f.drawnOver(),
 	}

@@ -249,7 +249,7 @@ func settle(rng *rand.Rand, in []Stroke, size float64) []Stroke {
 	cy = min(max(cy, -reach), reach)
 	tremor := between(rng, 0, 0.015)
 	if odds(rng, 0.08) { // an old hand
-		tremor = between(rng, 0.015, 0.035)
+		tremor = between(rng, 0.015, 0.045)
 	}
 	return shaky(rng, warped(rng, fit(in, size, cx, cy), size), tremor*size)
 }

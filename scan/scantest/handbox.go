@@ -347,3 +347,14 @@ func touches(strokes []Stroke) bool {
 	}
 	return true
 }
+
+// rested says whether one stroke of several is as small as a resting pen's dot,
+// which some see as dirt.
+func rested(strokes []Stroke) bool {
+	for _, s := range strokes {
+		if touches([]Stroke{s}) {
+			return true
+		}
+	}
+	return false
+}

@@ -45,7 +45,8 @@ func drawTick(rng *rand.Rand) Drawing {
 		return [2]float64{long * math.Cos(deg*math.Pi/180), -long * math.Sin(deg*math.Pi/180)}
 	}
 	short, left, right := between(rng, 0.22, 0.6), 180-between(rng, 28, 75), between(rng, 38, 70)
-	d.Name = pick(rng, "plain", "plain", "long", "narrow", "wide", "hooked", "serif", "curved", "curved", "round", "round", "overshot", "looped", "any")
+	highest := 0.8 // the short arm, as a share of the long one's height
+	d.Name = pick(rng, "plain", "plain", "long", "narrow", "wide", "hooked", "serif", "curved", "curved", "round", "round", "overshot", "looped", "any", "even")
 	switch d.Name {
 	case "long":
 		short, right = between(rng, 0.12, 0.28), between(rng, 28, 65)
@@ -55,12 +56,15 @@ func drawTick(rng *rand.Rand) Drawing {
 		short, left, right = between(rng, 0.2, 0.65), 180-between(rng, 20, 65), between(rng, 18, 42)
 	case "any":
 		short, left, right = between(rng, 0.14, 0.8), 180-between(rng, 15, 85), between(rng, 22, 80)
+	case "even": // nearly a V
+		short, left, right = between(rng, 0.6, 1.05), 180-between(rng, 45, 78), between(rng, 45, 75)
+		highest = 1.02
 	}
 	if left-right > 135 { // flatter than that is a dent in a line
 		left = right + between(rng, 90, 135)
 	}
-	if drop, rise := short*math.Sin(left*math.Pi/180), math.Sin(right*math.Pi/180); drop > 0.8*rise {
-		short *= 0.8 * rise / drop
+	if drop, rise := short*math.Sin(left*math.Pi/180), math.Sin(right*math.Pi/180); drop > highest*rise {
+		short *= highest * rise / drop
 	}
 	start, end := polar(short, left), polar(1, right)
 	down := bent(start, [2]float64{0, 0}, rng.NormFloat64()*0.1)

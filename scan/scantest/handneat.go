@@ -100,7 +100,7 @@ func neatOther(rng *rand.Rand) Drawing {
 		{"neat ring with cross", append([]Stroke{ring}, cross...)},
 		{"neat small cross in ring", append([]Stroke{ring}, mapped(cross, func(p [2]float64) [2]float64 { return [2]float64{p[0] / 2, p[1] / 2} })...)},
 		{"neat ring in ring", append(inner(between(rng, 0.25, 0.7)), ring)},
-		{"neat ring with dot", append(inner(between(rng, 0.05, 0.2)), ring)},
+		{"neat ring with dot", append(inner(between(rng, 0.12, 0.25)), ring)},
 		{"neat ring struck", []Stroke{ring, segment([2]float64{-1.2, between(rng, -1, 1)}, [2]float64{1.2, between(rng, -1, 1)})}},
 		{"neat half ring", []Stroke{ring[:len(ring)*between2(rng, 40, 75)/100]}},
 		{"neat line", []Stroke{turned([]Stroke{segment([2]float64{-1, 0}, [2]float64{1, 0})}, between(rng, 0, 180))[0]}},

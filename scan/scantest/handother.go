@@ -185,7 +185,7 @@ func drawOther(rng *rand.Rand) Drawing {
 		if n -= o.often; n < 0 {
 			d.Name = o.name
 			d.Strokes = settle(rng, turned(o.draw(rng), rng.NormFloat64()*5), max(3.6, markSize(rng)))
-			d.Ambiguous = touches(d.Strokes)
+			d.Ambiguous = touches(d.Strokes) || d.Name == "circle with dot" && rested(d.Strokes)
 			return d
 		}
 	}

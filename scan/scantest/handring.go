@@ -23,7 +23,7 @@ func drawCircle(rng *rand.Rand) Drawing {
 		flat = math.Exp(pick(rng, -1.0, 1.0, 1.0) * between(rng, 0.15, 0.95)) // flat or, more often, slim
 	}
 	var s []Stroke
-	switch k := rng.IntN(12); {
+	switch k := rng.IntN(14); {
 	case k < 2:
 		d.Name, s = "round", []Stroke{turnOnce(rng, between(rng, -0.25, 0.6), between(rng, 0, 0.06))}
 	case k < 3:
@@ -38,8 +38,10 @@ func drawCircle(rng *rand.Rand) Drawing {
 		d.Name, s = "hook", []Stroke{hooked(rng, turnOnce(rng, between(rng, -0.3, 0.6), between(rng, -0.1, 0.1)))}
 	case k < 10:
 		d.Name, s = "hook and tail", []Stroke{tailed(rng, hooked(rng, turnOnce(rng, between(rng, -0.2, 0.4), between(rng, -0.08, 0.08))))}
-	case k < 11:
+	case k < 12:
 		d.Name, s = "corners", []Stroke{roundedPolygon(rng)}
+	case k < 13:
+		d.Name, s = "square", []Stroke{loop(rng, between(rng, 0, 2*math.Pi), 2*math.Pi+between(rng, -0.25, 0.5), between(rng, 0.02, 0.09), between(rng, -0.06, 0.06), between(rng, 2.6, 6))}
 	default:
 		d.Name, s = "halves", ringOfHalves(rng)
 	}
@@ -128,15 +130,20 @@ func dented(rng *rand.Rand, s []Stroke) []Stroke {
 	})
 }
 
-// roundedPolygon is a ring of five to eight soft corners.
+// roundedPolygon is a ring of five to nine corners, soft ones or, of a mouse or
+// an unpractised hand, hard and uneven ones.
 func roundedPolygon(rng *rand.Rand) Stroke {
-	n := 5 + rng.IntN(4)
+	n := 5 + rng.IntN(5)
 	a0 := between(rng, 0, 2*math.Pi)
+	uneven := between(rng, 0.02, 0.13)
 	pts := make([][2]float64, 0, n+2)
 	for i := range n + 1 + rng.IntN(2) {
-		a := a0 + 2*math.Pi*(float64(i)+rng.NormFloat64()*0.08)/float64(n)
-		r := 1 + rng.NormFloat64()*0.05
+		a := a0 + 2*math.Pi*(float64(i)+rng.NormFloat64()*(0.05+uneven))/float64(n)
+		r := 1 + rng.NormFloat64()*uneven
 		pts = append(pts, [2]float64{r * math.Cos(a), r * math.Sin(a)})
+	}
+	if n > 5 && odds(rng, 0.3) {
+		return straight(6, pts...)
 	}
 	return through(6, pts...)
 }
