@@ -183,22 +183,62 @@ func (f *field) mask(level int16) []uint8 {
 	return m
 }
 
-// drawnOver says whether most of a side of the frame is much thicker than
-// printed: somebody drew along it, and what he drew cannot be told. A ring that
-// touches the frame thickens less of it.
+// How a line drawn along the frame shows, mm: it thickens a piece of a side at
+// least so long by so much. What crosses the frame or ends there is thicker, or
+// shorter. A side that is thicker by overAll was drawn over whole.
+const (
+	overLong  = 3.0
+	overLeast = 0.33
+	overMost  = 2.0
+	overAll   = 0.9
+)
+
+// drawnOver says whether somebody drew along a side of the frame: what he drew
+// cannot be told from the print. A ring that touches the frame does the same.
 func (f *field) drawnOver() bool {
 	for _, s := range f.printed {
-		dark := 0.0
-		for k := s.lo; s.u0 > 0 && k <= s.hi; k++ {
-			if f.rowDark(s, k, s.u0, s.u1, 0.5) {
-				dark++
-			}
+		if s.u0 == 0 {
+			continue
 		}
-		if dark > f.line+mm(0.9) {
+		thick := f.thickness(s)
+		usual := quantile(slices.Clone(thick), 0.2)
+		if usual > f.line+mm(overAll) {
 			return true
+		}
+		long := 0
+		for _, t := range thick {
+			if over := t - usual; over < mm(overLeast) || over > mm(overMost) {
+				long = 0
+				continue
+			}
+			if long++; float64(long) > mm(overLong) {
+				return true
+			}
 		}
 	}
 	return false
+}
+
+// thickness is how thick a side of the frame is at each place along it, px: how
+// far it is dark without a break.
+func (f *field) thickness(s side) []float64 {
+	_, across := f.span(s.down)
+	far := int(mm(overMost)) + 4
+	var out []float64
+	for u := s.u0 + 8; u < s.u1-8; u++ {
+		middle, n := int(math.Round(s.v(u))), 1
+		for _, step := range [2]int{-1, 1} {
+			for k := 1; k < far; k++ {
+				v := middle + k*step
+				if v < 0 || v >= across || f.d[f.index(s.down, u, v)] <= f.level {
+					break
+				}
+				n++
+			}
+		}
+		out = append(out, float64(n))
+	}
+	return out
 }
 
 // fringe is true where all of a blob is the rough edge of printed lines.

@@ -40,7 +40,7 @@ func (f *field) picture(m []uint8, pieces, specks []*blob, mark blob, strength f
 		for y := r.from; y < r.to; y++ {
 			for x := cols[0].from; x < f.w; x++ {
 				shown[x] = 0
-				if i := y*f.w + x; m[i] != hidden && f.d[i] > 0 && (own[i] || !dust[i] && f.nearFrame(x, y) && !f.besideLine(x, y)) {
+				if i := y*f.w + x; m[i] != hidden && f.d[i] > 0 && (own[i] || !dust[i] && f.nearFrame(x, y)) {
 					shown[x] = float32(f.d[i])
 				}
 			}

@@ -56,9 +56,9 @@ func drawTick(rng *rand.Rand) Drawing {
 		short, left, right = between(rng, 0.2, 0.65), 180-between(rng, 20, 65), between(rng, 18, 42)
 	case "any":
 		short, left, right = between(rng, 0.14, 0.8), 180-between(rng, 15, 85), between(rng, 22, 80)
-	case "even": // nearly a V
-		short, left, right = between(rng, 0.6, 1.05), 180-between(rng, 45, 78), between(rng, 45, 75)
-		highest = 1.02
+	case "even": // nearly a V, which is asked
+		short, left, right = between(rng, 0.6, 0.95), 180-between(rng, 45, 78), between(rng, 45, 75)
+		highest = 0.87
 	}
 	if left-right > 135 { // flatter than that is a dent in a line
 		left = right + between(rng, 90, 135)

@@ -138,9 +138,13 @@ var others = []other{
 	{"mark with an addition", 22, drawAddition},
 	{"ribbon", 9, func(rng *rand.Rand) []Stroke { // α, ℓ, γ, a fish: arms too short for a cross
 		if odds(rng, 0.4) { // the turn above or below: nobody crosses so
-			return turned([]Stroke{ribbon(rng, between(rng, 0.05, 0.7))}, pick(rng, 90.0, -90)+rng.NormFloat64()*12)
+			return turned([]Stroke{ribbon(rng, between(rng, 0.05, 0.9))}, pick(rng, 90.0, -90)+rng.NormFloat64()*14)
 		}
 		return turned([]Stroke{ribbon(rng, between(rng, 0.03, 0.22))}, pick(rng, 0, 90, -90, between(rng, -180, 180)))
+	}},
+	{"letter V", 6, func(rng *rand.Rand) []Stroke {
+		wide, high := between(rng, 0.35, 0.9), between(rng, 0.92, 1.15)
+		return []Stroke{straight(10, [2]float64{-wide, 1 - 2*high}, [2]float64{rng.NormFloat64() * 0.08, 1}, [2]float64{wide * between(rng, 0.85, 1.15), -1})}
 	}},
 	{"brackets", 4, func(rng *rand.Rand) []Stroke {
 		gap, bow := between(rng, 0.15, 0.6), pick(rng, -1.0, 1.0)*between(rng, 0.12, 0.4)
@@ -199,11 +203,9 @@ func drawAmbiguous(rng *rand.Rand) Drawing {
 		return [2]float64{x + rng.NormFloat64()*0.07, y + rng.NormFloat64()*0.07}
 	}
 	var s []Stroke
-	switch rng.IntN(8) {
-	case 0:
-		d.Name, s = "digit 0", glyph(rng, "0", 0.02)
+	switch 1 + rng.IntN(7) {
 	case 1:
-		d.Name, s = "letter V", []Stroke{straight(10, p(-0.6, -1), p(0, 1), p(0.6, -1))}
+		d.Name, s = "digit 0", glyph(rng, "0", 0.02)
 	case 2:
 		d.Name, s = "plus", []Stroke{bent(p(-1, 0), p(1, 0), 0), bent(p(0, -1), p(0, 1), 0)}
 	case 3:
