@@ -25,7 +25,8 @@ func neat(rng *rand.Rand, kind Kind) Drawing {
 	default:
 		d = neatOther(rng)
 	}
-	size = min(size, 5.6)
+	x0, y0, x1, y1 := bounds(d.Strokes)
+	size = min(size, 7.6/max(-x0, -y0, x1, y1))
 	room := max(0, 6-size)
 	dx, dy := clamp(rng.NormFloat64()*0.9, room), clamp(rng.NormFloat64()*0.9, room)
 	return d.each(func(p [2]float64) [2]float64 { return [2]float64{p[0]*size + dx, p[1]*size + dy} })
