@@ -27,7 +27,7 @@ var texts = web.Texts(text.Join(inChinese, inEnglish))
 
 // Voice reads a call aloud: it gives a sound file (WAV) of a text.
 type Voice interface {
-	Speak(ctx context.Context, lang, text string) ([]byte, error)
+	Speak(ctx context.Context, lang, text string, names []string) ([]byte, error)
 }
 
 // Config is what the board shows. All but Stage and Voice is required.

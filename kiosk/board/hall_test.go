@@ -172,7 +172,7 @@ func (h *hall) sheet(n int) record.Sheet {
 // hum is a voice; it counts what it says.
 type hum struct{ n atomic.Int64 }
 
-func (v *hum) Speak(_ context.Context, _, text string) ([]byte, error) {
+func (v *hum) Speak(_ context.Context, _, text string, _ []string) ([]byte, error) {
 	if text == "" {
 		return nil, errors.New("nothing to say")
 	}

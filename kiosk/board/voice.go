@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -94,7 +95,7 @@ func (b *Board) voice(w http.ResponseWriter, r *http.Request) error {
 		return nil
 	}
 	t := texts.For(r)
-	sound, err := b.sounds.get(r.Context(), b.cfg.Voice, t.Lang, b.spoken(t, s.Ballots[0], s.Names))
+	sound, err := b.sounds.get(r.Context(), b.cfg.Voice, t.Lang, b.spoken(t, s.Ballots[0], s.Names), append(slices.Concat(s.Names...), b.cfg.Election.Names()...))
 	if errors.Is(err, errBusy) {
 		http.Error(w, err.Error(), http.StatusServiceUnavailable)
 		return nil
@@ -107,7 +108,7 @@ func (b *Board) voice(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
-func (s *sounds) get(ctx context.Context, v Voice, lang, text string) ([]byte, error) {
+func (s *sounds) get(ctx context.Context, v Voice, lang, text string, names []string) ([]byte, error) {
 	defer s.waiting.Add(-1)
 	if s.waiting.Add(1) > waitingMax {
 		return nil, errBusy
@@ -120,7 +121,7 @@ func (s *sounds) get(ctx context.Context, v Voice, lang, text string) ([]byte, e
 	}
 	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
 	defer cancel()
-	sound, err := v.Speak(ctx, lang, text)
+	sound, err := v.Speak(ctx, lang, text, names)
 	if err != nil {
 		return nil, err
 	}

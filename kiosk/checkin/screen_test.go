@@ -240,7 +240,9 @@ func (b *tab) turning(h *hall, name string) {
 // silence is a voice.
 type silence struct{}
 
-func (silence) Speak(context.Context, string, string) ([]byte, error) { return nil, errors.New("hush") }
+func (silence) Speak(context.Context, string, string, []string) ([]byte, error) {
+	return nil, errors.New("hush")
+}
 
 // look has the screen speak that way.
 func (h *hall) look(l look) {

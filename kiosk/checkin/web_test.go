@@ -4,7 +4,6 @@ import (
 	"io"
 	"net/http"
 	"net/url"
-	"os/exec"
 	"strings"
 	"testing"
 
@@ -126,23 +125,5 @@ func TestDeskFinds(t *testing.T) {
 	}
 	if v, _ := h.desk.find(other[:len(other)-1]+"!", words(web.Chinese)); !v.Bad {
 		t.Errorf("a damaged card: %+v", v)
-	}
-}
-
-// The program speaks both languages where it is installed.
-func TestESpeak(t *testing.T) {
-	voice, ok := FindESpeak()
-	if _, err := exec.LookPath("espeak-ng"); ok != (err == nil) {
-		t.Fatal("found or not?")
-	}
-	if !ok {
-		t.Log("espeak-ng is not installed: nothing to hear")
-		return
-	}
-	for _, lang := range []string{web.Chinese, web.English} {
-		sound, err := voice.Speak(t.Context(), lang, texts["rest.why"].In(lang))
-		if err != nil || !strings.HasPrefix(string(sound), "RIFF") {
-			t.Errorf("%s: %d bytes, %v", lang, len(sound), err)
-		}
 	}
 }

@@ -146,16 +146,6 @@ var toned = func() map[rune]rune {
 	return m
 }()
 
-// surnames are read otherwise than the same character elsewhere.
-var surnames = map[string]string{
-	"单": "shan", "曾": "zeng", "解": "xie", "仇": "qiu", "任": "ren", "区": "ou", "查": "zha", "盖": "ge", "朴": "piao", "繁": "po",
-	"洗": "xian", "冼": "xian", "乐": "yue", "翟": "zhai", "缪": "miao", "秘": "bi", "郇": "xun", "员": "yun", "黑": "he", "折": "she", "召": "shao",
-	"晟": "cheng", "种": "chong", "能": "nai", "宓": "fu", "么": "yao", "覃": "qin", "佴": "nai", "藏": "zang", "句": "gou", "都": "du", "那": "na",
-	"哈": "ha", "燕": "yan", "华": "hua", "柏": "bai", "葛": "ge", "万俟": "moqi", "尉迟": "yuchi", "澹台": "tantai", "单于": "chanyu", "长孙": "zhangsun",
-	"令狐": "linghu", "皇甫": "huangfu", "宿": "su", "隗": "wei", "会": "gui", "车": "che", "祭": "zhai", "殷": "yin", "尹": "yin", "纪": "ji", "石": "shi",
-	"重": "chong", "炅": "gui", "阚": "kan", "卜": "bu", "逄": "pang", "亓": "qi", "褚": "chu", "谌": "chen", "芮": "rui", "牟": "mu", "訾": "zi", "俞": "yu",
-}
-
 // spell gives the ways in which a name is typed, separated by spaces: whole and
 // by initials, with the surname's reading first, then with the character's
 // usual one.
@@ -179,14 +169,12 @@ func spell(name string) string {
 			}
 		}
 	}
-	for _, n := range []int{2, 1} {
-		if len(letters) < n {
-			continue
+	if s, n := election.Surname(name); n > 0 {
+		syllables := strings.Fields(s)
+		for i := range syllables {
+			syllables[i] = latin(syllables[i])
 		}
-		if s, ok := surnames[string(letters[:n])]; ok {
-			put(append([]string{s}, usual[n:]...))
-			break
-		}
+		put(append(syllables, usual[n:]...))
 	}
 	put(usual)
 	return strings.Join(out, " ")

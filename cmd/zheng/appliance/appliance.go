@@ -153,6 +153,7 @@ func (a *appliance) show() (leave func(), err error) {
 		return nil, err
 	}
 	if voice, ok := checkin.FindESpeak(); ok {
+		voice.Pace, voice.Volume = cmp.Or(a.Kiosk.Pace, voice.Pace), cmp.Or(a.Kiosk.Volume, voice.Volume)
 		cfg.Voice = voice
 	}
 	a.meters = &metrics.Source{Store: a.store, Data: a.Station.Data, Devices: a.devices.list, Now: time.Now}

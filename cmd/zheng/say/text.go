@@ -404,6 +404,7 @@ var texts = text.Pairs(map[string][2]string{
 	"station_broken":  {"%s 第 %d 行不是 TOML，或值的类型不对：%v", "%s, line %d is not TOML, or its value is of another kind: %v"},
 	"station_missing": {"%s 缺少 %s，请写上", "%s lacks %s; add it"},
 	"station_baud":    {"%s：[%s] 的 baud = %d 不能用，请用 %s 之一", "%s: [%s] baud = %d is not possible; use one of %s"},
+	"station_voice":   {"%s：[kiosk] 的 pace = %d、volume = %d 不能用；语速写 80 到 250，音量写 10 到 200", "%s: [kiosk] pace = %d, volume = %d are not possible: a pace of 80 to 250, a volume of 10 to 200"},
 	"station_inches":  {"%s：[kiosk] 的 inches = %v 不能用，请写屏幕对角线的英寸数，7 到 60", "%s: [kiosk] inches = %v is not possible; write the screen's diagonal, 7 to 60"},
 	"station_panel":   {"%s：[panel] 不对：%v", "%s: [panel] cannot be: %v"},
 	"bad_panel":       {"面板不能用，请核对 [panel]", "couldn't use the panel; check [panel]"},

@@ -31,6 +31,8 @@ type Config struct {
 	} `toml:"web"`
 	Kiosk struct {
 		Inches float64 `toml:"inches"` // diagonal of the voter's screen; default 10
+		Pace   int     `toml:"pace"`   // of the voice, words a minute; default 140
+		Volume int     `toml:"volume"` // of the voice; default 100
 	} `toml:"kiosk"`
 	Device struct {
 		IDCard  Serial `toml:"idcard"`
@@ -68,7 +70,7 @@ func Load(path string) (*Config, error) {
 	}
 	s := &Config{}
 	s.Web.Listen = "127.0.0.1:8080"
-	s.Kiosk.Inches = 10
+	s.Kiosk.Inches, s.Kiosk.Pace, s.Kiosk.Volume = 10, 140, 100
 	s.Device.IDCard.Baud, s.Device.Barcode.Baud = IDCardBaud, barcodeBaud
 	err = toml.NewDecoder(bytes.NewReader(bytes.TrimPrefix(data, []byte("\uFEFF")))).DisallowUnknownFields().Decode(s)
 	var unknown *toml.StrictMissingError
@@ -111,6 +113,9 @@ func (s *Config) check(path string) error {
 	}
 	if s.Kiosk.Inches < 7 || s.Kiosk.Inches > 60 {
 		return say.Text("station_inches", path, s.Kiosk.Inches)
+	}
+	if s.Kiosk.Pace < 80 || s.Kiosk.Pace > 250 || s.Kiosk.Volume < 10 || s.Kiosk.Volume > 200 {
+		return say.Text("station_voice", path, s.Kiosk.Pace, s.Kiosk.Volume)
 	}
 	if err := panel.Check(s.Panel.config()); err != nil {
 		return say.Text("station_panel", path, err)
