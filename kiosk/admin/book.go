@@ -59,8 +59,8 @@ func (s *Screens) showBook(w http.ResponseWriter, r *http.Request, no error) err
 	v := bookView{page: p, Today: s.cfg.Clock.Now().Format(time.DateOnly), Open: p.Day.May("book") && p.Day.Kept()}
 	items := record.BookOf(s.cfg.Election)
 	for _, key := range slices.Sorted(maps.Keys(signed)) {
-		if i := signed[key]; i.Title != "" {
-			items = append(items, record.Item{Key: key, Stage: i.Stage, Title: i.Title, From: record.ElectionDay, Least: -record.NoLimit, Most: record.NoLimit})
+		if own, ok := ownItem(key, signed[key]); ok {
+			items = append(items, own)
 		}
 	}
 	for n := 1; n <= 8; n++ {
@@ -81,6 +81,11 @@ func (s *Screens) showBook(w http.ResponseWriter, r *http.Request, no error) err
 		}
 	}
 	return s.show(w, "book.html", p, v, err)
+}
+
+// ownItem is an entry of the committee's own as an item; false for a preset one.
+func ownItem(key string, i record.Signed) (record.Item, bool) {
+	return record.Item{Key: key, Stage: i.Stage, Title: i.Title, From: record.ElectionDay, Least: -record.NoLimit, Most: record.NoLimit}, i.Title != ""
 }
 
 func (s *Screens) item(p page, i record.Item, signed map[string]record.Signed) itemView {

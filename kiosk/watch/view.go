@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"zheng/kiosk/web"
-	"zheng/store/election"
 	"zheng/store/journal"
 	"zheng/store/record"
 	"zheng/store/tally"
@@ -109,12 +108,6 @@ func (g group) Percent() int {
 
 // Reached says whether the target is.
 func (g group) Reached() bool { return 100*g.Participants >= g.Target*g.Registered }
-
-// targets are those of participation, in percent (S0 §2.2.2: all ≥ 75, local
-// ≥ 85, floating ≥ 60, 18 to 45 years ≥ 50).
-var targets = map[[2]string]int{
-	{record.ByAll, ""}: 75, {record.ByCategory, election.Hukou}: 85, {record.ByCategory, election.Floating}: 60, {record.ByAge, election.AgeBands[0]}: 50,
-}
 
 // point is the last signed checkpoint of the log.
 type point struct {
@@ -232,7 +225,7 @@ func (s *Screen) groups(v *view) error {
 			if p.By != by || by == record.ByCategory && p.Value == "" || by == record.ByStation && p.Value == "" {
 				continue
 			}
-			g := group{Name: p.Value, Registered: p.Registered, Participants: p.Participants, Target: targets[[2]string{p.By, p.Value}]}
+			g := group{Name: p.Value, Registered: p.Registered, Participants: p.Participants, Target: p.Goal()}
 			if code := "group." + p.By + "." + p.Value; v.T.Has(code) {
 				g.Name = v.T.Say(code)
 			}

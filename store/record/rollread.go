@@ -238,6 +238,15 @@ type Participation struct {
 	Participants int    `json:"participants"`
 }
 
+// goals of participation, in percent (000 2.2.2).
+var goals = map[[2]string]int{
+	{ByAll, ""}: 75, {ByCategory, election.Hukou}: 85, {ByCategory, election.Floating}: 60, {ByAge, election.AgeBands[0]}: 50,
+}
+
+// Goal is the share, in percent, that is to take part of such a group; 0 for
+// none.
+func (p Participation) Goal() int { return goals[[2]string{p.By, p.Value}] }
+
 // Participation gives all groups, in the order of By and Value.
 func (v *Voters) Participation() ([]Participation, error) {
 	var out []Participation

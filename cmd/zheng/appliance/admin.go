@@ -14,6 +14,7 @@ import (
 	"zheng/cmd/zheng/readiness"
 	"zheng/cmd/zheng/say"
 	"zheng/cmd/zheng/station"
+	"zheng/cmd/zheng/workbook"
 	"zheng/device/paper"
 	"zheng/kiosk/admin"
 	"zheng/kiosk/web"
@@ -79,11 +80,15 @@ func administration(s *station.Config, e *election.Election, store *record.Store
 	for _, r := range paper.Reports() {
 		out.Papers = append(out.Papers, r.Name)
 	}
+	out.Papers = append(out.Papers, bookPaper)
 	return out
 }
 
-// zeroPaper is the report before the polls open.
-const zeroPaper = "zero"
+// zeroPaper is the report before the polls open, bookPaper the work record book.
+const (
+	zeroPaper = "zero"
+	bookPaper = "book"
+)
 
 // office is what those pages work with.
 type office struct {
@@ -121,6 +126,13 @@ func (o *office) counted() (*counting.Count, error) {
 // paper prints one of the reports, with the log's checkpoint where it can be
 // signed.
 func (o *office) paper(w io.Writer, kind string) error {
+	if kind == bookPaper {
+		d, err := workbook.Of(o.e, o.store, nil)
+		if err != nil {
+			return err
+		}
+		return d.WritePDF(w)
+	}
 	make, copies := paper.Zero, 1
 	if kind != zeroPaper {
 		report, err := counting.ReportNamed(kind)
