@@ -63,7 +63,7 @@ var mayImport = map[string][]string{
 	"scan":                {".", "store"},
 	"scan/mark":           {},
 	"scan/mark/train":     {"scan/mark", "scan/scantest"}, // a program: teaches mark's model
-	"scan/sheet":          {"store/election"},
+	"scan/sheet":          {"store/election", "store/typeset"},
 	"kiosk":               {".", "store"},
 	"store":               {"."},
 	"store/text":          {},
@@ -73,6 +73,7 @@ var mayImport = map[string][]string{
 	"store/journal":       {"store/election"},
 	"store/table":         {"store/election"},
 	"store/durable":       {},
+	"store/typeset":       {}, // ballots and papers are drawn with it
 	"store/engine":        {"store/durable"},
 	"store/record":        {".", "store/durable", "store/engine", "store/journal", "store/election", "store/tally"},
 }
@@ -97,7 +98,7 @@ var users = map[string][]string{
 	"github.com/makiuchi-d/gozxing":  {"scan/sheet", "scan/omr"},              // prints the code; finds it
 	"github.com/pelletier/go-toml":   {"store/election", "cmd/zheng/station"}, // two files: the election's and the station's
 	"github.com/schollz/progressbar": {"cmd/zheng/console"},
-	"github.com/signintech/gopdf":    {"scan/sheet", "device/paper"}, // ballots; the desk's papers
+	"github.com/signintech/gopdf":    {"store/typeset"},
 	"github.com/tarm/serial":         {"device/serialport"},
 	"go.etcd.io/bbolt":               {"store/engine"},
 	"github.com/coreos/go-systemd":   {"cmd/zheng/appliance"},

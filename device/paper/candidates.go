@@ -6,6 +6,7 @@ import (
 
 	"zheng/store/election"
 	"zheng/store/text"
+	"zheng/store/typeset"
 )
 
 // This file introduces those who stand, in equal space for each: to be put up,
@@ -140,7 +141,7 @@ func (c *composer) introductions(post introductions) {
 // introduced puts one at a place, or only measures; it gives the height.
 func (c *composer) introduced(one introduction, x, top float64, put bool) float64 {
 	s := c.scale
-	words := func(f face, size, x, y, w float64, text string) {
+	words := func(f typeset.Face, size, x, y, w float64, text string) {
 		if put {
 			c.words(f, size, x, y, w, left, text)
 		}

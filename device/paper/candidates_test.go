@@ -43,7 +43,10 @@ func introducedBoard() *election.Election {
 // TestCandidatesEqual: each has the same room, whatever there is to say.
 func TestCandidatesEqual(t *testing.T) {
 	d := Candidates(introducedBoard(), map[string]*Photo{"zhang": picture(t, 900, 400)}, true)
-	p := newPaper()
+	p, err := newPaper()
+	if err != nil {
+		t.Fatal(err)
+	}
 	rooms, photos := map[[2]float64]int{}, 0
 	for _, marks := range d.compose(newRuler(p)) {
 		for _, m := range marks {

@@ -14,18 +14,21 @@ const (
 
 // Cards prints the voters' cards (选民证) in the order given.
 func Cards(w io.Writer, e Event, voters []Voter) error {
-	p := newPaper()
+	p, err := newPaper()
+	if err != nil {
+		return err
+	}
 	for i, v := range voters {
 		if i%10 == 0 {
-			p.page()
+			p.Page()
 			p.scissors()
 		}
 		p.card(cardLeft+float64(i%2)*cardW, cardAbove+float64(i%10/2)*cardH, e, v)
 	}
 	if len(voters) == 0 {
-		p.page()
+		p.Page()
 	}
-	return p.write(w)
+	return p.Write(w)
 }
 
 func (p *paper) scissors() {
@@ -45,7 +48,7 @@ func (p *paper) card(x, y float64, e Event, v Voter) {
 	p.text(bold, 5.6, x+in, y+9, 26, left, labels["card"].Zh)
 	p.text(regular, 2.7, x+in+28, y+6.4, w-28, right, e.Title)
 	p.text(regular, 2.7, x+in+28, y+10, w-28, right, labels.Say("day", e.Date.Year, e.Date.Month, e.Date.Day).Zh)
-	p.line(x+in, y+11.6, x+cardW-in, y+11.6, 0.35)
+	p.Line(x+in, y+11.6, x+cardW-in, y+11.6, 0.35)
 	p.text(bold, 5.2, x+in, y+18.6, 52, left, v.Name)
 	p.text(regular, 3.2, x+in+54, y+18.4, w-54, right, sexWord(v.Sex))
 	p.text(regular, 3, x+in, y+23.6, w/2-1, left, v.Group)

@@ -34,7 +34,10 @@ func Checklist(w io.Writer, e Event, voters []Voter) error {
 	slices.SortStableFunc(voters, func(a, b Voter) int {
 		return cmp.Or(cmp.Compare(a.Station, b.Station), Natural(a.Group, b.Group))
 	})
-	p := newPaper()
+	p, err := newPaper()
+	if err != nil {
+		return err
+	}
 	for len(voters) > 0 {
 		n := 1
 		for n < len(voters) && voters[n].Station == voters[0].Station {
@@ -43,7 +46,7 @@ func Checklist(w io.Writer, e Event, voters []Voter) error {
 		p.station(e, voters[:n])
 		voters = voters[n:]
 	}
-	return p.write(w)
+	return p.Write(w)
 }
 
 // Natural compares texts with the numbers in them as numbers: group 2 comes
@@ -73,7 +76,7 @@ func (p *paper) station(e Event, voters []Voter) {
 	pages := (len(voters) + checkRows - 1) / checkRows
 	for i := range pages {
 		here := voters[i*checkRows : min(len(voters), (i+1)*checkRows)]
-		p.page()
+		p.Page()
 		p.head("check", e, strings.TrimSpace(labels.Say("check_sub", voters[0].Station, len(voters)).Zh))
 		p.checkHead()
 		for r, v := range here {
@@ -116,11 +119,11 @@ func (p *paper) checkRow(y float64, n int, v Voter) {
 			p.text(regular, 2.8, x+0.6, base, room, left, shortMask(v.Masked))
 		case "own":
 			if !v.Voted && !v.Delegated {
-				p.frame(x+2, y+2.2, 4.2, 4.2, 0.25)
+				p.Frame(x+2, y+2.2, 4.2, 4.2, 0.25)
 			}
 		case "proxy":
 			if !v.Voted && !v.Delegated && len(v.ActsFor) > 0 {
-				p.frame(x+1, y+2.2, 4.2, 4.2, 0.25)
+				p.Frame(x+1, y+2.2, 4.2, 4.2, 0.25)
 				p.text(regular, 2.6, x+5.4, base, 3, left, fmt.Sprintf("×%d", len(v.ActsFor)))
 			}
 		case "notes":
@@ -128,7 +131,7 @@ func (p *paper) checkRow(y float64, n int, v Voter) {
 		}
 		x += c.w
 	}
-	p.line(margin, y+checkRow, paperW-margin, y+checkRow, 0.12)
+	p.Line(margin, y+checkRow, paperW-margin, y+checkRow, 0.12)
 }
 
 // shortMask keeps the ends of a masked number, "11…2X".

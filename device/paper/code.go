@@ -66,13 +66,10 @@ func newCode(text string) (*code, error) {
 
 // code draws a QR code into a square of size mm.
 func (p *paper) code(c *code, x, y, size float64) {
-	if p.err != nil {
-		return
-	}
 	m := size / float64(c.side+2*codeQuiet)
-	p.pdf.SetGrayFill(0)
+	p.Ink(0)
 	for _, r := range c.runs {
-		p.pdf.RectFromUpperLeftWithStyle(x+float64(codeQuiet+r.x)*m, y+float64(codeQuiet+r.y)*m, float64(r.n)*m, m, "F")
+		p.Bar(x+float64(codeQuiet+r.x)*m, y+float64(codeQuiet+r.y)*m, float64(r.n)*m, m)
 	}
 }
 

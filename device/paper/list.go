@@ -77,11 +77,14 @@ const (
 func PublicList(w io.Writer, e Event, voters []Voter) error {
 	voters = slices.Clone(voters)
 	byStrokes(voters)
-	p := newPaper()
+	p, err := newPaper()
+	if err != nil {
+		return err
+	}
 	const each = listRows * listCols
 	pages := max(1, (len(voters)+each-1)/each)
 	for i := range pages {
-		p.page()
+		p.Page()
 		p.head("list", e, labels.Say("list_sub", len(voters)).Zh)
 		for c := range listCols {
 			x := margin + float64(c)*listColumn
@@ -98,7 +101,7 @@ func PublicList(w io.Writer, e Event, voters []Voter) error {
 		}
 		p.foot(labels["list_foot"].Zh, i+1, pages)
 	}
-	return p.write(w)
+	return p.Write(w)
 }
 
 // head is the head of a page: title, election, and a line.
@@ -108,11 +111,11 @@ func (p *paper) head(title string, e Event, sub string) {
 	p.text(regular, 4.6, margin, 32, paperW-2*margin, centre, e.Title)
 	p.text(regular, 3.4, margin, 38, 110, left, sub)
 	p.text(regular, 3.4, paperW-margin-70, 38, 70, right, labels.Say("day", e.Date.Year, e.Date.Month, e.Date.Day).Zh)
-	p.line(margin, 41, paperW-margin, 41, 0.5)
+	p.Line(margin, 41, paperW-margin, 41, 0.5)
 }
 
 func (p *paper) foot(says string, page, pages int) {
-	p.line(margin, paperH-16, paperW-margin, paperH-16, 0.2)
+	p.Line(margin, paperH-16, paperW-margin, paperH-16, 0.2)
 	p.text(regular, 2.9, margin, paperH-11.5, 150, left, says)
 	p.text(regular, 2.9, paperW-margin-30, paperH-11.5, 30, right, labels.Say("page", page, pages).Zh)
 }
@@ -139,5 +142,5 @@ func (p *paper) listRow(x, y float64, v Voter) {
 	p.text(regular, 3.8, x+1, y, listName-2, left, v.Name)
 	p.text(regular, 3.4, x+listName, y, listSex, left, sexWord(v.Sex))
 	p.text(regular, 3.2, x+listName+listSex+1, y, listColumn-listName-listSex-5, left, v.Group)
-	p.line(x, y+1.4, x+listColumn-3, y+1.4, 0.08)
+	p.Line(x, y+1.4, x+listColumn-3, y+1.4, 0.08)
 }

@@ -18,6 +18,7 @@ import (
 	"github.com/makiuchi-d/gozxing/oned"
 
 	"zheng/store/election"
+	"zheng/store/typeset"
 )
 
 var event = Event{Title: "试验社区第三届居民委员会换届选举", Committee: "试验社区居民选举委员会", Date: election.Date{Year: 2026, Month: 12, Day: 5}}
@@ -143,7 +144,7 @@ func TestSamePaperSameBytes(t *testing.T) {
 func TestLettersThatCannotBePrinted(t *testing.T) {
 	voters := made(2)
 	voters[1].Name = "王\ue863"
-	if err := PublicList(io.Discard, event, voters); !errors.Is(err, ErrGlyph) {
+	if err := PublicList(io.Discard, event, voters); !errors.Is(err, typeset.ErrGlyph) {
 		t.Errorf("a private letter: %v", err)
 	}
 	t.Setenv("ZHENG_FONTS", t.TempDir())

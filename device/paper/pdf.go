@@ -5,6 +5,7 @@ import (
 	"unicode"
 
 	"zheng/store/text"
+	"zheng/store/typeset"
 )
 
 // This file lays a document out on A4. Composing gives marks with their places
@@ -22,7 +23,7 @@ const (
 type mark struct {
 	kind       markKind
 	x, y, w, h float64 // mm; y is the top, of letters the baseline
-	face       face
+	face       typeset.Face
 	size       float64
 	align      align
 	text       string
@@ -48,58 +49,51 @@ func (m mark) draw(p *paper) {
 	case aText:
 		p.text(m.face, m.size, m.x, m.y, m.w, m.align, m.text)
 	case aLine, aStroke:
-		p.pen(m.gray)
-		p.line(m.x, m.y, m.x+m.w, m.y+m.h, m.size)
-		p.pen(0)
+		p.Pen(m.gray)
+		p.Line(m.x, m.y, m.x+m.w, m.y+m.h, m.size)
+		p.Pen(0)
 	case aFrame:
-		p.frame(m.x, m.y, m.w, m.h, m.size)
+		p.Frame(m.x, m.y, m.w, m.h, m.size)
 	case aCode:
 		p.code(m.code, m.x, m.y, m.w)
 	case aPhoto:
-		p.photo(m.photo, m.x, m.y, m.w, m.h)
+		p.Picture(m.photo.jpeg, m.x, m.y, m.w, m.h)
 	case aShade:
 		p.shade(m.x, m.y, m.w, m.h, m.gray)
 	}
 }
 
-// pen sets how gray lines are.
-func (p *paper) pen(gray float64) {
-	if p.err == nil {
-		p.pdf.SetGrayStroke(gray)
-	}
-}
-
 // stamped prints a text across the page, in gray below all else.
 func (p *paper) stamped(s text.Text) {
-	if p.err != nil || s.Zh == "" {
+	if s.Zh == "" {
 		return
 	}
-	p.pdf.Rotate(35, paperW/2, paperH/2)
-	p.pdf.SetGrayFill(0.88)
-	p.text(bold, 72, 0, paperH/2+14, paperW, centre, s.Zh)
-	p.text(bold, 16, 0, paperH/2+38, paperW, centre, s.En)
-	p.pdf.SetGrayFill(0)
-	p.pdf.RotateReset()
+	p.Turned(35, paperW/2, paperH/2, func() {
+		p.Ink(0.88)
+		p.text(bold, 72, 0, paperH/2+14, paperW, centre, s.Zh)
+		p.text(bold, 16, 0, paperH/2+38, paperW, centre, s.En)
+		p.Ink(0)
+	})
 }
 
 // ruler measures texts.
 type ruler struct {
 	p  *paper
-	em map[face]map[rune]float64
+	em map[typeset.Face]map[rune]float64
 }
 
 func newRuler(p *paper) *ruler {
-	return &ruler{p: p, em: map[face]map[rune]float64{regular: {}, bold: {}}}
+	return &ruler{p: p, em: map[typeset.Face]map[rune]float64{regular: {}, bold: {}}}
 }
 
 // width of a text, mm, at a size in mm.
-func (r *ruler) width(f face, size float64, s string) float64 {
+func (r *ruler) width(f typeset.Face, size float64, s string) float64 {
 	sum := 0.0
 	for _, c := range s {
 		w, known := r.em[f][c]
 		if !known {
-			r.p.font(f, 10)
-			w = r.p.width(string(c)) / 10
+			r.p.Letters(f, 10)
+			w = r.p.Width(string(c)) / 10
 			r.em[f][c] = w
 		}
 		sum += w
@@ -109,7 +103,7 @@ func (r *ruler) width(f face, size float64, s string) float64 {
 
 // lines breaks a text into lines no wider than w: at spaces and between Han
 // letters, with no closing sign at the beginning of a line.
-func (r *ruler) lines(f face, size float64, s string, w float64) []string {
+func (r *ruler) lines(f typeset.Face, size float64, s string, w float64) []string {
 	var out []string
 	line := ""
 	for _, piece := range unbroken(s) {
@@ -132,7 +126,7 @@ func (r *ruler) lines(f face, size float64, s string, w float64) []string {
 }
 
 // split cuts off as many letters as fit, at least one.
-func (r *ruler) split(f face, size float64, s string, w float64) (head, tail string) {
+func (r *ruler) split(f typeset.Face, size float64, s string, w float64) (head, tail string) {
 	letters := []rune(s)
 	n := 1
 	for n < len(letters)-1 && r.width(f, size, string(letters[:n+1])) <= w {
@@ -225,7 +219,7 @@ func (c *composer) all() {
 
 func (c *composer) put(m mark) { c.pages[len(c.pages)-1] = append(c.pages[len(c.pages)-1], m) }
 
-func (c *composer) words(f face, size, x, y, w float64, a align, s string) {
+func (c *composer) words(f typeset.Face, size, x, y, w float64, a align, s string) {
 	if s != "" {
 		c.put(mark{kind: aText, face: f, size: size, x: x, y: y, w: w, align: a, text: s})
 	}
@@ -335,7 +329,7 @@ func (c *composer) paragraph(p paragraph) {
 	c.y += size * 0.3
 }
 
-func (c *composer) running(f face, size float64, a align, s string) {
+func (c *composer) running(f typeset.Face, size float64, a align, s string) {
 	for _, line := range c.lines(f, size, s, reportWidth) {
 		c.need(size * 1.5)
 		c.words(f, size, margin, c.y+size*1.1, reportWidth, a, line)
@@ -541,7 +535,7 @@ func (c *composer) places(p places) {
 // numbers are the foot of a page, and which copy this is.
 func (d *Document) numbers(copy, page, pages int) []mark {
 	var out []mark
-	add := func(f face, size, x, y, w float64, a align, s string) {
+	add := func(f typeset.Face, size, x, y, w float64, a align, s string) {
 		if s != "" {
 			out = append(out, mark{kind: aText, face: f, size: size, x: x, y: y, w: w, align: a, text: s})
 		}

@@ -11,7 +11,6 @@ import (
 	_ "image/png" // photographs come as PNG too
 	"io"
 
-	"github.com/signintech/gopdf"
 	"golang.org/x/image/draw"
 )
 
@@ -72,17 +71,3 @@ func middle(r image.Rectangle) image.Rectangle {
 }
 
 func (p *Photo) base64() string { return base64.StdEncoding.EncodeToString(p.jpeg) }
-
-// photo prints a photograph.
-func (p *paper) photo(photo *Photo, x, y, w, h float64) {
-	if p.err != nil {
-		return
-	}
-	holder, err := gopdf.ImageHolderByBytes(photo.jpeg)
-	if err == nil {
-		err = p.pdf.ImageByHolder(holder, x, y, &gopdf.Rect{W: w, H: h})
-	}
-	if err != nil {
-		p.fail(fmt.Errorf("paper: couldn't print a photograph: %w", err))
-	}
-}

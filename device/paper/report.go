@@ -96,21 +96,21 @@ func (d *Document) WritePDF(w io.Writer) error { return WritePDF(w, d) }
 
 // WritePDF prints documents one behind the other, each with pages of its own.
 func WritePDF(w io.Writer, list ...*Document) error {
-	p := newPaper()
-	if p.err != nil {
-		return p.err
+	p, err := newPaper()
+	if err != nil {
+		return err
 	}
 	for _, d := range list {
 		d.print(p)
 	}
-	return p.write(w)
+	return p.Write(w)
 }
 
 func (d *Document) print(p *paper) {
 	pages := d.compose(newRuler(p))
 	for copy := range d.copies {
 		for i, marks := range pages {
-			p.page()
+			p.Page()
 			p.stamped(d.stamp)
 			for _, m := range marks {
 				m.draw(p)

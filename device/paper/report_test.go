@@ -19,6 +19,7 @@ import (
 	"zheng/store/tally"
 	"zheng/store/text"
 	"zheng/store/text/texttest"
+	"zheng/store/typeset"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")
@@ -295,7 +296,7 @@ func TestReportRefuses(t *testing.T) {
 	}
 	odd := counted(t, board(), tally.Figures{}, votes{9: {WriteIns: map[string][]string{"chair": {"王\ue863"}}}})
 	err := document(t, "result", odd).WritePDF(new(bytes.Buffer))
-	if !errors.Is(err, ErrGlyph) || !strings.Contains(err.Error(), `\ue863`) {
+	if !errors.Is(err, typeset.ErrGlyph) || !strings.Contains(err.Error(), `\ue863`) {
 		t.Errorf("a letter that the font lacks: %v", err)
 	}
 	t.Setenv("ZHENG_FONTS", t.TempDir())
@@ -333,7 +334,10 @@ func TestPagesEscape(t *testing.T) {
 
 // Every vote is a stroke, five to a 正.
 func TestStrokesAreVotes(t *testing.T) {
-	p := newPaper()
+	p, err := newPaper()
+	if err != nil {
+		t.Fatal(err)
+	}
 	for _, n := range []int{0, 1, 4, 5, 99, 100, 101, 618, 1200} {
 		c := counted(t, board(func(e *election.Election) { e.Posts = e.Posts[:1] }), tally.Figures{}, votes{max(n, 1): {Marks: approves("chair", []string{"zhang"}[:min(n, 1)]...)}})
 		strokes := 0
@@ -412,7 +416,10 @@ func drawnCount(t *rapid.T) Count {
 // Whatever the count, no text leaves its room or the page, none lies on
 // another, and everyone voted for is there.
 func TestReportsKeepTheirRooms(t *testing.T) {
-	p := newPaper()
+	p, err := newPaper()
+	if err != nil {
+		t.Fatal(err)
+	}
 	rule := newRuler(p)
 	rapid.Check(t, func(t *rapid.T) {
 		c := drawnCount(t)
@@ -442,8 +449,8 @@ func TestReportsKeepTheirRooms(t *testing.T) {
 				}
 			}
 		}
-		if p.err != nil || len(p.lacking) > 0 {
-			t.Fatalf("%v %q", p.err, p.lacking)
+		if err := p.Err(); err != nil {
+			t.Fatal(err)
 		}
 	})
 }

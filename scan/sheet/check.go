@@ -8,13 +8,14 @@ import (
 	"strings"
 
 	"zheng/store/election"
+	"zheng/store/typeset"
 )
 
 // Check designs e's ballot in both editions. Problems are what keeps the
 // normal edition from being printed, each with its line in the file; notes are
 // what the committee should know before printing.
 func Check(e *election.Election) (problems election.Problems, notes []string, err error) {
-	fs, err := loadFonts()
+	fs, err := typeset.Load()
 	if err != nil {
 		return nil, nil, err
 	}
@@ -40,10 +41,10 @@ func Check(e *election.Election) (problems election.Problems, notes []string, er
 }
 
 // check names every word of e that the faces can't print.
-func (fs *fonts) check(e *election.Election) election.Problems {
+func checkLetters(fs *typeset.Fonts, e *election.Election) election.Problems {
 	var out election.Problems
 	look := func(text string, path ...string) {
-		bad := fs.missing(text)
+		bad := fs.Missing(text)
 		if len(bad) == 0 {
 			return
 		}

@@ -41,7 +41,7 @@ func (d *designer) header(f *fitting, pages int) header {
 // subLines is the date and the committee, on as many lines as they need.
 func (d *designer) subLines(width float64) []string {
 	date, committee := saysDate(d.e.Date), strings.TrimSpace(d.e.Committee)
-	if one := date + "　" + committee; d.fs.width(regular, one) <= width {
+	if one := date + "　" + committee; d.fs.Width(regular, one) <= width {
 		return []string{one}
 	}
 	return append([]string{date}, d.lines(committee, width)...)
@@ -50,7 +50,7 @@ func (d *designer) subLines(width float64) []string {
 // lines breaks s into lines of at most width em.
 func (d *designer) lines(s string, width float64) []string {
 	var out []string
-	for _, line := range wrap(d.fs.pieces([]word{{says: s, bold: true}}), width) {
+	for _, line := range wrap(pieces(d.fs, []word{{says: s, bold: true}}), width) {
 		out = append(out, says(line))
 	}
 	return out
@@ -67,13 +67,13 @@ func says(line []piece) string {
 // breakTitle breaks a title into lines of at most width em, after a word such
 // as 委员会 where it can, lines as even as can be.
 func (d *designer) breakTitle(t string, width float64) []string {
-	if d.fs.width(bold, t) <= width {
+	if d.fs.Width(bold, t) <= width {
 		return []string{t}
 	}
 	rs := []rune(t)
 	best, cost := 0, math.Inf(1)
 	for i := 1; i < len(rs); i++ {
-		a, b := d.fs.width(bold, string(rs[:i])), d.fs.width(bold, string(rs[i:]))
+		a, b := d.fs.Width(bold, string(rs[:i])), d.fs.Width(bold, string(rs[i:]))
 		if a > width || b > width {
 			continue
 		}
@@ -105,7 +105,7 @@ func (d *designer) footer(f *fitting, posts []election.Post, pages int) float64 
 	if f.sealed {
 		width -= f.s.seal + 6
 	}
-	f.notes, f.indent = d.fs.flow(instructions(d.e, posts, pages), width/f.s.note)
+	f.notes, f.indent = flow(d.fs, instructions(d.e, posts, pages), width/f.s.note)
 	h := float64(len(f.notes)) * f.s.note * leading
 	if f.sealed {
 		h = math.Max(h, f.s.seal)
@@ -287,7 +287,7 @@ func (d *designer) printSide(p *Page, f *fitting, b block, r Rect) {
 		p.centred(d.fs, bold, big, r.X+r.W/2, y+big*0.575, 0, says(l))
 		y += big * 1.15
 	}
-	size := math.Min(s.seats, (r.W-2.5)/d.fs.width(regular, saysSeats(b.post.Seats)))
+	size := math.Min(s.seats, (r.W-2.5)/d.fs.Width(regular, saysSeats(b.post.Seats)))
 	p.centred(d.fs, regular, size, r.X+r.W/2, y+s.seats*0.85, 0, saysSeats(b.post.Seats))
 }
 

@@ -8,6 +8,7 @@ import (
 	"math"
 
 	"zheng/store/election"
+	"zheng/store/typeset"
 )
 
 // Design lays the ballot of e out in edition ed. An error is an
@@ -15,7 +16,7 @@ import (
 // with a letter the font lacks, or a post that doesn't fit on a page even
 // alone.
 func Design(e *election.Election, ed Edition) (*Layout, error) {
-	fs, err := loadFonts()
+	fs, err := typeset.Load()
 	if err != nil {
 		return nil, err
 	}
@@ -25,14 +26,14 @@ func Design(e *election.Election, ed Edition) (*Layout, error) {
 type designer struct {
 	e    *election.Election
 	ed   Edition
-	fs   *fonts
+	fs   *typeset.Fonts
 	w, h float64
 
 	shared map[string]bool       // names of more than one person
 	titles map[titleKey]titleSet // posts' titles, set before
 }
 
-func design(e *election.Election, ed Edition, fs *fonts) (*Layout, error) {
+func design(e *election.Election, ed Edition, fs *typeset.Fonts) (*Layout, error) {
 	if ed != Normal && ed != Large {
 		return nil, fmt.Errorf("sheet: edition %q is not normal or large", ed)
 	}
@@ -43,7 +44,7 @@ func design(e *election.Election, ed Edition, fs *fonts) (*Layout, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := fs.check(e).Err(); err != nil {
+	if err := checkLetters(fs, e).Err(); err != nil {
 		return nil, err
 	}
 	d := &designer{e, ed, fs, w, h, shared(e), map[titleKey]titleSet{}}
@@ -331,7 +332,7 @@ func (d *designer) titleLines(f *fitting, title string) (float64, [][]piece) {
 	if t, ok := d.titles[key]; ok {
 		return t.size, t.lines
 	}
-	ps := d.fs.pieces([]word{{says: title, bold: true}})
+	ps := pieces(d.fs, []word{{says: title, bold: true}})
 	room := f.s.side - 3.5
 	fewest := len(wrap(ps, room/(0.8*f.s.post)))
 	size := f.s.post

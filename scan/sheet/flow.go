@@ -2,7 +2,11 @@ package sheet
 
 // Lines of running text with drawn marks in it.
 
-import "strings"
+import (
+	"strings"
+
+	"zheng/store/typeset"
+)
 
 // sampleSide is the side of a drawn mark among letters, in em.
 const sampleSide = 1.3
@@ -14,7 +18,7 @@ type piece struct {
 	width float64 // em
 }
 
-func (fs *fonts) pieces(words []word) []piece {
+func pieces(fs *typeset.Fonts, words []word) []piece {
 	var out []piece
 	for _, w := range words {
 		f := regular
@@ -28,7 +32,7 @@ func (fs *fonts) pieces(words []word) []piece {
 			out = append(out, piece{w, 1.5})
 		default:
 			for _, s := range split(w.says) {
-				out = append(out, piece{word{says: s, bold: w.bold}, fs.width(f, s)})
+				out = append(out, piece{word{says: s, bold: w.bold}, fs.Width(f, s)})
 			}
 		}
 	}
@@ -119,7 +123,7 @@ const (
 
 // flow breaks instructions into lines of at most width em. Headings stand in a
 // column of their own where there is room for one.
-func (fs *fonts) flow(in []instruction, width float64) (lines []textLine, indent float64) {
+func flow(fs *typeset.Fonts, in []instruction, width float64) (lines []textLine, indent float64) {
 	if width-leadWidth >= hanging {
 		indent = leadWidth
 	}
@@ -128,7 +132,7 @@ func (fs *fonts) flow(in []instruction, width float64) (lines []textLine, indent
 		if indent == 0 {
 			words = append([]word{{says: ins.lead + "　", bold: true}}, words...)
 		}
-		for i, l := range even(fs.pieces(words), width-indent) {
+		for i, l := range even(pieces(fs, words), width-indent) {
 			t := textLine{pieces: l}
 			if i == 0 && indent > 0 {
 				t.lead = ins.lead
@@ -140,7 +144,7 @@ func (fs *fonts) flow(in []instruction, width float64) (lines []textLine, indent
 }
 
 // lines prints lines of running text from y down, leading mm apart.
-func (p *Page) lines(fs *fonts, ls []textLine, indent, size, x, y, leading float64) {
+func (p *Page) lines(fs *typeset.Fonts, ls []textLine, indent, size, x, y, leading float64) {
 	for i, line := range ls {
 		mid := y + (float64(i)+0.5)*leading
 		p.text(fs, bold, size, x, mid+middle*size, 0, line.lead)

@@ -3,7 +3,10 @@ package sheet
 // What is printed, as a list of strokes: the designer adds them, the PDF
 // repeats them.
 
-import "zheng/store/election"
+import (
+	"zheng/store/election"
+	"zheng/store/typeset"
+)
 
 type shape int
 
@@ -25,10 +28,15 @@ type stroke struct {
 	line    float64
 	gray    float64
 	says    string
-	face    face
+	face    typeset.Face
 	size    float64 // em
 	spacing float64 // after each letter
 }
+
+const (
+	regular = typeset.Regular
+	bold    = typeset.Bold
+)
 
 // The letters of this Kai face stand between these lines, in em from the base line.
 const (
@@ -39,24 +47,24 @@ const (
 )
 
 // text prints s with its base line at y.
-func (p *Page) text(fs *fonts, f face, size, x, y, gray float64, s string) float64 {
+func (p *Page) text(fs *typeset.Fonts, f typeset.Face, size, x, y, gray float64, s string) float64 {
 	return p.spaced(fs, f, size, x, y, gray, 0, s)
 }
 
 // spaced prints s with some mm between its letters and gives its length.
-func (p *Page) spaced(fs *fonts, f face, size, x, y, gray, spacing float64, s string) float64 {
+func (p *Page) spaced(fs *typeset.Fonts, f typeset.Face, size, x, y, gray, spacing float64, s string) float64 {
 	if s == "" {
 		return 0
 	}
-	w := fs.width(f, s)*size + spacing*float64(len([]rune(s))-1)
+	w := fs.Width(f, s)*size + spacing*float64(len([]rune(s))-1)
 	p.ink = append(p.ink, stroke{shape: inkText, r: Rect{X: x, Y: y}, says: s, face: f, size: size, gray: gray, spacing: spacing})
 	p.Texts = append(p.Texts, Text{Rect{x, y - above*size, w, (above + below) * size}.round(), s})
 	return w
 }
 
 // centred prints s with its middle at x, y.
-func (p *Page) centred(fs *fonts, f face, size, x, y, gray float64, s string) {
-	w := fs.width(f, s) * size
+func (p *Page) centred(fs *typeset.Fonts, f typeset.Face, size, x, y, gray float64, s string) {
+	w := fs.Width(f, s) * size
 	p.text(fs, f, size, x-w/2, y+middle*size, gray, s)
 }
 

@@ -8,6 +8,8 @@ import (
 	imagedraw "image/draw"
 	"math"
 
+	"zheng/store/typeset"
+
 	"golang.org/x/image/font/sfnt"
 	"golang.org/x/image/math/fixed"
 	"golang.org/x/image/vector"
@@ -24,7 +26,7 @@ type Letters struct {
 
 // Letters draws the names of a page at scale px a mm, with margin mm around.
 func (l *Layout) Letters(p *Page, scale, margin float64) ([]Letters, error) {
-	fs, err := loadFonts()
+	fs, err := typeset.Load()
 	if err != nil {
 		return nil, err
 	}
@@ -48,16 +50,16 @@ func (l *Layout) Letters(p *Page, scale, margin float64) ([]Letters, error) {
 }
 
 // text adds a printed line's outlines to r.
-func (d *Letters) text(fs *fonts, r *vector.Rasterizer, s stroke, scale float64) error {
+func (d *Letters) text(fs *typeset.Fonts, r *vector.Rasterizer, s stroke, scale float64) error {
 	em := s.size * scale
 	x, y := (s.r.X-d.Rect.X)*scale, (s.r.Y-d.Rect.Y)*scale
 	for _, c := range s.says {
-		segments, err := fs.faces[s.face].LoadGlyph(&fs.buf, fs.glyph(s.face, c), fixed.Int26_6(em*64), nil)
+		segments, err := fs.Outline(s.face, c, em)
 		if err != nil {
 			return err
 		}
 		trace(r, segments, x, y)
-		wide := fs.width(s.face, string(c)) * em
+		wide := fs.Width(s.face, string(c)) * em
 		if len(segments) > 0 {
 			d.Cells = append(d.Cells, image.Rect(int(x), int(y-above*em), int(math.Ceil(x+wide)), int(math.Ceil(y+below*em))))
 		}

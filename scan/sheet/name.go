@@ -97,9 +97,9 @@ func shared(e *election.Election) map[string]bool {
 func (d *designer) nameWidth(n setting) float64 {
 	longest := 0.0
 	for i, l := range n.lines {
-		w := d.fs.width(regular, l) + n.spaced
+		w := d.fs.Width(regular, l) + n.spaced
 		if i == len(n.lines)-1 {
-			w += afterSize * d.fs.width(regular, n.after)
+			w += afterSize * d.fs.Width(regular, n.after)
 		}
 		longest = math.Max(longest, w)
 	}

@@ -11,12 +11,8 @@ import (
 	"io"
 	"math"
 
-	"github.com/signintech/gopdf"
+	"zheng/store/typeset"
 )
-
-const ptPerMM = 72 / 25.4
-
-var faceNames = [...]string{regular: "kai", bold: "kaibold"}
 
 // WritePDF writes count ballots, all pages of each. The same layout gives the
 // same bytes. Where ballots are numbered, each paper gets a number of its own
@@ -33,7 +29,7 @@ func (l *Layout) WritePDF(w io.Writer, count int, rnd io.Reader, progress func(d
 	if l.numbered && rnd == nil {
 		return errors.New("sheet: numbered ballots need a source of random numbers")
 	}
-	fs, err := loadFonts()
+	fs, err := typeset.Load()
 	if err != nil {
 		return err
 	}
@@ -87,52 +83,28 @@ func draw(rnd io.Reader, used map[uint64]bool) (uint64, error) {
 }
 
 // pages is a PDF of each page once, without its code.
-func (l *Layout) pages(fs *fonts) ([]byte, error) {
-	pdf := new(gopdf.GoPdf)
-	pdf.Start(gopdf.Config{Unit: gopdf.UnitMM, PageSize: gopdf.Rect{W: l.Pages[0].Width, H: l.Pages[0].Height}})
-	var lacking []rune // gopdf leaves out what a font lacks and says nothing
-	opt := gopdf.TtfOption{OnGlyphNotFound: func(r rune) { lacking = append(lacking, r) }}
-	for i, name := range faceNames {
-		if err := pdf.AddTTFFontDataWithOption(name, fs.data[i], opt); err != nil {
-			return nil, fmt.Errorf("sheet: couldn't embed font %s: %w", faceFiles[i], err)
-		}
-	}
-	for i := range l.Pages {
-		pdf.AddPage()
-		if err := drawPage(pdf, &l.Pages[i]); err != nil {
-			return nil, err
+func (l *Layout) pages(fs *typeset.Fonts) ([]byte, error) {
+	c := typeset.NewCanvas(fs, l.Pages[0].Width, l.Pages[0].Height)
+	for _, p := range l.Pages {
+		c.Page()
+		for _, s := range p.ink {
+			s.draw(c)
 		}
 	}
 	if l.numbered { // figures that the codes will print
-		if err := pdf.SetFont(faceNames[regular], "", 10); err != nil {
-			return nil, fmt.Errorf("sheet: couldn't use font %s: %w", faceNames[regular], err)
-		}
-		if _, err := pdf.MeasureTextWidth("0123456789 "); err != nil {
-			return nil, fmt.Errorf("sheet: couldn't embed figures: %w", err)
-		}
-	}
-	if len(lacking) > 0 {
-		return nil, fmt.Errorf("sheet: couldn't print the ballot: its font lacks %q", string(lacking))
+		c.Letters(regular, 4)
+		c.Width("0123456789 ")
 	}
 	var buf bytes.Buffer
-	if _, err := pdf.WriteTo(&buf); err != nil {
+	if err := c.Write(&buf); err != nil {
 		return nil, fmt.Errorf("sheet: couldn't make the PDF: %w", err)
 	}
 	return buf.Bytes(), nil
 }
 
-func drawPage(pdf *gopdf.GoPdf, p *Page) error {
-	for _, s := range p.ink {
-		if err := drawStroke(pdf, s); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
 // code is what prints p's code, and its number under it: PDF operators on a
 // page of its own size.
-func (p *Page) code(fs *fonts, number uint64) []byte {
+func (p *Page) code(fs *typeset.Fonts, number uint64) []byte {
 	var b bytes.Buffer
 	side := p.Code.W / CodeModules
 	b.WriteString("0 g\n")
@@ -143,8 +115,8 @@ func (p *Page) code(fs *fonts, number uint64) []byte {
 				x++
 			}
 			if x > from {
-				fmt.Fprintf(&b, "%.3f %.3f %.3f %.3f re\n", (p.Code.X+float64(from)*side)*ptPerMM,
-					(p.Height-p.Code.Y-float64(y+1)*side)*ptPerMM, float64(x-from)*side*ptPerMM, side*ptPerMM)
+				fmt.Fprintf(&b, "%.3f %.3f %.3f %.3f re\n", (p.Code.X+float64(from)*side)*typeset.PtPerMM,
+					(p.Height-p.Code.Y-float64(y+1)*side)*typeset.PtPerMM, float64(x-from)*side*typeset.PtPerMM, side*typeset.PtPerMM)
 			}
 		}
 	}
@@ -153,72 +125,53 @@ func (p *Page) code(fs *fonts, number uint64) []byte {
 		return b.Bytes()
 	}
 	says := FormatNumber(number)
-	size := p.Code.W / fs.width(regular, says)
+	size := p.Code.W / fs.Width(regular, says)
 	y := p.Code.Y + p.Code.H + CodeQuiet*side + above*size
-	fmt.Fprintf(&b, "BT %.3f %.3f Td /F1 %.3f Tf 0 Tc <", p.Code.X*ptPerMM, (p.Height-y)*ptPerMM, size*ptPerMM)
+	fmt.Fprintf(&b, "BT %.3f %.3f Td /F1 %.3f Tf 0 Tc <", p.Code.X*typeset.PtPerMM, (p.Height-y)*typeset.PtPerMM, size*typeset.PtPerMM)
 	for _, r := range says {
-		fmt.Fprintf(&b, "%04X", fs.glyph(regular, r)) // gopdf keeps the font's own glyph numbers
+		fmt.Fprintf(&b, "%04X", fs.Glyph(regular, r)) // gopdf keeps the font's own glyph numbers
 	}
 	b.WriteString("> Tj ET\n")
 	return b.Bytes()
 }
 
-func fillRect(pdf *gopdf.GoPdf, r Rect) {
-	pdf.Polygon([]gopdf.Point{{X: r.X, Y: r.Y}, {X: r.X + r.W, Y: r.Y}, {X: r.X + r.W, Y: r.Y + r.H}, {X: r.X, Y: r.Y + r.H}}, "F")
-}
-
-func drawStroke(pdf *gopdf.GoPdf, s stroke) error {
+func (s stroke) draw(c *typeset.Canvas) {
+	r := s.r
+	switch s.shape {
+	case inkText, inkFill, inkFullOval:
+		c.Ink(s.gray)
+	default:
+		c.Pen(s.gray)
+	}
 	switch s.shape {
 	case inkText:
-		return drawText(pdf, s)
+		c.Letters(s.face, s.size)
+		c.Spacing(s.spacing)
+		c.Text(r.X, r.Y, s.says)
 	case inkFill:
-		pdf.SetGrayFill(s.gray)
-		fillRect(pdf, s.r)
-		return nil
+		c.Area([][2]float64{{r.X, r.Y}, {r.X + r.W, r.Y}, {r.X + r.W, r.Y + r.H}, {r.X, r.Y + r.H}})
 	case inkFullOval:
-		pdf.SetGrayFill(s.gray)
-		pdf.Polygon(ovalPoints(s.r), "F")
-		return nil
-	}
-	pdf.SetGrayStroke(s.gray)
-	pdf.SetLineWidth(s.line) // gopdf takes mm here, as everywhere
-	switch s.shape {
+		c.Area(ovalPoints(r))
 	case inkLine:
-		pdf.Line(s.r.X, s.r.Y, s.r.X+s.r.W, s.r.Y+s.r.H)
+		c.Line(r.X, r.Y, r.X+r.W, r.Y+r.H, s.line)
 	case inkFrame:
-		pdf.RectFromUpperLeft(s.r.X, s.r.Y, s.r.W, s.r.H)
+		c.Frame(r.X, r.Y, r.W, r.H, s.line)
 	case inkDashed:
-		pdf.SetCustomLineType([]float64{1.2, 0.9}, 0)
-		pdf.RectFromUpperLeft(s.r.X, s.r.Y, s.r.W, s.r.H)
-		pdf.SetCustomLineType(nil, 0)
+		c.Dashes(1.2, 0.9)
+		c.Frame(r.X, r.Y, r.W, r.H, s.line)
+		c.Dashes()
 	case inkOval, inkCircle:
-		pdf.Oval(s.r.X, s.r.Y, s.r.X+s.r.W, s.r.Y+s.r.H)
+		c.Oval(r.X, r.Y, r.W, r.H, s.line)
 	}
-	return nil
-}
-
-func drawText(pdf *gopdf.GoPdf, s stroke) error {
-	if err := pdf.SetFont(faceNames[s.face], "", s.size*ptPerMM); err != nil {
-		return fmt.Errorf("sheet: couldn't use font %s: %w", faceNames[s.face], err)
-	}
-	if err := pdf.SetCharSpacing(s.spacing); err != nil {
-		return fmt.Errorf("sheet: couldn't space letters: %w", err)
-	}
-	pdf.SetGrayFill(s.gray)
-	pdf.SetXY(s.r.X, s.r.Y)
-	if err := pdf.Text(s.says); err != nil {
-		return fmt.Errorf("sheet: couldn't print %q: %w", s.says, err)
-	}
-	return nil
 }
 
 // ovalPoints is an ellipse in r, as a polygon fine enough for print.
-func ovalPoints(r Rect) []gopdf.Point {
+func ovalPoints(r Rect) [][2]float64 {
 	const n = 72
-	ps := make([]gopdf.Point, n)
+	ps := make([][2]float64, n)
 	for i := range ps {
 		sin, cos := math.Sincos(2 * math.Pi * float64(i) / n)
-		ps[i] = gopdf.Point{X: r.X + r.W/2*(1+cos), Y: r.Y + r.H/2*(1+sin)}
+		ps[i] = [2]float64{r.X + r.W/2*(1+cos), r.Y + r.H/2*(1+sin)}
 	}
 	return ps
 }

@@ -13,6 +13,7 @@ import (
 	"pgregory.net/rapid"
 
 	"zheng/store/election"
+	"zheng/store/typeset"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")
@@ -78,9 +79,9 @@ func many(style election.Style, paper string, posts ...int) *election.Election {
 }
 
 // theFonts reads the fonts once for tests that design many ballots.
-func theFonts(t testing.TB) *fonts {
+func theFonts(t testing.TB) *typeset.Fonts {
 	t.Helper()
-	fs, err := loadFonts()
+	fs, err := typeset.Load()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -3,7 +3,11 @@ package sheet
 // Test ballots: the same paper with TEST printed across it and another code, so
 // that a trial of the appliance can never be taken for the count.
 
-import "slices"
+import (
+	"slices"
+
+	"zheng/store/typeset"
+)
 
 // What is printed across a test ballot.
 const (
@@ -17,7 +21,7 @@ const (
 // Test gives the layout of test ballots: the same boxes, TEST across each page,
 // and codes that no reader of real ballots counts.
 func (l *Layout) Test() (*Layout, error) {
-	fs, err := loadFonts()
+	fs, err := typeset.Load()
 	if err != nil {
 		return nil, err
 	}
@@ -43,9 +47,9 @@ func (c Code) Twin() Code {
 }
 
 // across are the words of a test ballot, left out around all that is read.
-func (p *Page) across(fs *fonts) (ink []stroke) {
+func (p *Page) across(fs *typeset.Fonts) (ink []stroke) {
 	width := p.Width - 2*testMargin
-	size := width / fs.width(bold, testWords)
+	size := width / fs.Width(bold, testWords)
 	for y := p.Height/2 - testEvery*1.5; y < p.Height-testMargin; y += testEvery {
 		ink = append(ink, stroke{
 			shape: inkText, r: Rect{X: testMargin, Y: y + middle*size}, says: testWords, face: bold, size: size, gray: testGray,

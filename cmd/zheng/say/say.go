@@ -9,12 +9,12 @@ import (
 	"io"
 	"io/fs"
 
-	"zheng/device/paper"
 	"zheng/store/backup"
 	"zheng/store/election"
 	"zheng/store/record"
 	"zheng/store/tally"
 	"zheng/store/text"
+	"zheng/store/typeset"
 )
 
 // Text gives the text of a code in both languages, filled; see text.Table.Say.
@@ -74,7 +74,7 @@ var kinds = []struct {
 	{record.ErrName, "person_name"},
 	{record.ErrSignOff, "stage_keys"},
 	{record.ErrStage, "stage_not_now"},
-	{paper.ErrGlyph, "no_glyph"},
+	{typeset.ErrGlyph, "no_glyph"},
 	{fs.ErrNotExist, "not_there"},
 	{fs.ErrPermission, "no_permission"},
 }
