@@ -115,6 +115,10 @@ var localities = []Locality{
 		Name: "changguo-2017", Document: "004 昌国", Title: "昌国街道村和社区组织换届选举工作方案",
 		Days:    map[string]int{DayRoll: 20, DayObjections: 5, DayDecided: 3, DayCandidates: 5, DayPlace: 5, DayStaff: 5, DaySupplementary: 30, DayHandover: 10},
 		Surplus: surplusB,
+		Rules: func(profile string, r Rules) Rules {
+			r.VoteFreed = profile == "villagers" // （三）5(7)(10)：当选无效，不足的名额另行选举
+			return r
+		},
 		Bodies: map[string]Body{
 			"residents": {"004 昌国（四）2", Span{5, 9}, false}, "villagers": {"004 昌国（三）", Span{3, 5}, false}, "supervision": {"004 昌国（五）1(1)", Span{3, 5}, false},
 			"election_committee": {"004 昌国（三）1、（四）1", Span{5, 9}, false}, "party": {"004 昌国（二）", Span{3, 9}, false},

@@ -110,7 +110,7 @@ var sections = map[string][]string{
 	"election":   {"id", "follows", "title", "community", "committee", "date", "round", "profile", "locality", "contact", "units", "whole"},
 	"petition":   {"by", "signed", "of"},
 	"nomination": {"day", "by", "then"},
-	"rules":      {"turnout", "excused", "returned_limit", "overvote", "two_posts", "majority", "majority_base", "supplementary", "carry_down", "kin", "women", "enough", "proxies_per_person", "proxy_kin", "one_per_household", "lead", "nomination", "nomination_turnout"},
+	"rules":      {"turnout", "excused", "returned_limit", "overvote", "two_posts", "majority", "majority_base", "supplementary", "carry_down", "kin", "women", "enough", "proxies_per_person", "proxy_kin", "one_per_household", "lead", "vote_freed", "nomination", "nomination_turnout"},
 	"days":       append(dayKeys(), "off", "work"),
 	"marks":      {"approve", "oppose"},
 	"ballot":     {"style", "paper", "seal", "number", "list", "order", "seed"},
@@ -271,6 +271,7 @@ func (c *checker) rules(t *node, e *Election) {
 	r.ProxyKin = c.flag(t, "rules", "proxy_kin", r.ProxyKin)
 	r.OnePerHousehold = c.flag(t, "rules", "one_per_household", r.OnePerHousehold)
 	r.Lead = c.flag(t, "rules", "lead", r.Lead)
+	r.VoteFreed = c.flag(t, "rules", "vote_freed", r.VoteFreed)
 	r.Nomination = c.share(t, "nomination", r.Nomination)
 	r.NominationTurnout = c.share(t, "nomination_turnout", r.NominationTurnout)
 	e.Rules = r

@@ -39,6 +39,7 @@ type Rules struct {
 	ProxyKin          bool          // only close kin act for a voter, and nobody who stands
 	OnePerHousehold   bool          // E14: of one household one is elected at most
 	Lead              bool          // E15: of those elected to a post, the one with most approvals leads
+	VoteFreed         bool          // E6, E8: a seat that falls free by them is voted on again, instead of going to the next
 	ProxiesPerPerson  int           // at most so many voters may be represented by one
 	Nomination        Ratio         // N1: of the ballots returned in a nomination
 	NominationTurnout Ratio         // N1: of the registered, in a nomination
@@ -203,7 +204,7 @@ func (r Rules) Text() string {
 
 // younger are the flags that Text leaves out where they say nothing.
 func (r Rules) younger() []flagged {
-	return []flagged{{"proxy_kin", r.ProxyKin}, {"one_per_household", r.OnePerHousehold}, {"lead", r.Lead}}
+	return []flagged{{"proxy_kin", r.ProxyKin}, {"one_per_household", r.OnePerHousehold}, {"lead", r.Lead}, {"vote_freed", r.VoteFreed}}
 }
 
 // nomination are the shares that Text leaves out where they ask for nothing.

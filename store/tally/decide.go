@@ -57,7 +57,8 @@ type decision struct {
 // candidacy is one person at one post, while it is decided.
 type candidacy struct {
 	row
-	out PersonResult
+	out  PersonResult
+	void bool // elected by the votes, but not kept: the seat stays free where the rules say so
 }
 
 // Result decides the election by the ballots counted so far. It changes
@@ -331,14 +332,19 @@ func (d *decision) post(k int) {
 		return
 	}
 	pool := d.pool(k)
-	d.passed[k] = len(pool)
-	left, here := d.r.Posts[k].Seats, []person{}
+	for _, c := range pool {
+		if !c.void {
+			d.passed[k]++
+		}
+	}
+	left, here, freed := d.r.Posts[k].Seats, []person{}, 0
 	for len(pool) > 0 {
 		size := 1
 		for size < len(pool) && pool[size].approve == pool[0].approve {
 			size++
 		}
 		group := d.withoutKin(k, pool[:size], here)
+		free := d.freed(size-len(group), left-len(group))
 		pool = pool[size:]
 		switch {
 		case len(group) == 0:
@@ -348,7 +354,7 @@ func (d *decision) post(k int) {
 			}
 		case len(group) > left || d.kinWithin(group):
 			d.tied(k, group, left)
-			left = 0
+			left, free = 0, 0
 		default:
 			for _, c := range group {
 				d.elect(k, c)
@@ -356,8 +362,18 @@ func (d *decision) post(k int) {
 			}
 			left -= len(group)
 		}
+		left, freed = left-free, freed+free
 	}
-	d.r.Posts[k].Vacant = left
+	d.r.Posts[k].Vacant = left + freed
+}
+
+// freed gives the seats that stay free for people elected and not kept: none
+// where the next in line has them.
+func (d *decision) freed(void, left int) int {
+	if !d.rules.VoteFreed {
+		return 0
+	}
+	return max(0, min(void, left))
 }
 
 // pool gives those who may be elected at post k, in order of approvals; the
@@ -371,6 +387,11 @@ func (d *decision) pool(k int) []*candidacy {
 		sort.Slice(above, func(i, j int) bool { return above[i] < above[j] })
 	}
 	var pool []*candidacy
+	void := func(c *candidacy) {
+		if c.void = d.rules.VoteFreed; c.void {
+			pool = append(pool, c)
+		}
+	}
 	for _, c := range d.lists[k] {
 		higher, taken := d.elected[c.who]
 		reason, barred := d.f.Ineligible[c.out.ID]
@@ -381,15 +402,18 @@ func (d *decision) pool(k int) []*candidacy {
 			d.below(k, c)
 		case barred:
 			d.ineligible(c, reason)
+			void(c)
 		case d.man(k, c):
 			c.say("E7", phrase("lost.man", "name", c.called(), "n", c.approve))
 		case kept:
 			d.kept(c, sits)
+			void(c)
 		case taken:
 			c.say("E1", phrase("lost.higher", "name", c.called(), "n", c.approve, "post", d.c.e.Posts[higher].Title))
 		case related:
 			c.say(d.apart(c.who, kin, "lost.kin.higher", "name", c.called(), "n", c.approve,
 				"kin", d.c.people.names[kin], "post", d.c.e.Posts[d.elected[kin]].Title))
+			void(c)
 		default:
 			pool = append(pool, c)
 		}
@@ -400,13 +424,13 @@ func (d *decision) pool(k int) []*candidacy {
 // withoutKin passes over those whose kin is elected at this post with more
 // approvals (E6).
 func (d *decision) withoutKin(k int, group []*candidacy, here []person) []*candidacy {
-	if !d.rules.Apart() {
-		return group
-	}
 	var free []*candidacy
 	for _, c := range group {
+		if c.void {
+			continue
+		}
 		kin, related := d.c.people.kinAmong(c.who, here)
-		if !related {
+		if !related || !d.rules.Apart() {
 			free = append(free, c)
 			continue
 		}

@@ -51,7 +51,8 @@
 //   - A name that two candidates share means the one standing at that post,
 //     or else the first in the file.
 //   - One who is not eligible (V7, E8) is passed over like kin (E6): the seat
-//     goes to the next with enough approvals.
+//     goes to the next with enough approvals, or, with vote_freed, stays free for
+//     a supplementary round (004 昌国（三）5(7)(10) to the letter).
 //   - Somebody with the approvals for a seat for women whose sex is not known
 //     keeps the whole vote undecided (E7), until the committee says it.
 //   - A seat that comes free once rounds are joined, because its holder keeps a

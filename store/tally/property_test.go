@@ -36,6 +36,7 @@ func drawElection(t *rapid.T) *election.Election {
 			Supplementary:   rapid.SampledFrom(ratios).Draw(t, "supplementary"),
 			CarryDown:       rapid.Bool().Draw(t, "carry down"),
 			Kin:             rapid.Bool().Draw(t, "kin"),
+			VoteFreed:       rapid.Bool().Draw(t, "freed seats are voted on"),
 			OnePerHousehold: rapid.IntRange(0, 3).Draw(t, "one a household") == 0,
 			Lead:            rapid.Bool().Draw(t, "lead"),
 			Women:           rapid.SampledFrom([]election.Ratio{{}, {A: 1, B: 3}}).Draw(t, "women"),

@@ -119,7 +119,7 @@ func (f *finalist) man(p PersonResult, k int) bool {
 // (E2), as within a round. Equals who do not all fit are left to a further round.
 func (f *finalist) succeed(rounds []Held, k int) error {
 	post := &f.committee.Posts[k]
-	if !settled(rounds) || f.waits(post.ID) {
+	if f.first.Rules.VoteFreed || !settled(rounds) || f.waits(post.ID) {
 		return nil
 	}
 	for _, kind := range []election.Round{election.Runoff, election.First, election.Supplementary} {
