@@ -65,6 +65,9 @@ var nextCommand = command{
 					return err
 				}
 				say.Line(c.Stdout, say.Text("next_written", n.Title, path))
+				if last, late := counted.Election.LateFor(n.Date); late && n.Round == election.Supplementary {
+					say.Line(c.Stdout, say.Text("next_late", n.Date, last))
+				}
 			}
 			return nil
 		}

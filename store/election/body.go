@@ -71,6 +71,39 @@ func (e *Election) quota() Problems {
 	return notes
 }
 
+// RollNotices holds the groups of an election of representatives against the
+// households that the roll has of them.
+func (e *Election) RollNotices(voters []Voter) Problems {
+	if e.Profile != "group" {
+		return nil
+	}
+	homes := map[string]map[string]bool{}
+	for _, v := range voters {
+		if v.Group == "" || v.Household == "" {
+			continue
+		}
+		if homes[v.Group] == nil {
+			homes[v.Group] = map[string]bool{}
+		}
+		homes[v.Group][v.Household] = true
+	}
+	var notes Problems
+	counted := *e
+	counted.Posts, counted.Whole = nil, false
+	for _, p := range e.Posts {
+		found := len(homes[p.Group])
+		if found == 0 {
+			continue // the roll does not say
+		}
+		if p.Households > 0 && p.Households != found {
+			notes = append(notes, say(e.Line("post", p.ID, "households"), "post."+p.ID, "quota_roll", p.Title, p.Households, found))
+		}
+		p.Households = found
+		counted.Posts = append(counted.Posts, p)
+	}
+	return append(notes, counted.quota()...)
+}
+
 // group is one residents' group with its posts together: those for anyone, and
 // those for women.
 type group struct {

@@ -102,4 +102,5 @@ var chinese = map[string]string{
 	"staff_scrutineer":       "监票人 %[1]d 名，应有 %[2]d 名（004 昌国（三）5(3)）。",
 	"staff_chief_teller":     "总计票人 %[1]d 名，应有 %[2]d 名（004 昌国（三）5(3)）。",
 	"staff_teller":           "计票人 %[1]d 名，应有 %[2]d 名（004 昌国（三）5(3)）。",
+	"quota_roll":             "%[1]s：文件写 %[2]d 户，名册里有 %[3]d 户。请改正其中一处。",
 }

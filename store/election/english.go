@@ -103,4 +103,5 @@ var english = map[string]string{
 	"staff_scrutineer":       "%[1]d scrutineers; there are to be %[2]d (004 昌国（三）5(3)).",
 	"staff_chief_teller":     "%[1]d chief tellers; there is to be %[2]d (004 昌国（三）5(3)).",
 	"staff_teller":           "%[1]d tellers; there are to be %[2]d (004 昌国（三）5(3)).",
+	"quota_roll":             "%[1]s: the file has %[2]d households, the roll %[3]d. Correct one of them.",
 }

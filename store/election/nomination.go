@@ -78,6 +78,17 @@ func (d Date) before(other Date) bool {
 	return d.Day < other.Day
 }
 
+// LateFor says whether a supplementary round held on a day is later than the
+// document allows after this election, and which day is the last.
+func (e *Election) LateFor(held Date) (last Date, late bool) {
+	days := e.Day(DaySupplementary)
+	if days == NoDay {
+		return Date{}, false
+	}
+	last = e.Date.plus(days)
+	return last, last.before(held)
+}
+
 // plus is so many days later.
 func (d Date) plus(days int) Date {
 	return DateOf(time.Date(d.Year, time.Month(d.Month), d.Day+days, 0, 0, 0, 0, time.UTC))

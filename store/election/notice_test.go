@@ -100,3 +100,52 @@ func TestRecallPetition(t *testing.T) {
 		}
 	}
 }
+
+// TestRollNotices: the households of the roll against the file and the quota.
+func TestRollNotices(t *testing.T) {
+	voters := func(homes int) (all []Voter) {
+		for i := range 2 * homes {
+			all = append(all, Voter{Group: "1组", Household: fmt.Sprint(i / 2)})
+		}
+		return append(all, Voter{Group: "2组", Household: "1"}, Voter{Group: "1组"})
+	}
+	for _, c := range []struct {
+		name, profile, more string
+		homes               int
+		want                string
+	}{
+		{"as the file says", "group", "households = 20", 20, ""},
+		{"other than the file says", "group", "households = 20", 24, "quota_roll"},
+		{"the roll alone, too many", "group", "", 40, "quota_households"},
+		{"another body", "residents", "households = 20", 24, ""},
+	} {
+		e, err := Parse([]byte(electionOf("profile = \""+c.profile+"\"", "代表 2 4 ;group = \"1组\";"+c.more)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		var codes []string
+		for _, n := range e.RollNotices(voters(c.homes)) {
+			codes = append(codes, n.Code)
+		}
+		if got := strings.Join(codes, " "); got != c.want {
+			t.Errorf("%s: %q, want %q", c.name, got, c.want)
+		}
+	}
+}
+
+// TestLateFor: 004 都亭（三）5, the same or the next day; 昌国（三）5(10), thirty.
+func TestLateFor(t *testing.T) {
+	for _, c := range []struct {
+		locality string
+		day      Date
+		late     bool
+	}{
+		{"duting-2015", Date{2026, 12, 6}, false}, {"duting-2015", Date{2026, 12, 7}, true},
+		{"changguo-2017", Date{2027, 1, 4}, false}, {"changguo-2017", Date{2027, 1, 5}, true},
+	} {
+		e := &Election{Date: Date{2026, 12, 5}, Locality: c.locality}
+		if _, late := e.LateFor(c.day); late != c.late {
+			t.Errorf("%+v: %v", c, late)
+		}
+	}
+}

@@ -120,6 +120,9 @@ func (r *Command) importRoll(ctx context.Context, c *console.Call, path string) 
 	for _, w := range roll.Warnings {
 		fmt.Fprintln(c.Stderr, w)
 	}
+	for _, n := range r.e.RollNotices(roll.Voters) {
+		fmt.Fprintln(c.Stderr, n)
+	}
 	report := &rollReport{Rows: roll.Rows, Accepted: len(roll.Voters), Problems: roll.Problems}
 	file, err := os.ReadFile(path) // the log tells its digest
 	if err != nil {

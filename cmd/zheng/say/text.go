@@ -556,6 +556,7 @@ var texts = text.Pairs(map[string][2]string{
 	"pending_other":         {"与 [%s] 相像", "resembles [%s]"},
 	"settled_as":            {"[%s] 已裁定：%s。", "[%s] is settled: %s."},
 	"no_next":               {"不需要下一轮。", "No further round is needed."},
+	"next_late":             {"注意：另行选举定在 %s，按规定应在 %s 以前举行", "note: the supplementary round is on %s; the document wants it by %s"},
 	"next_written":          {"%s：%s", "%s: %s"},
 	"compared":              {"不同之处：%d。", "Differences: %d."},
 	"reconciled":            {"三核三查：%d 项核对，没有不符。", "Reconciliation: %d identities checked, none fails."},
