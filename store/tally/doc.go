@@ -38,6 +38,11 @@
 //	E13   recall: more than half agree                S       profile = recall       decision.recall
 //	E14   one of a household                          B C     one_per_household      roster.households
 //	E15   most approvals lead                         B       lead                   decision.lead
+//	N1    nominated: stands in the vote to come       A B C   stand, nomination      decision.nominate, Candidates
+//	N2    nominated with too few votes: in line       A C     –                      decision.nominate
+//	N3    nominated for a higher post: stands there   B       –                      decision.mayNot
+//	N4    nominated and barred, by a named reason     A B C   ineligible             decision.mayNot
+//	N5    nominated and withdrew                      A       withdrawn              decision.withdrew
 //
 // Where the rules leave something open, this package decides so:
 //
