@@ -92,5 +92,5 @@ var inChinese = map[string]string{
 	"reason.foreign": "别的选举的选票", "reason.other_print": "另一版选票", "reason.test": "测试票", "reason.not_test": "正式选票", "reason.same_image": "同一图像",
 	"reason.fed_again": "重读时认出", "reason.more_pictures": "一个文件里不止一张图像", "reason.not_image": "不是图像", "reason.cut_short": "文件不完整", "reason.too_large": "图像太大", "reason.too_small": "图像太小",
 	"cause.strange": "不像规定的记号", "cause.extra": "记号旁边或里面还有笔迹", "cause.outside": "记号画到框外", "cause.neighbour": "有笔迹从框外伸进来", "cause.faint": "太淡", "cause.pale": "比别的记号浅得多", "cause.stroke": "有很浅的笔迹",
-	"cause.small": "太小或太短", "cause.filled": "涂黑了", "cause.damage": "图像坏了", "cause.beside": "框是空的，旁边有笔迹", "cause.marginal": "涂得不满不空", "cause.two_marks": "同一人涂了两处", "cause.no_meaning": "这种记号没有规定含义",
+	"cause.small": "太小或太短", "cause.filled": "涂黑了", "cause.damage": "图像坏了", "cause.beside": "框是空的，旁边有笔迹", "cause.ghost": "像是另一个记号折过来印上的", "cause.covered": "框是空的，框线有一段被盖住", "cause.unlike": "比别的记号小得多，不像同一只手画的", "cause.marginal": "涂得不满不空", "cause.two_marks": "同一人涂了两处", "cause.no_meaning": "这种记号没有规定含义",
 }

@@ -74,25 +74,31 @@ func (s *Sheet) alone() {
 }
 
 // covered asks about empty boxes of whose frame a part is not seen, on a sheet
-// where frames are whole: correction fluid, or a slip of paper.
-func (s *Sheet) covered() {
+// where frames are whole: correction fluid, or a slip of paper. Where many are so,
+// it is the print or the feeding.
+func (s *Sheet) covered(dirt dirt, h homography) {
 	const (
 		part  = 0.84 // of a side that is seen at least
 		whole = 0.97 // of a side that is seen where print is good
+		many  = 2
 	)
 	var seen []float64
-	for _, b := range s.boxes {
-		if drawn(b.box) && b.reading == election.Abstain && b.frame.found {
-			seen = append(seen, b.frame.cover)
+	var hidden []*found
+	for i := range s.boxes {
+		b := &s.boxes[i]
+		if !drawn(b.box) || b.reading != election.Abstain || !b.frame.found {
+			continue
+		}
+		seen = append(seen, b.frame.cover)
+		if b.frame.cover < part && dirt.across(h, b.box.Rect) == none {
+			hidden = append(hidden, b)
 		}
 	}
-	if slices.Sort(seen); len(seen) < 3 || seen[len(seen)/2] < whole {
+	if slices.Sort(seen); len(seen) < 3 || seen[len(seen)/2] < whole || len(hidden) > many {
 		return
 	}
-	for i := range s.boxes {
-		if b := &s.boxes[i]; drawn(b.box) && b.reading == election.Abstain && b.frame.found && b.frame.cover < part {
-			b.reading, b.confidence, b.cause = election.Unclear, 0, causeCovered
-		}
+	for _, b := range hidden {
+		b.reading, b.confidence, b.cause = election.Unclear, 0, causeCovered
 	}
 }
 

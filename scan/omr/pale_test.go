@@ -1,10 +1,13 @@
 package omr
 
 import (
+	"math/rand/v2"
 	"slices"
 	"testing"
 
 	"zheng/scan/scantest"
+	"zheng/scan/sheet"
+	"zheng/store/election"
 )
 
 func TestPaleMarksAreAskedAbout(t *testing.T) {
@@ -26,6 +29,62 @@ func TestPaleMarksAreAskedAbout(t *testing.T) {
 				if m.Cause == causeStroke || m.Cause == causePale {
 					t.Errorf("%d dpi, folded, seed %d: %+v", dpi, seed, m)
 				}
+			}
+		}
+	}
+}
+
+// Wet ink of a fresh mark is nearly as dark as the mark itself; only its shape, the
+// other way round, tells it from a vote.
+func TestAMirroredMarkIsAGhost(t *testing.T) {
+	p := printed(t, "boxes", "A4", "", 200)
+	v := plainVoter
+	v.Hand = func(*rand.Rand, scantest.Kind) scantest.Drawing {
+		d := neat(nil, scantest.KindBlank)
+		d.Strokes = []scantest.Stroke{{{-3.5, 0.5}, {-1.2, 3.2}, {4.2, -3.6}}} // √
+		return d
+	}
+	tick := p.ReadBytes(p.scan(t, 1, v, scantest.Gray))
+	boxes := boxesOf(tick.Fingerprint)
+	if len(boxes) < 2 {
+		t.Fatalf("%d boxes with ink", len(boxes))
+	}
+	a, b := boxes[0], boxes[1]
+	mirrored := append(box(nil), b...)
+	mirrored[3] = 24*8 - a[3]
+	copy(mirrored.cells(), a.mirrored(true, mirrored))
+	for name, c := range map[string]struct {
+		of    box
+		share float64
+		ghost bool
+	}{"as drawn, paler": {b, 0.8, false}, "mirrored, as dark": {mirrored, 0.95, false}, "mirrored, paler": {mirrored, 0.8, true}} {
+		s := tick
+		s.boxes = slices.Clone(tick.boxes)
+		s.Fingerprint = append(append([]byte(nil), a...), c.of...)
+		from, to := s.inkIn(a), s.inkIn(b)
+		from.reading, from.strength, to.reading, to.strength = election.Approve, 0.8, election.Approve, 0.8*c.share
+		s.ghosts()
+		if got := to.reading == election.Unclear; got != c.ghost {
+			t.Errorf("%s: asked %v, want %v", name, got, c.ghost)
+		}
+	}
+}
+
+func TestAPaleOvalIsAskedAbout(t *testing.T) {
+	p := printed(t, "ovals", "A4", "", 200)
+	v := plainVoter
+	v.Choose = func(_ *rand.Rand, place sheet.Box) scantest.Choice {
+		c := scantest.Choice{Option: election.Approve, Manner: scantest.Filled}
+		if place.Candidate == "member2" {
+			c.Manner = scantest.Light
+		}
+		return c
+	}
+	for seed := range uint64(4) {
+		s := p.ReadBytes(p.scan(t, seed, v, scantest.Gray))
+		for _, m := range s.Marks {
+			if asked := m.Reading == election.Unclear; asked != (m.Candidate == "member2") {
+				t.Errorf("seed %d, %s: %s (%s)", seed, m.Candidate, m.Reading, m.Cause)
 			}
 		}
 	}

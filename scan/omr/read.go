@@ -131,13 +131,14 @@ func (r *Reader) read(s *Sheet, gray gocv.Mat, colour tint) {
 			s.because(Streak)
 		}
 		if b.reading != election.Abstain || b.inked {
-			k.add(page.Page<<9|i, b.piece, b.frame, paper, black)
+			k.add(page.Page*pageBoxes+i, b.piece, b.frame, paper, black)
 		}
 	}
 	s.Fingerprint = k.data
-	s.covered()
+	s.covered(dirt, p.h)
 	r.proveNames(s, v, page, paper-black)
 	s.strokes(v, page)
+	s.ghosts()
 	s.alone()
 	s.tinted(colour, p.h)
 	s.unmarked()

@@ -23,6 +23,9 @@ const (
 	inkFirm  = 18  // less may be missed on another scan
 )
 
+// pageBoxes is more than a page has boxes: boxes are numbered so through all pages.
+const pageBoxes = 512
+
 // ink collects a sheet's fingerprint.
 type ink struct{ data []byte }
 
