@@ -9,9 +9,9 @@ import (
 	"zheng/store/text"
 )
 
-// This file holds what a report is made of: one document, printed as PDF
-// (reportpdf.go) and as HTML (reporthtml.go). What each report says stands in
-// reportresult.go, reportnotice.go, reportsealing.go and reporttally.go.
+// This file holds what a report is made of: one document, printed as PDF (pdf.go)
+// and as HTML (html.go). What each says stands in result.go, notice.go, sealing.go
+// and tally.go.
 
 // Count is what reports are about.
 type Count struct {

@@ -1,12 +1,9 @@
 package help
 
 import (
-	"context"
 	"io/fs"
 	"log/slog"
-	"net"
 	"net/http"
-	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -31,12 +28,7 @@ func open(t testing.TB) string {
 	if err := New(site); err != nil {
 		t.Fatal(err)
 	}
-	ctx, stop := context.WithCancel(t.Context())
-	srv := httptest.NewUnstartedServer(site.Handler())
-	srv.Config.BaseContext = func(net.Listener) context.Context { return ctx }
-	srv.Start()
-	t.Cleanup(func() { stop(); srv.Close() })
-	return srv.URL
+	return webtest.Serve(t, site.Handler())
 }
 
 // What the handbook calls a button is written on one of the screens.

@@ -11,47 +11,23 @@ import (
 	"pgregory.net/rapid"
 
 	"zheng/store/election"
+	"zheng/store/storetest"
 	"zheng/store/tally"
 	"zheng/store/tally/audit"
 )
 
-const file = `[election]
-id = "village"
-title = "t"
-community = "c"
-committee = "m"
-date = 2026-12-05
-round = "first"
-profile = "residents"
-[rules]
-majority_base = %q
-overvote = "post"
-[marks]
-approve = ["circle"]
-oppose = ["cross"]
-[ballot]
-style = "boxes"
-paper = "A4"
-[[post]]
-id = "member"
-title = "委员"
-seats = %d
-write_ins = 1
-[[post.candidate]]
-id = "an"
-name = "安宁"
-[[post.candidate]]
-id = "bo"
-name = "柏青"
-`
+var an, bo = election.Candidate{ID: "an", Name: "安宁"}, election.Candidate{ID: "bo", Name: "柏青"}
+
+// post has a line for another name.
+func post(id string, seats int, people ...election.Candidate) election.Post {
+	return election.Post{ID: id, Title: id, Seats: seats, WriteIns: 1, Candidates: people}
+}
 
 func parse(t testing.TB, base string, seats int) *election.Election {
 	t.Helper()
-	e, err := election.Parse(fmt.Appendf(nil, file, base, seats))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return e
+	return storetest.Election(t, func(e *election.Election) {
+		e.Rules.MajorityBase, e.Posts = election.Base(base), []election.Post{post("member", seats, an, bo)}
+	})
 }
 
 // vote approves the people named; anyone but an and bo is written in; void is
@@ -371,55 +347,6 @@ func TestAllPapersTellTheTruth(t *testing.T) {
 	})
 }
 
-const kinFile = `[election]
-id = "village"
-title = "t"
-community = "c"
-committee = "m"
-date = 2026-12-05
-round = %q
-profile = "residents"
-[rules]
-majority_base = %q
-majority = %q
-overvote = %q
-two_posts = %q
-kin = %v
-carry_down = %v
-[marks]
-approve = ["circle"]
-oppose = ["cross"]
-[ballot]
-style = "boxes"
-paper = "A4"
-[[post]]
-id = "chair"
-title = "主任"
-seats = 1
-write_ins = 1
-[[post.candidate]]
-id = "an"
-name = "安宁"
-[[post.candidate]]
-id = "bo"
-name = "柏青"
-[[post]]
-id = "member"
-title = "委员"
-seats = %d
-write_ins = 1
-[[post.candidate]]
-id = "an"
-name = "安宁"
-[[post.candidate]]
-id = "chen"
-name = "陈静"
-kin = ["bo", "ding"]
-[[post.candidate]]
-id = "ding"
-name = "丁力"
-`
-
 // The same with two posts, kin, approvals carried down and every other rule.
 func TestAllPapersTellTheTruthOfPosts(t *testing.T) {
 	posts := []string{"chair", "member"}
@@ -454,12 +381,14 @@ func TestAllPapersTellTheTruthOfPosts(t *testing.T) {
 	differing := 0
 	rapid.Check(t, func(rt *rapid.T) {
 		pick := func(name string, of ...string) string { return rapid.SampledFrom(of).Draw(rt, name) }
-		e, err := election.Parse(fmt.Appendf(nil, kinFile, pick("round", "first", "supplementary", "runoff"), pick("base", "returned", "valid", "issued"),
-			pick("majority", ">1/2", ">=1/3", ">1/4"), pick("overvote", "post", "ballot"), pick("two_posts", "ballot", "choices", "nothing"),
-			rapid.Bool().Draw(rt, "kin"), rapid.Bool().Draw(rt, "carry"), rapid.IntRange(1, 2).Draw(rt, "seats")))
-		if err != nil {
-			rt.Fatal(err)
-		}
+		e := storetest.Election(t, func(e *election.Election) {
+			e.Round, e.Rules.MajorityBase = election.Round(pick("round", "first", "supplementary", "runoff")), election.Base(pick("base", "returned", "valid", "issued"))
+			e.Rules.Majority, _ = election.ParseRatio(pick("majority", ">1/2", ">=1/3", ">1/4"))
+			e.Rules.Overvote, e.Rules.TwoPosts = election.Overvote(pick("overvote", "post", "ballot")), election.TwoPosts(pick("two_posts", "ballot", "choices", "nothing"))
+			e.Rules.Kin, e.Rules.CarryDown = rapid.Bool().Draw(rt, "kin"), rapid.Bool().Draw(rt, "carry")
+			e.Posts = []election.Post{post("chair", 1, an, bo), post("member", rapid.IntRange(1, 2).Draw(rt, "seats"),
+				an, election.Candidate{ID: "chen", Name: "陈静", Kin: []string{"bo", "ding"}}, election.Candidate{ID: "ding", Name: "丁力"})}
+		})
 		var b box
 		for range rapid.IntRange(1, 12).Draw(rt, "sheets") {
 			paper := ballot.Draw(rt, "paper")
