@@ -213,6 +213,9 @@ func TestDayOnScreens(t *testing.T) {
 		t.Fatalf("stage %q; %s", got, b.text("#notice"))
 	}
 	b.Shot("admin-sealed")
+	if n := webtest.Eval[int](b.Tab, `document.querySelectorAll(".tiles a").length`); n != 3 {
+		t.Errorf("the sealed page points to %d places, not to papers, result and record book", n)
+	}
 	day, err := o.store.Day()
 	if err != nil || day.Stage != record.StageSealed || len(day.Last(record.StageSealed).Bags) != 3 {
 		t.Errorf("%+v, %v", day, err)
@@ -388,4 +391,37 @@ func TestStick(t *testing.T) {
 		}
 	}
 	b.Shot("stick-done")
+}
+
+// A page that is not there is one for people; the icon is; home is one touch away;
+// the handbook can be searched; on a phone no page is wider than the glass.
+func TestSmallThings(t *testing.T) {
+	o := newOffice(t, nil)
+	nowhere := o.ask(ask{method: "GET", path: "/nowhere", header: map[string]string{"Accept": "text/html"}})
+	if nowhere.Code != 404 || !strings.Contains(nowhere.Body.String(), "没有这一页") || !strings.Contains(nowhere.Body.String(), `href="/?lang=zh"`) {
+		t.Errorf("%d: %s", nowhere.Code, nowhere.Body)
+	}
+	if icon := o.ask(ask{method: "GET", path: "/favicon.ico"}); icon.Code != 200 || icon.Body.Len() == 0 {
+		t.Errorf("the icon: %d", icon.Code)
+	}
+	o.enrol()
+	b := newTab(o)
+	b.signIn("chair")
+	for _, page := range []string{"/", "/desk", "/admin", "/admin/people", "/admin/election", "/admin/roll", "/admin/book", "/admin/papers", "/watch", "/help", "/result", "/pin", "/nowhere"} {
+		b.Open(b.url+page, 390, 844)
+		if page == "/desk" && !webtest.Eval[bool](b.Tab, `!!document.querySelector("header a[href^='/?lang']")`) {
+			t.Error("home is not one touch away from the desk")
+		}
+		if page == "/help" && !webtest.Eval[bool](b.Tab, `!!document.querySelector("input[type=search]")`) {
+			t.Error("the handbook cannot be searched")
+		}
+		wide := webtest.Eval[string](b.Tab, `(() => {
+			const all = [...document.querySelectorAll("body *")].filter(e => e.getClientRects().length && !e.closest("table, .scroll") && e.getBoundingClientRect().right > innerWidth + 1);
+			return document.documentElement.scrollWidth > innerWidth + 1 ? innerWidth + " < " + document.documentElement.scrollWidth + " " + all.slice(0, 3).map(e => e.tagName + "." + e.className + " " + e.textContent.slice(0, 20)).join("; ") : "";
+		})()`)
+		if wide != "" {
+			t.Errorf("%s is wider than a phone: %s", page, wide)
+		}
+		b.Shot("phone" + strings.ReplaceAll(page, "/", "-"))
+	}
 }

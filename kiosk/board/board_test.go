@@ -3,6 +3,7 @@ package board
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"io"
 	"net"
 	"net/http"
@@ -121,6 +122,35 @@ func TestCallsAddUp(t *testing.T) {
 	if h.calls.agrees(r) {
 		t.Error("a vote too many was not noticed")
 	}
+}
+
+// What the public sees adds up where a ballot is void at one post only: those
+// that do not count there are named beside those that do.
+func TestVoidAtOnePost(t *testing.T) {
+	h := open(t, town(t, 2, 4))
+	h.vote(9)
+	h.doubt()
+	both := map[string]map[string]election.Reading{"post0": {"c0": election.Approve, "c1": election.Approve}, "post1": {"c2": election.Approve}}
+	h.settle(record.Decision{Vote: &election.Vote{Marks: both}})
+	r, err := h.result()
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := webtest.NewTab(t)
+	b.Open(h.url+"/board", 1920, 1080)
+	b.Until(`frame.calls === 10`)
+	said := webtest.Eval[string](b, `document.querySelector("main").innerText.replaceAll(/\s+/g, " ")`)
+	for k, p := range h.frameNow().Posts {
+		if p.Over == 0 || p.Counting+p.Over != r.Valid || !strings.Contains(said, fmt.Sprintf("此职位作废 %d", p.Over)) {
+			t.Errorf("post %d: %d count and %d do not, of %d valid ones", k, p.Counting, p.Over, r.Valid)
+		}
+		for i, who := range r.Posts[k].People {
+			if !who.WriteIn && who.Approve+who.Oppose+who.Abstain != p.Counting {
+				t.Errorf("post %d, %s: %d + %d + %d, %d count", k, r.Posts[k].People[i].Name, who.Approve, who.Oppose, who.Abstain, p.Counting)
+			}
+		}
+	}
+	b.Shot("board-void-at-a-post")
 }
 
 // A caller's words.

@@ -4,7 +4,9 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
+	"time"
 
 	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/chromedp"
@@ -167,6 +169,37 @@ func TestPages(t *testing.T) {
 	if !webtest.Eval[bool](b.Tab, `getComputedStyle(document.querySelector("h1")).visibility === "visible"`) {
 		t.Error("no way back up")
 	}
+}
+
+// From the card to the ballots in the hands: one touch by the voter, one at the
+// desk. The seconds are the pages' own share. Tools keep their words once a card
+// was read.
+func TestActsOfAVoter(t *testing.T) {
+	h := open(t, nil)
+	voter, desk := newTab(t), newTab(t)
+	voter.Open(h.url+"/kiosk", 1280, 800)
+	desk.Open(h.url+"/desk", 1440, 900)
+	voter.state("rest")
+	voter.CountActs()
+	desk.CountActs()
+	began := time.Now()
+	h.lay("own")
+	voter.state("ready")
+	verdict := time.Since(began)
+	words := webtest.Eval[string](voter.Tab, `[...document.querySelectorAll(".tools button")].map(b => b.textContent.trim()).join("|")`)
+	if !strings.Contains(words, "大字 A+") || !strings.Contains(words, "English") {
+		t.Errorf("the tools say %q", words)
+	}
+	at := voter.middle("button.main")
+	voter.drag(at, at)
+	voter.state("done")
+	desk.Until(`document.querySelector(".queue li button")`)
+	desk.Do(chromedp.Click(`.queue li button`))
+	desk.Until(`!document.querySelector(".queue li")`)
+	if v, d := voter.Acts(), desk.Acts(); v != 1 || d != 1 {
+		t.Errorf("%d touches by the voter, %d at the desk", v, d)
+	}
+	t.Logf("1 touch by the voter, 1 at the desk; the verdict is shown after %d ms, all of it takes the pages %d ms", verdict.Milliseconds(), time.Since(began).Milliseconds())
 }
 
 // The desk sees at once who comes for ballots, and confirms the hand-over.

@@ -167,6 +167,56 @@ func TestKeyboard(t *testing.T) {
 	h.is(next, record.Counted)
 }
 
+// On a screen of 1920 × 1080 everything of a sheet is on the glass.
+func TestFits(t *testing.T) {
+	h := open(t)
+	sheet := h.unclear(0, 1, 2, 3, 4)
+	b := h.table("zh", "陈静", "刘洋")
+	b.has(sheet, 1)
+	b.Open(h.url+"/table?lang=zh", 1920, 1080)
+	b.has(sheet, 1)
+	if over := webtest.Eval[float64](b.Tab, `Math.max(document.documentElement.scrollHeight, ...[...document.querySelectorAll(".all, .ends, .paper")].map(e => e.getBoundingClientRect().bottom)) - innerHeight`); over > 0 {
+		t.Errorf("%.0f px are beyond the glass", over)
+	}
+	b.Shot("table-fits")
+}
+
+// How much one person does to decide a sheet with one doubt: two keys, or two
+// touches. The seconds are the page's own share: what it takes from the last of
+// these to the next person's turn.
+func TestActsOfADecision(t *testing.T) {
+	for way, do := range map[string]func(b *tab){
+		"keys": func(b *tab) { b.keys("1"); b.confirm() },
+		"touches": func(b *tab) {
+			b.Do(chromedp.Click(`.asked:not([hidden]) [data-says=approve]`))
+			b.Until(`!document.getElementById("confirm").disabled`)
+			b.Do(chromedp.Click(`#confirm`))
+		},
+	} {
+		t.Run(way, func(t *testing.T) {
+			h := open(t)
+			sheet := h.unclear(0)
+			b := h.table("zh", "陈静", "刘洋")
+			b.has(sheet, 1)
+			b.CountActs()
+			began := time.Now()
+			do(b)
+			b.has(sheet, 2)
+			took := time.Since(began)
+			if n := b.Acts(); n != 2 {
+				t.Errorf("%d %s by the first person", n, way)
+			}
+			do(b)
+			b.rests()
+			if n := b.Acts(); n != 4 {
+				t.Errorf("%d %s by both", n, way)
+			}
+			h.is(sheet, record.Counted)
+			t.Logf("%s: 2 a person, the page's own share %d ms", way, took.Milliseconds())
+		})
+	}
+}
+
 // Two who differ bring a sheet to the committee, which sees both and says why.
 func TestDiffer(t *testing.T) {
 	h := open(t)

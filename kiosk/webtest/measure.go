@@ -32,3 +32,20 @@ func (b *Tab) Measure(w Want) []string {
 	}
 	return Eval[[]string](b, "("+measureJS+")("+string(want)+")")
 }
+
+// CountActs begins to count what a person does on the page that is shown: keys
+// pressed, and touches.
+func (b *Tab) CountActs() {
+	b.Helper()
+	Eval[bool](b, `(() => {
+		window.acts = 0;
+		for (const what of ["keydown", "pointerdown"]) addEventListener(what, e => { if (e.isTrusted && !e.repeat) window.acts++; }, true);
+		return true;
+	})()`)
+}
+
+// Acts are those since CountActs.
+func (b *Tab) Acts() int {
+	b.Helper()
+	return Eval[int](b, `window.acts`)
+}

@@ -224,7 +224,7 @@ func TestFeedTrialEnds(t *testing.T) {
 	if err := bring(t, f, path); err != nil {
 		t.Fatal(err)
 	}
-	if got := f.Feeding(); !got.Trial || got.Rejected != 1 || got.Last.Reason != string(omr.RealBallot) {
+	if got := f.Feeding(); !got.Trial || got.Rejected != 1 || got.Last.Reason != string(omr.RealBallot) || got.All.Rejected != 1 {
 		t.Errorf("%+v", got)
 	}
 	trial.Store(false)
@@ -234,9 +234,15 @@ func TestFeedTrialEnds(t *testing.T) {
 		t.Error("the trial's batch went on in the count")
 	}
 	f.waitFor(t, table.Idle)
+	if got := f.Feeding(); got.Trial || got.Last != nil || got.Rejected != 0 {
+		t.Errorf("the count begins with a test sheet: %+v", got)
+	}
 	f.Start()
 	if err := bring(t, f, path); err != nil {
 		t.Fatal(err)
+	}
+	if got := f.Feeding(); got.Last == nil || got.Last.Trial || got.Last.Status != record.Counted {
+		t.Errorf("the sheet read last: %+v", got.Last)
 	}
 	if figures, err := count.Figures(); err != nil || figures.Counted != 1 || figures.Rejected != 0 {
 		t.Errorf("%+v, %v", figures, err)
