@@ -16,6 +16,7 @@ import (
 
 	"zheng/store/election"
 	"zheng/store/engine"
+	"zheng/store/journal"
 )
 
 // quick makes PINs cost nothing, for tests that are not about them.
@@ -756,5 +757,33 @@ func TestBook(t *testing.T) {
 	}
 	if len(stages) != 8 || len(at) != len(Book) || len(Book) != 32 {
 		t.Errorf("%d stages, %d keys", len(stages), len(at))
+	}
+}
+
+// What the record does at each stage, and which steps it takes, is what a log
+// is held against by whoever reads it later.
+func TestLogOfADay(t *testing.T) {
+	for _, from := range Stages {
+		for _, to := range Stages {
+			w, ok := transition(from, to)
+			may, two := journal.Step(string(from), string(to))
+			if may != ok || two != (w.Second != nil) {
+				t.Errorf("%s → %s: the log %v, by two %v; the record %v, by two %v", from, to, may, two, ok, w.Second != nil)
+			}
+		}
+		for entry, act := range map[string]string{
+			journal.ActImport: "import", journal.ActProxies: "proxies", journal.ActHold: "hold", journal.ActRelease: "release",
+			journal.ActRevoke: "revoke", journal.ActAdd: "add", journal.ActStrike: "strike", journal.ActByHand: "check_in",
+			journal.ActUndo: "undo", journal.ActCancel: "cancel", journal.ActReplace: "replace", journal.ActExchange: "exchange",
+			journal.ActSheet: "sheet", journal.ActAdjudicate: "settle", journal.ActTakeBack: "settle",
+			journal.ActFigures: "figures", journal.ActRuling: "figures", journal.ActObjection: "objection", journal.ActTurnout: "handover",
+		} {
+			if got, want := journal.Comes(entry, string(from)), slices.Contains(allowedAt[act], from); got != want {
+				t.Errorf("%s at %s: the log %v, the record %v", entry, from, got, want)
+			}
+		}
+	}
+	if !journal.Comes(journal.ActSheet, "") || !journal.Comes(journal.ActExport, string(StageSealed)) {
+		t.Error("without a day, or for an export, the stage matters")
 	}
 }

@@ -59,6 +59,7 @@ type task struct {
 	image omr.Image
 	sheet omr.Sheet
 	err   error
+	leave func() // gives back the room that its picture takes
 	done  chan Outcome
 }
 
@@ -96,10 +97,12 @@ func (s *Line) Run(ctx context.Context, items func(context.Context) iter.Seq[Ite
 		}
 	}()
 	var reading, recording sync.WaitGroup
+	held := newHeld()
 	for range s.Workers {
 		reading.Go(func() {
 			for t := range toRead {
 				s.read(finish, t)
+				t.leave = held.take(len(t.image.Bytes))
 				toRecord <- t
 			}
 		})
@@ -108,7 +111,10 @@ func (s *Line) Run(ctx context.Context, items func(context.Context) iter.Seq[Ite
 	for range waiting * s.Workers {
 		recording.Go(func() {
 			for t := range toRecord {
-				t.done <- s.record(ctx, finish, t)
+				o := s.record(ctx, finish, t)
+				t.image = omr.Image{}
+				t.leave()
+				t.done <- o
 			}
 		})
 	}

@@ -79,7 +79,7 @@ func (a *auditor) journal() {
 	sheets.done(len(a.log))
 	a.begun(first)
 	for _, p := range papers {
-		p.done(a.Report)
+		p.done(a.Report, grown.Size())
 	}
 }
 
@@ -196,7 +196,7 @@ func (p *paper) reached(t *journal.Tree) {
 	}
 }
 
-func (p *paper) done(r *Report) {
+func (p *paper) done(r *Report, log int64) {
 	c := r.check("paper", OtherHead)
 	switch {
 	case p.err != nil:
@@ -209,7 +209,7 @@ func (p *paper) done(r *Report) {
 	case !strings.HasPrefix(p.found, p.begins):
 		c.wrong("after %d entries the log is at %s", p.size, p.found[:len(p.begins)])
 	}
-	c.done(p.size)
+	c.done(p.size, log)
 }
 
 // sheets reads the ballots and holds each against itself and the log. Nothing

@@ -57,6 +57,9 @@ func (r rulings) with(e journal.Entry) rulings {
 
 // take notes what an entry tells. The error says what of it makes no sense.
 func (d *told) take(e journal.Entry) error {
+	if !journal.Comes(e.Act, d.stage) {
+		return fmt.Errorf("it comes at the stage %q, when none is done", d.stage)
+	}
 	switch e.Act {
 	case journal.ActImport:
 		n, ok := e.Count["registered"]
@@ -84,15 +87,30 @@ func (d *told) take(e journal.Entry) error {
 		}
 		d.ruled = d.ruled.with(e)
 	case journal.ActStage:
-		switch d.stage = e.Detail["to"]; d.stage {
-		case "decided", "announced":
-			d.confirmed, d.by = e.Detail["result"], d.ruled
-		case "sealed":
-		default:
-			d.confirmed = ""
-		}
+		return d.step(e)
 	case journal.ActExport:
 		d.export = &e
+	}
+	return nil
+}
+
+// step takes a step of the day. Its first is from the setting up, which no
+// entry begins.
+func (d *told) step(e journal.Entry) error {
+	from, to := e.Detail["from"], e.Detail["to"]
+	ok, two := journal.Step(from, to)
+	switch {
+	case !ok, from != d.stage && !(d.stage == "" && from == "setup"):
+		return fmt.Errorf("the day steps from %q to %q, and stood at %q", from, to, d.stage)
+	case e.Who == "" || two && (e.With == "" || e.Who == e.With):
+		return fmt.Errorf("the step to %q is not signed by those it takes", to)
+	}
+	switch d.stage = to; to {
+	case "decided", "announced":
+		d.confirmed, d.by = e.Detail["result"], d.ruled
+	case "sealed":
+	default:
+		d.confirmed = ""
 	}
 	return nil
 }
