@@ -142,8 +142,10 @@ func (r *Reader) read(s *Sheet, gray gocv.Mat, colour tint) {
 	s.alone()
 	s.tinted(colour, p.h)
 	s.unmarked()
-	if slices.Contains(s.Reasons, TwoPapers) {
-		s.claimNothing(TwoPapers)
+	for _, why := range []Reason{TwoPapers, PartSeen} {
+		if slices.Contains(s.Reasons, why) {
+			s.claimNothing(why)
+		}
 	}
 	gather(s)
 	if r.e.Ballot.Seal == "required" {
@@ -393,7 +395,10 @@ func (v *view) look(b sheet.Box, contrast float64) found {
 	if !proved(b) {
 		margin, scale = 0, nameScale
 	}
-	f := found{box: b, piece: v.cut(b.Rect.Grow(margin), scale)}
+	f := found{box: b}
+	if b.Kind != sheet.Seal { // looked for in colour
+		f.piece = v.cut(b.Rect.Grow(margin), scale)
+	}
 	want := f.want()
 	switch {
 	case isOval(b):

@@ -64,7 +64,8 @@ func (r reduced) lines(dim, n, length, aside, ahead int, back homography, print 
 			continue
 		}
 		hits, depth, bare := 0, 0, 0
-		for j := range length {
+		most := int((1 - whole) * float64(length)) // places that may be no darker
+		for j := 0; j < length && bare-hits <= most; j++ {
 			at := i*aside + j*ahead
 			if print.covers(back.at(r.full(point{float64(at % r.w), float64(at / r.w)}))) {
 				continue

@@ -212,7 +212,7 @@ func (s *shot) highlighter(strength float64) {
 	}
 	tint := []float64{0.85, 0.12, 0.02} // of the ink that stays in blue, green, red
 	if odds(s.rng, 0.5) {
-		tint = []float64{0.4, 0.4, 0.05}
+		tint = []float64{0.22, 0.22, 0.03}
 	}
 	if len(s.film.p) == 1 {
 		tint = []float64{0.114*tint[0] + 0.587*tint[1] + 0.299*tint[2]}
