@@ -150,9 +150,8 @@ var toned = func() map[rune]rune {
 // by initials, with the surname's reading first, then with the character's
 // usual one.
 func spell(name string) string {
-	letters := []rune(name)
 	var usual []string
-	for _, r := range letters {
+	for _, r := range name {
 		usual = append(usual, reading(r))
 	}
 	out := []string{}

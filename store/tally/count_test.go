@@ -19,6 +19,11 @@ func Count(e *election.Election, in Input) (*Result, error) {
 	return c.Result(in.figures())
 }
 
+// CountCast decides an election by one CAST.json.
+func CountCast(r io.Reader, e *election.Election) (*Result, error) {
+	return CountGroups([]io.Reader{r}, e, nil)
+}
+
 // castJSON writes an input as CAST.json.
 func castJSON(in Input) ([]byte, error) {
 	if in.Ballots == nil {

@@ -19,13 +19,8 @@ import (
 // maxCasts bounds the entries of ballots; each may stand for many alike.
 const maxCasts = 20_000_000
 
-// CountCast decides an election by a CAST.json, ballot by ballot, so that even
-// a large count needs little memory.
-func CountCast(r io.Reader, e *election.Election) (*Result, error) {
-	return CountGroups([]io.Reader{r}, e, nil)
-}
-
-// CountGroups decides an election by several CAST.json, as of several groups:
+// CountGroups decides an election by a CAST.json, or by several, as of several
+// groups, ballot by ballot, so that even a large count needs little memory:
 // ballots and figures are added up, and what one does not know is not known. The
 // review is of a nomination; nil for none.
 func CountGroups(groups []io.Reader, e *election.Election, review *election.Review) (*Result, error) {

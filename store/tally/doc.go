@@ -2,10 +2,9 @@
 // ballots and a few figures go in, a Result comes out, the same whatever the
 // order of the ballots. All arithmetic is on whole numbers.
 //
-// Count decides on ballots at hand; a Counter takes them one at a time and can
-// be merged with others; CountCast reads CAST.json. Rounds makes the elections
-// that a result asks for, Final joins the rounds into a committee, Compare
-// tells two counts apart, Reconcile checks that figures agree.
+// A Counter takes ballots one at a time; CountGroups reads CAST.json. Rounds makes
+// the elections that a result asks for, Final joins the rounds into a committee,
+// Compare tells two counts apart, Reconcile checks that figures agree.
 //
 // Every outcome names its rule. The sources are local election plans: A is
 // Duting 2015, B Changguo 2017, C Hengnan 2017, S the standard of community
