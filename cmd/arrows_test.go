@@ -39,7 +39,7 @@ var mayImport = map[string][]string{
 	"cmd/zheng/metrics":   {"kiosk/web", "store"},
 	"cmd/zheng/console":   {"cmd/zheng/say", "device/printer"},
 	"cmd/zheng/station":   {"cmd/zheng/say", "device", "store"},
-	"cmd/zheng/open":      {"cmd/zheng/say", "scan", "store"},
+	"cmd/zheng/open":      {"cmd/zheng/say", "device/paper", "scan", "store"},
 	"cmd/zheng/testsheet": {"cmd/zheng/open", "scan", "store"},
 	"cmd/zheng/counting":  slices.Concat(basics, []string{"device/paper", "store"}),
 	"cmd/zheng/roll":      slices.Concat(basics, []string{"device/paper", "store"}),

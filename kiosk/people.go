@@ -72,6 +72,7 @@ var tiles = []tile{
 	{"/watch", "watch", web.Watch},
 	{"/admin", "admin", web.DayStep},
 	{"/admin/devices", "devices", web.Technic},
+	{"/candidates", "candidates", web.Public},
 	{"/board", "board", web.Public},
 	{"/help", "help", web.Public},
 	{"/result", "result", web.Public},

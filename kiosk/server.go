@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"slices"
 
 	"zheng/kiosk/admin"
 	"zheng/kiosk/checkin"
@@ -38,6 +39,7 @@ type Config struct {
 	Admin       admin.Config                        // what the committee's pages need beyond the rest; used with Store
 	Pictures    table.Pictures                      // of sheets, for the counting tables; nil: there are none
 	Feeder      table.Feeder                        // nil where nothing is fed here
+	Photos      map[string][]byte                   // of candidates by id, JPEG; who has none has an empty frame
 	Metrics     http.Handler                        // figures for a monitor on this machine; nil: none
 	QR          func(text string) ([][]bool, error) // rows of a QR code; nil: none is shown
 	Clock       web.Clock                           // default: the wall clock
@@ -92,6 +94,10 @@ func New(cfg Config) (*Server, error) {
 	s.site.Handle("GET /api/result", web.Public, s.result)
 	if cfg.Result != nil {
 		s.site.Handle("GET /result", web.Public, s.resultPage)
+	}
+	if slices.ContainsFunc(cfg.Election.Posts, func(p election.Post) bool { return len(p.Candidates) > 0 }) {
+		s.site.Handle("GET /candidates", web.Public, s.candidatesPage)
+		s.site.Handle("GET /candidates/photo/{id}", web.Public, s.photo)
 	}
 	s.site.Handle("GET /{$}", web.Public, s.launcher)
 	if cfg.Metrics != nil {

@@ -2,12 +2,9 @@ package main
 
 import (
 	"context"
-	"errors"
 	"flag"
 	"fmt"
 	"io"
-	"io/fs"
-	"os"
 	"path/filepath"
 	"strings"
 
@@ -45,7 +42,7 @@ var candidatesCommand = command{
 				listCandidates(c.Stdout, e)
 				return nil
 			}
-			pictures, err := candidatePhotos(*photos, e)
+			pictures, err := open.Photos(*photos, e)
 			if err != nil {
 				return err
 			}
@@ -81,38 +78,4 @@ func listCandidates(w io.Writer, e *election.Election) {
 	if e.Ballot.Order == election.ByLot {
 		say.Line(w, say.Text("lot_drawn", e.Ballot.Seed, e.Posts[0].ID))
 	}
-}
-
-// candidatePhotos reads ID.jpg, ID.jpeg or ID.png of each candidate; who has
-// none has an empty frame.
-func candidatePhotos(folder string, e *election.Election) (map[string]*paper.Photo, error) {
-	found := map[string]*paper.Photo{}
-	if folder == "" {
-		return found, nil
-	}
-	for _, p := range e.Posts {
-		for _, c := range p.Candidates {
-			for _, ending := range []string{".jpg", ".jpeg", ".png"} {
-				path := filepath.Join(folder, c.ID+ending)
-				f, err := os.Open(path)
-				if errors.Is(err, fs.ErrNotExist) {
-					continue
-				}
-				if err != nil {
-					return nil, say.Failed(err, "cannot_read", path)
-				}
-				photo, err := paper.NewPhoto(f)
-				f.Close()
-				if err != nil {
-					return nil, say.Failed(err, "bad_photo", path)
-				}
-				found[c.ID] = photo
-				break
-			}
-		}
-	}
-	if len(found) == 0 {
-		return nil, say.Text("no_photos", folder)
-	}
-	return found, nil
 }

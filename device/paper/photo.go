@@ -70,4 +70,7 @@ func middle(r image.Rectangle) image.Rectangle {
 	return image.Rectangle{at, at.Add(image.Pt(w, h))}
 }
 
+// JPEG is the photograph as a file.
+func (p *Photo) JPEG() []byte { return p.jpeg }
+
 func (p *Photo) base64() string { return base64.StdEncoding.EncodeToString(p.jpeg) }

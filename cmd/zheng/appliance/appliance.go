@@ -138,12 +138,28 @@ func (a *appliance) run(ctx context.Context, d *door) error {
 	return web.Serve(ctx, d.Listener, pages, a.Log)
 }
 
+// photosOf reads the candidates' photographs from a folder.
+func photosOf(folder string, e *election.Election) (map[string][]byte, error) {
+	photos, err := open.Photos(folder, e)
+	if err != nil {
+		return nil, err
+	}
+	all := map[string][]byte{}
+	for id, p := range photos {
+		all[id] = p.JPEG()
+	}
+	return all, nil
+}
+
 // show makes the screens; leave ends what watches the record for them.
 func (a *appliance) show() (leave func(), err error) {
 	cfg := kiosk.Config{
 		Election: a.e, Store: a.store, Station: a.Station.Name, Inches: a.Kiosk.Inches, Fingerprint: web.CertFingerprint(a.Web.Cert),
 		Result: counting.NewLive(a.e, a.store).Result, Devices: a.devices.list, QR: sheet.Matrix, Log: a.Log,
 		Admin: administration(a.Config, a.e, a.store, a.devices.list, a.stderr, a.end),
+	}
+	if cfg.Photos, err = photosOf(a.Station.Photos, a.e); err != nil {
+		return nil, err
 	}
 	if a.voters, err = a.store.Voters(a.e); err != nil && !errors.Is(err, record.ErrNoRoll) {
 		return nil, err

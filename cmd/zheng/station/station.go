@@ -23,6 +23,7 @@ type Config struct {
 		Name     string `toml:"name"`     // as on the roll; "" serves voters of every station
 		Data     string `toml:"data"`     // the data folder
 		Election string `toml:"election"` // the election file
+		Photos   string `toml:"photos"`   // a folder of candidates' photographs: ID.jpg or ID.png; "" for none
 	} `toml:"station"`
 	Web struct {
 		Listen string `toml:"listen"` // default 127.0.0.1:8080
