@@ -17,7 +17,7 @@ import (
 var curve = flag.String("curve", "", "file for the curve of asked against misread, SVG")
 
 // levels are what the least sure net might have to reach.
-var levels = []float64{0.5, 0.6, 0.7, 0.8, 0.85, 0.87, 0.9, 0.93, 0.95, 0.97, 0.98, 0.985, 0.99, 0.993, 0.995, 0.997, 0.998, 0.999, 0.9995}
+var levels = []float64{0.5, 0.6, 0.7, 0.75, 0.8, 0.85, 0.87, 0.9, 0.93, 0.95, 0.97, 0.98, 0.985, 0.99, 0.993, 0.995, 0.997, 0.998, 0.999, 0.9995}
 
 // chosen is one level's price: plain marks asked, and what is no mark, or
 // another one, taken for one.

@@ -185,38 +185,47 @@ func (f *field) mask(level int16) []uint8 {
 
 // How a line drawn along the frame shows, mm: it thickens a piece of a side at
 // least so long by so much. What crosses the frame or ends there is thicker, or
-// shorter. A side that is thicker by overAll was drawn over whole.
+// shorter. Who drew along all of a side made it thicker by overAcross than the
+// one across, or by overAll than it is printed.
 const (
-	overLong  = 3.0
-	overLeast = 0.33
-	overMost  = 2.0
-	overAll   = 0.9
+	overLong   = 3.0
+	overLeast  = 0.33
+	overMost   = 2.0
+	overAcross = 0.5
+	overAll    = 0.9
 )
 
 // drawnOver says whether somebody drew along a side of the frame: what he drew
 // cannot be told from the print. A ring that touches the frame does the same.
 func (f *field) drawnOver() bool {
+	across := map[bool]float64{}
 	for _, s := range f.printed {
 		if s.u0 == 0 {
 			continue
 		}
 		thick := f.thickness(s)
 		usual := quantile(slices.Clone(thick), 0.2)
-		if usual > f.line+mm(overAll) {
+		if usual > f.line+mm(overAll) || longest(thick, usual+mm(overLeast), usual+mm(overMost)) > mm(overLong) {
 			return true
 		}
-		long := 0
-		for _, t := range thick {
-			if over := t - usual; over < mm(overLeast) || over > mm(overMost) {
-				long = 0
-				continue
-			}
-			if long++; float64(long) > mm(overLong) {
-				return true
-			}
+		if other, seen := across[s.down]; seen && math.Abs(usual-other) > mm(overAcross) {
+			return true
 		}
+		across[s.down] = usual
 	}
 	return false
+}
+
+// longest is how many values in a row lie from one bound to another.
+func longest(values []float64, from, to float64) float64 {
+	most, n := 0, 0
+	for _, v := range values {
+		if n++; v < from || v > to {
+			n = 0
+		}
+		most = max(most, n)
+	}
+	return float64(most)
 }
 
 // thickness is how thick a side of the frame is at each place along it, px: how

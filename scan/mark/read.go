@@ -380,7 +380,7 @@ const leastWay = 2.6
 // sureOf is how sure the least sure net must be of a shape: less asks hardly
 // less, more asks about many plain marks to refuse few that are none (the curve
 // of TestAccuracy).
-const sureOf = 0.87
+const sureOf = 0.8
 
 // judge calls a mark by a name when all nets are sure of it, and nothing that
 // they cannot see speaks against it.

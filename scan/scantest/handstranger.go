@@ -126,6 +126,7 @@ func Stranger(rng *rand.Rand, kind Kind) Drawing {
 	room := (13 - size) / 2
 	x, y := rng.NormFloat64()*room*0.4, rng.NormFloat64()*room*0.4
 	d.Strokes = shaky(rng, fit(s, size, min(max(x, -room-1), room+1), min(max(y, -room-1), room+1)), 0.008*size)
+	d.Ambiguous = d.Name == "flown circle with dot" && rested(d.Strokes)
 	return d
 }
 

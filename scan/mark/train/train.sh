@@ -28,6 +28,7 @@ fonts=/usr/share/fonts/opentype/noto
 wait
 "$work/draw" -boxes 70000 -seed 301 -hands doubtful -o "$work/doubtful" &
 "$work/draw" -boxes 130000 -seed 501 -o "$work/own3" &
+"$work/draw" -boxes 60000 -seed 601 -o "$work/own4" &
 "$work/draw" -boxes 40000 -seed 502 -hands doubtful -o "$work/doubtful2"
 "$work/draw" -boxes 35000 -seed 203 -hands "$work/learn" -o "$work/writing"
 "$work/draw" -boxes 10000 -seed 206 -hands $fonts/NotoSerifCJK-Regular.ttc -o "$work/serif"
@@ -39,11 +40,13 @@ wait
 # First the marks that nobody doubts, then the doubtful ones among them, then as
 # many again as are new. (Of the two nets that are shipped the first had seen
 # 39,000 boxes of own2 in the first step; own3 and doubtful2 came with wider
-# hands, and with pictures that show neither dust nor the edges of printed lines.)
+# hands, and with pictures that show neither dust nor the edges of printed lines;
+# own4 with letters V and more ribbons.)
 learn() { scan/mark/train/learn.py --batch 192 --judge-by "$work"/{strangers,other-writing} "$@"; }
 plain=("$work"/{own1,own2,writing,serif,sans})
 learn "${plain[@]}" --rounds 7 --nets 2 --seed 21 -o "$work/first.onnx"
 learn "${plain[@]}" "$work/doubtful" --go-on "$work/first.onnx.pt" --rounds 3 --rate 0.0015 --seed 31 -o "$work/second.onnx"
-learn "${plain[@]}" "$work"/{doubtful,own3,doubtful2} --go-on "$work/second.onnx.pt" --rounds 9 --rate 0.002 --seed 51 -o "$out" | tee "$work/said"
+learn "${plain[@]}" "$work"/{doubtful,own3,doubtful2} --go-on "$work/second.onnx.pt" --rounds 9 --rate 0.002 --seed 51 -o "$work/third.onnx"
+learn "$work"/{own4,own3,doubtful2,writing,doubtful,serif,sans} --go-on "$work/third.onnx.pt" --rounds 2 --rate 0.001 --seed 61 -o "$out" | tee "$work/said"
 sed -n '/^{/,$p' "$work/said" >"${out%.onnx}.json"
 rm -f "$out.pt"
