@@ -17,7 +17,7 @@ import (
 
 // LikeMarks are characters that are a circle, a cross or a tick to the eye, or
 // to some.
-const LikeMarks = "0oOQºο°xX×XxVvνγyvVYΟОо〇○◯◎⊙乂㐅メ乄Χχ又义メㄨ✓✔√〤✕✗✘ХxхУуΥYᐯ∨レㄥレ丷ʋ゚゛ⅴⅤⅹⅩ.·・"
+const LikeMarks = "+0oOQºο°xX×XxVvνγyvVYΟОо〇○◯◎⊙乂㐅メ乄Χχ又义メㄨ✓✔√〤✕✗✘ХxхУуΥYᐯ∨レㄥレ丷ʋ゚゛ⅴⅤⅹⅩ.·・"
 
 // Character is a box with one character of a font in it, 6 to 11 mm large.
 func Character(f *opentype.Font, r rune, rng *rand.Rand) mark.Patch {
