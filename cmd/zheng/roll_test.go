@@ -37,7 +37,7 @@ type rollDay struct {
 
 func newRollDay(t *testing.T) *rollDay {
 	d := &rollDay{t: t, dir: t.TempDir()}
-	d.write("e.toml", string(storetest.File(t)))
+	d.write("e.toml", string(storetest.File(t, storetest.ChairOnly)))
 	return d
 }
 
