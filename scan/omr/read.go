@@ -352,23 +352,25 @@ func (v *view) prove(page *sheet.Page, ms []match, contrast float64) []found {
 	return fs
 }
 
-// names cuts the name fields out anew, moved as the box of the same line was
-// found to be, and takes the printed line out of them.
+// names cuts the name fields out, moved as the box of the same line was found to
+// be, and takes the printed line out of them.
 func (v *view) names(page *sheet.Page, fs []found) {
 	for i := range fs {
 		f := &fs[i]
 		if f.box.Kind != sheet.WriteInName {
 			continue
 		}
+		r := f.box.Rect
 		for _, b := range fs {
 			if b.box.Kind == sheet.WriteInMark && b.box.Post == f.box.Post && b.box.Line == f.box.Line && b.frame.found {
 				dx, dy := b.frame.shift(b.piece, b.want())
-				r := f.box.Rect
-				r.X, r.Y = r.X+dx, r.Y+dy
-				f.piece = v.cut(r, nameScale)
-				f.piece.rect = f.box.Rect
+				r.X, r.Y = f.box.X+dx, f.box.Y+dy
 			}
 		}
+		f.piece = v.cut(r, nameScale)
+		f.piece.rect = f.box.Rect
+		want := f.want()
+		f.frame = frame{x0: want[0], y0: want[1], x1: want[2], y1: want[3], found: true}
 		for _, r := range page.Rules {
 			f.piece.heal(r.Grow(0.6))
 		}
@@ -391,22 +393,16 @@ func isOval(b sheet.Box) bool {
 
 // look cuts out one box and finds its frame.
 func (v *view) look(b sheet.Box, contrast float64) found {
-	margin, scale := patchMargin, patchScale
-	if !proved(b) {
-		margin, scale = 0, nameScale
-	}
 	f := found{box: b}
-	if b.Kind != sheet.Seal { // looked for in colour
-		f.piece = v.cut(b.Rect.Grow(margin), scale)
+	if !proved(b) {
+		return f // names are cut out later, where they are found to be; the seal is looked for in colour
 	}
+	f.piece = v.cut(b.Rect.Grow(patchMargin), patchScale)
 	want := f.want()
-	switch {
-	case isOval(b):
+	if isOval(b) {
 		f.frame = findOval(f.piece, want, contrast)
-	case proved(b):
+	} else {
 		f.frame = findFrame(f.piece, want, contrast)
-	default:
-		f.frame = frame{x0: want[0], y0: want[1], x1: want[2], y1: want[3], found: true}
 	}
 	if !f.frame.found && f.frame.half == neither {
 		f.frame = frame{x0: want[0], y0: want[1], x1: want[2], y1: want[3]}
