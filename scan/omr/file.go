@@ -33,7 +33,8 @@ const (
 	MaxPixels     = 80_000_000    // A3 at 600 dpi is 70 million
 	MaxSide       = 20_000        // px
 	MaxPages      = 5_000         // pages of one PDF or TIFF
-	maxBare       = 120 << 20     // bytes of a TIFF page's pixels: colour at 40 million
+	maxBare       = 120 << 20     // bytes of a TIFF page's pixels, or a progressive JPEG's: colour at 40 million
+	maxScanned    = 1_000_000_000 // pixels of all scans of a progressive JPEG, which has ten or so
 	maxFilePixels = 8_000_000_000 // of all pages of a TIFF: 900 of A4 at 300 dpi
 )
 
@@ -203,7 +204,31 @@ func header(im Image) (image.Config, error) {
 	if !complete(im.Bytes, im.Ext) {
 		return cfg, fault(CutShort, "the file ends early")
 	}
+	if im.Ext == ".jpg" {
+		return cfg, jpegOK(im.Bytes, cfg)
+	}
 	return cfg, nil
+}
+
+// jpegOK refuses a JPEG in scans whose coefficients all have to be kept, or that
+// are gone through again and again.
+func jpegOK(data []byte, cfg image.Config) error {
+	_, scans, kept := walkJPEG(data)
+	colours := 3
+	switch cfg.ColorModel {
+	case color.GrayModel:
+		colours = 1
+	case color.CMYKModel:
+		colours = 4
+	}
+	pixels := cfg.Width * cfg.Height
+	switch {
+	case kept && pixels*colours > maxBare:
+		return fault(TooLarge, "a progressive JPEG of %d × %d pixels: save it as an ordinary one", cfg.Width, cfg.Height)
+	case scans*pixels > maxScanned:
+		return fault(TooLarge, "a JPEG of %d × %d pixels in %d scans: save it as an ordinary one", cfg.Width, cfg.Height, scans)
+	}
+	return nil
 }
 
 // tint is a picture's colours, BGR, each way f times smaller than its gray; none

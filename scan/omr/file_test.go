@@ -17,6 +17,7 @@ import (
 	"slices"
 	"testing"
 
+	"gocv.io/x/gocv"
 	"golang.org/x/image/tiff"
 
 	"zheng/scan/scantest"
@@ -159,6 +160,40 @@ func FuzzMore(f *testing.F) {
 			t.Error("a filling is taken for a picture")
 		}
 	})
+}
+
+// progressive is a JPEG in scans, the last of them more times.
+func progressive(tb testing.TB, w, h int, kind gocv.MatType, more int) []byte {
+	tb.Helper()
+	m := gocv.NewMatWithSizeFromScalar(gocv.NewScalar(200, 210, 220, 0), h, w, kind)
+	defer m.Close()
+	data, err := encode(m, gocv.JPEGFileExt, []int{gocv.IMWriteJpegProgressive, 1})
+	if err != nil {
+		tb.Fatal(err)
+	}
+	last, end := bytes.LastIndex(data, []byte("\xff\xda")), len(data)-2
+	return slices.Concat(data[:end], bytes.Repeat(data[last:end], more), data[end:])
+}
+
+// A JPEG that would take a worker for minutes, or memory by the gigabyte, is
+// refused before it is decoded; one as cameras make them is read.
+func TestJPEGInScans(t *testing.T) {
+	for name, c := range map[string]struct {
+		data []byte
+		want error
+	}{
+		"ordinary":        {progressive(t, 1600, 2300, gocv.MatTypeCV8UC3, 0), nil},
+		"in gray":         {progressive(t, 1600, 2300, gocv.MatTypeCV8UC1, 0), nil},
+		"large":           {progressive(t, 7000, 6000, gocv.MatTypeCV8UC3, 0), &Fault{Reason: TooLarge}},
+		"large, in gray":  {progressive(t, 7000, 6000, gocv.MatTypeCV8UC1, 0), nil},
+		"again and again": {progressive(t, 1600, 2300, gocv.MatTypeCV8UC1, 3000), &Fault{Reason: TooLarge}},
+	} {
+		_, err := header(Image{Bytes: c.data, Ext: ".jpg"})
+		var is, want *Fault
+		if errors.As(err, &is) != errors.As(c.want, &want) || want != nil && is.Reason != want.Reason {
+			t.Errorf("%s, %d bytes: %v, want %v", name, len(c.data), err, c.want)
+		}
+	}
 }
 
 func TestASinglePageIsStoredAsItCame(t *testing.T) {

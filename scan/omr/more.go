@@ -50,15 +50,23 @@ func pngEnd(data []byte) (end int, frames bool) {
 // jpegEnd gives where a JPEG's first picture ends: behind the end marker that is
 // in no segment, as thumbnails are.
 func jpegEnd(data []byte) int {
+	end, _, _ := walkJPEG(data)
+	return end
+}
+
+// walkJPEG goes through a JPEG's first picture: where it ends, in how many scans
+// its pixels come, and whether they can only be shown when the last has come.
+func walkJPEG(data []byte) (end, scans int, kept bool) {
 	const (
-		soi, eoi = 0xd8, 0xd9
-		tem      = 0x01
+		soi, eoi         = 0xd8, 0xd9
+		progressive, sos = 0xc2, 0xda
+		tem              = 0x01
 	)
 	for at := 2; at+2 <= len(data); {
 		if data[at] != 0xff { // pixels, or what should not be there: the next marker ends it
 			next := bytes.IndexByte(data[at:], 0xff)
 			if next < 0 {
-				return len(data)
+				break
 			}
 			at += next
 			continue
@@ -67,15 +75,19 @@ func jpegEnd(data []byte) int {
 		case m == 0xff:
 			at++
 		case m == eoi:
-			return at + 2
+			return at + 2, scans, kept || scans > 1
 		case m == 0 || m == tem || m >= 0xd0 && m <= soi: // within pixels, and markers without a segment
 			at += 2
 		default:
 			if at+4 > len(data) {
-				return len(data)
+				return len(data), scans, kept || scans > 1
+			}
+			kept = kept || m == progressive
+			if m == sos {
+				scans++
 			}
 			at += 2 + int(binary.BigEndian.Uint16(data[at+2:]))
 		}
 	}
-	return len(data)
+	return len(data), scans, kept || scans > 1
 }
