@@ -38,7 +38,7 @@ var inChinese = map[string]string{
 	"open.result.what":  "每个人的票数和理由，可以打印",
 
 	"home": "首页", "result.title": "计票结果", "result.fails": "选举不成立，另行组织", "result.fails.what": "没有人当选。选举委员会另定日期，重新投票。",
-	"result.elected": "当选", "result.votes": "%d 票", "result.vacant": "空缺 %d 名", "result.provisional": "暂计，还没有宣布", "result.provisional.what": "计票公开进行，数字还会变。谁当选，以选举委员会宣布的为准。",
+	"result.elected": "当选", "result.stands": "候选人", "result.votes": "%d 票", "result.vacant": "空缺 %d 名", "result.provisional": "暂计，还没有宣布", "result.provisional.what": "计票公开进行，数字还会变。谁当选，以选举委员会宣布的为准。",
 	"result.registered": "登记选民", "result.participants": "参加投票", "result.issued": "发出选票", "result.returned": "收回选票", "result.valid": "有效票", "result.blank": "其中弃权 %d", "result.invalid": "无效票", "result.pending": "待裁定",
 	"result.seats": "应选 %d 名", "result.needs": "需 %d 票", "result.voids": "此职位作废 %d", "result.name": "姓名", "result.approve": "赞成", "result.oppose": "反对", "result.abstain": "空 弃权", "result.why": "说明", "result.written": "另选",
 	"result.sum": "每位候选人：赞成 + 反对 + 弃权 = %d 张。", "result.sum.voids": "每位候选人：赞成 + 反对 + 弃权 = %d 张；另有 %d 张在这个职位选多了人，作废。",

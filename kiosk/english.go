@@ -37,7 +37,7 @@ var inEnglish = map[string]string{
 	"open.result.what":  "everybody's votes and why, to print",
 
 	"home": "Start", "result.title": "Result", "result.fails": "The vote does not stand and is repeated", "result.fails.what": "Nobody is elected. The election committee sets another day to vote.",
-	"result.elected": "Elected", "result.votes": "%d votes", "result.vacant": "%d open", "result.provisional": "Provisional, not announced", "result.provisional.what": "The count is public and the figures still change. Who is elected is for the committee to announce.",
+	"result.elected": "Elected", "result.stands": "Those who stand", "result.votes": "%d votes", "result.vacant": "%d open", "result.provisional": "Provisional, not announced", "result.provisional.what": "The count is public and the figures still change. Who is elected is for the committee to announce.",
 	"result.registered": "Registered", "result.participants": "Took part", "result.issued": "Issued", "result.returned": "Returned", "result.valid": "Valid", "result.blank": "%d blank", "result.invalid": "Invalid", "result.pending": "Waiting",
 	"result.seats": "%d to elect", "result.needs": "%d votes needed", "result.voids": "%d void here", "result.name": "Name", "result.approve": "for", "result.oppose": "against", "result.abstain": "– abstain", "result.why": "Why", "result.written": "written in",
 	"result.sum": "For each candidate: for + against + abstain = %d ballots.", "result.sum.voids": "For each candidate: for + against + abstain = %d ballots; %d more chose too many here and are void.",

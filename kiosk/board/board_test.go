@@ -439,3 +439,17 @@ func (w *way) swallow() {
 		l.dead = true
 	}
 }
+
+// After a nomination the board names those who stand, and calls nobody elected.
+func TestNominationOnTheBoard(t *testing.T) {
+	for lang, elected := range map[string]string{web.Chinese: "当选", web.English: "elected"} {
+		for code, says := range lateWords(&election.Election{Round: election.Nominating}, lang) {
+			if strings.Contains(says, elected) {
+				t.Errorf("%s, %s: %s", lang, code, says)
+			}
+		}
+		if says := lateWords(&election.Election{Round: election.First}, lang)["elected"]; says != elected {
+			t.Errorf("%s: of an election the word is %q", lang, says)
+		}
+	}
+}

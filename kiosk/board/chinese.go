@@ -13,7 +13,7 @@ var inChinese = map[string]string{
 	"valid": "有效", "invalid": "无效", "blank": "其中弃权 %s", "pending": "待定", "unknown": "—",
 
 	"seats": "应选 %s 名", "needs": "需 %s 票", "needs.short": "需 %s 票", "more": "（续）",
-	"approve": "赞成", "oppose": "反对", "abstain": "弃权", "others.not": "另选的其他 %s 人每人不超过 %s 票，未当选。", "others": "另选他人 %s 人，合计", "written": "另选", "elected.many": "当选 %s 人", "elected": "当选", "elected.won": "○ %s 票", "elected.won.none": "尚无人当选", "votes": "票", "none": "空",
+	"approve": "赞成", "oppose": "反对", "abstain": "弃权", "others.not": "另选的其他 %s 人每人不超过 %s 票，未当选。", "others": "另选他人 %s 人，合计", "written": "另选", "nominee.elected": "候选人", "nominee.elected.many": "候选人 %s 人", "nominee.elected.won.none": "尚无候选人", "nominee.elected.nobody": "没有候选人。", "nominee.others.not": "另有 %s 人每人不超过 %s 票，不列为候选人。", "elected.many": "当选 %s 人", "elected": "当选", "elected.won": "○ %s 票", "elected.won.none": "尚无人当选", "votes": "票", "none": "空",
 	"strokes": "%s 票，%s 个正字又 %s 画",
 	"legend":  "○ 赞成　× 反对　空 弃权",
 

@@ -13,7 +13,7 @@ var inEnglish = map[string]string{
 	"valid": "Valid", "invalid": "Invalid", "blank": "%s blank", "pending": "Waiting", "unknown": "—",
 
 	"seats": "%s to elect", "needs": "%s needed", "needs.short": "%s needed", "more": " (cont.)",
-	"approve": "for", "oppose": "against", "abstain": "abstain", "others.not": "%s others written in, none with more than %s approvals: not elected.", "others": "%s others written in", "written": "written in", "elected.many": "%s elected", "elected": "elected", "elected.won": "○ %s", "elected.won.none": "nobody yet", "votes": "votes", "none": "–",
+	"approve": "for", "oppose": "against", "abstain": "abstain", "others.not": "%s others written in, none with more than %s approvals: not elected.", "others": "%s others written in", "written": "written in", "nominee.elected": "stands", "nominee.elected.many": "%s stand", "nominee.elected.won.none": "nobody yet", "nominee.elected.nobody": "Nobody stands.", "nominee.others.not": "%s others, none with more than %s votes: they do not stand.", "elected.many": "%s elected", "elected": "elected", "elected.won": "○ %s", "elected.won.none": "nobody yet", "votes": "votes", "none": "–",
 	"strokes": "%s votes: %s characters and %s strokes",
 	"legend":  "○ for　× against　– abstain",
 

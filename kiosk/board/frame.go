@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"zheng/kiosk/web"
+	"zheng/store/election"
 	"zheng/store/tally"
 )
 
@@ -122,7 +123,7 @@ func (b *Board) frame() (any, error) {
 		f.Posts = append(f.Posts, c.post(k, &r.Posts[k], f.Phase == announced))
 	}
 	if f.Phase == announced {
-		f.Say = map[string]map[string]string{web.Chinese: texts.In(web.Chinese).Only(late), web.English: texts.In(web.English).Only(late)}
+		f.Say = map[string]map[string]string{web.Chinese: lateWords(c.e, web.Chinese), web.English: lateWords(c.e, web.English)}
 		for _, w := range r.Fails() {
 			f.Fails = append(f.Fails, sentence{w.SaysZh, w.Says, w.Rule})
 		}
@@ -163,6 +164,21 @@ func (b *Board) standing(stage string, r *tally.Result) *standing {
 	return s
 }
 
+// lateWords are those words in a language; after a nomination they are of who
+// stands.
+func lateWords(e *election.Election, lang string) map[string]string {
+	t := texts.In(lang)
+	say := t.Only(late)
+	if e.Round == election.Nominating {
+		for code := range say {
+			if stands := "nominee." + code; t.Has(stands) {
+				say[code] = t.Say(stands)
+			}
+		}
+	}
+	return say
+}
+
 // agrees says whether the ballots called add up to the result, once all of the
 // result's are called.
 func (c *calling) agrees(r *tally.Result) bool {
@@ -194,7 +210,7 @@ func (c *calling) post(k int, p *tally.PostResult, told bool) postFrame {
 		if who := p.Person(id); who != nil {
 			one.Votes = [2]int{who.Approve, who.Oppose}
 			if told {
-				one.Elected = who.Elected
+				one.Elected = who.Elected || who.Stands
 				one.Says = &sentence{who.SaysZh, who.Says, who.Rule}
 			}
 		}
