@@ -9,7 +9,7 @@ import (
 	"zheng/store/engine"
 )
 
-// This file is the table of steps that a day may take: whose keys turn each,
+// This file is the table of steps that a day may take: who signs off each,
 // and what each asks for.
 
 // Transition is a step that the day may take, and who signs it off.
@@ -81,7 +81,7 @@ type Given struct {
 type Finding struct {
 	Code        string // a word for the texts
 	Holds       bool
-	Override    bool   // two keys and a reason go over it
+	Override    bool   // two people with a reason go over it
 	Left, Right int    // figures, where it compares two
 	Says        string // of a finding of the caller's
 }

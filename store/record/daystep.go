@@ -19,7 +19,7 @@ import (
 // This file takes the steps of the day.
 
 // ErrSignOff: the people named may not take the step, or not together.
-var ErrSignOff = errors.New("the keys do not fit")
+var ErrSignOff = errors.New("the people who sign off do not fit")
 
 // Findings tells what the step to a stage would ask for now, and what of it
 // holds. It changes nothing.
@@ -50,7 +50,7 @@ func (s *Store) Step(ctx context.Context, to Stage, k SignOff, g Given) error {
 			return fmt.Errorf("couldn't go to the stage %q: %w", to, err)
 		}
 	}
-	a := &stepAct{to: to, keys: k, given: g}
+	a := &stepAct{to: to, signOff: k, given: g}
 	if err := s.submit(ctx, a); err != nil {
 		return fmt.Errorf("couldn't go to the stage %q: %w", to, err)
 	}
@@ -75,10 +75,10 @@ func (s *Store) compactClosed(ctx context.Context) error {
 
 // stepAct is the act of Step.
 type stepAct struct {
-	to    Stage
-	keys  SignOff
-	given Given
-	out   Step
+	to      Stage
+	signOff SignOff
+	given   Given
+	out     Step
 }
 
 func (a *stepAct) do(s *Store, t engine.Tx) error {
@@ -98,10 +98,10 @@ func (a *stepAct) do(s *Store, t engine.Tx) error {
 	if !ok {
 		return fmt.Errorf("%w: there is no step from %q to %q", ErrStage, now.Stage, a.to)
 	}
-	if err := allowedBy(t, way, a.keys); err != nil {
+	if err := allowedBy(t, way, a.signOff); err != nil {
 		return err
 	}
-	a.out = Step{Act: ActStep, From: now.Stage, To: a.to, At: a.given.At, SignOff: a.keys}
+	a.out = Step{Act: ActStep, From: now.Stage, To: a.to, At: a.given.At, SignOff: a.signOff}
 	if err := a.guard(s, t, now.Stage); err != nil {
 		return err
 	}
@@ -128,7 +128,7 @@ func (a *stepAct) guard(s *Store, t engine.Tx, from Stage) error {
 	for _, f := range found {
 		switch {
 		case f.Holds:
-		case f.Override && a.keys.Second != "" && a.keys.Reason != "":
+		case f.Override && a.signOff.Second != "" && a.signOff.Reason != "":
 			a.out.Over = append(a.out.Over, strings.TrimSpace(f.Code+" "+f.Says))
 		default:
 			unmet.Findings = append(unmet.Findings, f)
@@ -206,7 +206,7 @@ func (s *Store) Lift(ctx context.Context, k SignOff, at time.Time) error {
 
 func (s *Store) halt(ctx context.Context, on bool, k SignOff, at time.Time) error {
 	k.tidy()
-	if err := s.submit(ctx, &haltAct{on: on, keys: k, at: at}); err != nil {
+	if err := s.submit(ctx, &haltAct{on: on, signOff: k, at: at}); err != nil {
 		return fmt.Errorf("couldn't halt or lift: %w", err)
 	}
 	return nil
@@ -214,9 +214,9 @@ func (s *Store) halt(ctx context.Context, on bool, k SignOff, at time.Time) erro
 
 // haltAct is the act of Halt and Lift.
 type haltAct struct {
-	on   bool
-	keys SignOff
-	at   time.Time
+	on      bool
+	signOff SignOff
+	at      time.Time
 }
 
 func (a *haltAct) name() string {
@@ -231,13 +231,13 @@ func (a *haltAct) do(_ *Store, t engine.Tx) error {
 	if err != nil {
 		return err
 	}
-	role, err := roleOf(t, a.keys.By)
+	role, err := roleOf(t, a.signOff.By)
 	switch {
 	case err != nil:
 		return err
 	case role != Supervisor:
 		return fmt.Errorf("%w: only a supervisor halts and lifts", ErrSignOff)
-	case a.keys.Reason == "":
+	case a.signOff.Reason == "":
 		return fmt.Errorf("%w: a reason must be given", ErrSignOff)
 	case now.Stage == StageSealed:
 		return ErrSealed
@@ -245,7 +245,7 @@ func (a *haltAct) do(_ *Store, t engine.Tx) error {
 		return fmt.Errorf("%w: it is so already", ErrStage)
 	}
 	now.Halted = a.on
-	return writeStep(t, now, Step{Act: a.name(), From: now.Stage, To: now.Stage, At: a.at, SignOff: a.keys})
+	return writeStep(t, now, Step{Act: a.name(), From: now.Stage, To: now.Stage, At: a.at, SignOff: a.signOff})
 }
 
 func (a *haltAct) allowedAs() string { return unguarded }
@@ -253,7 +253,7 @@ func (a *haltAct) allowedAs() string { return unguarded }
 func (a *haltAct) done() {}
 
 func (a *haltAct) entries() []journal.Entry {
-	return []journal.Entry{entryOf(a.name(), a.keys, a.at, nil)}
+	return []journal.Entry{entryOf(a.name(), a.signOff, a.at, nil)}
 }
 
 // writeStep notes a step and how the day stands after it.

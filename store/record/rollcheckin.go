@@ -46,7 +46,7 @@ func (v *Voters) CheckInByHand(ctx context.Context, id election.VoterID, at Plac
 		return Verdict{}, fmt.Errorf("couldn't check in by hand: %w", err)
 	}
 	at.Clerk = k.By
-	return v.checkIn(ctx, &checkInAct{voters: v, id: id, at: at, keys: &k})
+	return v.checkIn(ctx, &checkInAct{voters: v, id: id, at: at, signOff: &k})
 }
 
 func (v *Voters) checkIn(ctx context.Context, a *checkInAct) (Verdict, error) {
@@ -61,11 +61,11 @@ func (v *Voters) checkIn(ctx context.Context, a *checkInAct) (Verdict, error) {
 
 // checkInAct is the act of CheckIn.
 type checkInAct struct {
-	voters *Voters
-	id     election.VoterID
-	at     Place
-	keys   *SignOff
-	out    Verdict
+	voters  *Voters
+	id      election.VoterID
+	at      Place
+	signOff *SignOff
+	out     Verdict
 }
 
 func (a *checkInAct) do(_ *Store, t engine.Tx) error {
@@ -92,8 +92,8 @@ func (a *checkInAct) do(_ *Store, t engine.Tx) error {
 			return err
 		}
 	}
-	if a.keys != nil {
-		if err := writeLog(t, LogEntry{Act: "by_hand", Voter: a.id, SignOff: *a.keys}); err != nil {
+	if a.signOff != nil {
+		if err := writeLog(t, LogEntry{Act: "by_hand", Voter: a.id, SignOff: *a.signOff}); err != nil {
 			return err
 		}
 	}

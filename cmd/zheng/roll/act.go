@@ -19,15 +19,15 @@ import (
 
 // acts are the flags of those commands.
 type acts struct {
-	keys                             record.SignOff
+	signOff                          record.SignOff
 	name, household, group, category string
 	at, note, about                  string
 }
 
 func (a *acts) flags(fs *flag.FlagSet) {
-	fs.StringVar(&a.keys.By, "by", "", say.Flag("act_by"))
-	fs.StringVar(&a.keys.Second, "second", "", say.Flag("act_second"))
-	fs.StringVar(&a.keys.Reason, "reason", "", say.Flag("act_reason"))
+	fs.StringVar(&a.signOff.By, "by", "", say.Flag("act_by"))
+	fs.StringVar(&a.signOff.Second, "second", "", say.Flag("act_second"))
+	fs.StringVar(&a.signOff.Reason, "reason", "", say.Flag("act_reason"))
 	fs.StringVar(&a.name, "name", "", say.Flag("voter_name"))
 	fs.StringVar(&a.household, "household", "", say.Flag("voter_household"))
 	fs.StringVar(&a.group, "group", "", say.Flag("voter_group"))
@@ -37,15 +37,15 @@ func (a *acts) flags(fs *flag.FlagSet) {
 	fs.StringVar(&a.about, "about", "", say.Flag("objection"))
 }
 
-// two checks the keys before anybody types a number.
-func (a *acts) two() error {
-	for _, k := range []struct{ name, value string }{{"by", a.keys.By}, {"second", a.keys.Second}, {"reason", a.keys.Reason}} {
+// byTwo checks that both people are named before anybody types a number.
+func (a *acts) byTwo() error {
+	for _, k := range []struct{ name, value string }{{"by", a.signOff.By}, {"second", a.signOff.Second}, {"reason", a.signOff.Reason}} {
 		if strings.TrimSpace(k.value) == "" {
 			return say.Usage("missing_flag", k.name, "…")
 		}
 	}
-	if strings.TrimSpace(a.keys.By) == strings.TrimSpace(a.keys.Second) {
-		return say.Usage("same_person", a.keys.By)
+	if strings.TrimSpace(a.signOff.By) == strings.TrimSpace(a.signOff.Second) {
+		return say.Usage("same_person", a.signOff.By)
 	}
 	return nil
 }
@@ -53,7 +53,7 @@ func (a *acts) two() error {
 // one gives the command that does something with one voter of the roll.
 func (r *Command) one(act string, do func(*record.Voters, context.Context, election.VoterID, record.SignOff) error) func(context.Context, *console.Call, string) error {
 	return func(ctx context.Context, c *console.Call, _ string) error {
-		if err := r.acts.two(); err != nil {
+		if err := r.acts.byTwo(); err != nil {
 			return err
 		}
 		return r.withVoters(c, func(v *record.Voters) error {
@@ -65,7 +65,7 @@ func (r *Command) one(act string, do func(*record.Voters, context.Context, elect
 			if err != nil {
 				return err
 			}
-			if err := do(v, ctx, p.ID, r.acts.keys); err != nil {
+			if err := do(v, ctx, p.ID, r.acts.signOff); err != nil {
 				return say.Failed(err, "roll_not_done", say.Text("roll_act."+act), p.Name, p.Masked)
 			}
 			say.Line(c.Stdout, say.Text("roll_done", say.Text("roll_act."+act), p.Name, p.Masked))
@@ -90,7 +90,7 @@ func theOne(v *record.Voters, query string) (record.Person, error) {
 
 // add puts one voter on the roll, checked like a row of the table.
 func (r *Command) add(ctx context.Context, c *console.Call, _ string) error {
-	if err := r.acts.two(); err != nil {
+	if err := r.acts.byTwo(); err != nil {
 		return err
 	}
 	if r.acts.name == "" {
@@ -105,7 +105,7 @@ func (r *Command) add(ctx context.Context, c *console.Call, _ string) error {
 		if err != nil {
 			return err
 		}
-		if _, err := v.Add(ctx, person, r.acts.keys); err != nil {
+		if _, err := v.Add(ctx, person, r.acts.signOff); err != nil {
 			return say.Failed(err, "roll_not_done", say.Text("roll_act.add"), person.Name, person.Number.Masked())
 		}
 		say.Line(c.Stdout, say.Text("roll_done", say.Text("roll_act.add"), person.Name, person.Number.Masked()))
@@ -158,14 +158,14 @@ func known(v *record.Voters, household string) (stations []string, taken bool, e
 
 // objection records an objection that changed nothing.
 func (r *Command) objection(ctx context.Context, c *console.Call, _ string) error {
-	if err := r.acts.two(); err != nil {
+	if err := r.acts.byTwo(); err != nil {
 		return err
 	}
 	if r.acts.about == "" {
 		return say.Usage("missing_flag", "about", "TEXT")
 	}
 	return r.withVoters(c, func(v *record.Voters) error {
-		if err := v.TurnDown(ctx, r.acts.about, r.acts.keys); err != nil {
+		if err := v.TurnDown(ctx, r.acts.about, r.acts.signOff); err != nil {
 			return err
 		}
 		say.Line(c.Stdout, say.Text("objection_done"))
