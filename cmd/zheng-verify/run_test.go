@@ -343,7 +343,7 @@ func TestTexts(t *testing.T) { texttest.Check(t, texts) }
 // the house it needs nothing but the rules, the log, what is made of both, and
 // the reports, which it makes again.
 func TestBuilds(t *testing.T) {
-	house := regexp.MustCompile(`^zheng/(cmd/zheng-verify|device/paper|store/(text|election|tally|journal)(/.*)?)$`)
+	house := regexp.MustCompile(`^zheng/(cmd/zheng-verify|device/paper|store/(text|typeset|election|tally|journal)(/.*)?)$`)
 	for _, target := range []string{"linux/amd64", "linux/arm64", "windows/amd64", "windows/arm64", "darwin/amd64", "darwin/arm64"} {
 		system, machine, _ := strings.Cut(target, "/")
 		env := append(os.Environ(), "CGO_ENABLED=0", "GOOS="+system, "GOARCH="+machine, "GOFLAGS=-buildvcs=false")
