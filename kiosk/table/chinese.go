@@ -47,7 +47,7 @@ var inChinese = map[string]string{
 	"queue.take": "这张在 %d 号台。要接过来，请两个人在这里坐下，第二人输入口令；那边没有确认的选择作废。",
 	"committee":  "交选举委员会", "committee.none": "没有交委员会的选票。",
 
-	"sit.title": "谁在这张台", "sit.who": "%s", "sit.change": "换人",
+	"sit.title": "谁在这张台", "sit.who": "%s", "sit.change": "换人", "sit.add": "第二人坐下",
 	"sit.first": "计票人", "sit.second": "监票人（第二人，可以不填）", "sit.pin": "第二人的口令", "sit.choose": "不在本台", "sit.go": "坐下，开始看票",
 	"sit.hint": "每张有疑问的选票由两个人先后独立判断，意见相同才计入。只有一个人时，第二个人可以在别的台看。",
 

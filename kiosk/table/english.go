@@ -47,7 +47,7 @@ var inEnglish = map[string]string{
 	"queue.take": "Table %d has this ballot. To take it over, two people sit down here, the second with a PIN; what was not confirmed there is dropped.",
 	"committee":  "For the committee", "committee.none": "None for the committee.",
 
-	"sit.title": "Who is at this table", "sit.who": "%s", "sit.change": "Others sit down",
+	"sit.title": "Who is at this table", "sit.who": "%s", "sit.change": "Others sit down", "sit.add": "Second sits down",
 	"sit.first": "Teller", "sit.second": "Scrutineer (second person, may be left out)", "sit.pin": "PIN of the second person", "sit.choose": "not at this table", "sit.go": "Sit down and begin",
 	"sit.hint": "Two people look at each doubtful ballot, one after the other, each alone; it counts where they agree. With one person here, the second may sit at another table.",
 

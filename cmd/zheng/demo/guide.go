@@ -87,7 +87,7 @@ var guideSteps = []guideStep{
 	{code: "closed", page: "/admin", done: func(_ *guided, s standing) bool { return s.past(record.StageClosed) }},
 	{code: "counting", page: "/admin", done: func(_ *guided, s standing) bool { return s.past(record.StageCounting) }},
 	{code: "read", page: "/table", away: true, help: true, done: func(g *guided, s standing) bool {
-		return s.past(record.StageDecided) || g.fed > 0 && s.sheets.Counted >= g.fed && s.sheets.Pending == 0
+		return s.past(record.StageDecided) || g.fed > 0 && s.sheets.Counted+s.sheets.Rejected+s.sheets.Repeated >= g.fed && s.sheets.Pending == 0
 	}},
 	{code: "board", page: "/board", done: func(g *guided, s standing) bool { return g.looked || s.past(record.StageDecided) }},
 	{code: "decided", page: "/admin", done: func(_ *guided, s standing) bool { return s.past(record.StageDecided) }},
@@ -241,7 +241,7 @@ func (g *guided) page(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	v := guideView{At: n, Of: len(guideSteps), Done: n == len(guideSteps), Report: g.checked, Words: map[string]text.Text{}}
-	for _, code := range []string{"title", "you", "press", "see", "seen", "end", "upload", "file"} {
+	for _, code := range []string{"title", "you", "press", "see", "seen", "go", "end", "upload", "file"} {
 		v.Words[code] = say.Text("guide." + code)
 	}
 	v.Words["lead"], v.Words["over"] = say.Text("guide.lead", guidePIN), say.Text("guide.over", g.dir)
@@ -266,6 +266,8 @@ func (g *guided) narrate(v *guideView, one guideStep) {
 		v.Do = say.Text(code+".do", g.code, guidePIN)
 	case "open", "closed", "counting", "read", "decided", "announced", "sealed":
 		v.Do = say.Text(code+".do", guidePIN)
+	case "archive":
+		v.Do = say.Text(code+".do", filepath.Join(g.dir, "stick"))
 	default:
 		v.Do = say.Text(code + ".do")
 	}
@@ -426,7 +428,7 @@ var guidePage = template.Must(template.New("guide").Parse(`<!doctype html>
 {{else}}{{range .Steps}}{{if .Now}}<h2>{{.Title.Zh}} <small>{{.Title.En}}</small></h2>{{end}}{{end}}
 <p class="who"><b>{{.Words.you.Zh}}</b>：{{.Who.Zh}}<small>{{.Words.you.En}}: {{.Who.En}}</small></p>
 <dl><dt>{{.Words.press.Zh}} <small>{{.Words.press.En}}</small></dt><dd><p>{{.Do.Zh}}</p><small>{{.Do.En}}</small></dd></dl>
-<div class="row"><a class="go" href="{{.Open}}" target="{{.Target}}">{{.Open}}</a>
+<div class="row"><a class="go" href="{{.Open}}" target="{{.Target}}">{{.Words.go.Zh}}<small>{{.Words.go.En}} · {{.Open}}</small></a>
 {{with .Roll}}<a href="/day/roll.csv" download>{{.Zh}}<small>{{.En}}</small></a>{{end}}
 {{with .Help}}<form method="post" action="/day/help"><button>{{.Zh}}<small>{{.En}}</small></button></form>{{end}}
 {{if .Look}}<form method="post" action="/day/seen"><button>{{.Words.seen.Zh}}<small>{{.Words.seen.En}}</small></button></form>{{end}}
