@@ -246,12 +246,17 @@ func (b *bench) open(id string, h record.Hash, over bool) error {
 	default:
 		return errTwice
 	}
-	if holder != "" && holder != id {
-		from := b.seats[holder]
+	b.take(s, h)
+	s.heard = ""
+	return nil
+}
+
+// take gives a table a sheet, from whichever has it; b.mu is held.
+func (b *bench) take(s *seat, h record.Hash) {
+	if from := b.seats[b.holder(h)]; from != nil && from != s {
 		from.sheet, from.heard = nil, "taken"
 	}
-	s.sheet, s.heard, s.passed, s.acted = &h, "", nil, b.clock.Now()
-	return nil
+	s.sheet, s.passed, s.acted = &h, nil, b.clock.Now()
 }
 
 // standing is how a sheet stands, for the lists.
@@ -360,6 +365,7 @@ func (b *bench) undo(ctx context.Context, id string) error {
 	if last.said != (record.Docket{}) {
 		b.dockets[last.sheet] = last.said
 	}
-	s.sheet, s.heard, s.last, s.passed, s.acted = &last.sheet, "back", nil, nil, b.clock.Now()
+	b.take(s, last.sheet) // another may have it from a list that was made before the decision
+	s.heard, s.last = "back", nil
 	return nil
 }

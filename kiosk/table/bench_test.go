@@ -227,6 +227,30 @@ func TestUndo(t *testing.T) {
 	}
 }
 
+// A table that was given a settled sheet, from a list made before the decision,
+// loses it to the one that takes the decision back.
+func TestUndoTakesTheSheet(t *testing.T) {
+	b, _ := newTables(storetest.NewClock(time.Now()))
+	h := someHash(1)
+	b.sit("one", []string{"甲", "乙"})
+	b.sit("two", []string{"丙"})
+	b.look("one", []record.Hash{h})
+	for _, who := range []string{"甲", "乙"} {
+		if err := b.said(ctx, "one", h, record.Opinion{Who: who, Decision: ballot(election.Approve)}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if p := b.look("two", []record.Hash{h}); p.Sheet == nil {
+		t.Fatal("the list was not believed")
+	}
+	if err := b.undo(ctx, "one"); err != nil {
+		t.Fatal(err)
+	}
+	if p := b.look("two", []record.Hash{h}); p.Sheet != nil || p.heard != "taken" {
+		t.Fatalf("two tables have one sheet: %+v", p)
+	}
+}
+
 // What one has said is known after a restart, and asked of nobody again.
 func TestSaidBefore(t *testing.T) {
 	h := someHash(1)
