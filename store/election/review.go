@@ -81,15 +81,17 @@ func ParseReview(data []byte, e *Election) (*Review, error) {
 	} else if n != nil && len(n.items) > maxPeople {
 		c.say(n.items[maxPeople].line, "person", "people_many", len(n.items), maxPeople)
 	} else if n != nil {
-		here := map[string]int{} // Who → line
+		here := map[string]int{} // likeness → line
 		for i, t := range n.items {
 			one := c.reviewed(t, i, e, r.Published)
-			if line, again := here[one.Who()]; again && one.Who() != "" {
+			alike := likeness(one.Name)
+			if line, again := here[alike]; again && alike != "" {
 				c.say(t.line, "person."+nameOf(t, i), "reviewed_again", one.Who(), line)
 			}
-			here[one.Who()] = t.line
+			here[alike] = t.line
 			r.People = append(r.People, one)
 		}
+		c.recused(n.items, r.People)
 	}
 	if n := len(c.problems); n > maxProblems {
 		c.problems = c.problems[:maxProblems]
@@ -126,11 +128,27 @@ func (c *checker) reviewed(t *node, i int, e *Election, published Date) Reviewed
 	case c.broken:
 	case len(by) != 2 || likeness(by[0]) == likeness(by[1]):
 		c.say(lineOf(t, "by"), where+".by", "reviewed_by", one.Name)
-	case contains(by, one.Name):
+	case likeness(by[0]) == likeness(one.Name), likeness(by[1]) == likeness(one.Name):
 		c.say(lineOf(t, "by"), where+".by", "reviewed_self", one.Name) // 004 衡南 三（二）1
 	}
 	c.late(t, where, e, one, published)
 	return one
+}
+
+// recused refuses decisions by those who are to stand: 004 衡南 三（二）1. Who is
+// barred or withdrew from every post stands no more.
+func (c *checker) recused(items []*node, people []Reviewed) {
+	stands := map[string]bool{}
+	for _, one := range people {
+		stands[likeness(one.Name)] = one.Bar == "" && (one.Withdrew == (Date{}) || one.From != nil)
+	}
+	for i, one := range people {
+		for _, by := range one.By {
+			if alike := likeness(by); stands[alike] && alike != likeness(one.Name) {
+				c.say(lineOf(items[i], "by"), "person."+nameOf(items[i], i)+".by", "reviewed_stands", by, one.Name)
+			}
+		}
+	}
 }
 
 // late refuses what was withdrawn after its days.

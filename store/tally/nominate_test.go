@@ -124,6 +124,23 @@ func TestN1Introduced(t *testing.T) {
 	}
 }
 
+// TestN1Alike: whoever is written with and without spaces would be two people,
+// and could stand for two posts.
+func TestN1Alike(t *testing.T) {
+	e, in, review := nomination(t)
+	for i := range in.Ballots {
+		if names := in.Ballots[i].Vote.WriteIns["member"]; len(names) > 0 {
+			in.Ballots[i].Vote.WriteIns["member"] = append([]string{"李　娜"}, names[1:]...)
+			break
+		}
+	}
+	_, next, err := nominated(e, in, review)
+	var unready *Unready
+	if !errors.As(err, &unready) || next != nil || !slices.Equal(unready.Alike, []string{"李　娜", "李娜"}) {
+		t.Errorf("%v, %+v", err, next)
+	}
+}
+
 // TestN1Turnout: 004 衡南 三（二）4, more than half of the registered nominate in
 // a village; 三（二）1, in the party more than half of the ballots name somebody.
 func TestN1Turnout(t *testing.T) {
