@@ -68,6 +68,7 @@ var nextCommand = command{
 				if last, late := counted.Election.LateFor(n.Date); late && n.Round == election.Supplementary {
 					say.Line(c.Stdout, say.Text("next_late", n.Date, last))
 				}
+				tellShort(c, &counted.Held, n)
 			}
 			return nil
 		}
@@ -93,6 +94,18 @@ func rounds(c *counting.Count, day election.Date) ([]*election.Election, error) 
 		return nil, say.Failed(err, "bad_next")
 	}
 	return rounds, nil
+}
+
+// tellShort tells of posts for which fewer stand than are to.
+func tellShort(c *console.Call, nomination *tally.Held, next *election.Election) {
+	if nomination.Election.Round != election.Nominating || len(nomination.Result.Fails()) > 0 {
+		return
+	}
+	for i, post := range next.Posts {
+		if places := nomination.Election.Standing(nomination.Election.Posts[i]); len(post.Candidates) < places {
+			say.Line(c.Stdout, say.Text("next_short", post.Title, len(post.Candidates), post.Seats, places))
+		}
+	}
 }
 
 // unheld says what follows where nobody is left to stand.

@@ -558,6 +558,7 @@ var texts = text.Pairs(map[string][2]string{
 	"settled_as":            {"[%s] 已裁定：%s。", "[%s] is settled: %s."},
 	"no_next":               {"不需要下一轮。", "No further round is needed."},
 	"next_late":             {"注意：另行选举定在 %s，按规定应在 %s 以前举行", "note: the supplementary round is on %s; the document wants it by %s"},
+	"next_short":            {"注意：%s候选人 %d 名，应选 %d 名，应有候选人 %d 名。请补足提名，审查后再运行一次", "note: %s has %d candidates for %d seats; %d are to stand. Nominate more, review them, and run this again"},
 	"next_written":          {"%s：%s", "%s: %s"},
 	"compared":              {"不同之处：%d。", "Differences: %d."},
 	"reconciled":            {"三核三查：%d 项核对，没有不符。", "Reconciliation: %d identities checked, none fails."},
