@@ -166,8 +166,8 @@ func most(m map[string]int) string {
 //
 //	go test ./scan/mark -run Accuracy -v -positions 100000 -seed 7
 //
-// No mark may be taken for another or for nothing, of drawings that are none one
-// in 500 at most for a mark; and few marks asked that no person doubts.
+// No mark may be taken for another or for nothing; of drawings that are none few
+// for a mark (mostTaken), and few marks asked that no person doubts (mostAsked).
 func TestAccuracy(t *testing.T) {
 	all := map[string][]place{}
 	for name, from := range hands(t) {
@@ -192,7 +192,11 @@ func TestAccuracy(t *testing.T) {
 
 // mostAsked is the share of marks that may be asked although no person doubts
 // them.
-var mostAsked = map[string]float64{"own hands": 0.06, "strangers": 0.035, "real strokes": 0.095}
+var mostAsked = map[string]float64{"own hands": 0.05, "strangers": 0.025, "real strokes": 0.055}
+
+// mostTaken is the share of drawings that are no marks that may be taken for
+// one, and one more. Many of our own lie as close to a mark as a dash beside it.
+var mostTaken = map[string]float64{"own hands": 0.01, "strangers": 0.001, "real strokes": 0.001}
 
 // hands are the sources of the test by name.
 func hands(t *testing.T) map[string]source {
@@ -257,7 +261,7 @@ func finish(t *testing.T, ta *tally) {
 	if confused > 0 {
 		t.Errorf("%s: %d marks confused", ta.name, confused)
 	}
-	if taken := len(ta.misread) - confused; taken > 1+ta.n["other"]/500 {
+	if taken := len(ta.misread) - confused; float64(taken) > 1+mostTaken[ta.name]*float64(ta.n["other"]) {
 		t.Errorf("%s: %d of %d drawings that are no marks taken for one", ta.name, taken, ta.n["other"])
 	}
 	if len(ta.misread) > 0 {
