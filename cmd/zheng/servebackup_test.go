@@ -132,8 +132,14 @@ func adoptOnce(t *testing.T, dir, data, file, stick string, id *age.X25519Identi
 			t.Errorf("it does not say %q: %s", says, got)
 		}
 	}
+	ticket := regexp.MustCompile(`name="id" value="([^"]+)"`)
+	if first := ticket.FindStringSubmatch(restore(id.String(), "赵敏")); first == nil {
+		t.Fatal("nothing was restored")
+	} else if restore(stranger.String(), "赵敏"); !strings.Contains(page(http.PostForm(at+"/admin/restore/adopt", url.Values{"id": {first[1]}})), "没有这份备份") {
+		t.Error("what was read before is taken over after another was tried")
+	}
 	found := restore(id.String(), "赵敏")
-	held := regexp.MustCompile(`name="id" value="([^"]+)"`).FindStringSubmatch(found)
+	held := ticket.FindStringSubmatch(found)
 	if held == nil || !strings.Contains(found, "名册：9 人，已参加投票 1 人") {
 		t.Fatalf("what was restored: %s", found)
 	}

@@ -108,6 +108,8 @@ type Screens struct {
 	table   *upload // the table that waits to be imported
 
 	restored *restored // waits to be taken over; nil: nothing
+
+	reading sync.Mutex // held while a backup is read
 }
 
 // maxUpload are the sizes of files, in bytes.

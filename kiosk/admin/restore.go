@@ -128,16 +128,24 @@ func (s *Screens) restoring(w http.ResponseWriter, r *http.Request) (*restored, 
 		return nil, errGone
 	}
 	http.NewResponseController(w).SetWriteDeadline(time.Now().Add(carries))
+	s.reading.Lock() // one at a time: each begins by removing what was read before
+	defer s.reading.Unlock()
+	s.found(nil)
 	got, err := s.cfg.Restore(r.Context(), box, key)
 	if err != nil {
 		s.cfg.Log.Warn("no backup was restored", "err", err)
 		return nil, err
 	}
 	found := &restored{id: rand.Text(), people: k, Restored: got}
-	s.mu.Lock()
-	s.restored = found
-	s.mu.Unlock()
+	s.found(found)
 	return found, nil
+}
+
+// found says what waits to be taken over.
+func (s *Screens) found(r *restored) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.restored = r
 }
 
 // ID names what was restored in the form that takes it over.

@@ -37,7 +37,7 @@ func (o *office) backups() []string {
 func (o *office) restore(ctx context.Context, box string, key []byte) (out admin.Restored, err error) {
 	keys, err := age.ParseIdentities(bytes.NewReader(key))
 	if err != nil {
-		return out, say.Text("bad_identity", "")
+		return out, say.Text("bad_key")
 	}
 	file, err := os.ReadFile(o.s.Station.Election)
 	if err != nil {

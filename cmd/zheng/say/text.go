@@ -330,6 +330,7 @@ var texts = text.Pairs(map[string][2]string{
 	"flag.election_restore": {"选举文件 `FILE`，不写就用备份里的", "the election file; the one in the backup where not given"},
 	"flag.series":           {"恢复第 `N` 个系列，不写就用最新的完整系列", "which series of the backup; the newest whole one where not given"},
 	"bad_recipient":         {"-recipient：%v。请写 age1 开头的公钥。", "-recipient: %v"},
+	"bad_key":               {"这个文件里没有 age 密钥（AGE-SECRET-KEY-…）；如果密钥文件有口令，请先用 age -d 解开", "this file holds no key of age (AGE-SECRET-KEY-…); if it has a passphrase, open it with age -d first"},
 	"bad_identity":          {"%s 里没有 age 密钥（AGE-SECRET-KEY-…）；如果密钥文件有口令，请先用 age -d 解开", "%s holds no key of age (AGE-SECRET-KEY-…); if it has a passphrase, open it with age -d first"},
 	"station_backup":        {"%s：[backup] 的 recipients 不能用：%v", "%s: [backup] recipients cannot be used: %v"},
 	"key_file":              {"选举委员会的密钥：不要留在计票的机器上，抄一份或另存一份，分开保管", "the committee's key"},
