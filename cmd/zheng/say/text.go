@@ -414,7 +414,7 @@ var texts = text.Pairs(map[string][2]string{
 	"bad_panel":       {"面板不能用，请核对 [panel]", "couldn't use the panel; check [panel]"},
 	"power_failed":    {"外接电源断了：已停止读票，记录都已存盘。", "the mains have failed: feeding was stopped, and everything is on the disk"},
 	"station_cert":    {"%s：[web] 的 cert 和 key 要写就都写", "%s: [web] cert and key go together"},
-	"serve_no_roll":   {"数据文件夹里还没有选民名册，选民屏和登记台不能核对；请停下后用 zheng roll import 导入。", "The data folder holds no voter roll, so nobody can be checked in; stop, and import one with zheng roll import."},
+	"serve_no_roll":   {"数据文件夹里还没有选民名册，选民屏和登记台不能核对；请在“管理 → 选民名册”导入，或停下后用 zheng roll import。", "The data folder holds no voter roll, so nobody can be checked in: import one on /admin/roll, or stop and use zheng roll import."},
 
 	// The cards of the demo.
 	"cards":          {"请在别的窗口打开上面的屏幕，在这里放一张虚构的身份证，当一回选民；或请十位选民投票，看计票台和公示屏怎么变。", "Open the screens above in other windows, lay a made-up ID card here and be a voter; or have ten people vote, and watch the table and the board."},
@@ -513,7 +513,7 @@ var texts = text.Pairs(map[string][2]string{
 	"guide.sealed.do":     {"再用 陈静 登录，在“管理”里给每一袋写一个封条号，选第二人 赵敏，密码 %s，按“封存选票”。", "Sign in as the chair again, write a seal number for each bag, choose the scrutineer, with the PIN %s, and seal the ballots."},
 	"guide.sealed.see":    {"从此什么都不能再改。", "Nothing changes any more."},
 	"guide.archive":       {"导出并核对存档", "Export the archive and verify it"},
-	"guide.archive.who":   {"任何一位选民", "Any voter"},
+	"guide.archive.who":   {"陈静导出；任何一位选民都可以核对", "Chen Jing exports; any voter may verify"},
 	"guide.archive.do":    {"在“报告与存档”里按“导出存档”，再在这里选那个文件，按“核对”。也可以试试“写到 U 盘”：演示里的 U 盘是文件夹 %s。", "Under Reports and archive export the archive; then choose that file here and verify it. Or write it to the stick, which is the folder %s here."},
 	"guide.archive.see":   {"从每一张选票重新计算，签名和日志都对上。自己的电脑上用 zheng-verify 也一样。", "Every ballot is counted anew; signatures and log agree. zheng-verify does the same on anybody's computer."},
 
