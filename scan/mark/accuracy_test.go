@@ -315,16 +315,6 @@ func TestOnceMisread(t *testing.T) {
 	}
 }
 
-// TestStillMisread keeps count of the boxes that are still misread: one that
-// is not any more belongs into testdata/misread.
-func TestStillMisread(t *testing.T) {
-	for _, name := range pictures(t, "testdata/open") {
-		if truth, r := readPicture(t, name); r.Shape == mark.Other || string(r.Shape) == truth {
-			t.Errorf("%s is no longer misread: move it to testdata/misread", name)
-		}
-	}
-}
-
 func pictures(t *testing.T, dir string) []string {
 	files, err := filepath.Glob(dir + "/*.png")
 	if err != nil || len(files) == 0 {

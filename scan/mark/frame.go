@@ -185,33 +185,30 @@ func (f *field) mask(level int16) []uint8 {
 
 // How a line drawn along the frame shows, mm: it thickens a piece of a side at
 // least so long by so much. What crosses the frame or ends there is thicker, or
-// shorter. Who drew along all of a side made it thicker by overAcross than the
-// one across, or by overAll than it is printed.
+// shorter. Who drew along all of a side made it thicker by overAll than it is
+// printed.
 const (
-	overLong   = 3.0
-	overLeast  = 0.33
-	overMost   = 2.0
-	overAcross = 0.5
-	overAll    = 0.9
+	overLong  = 3.0
+	overLeast = 0.33
+	overMost  = 2.0
+	overAll   = 0.9
 )
 
 // drawnOver says whether somebody drew along a side of the frame: what he drew
 // cannot be told from the print. A ring that touches the frame does the same.
 func (f *field) drawnOver() bool {
-	across := map[bool]float64{}
 	for _, s := range f.printed {
 		if s.u0 == 0 {
 			continue
 		}
 		thick := f.thickness(s)
+		if len(thick) == 0 {
+			continue
+		}
 		usual := quantile(slices.Clone(thick), 0.2)
 		if usual > f.line+mm(overAll) || longest(thick, usual+mm(overLeast), usual+mm(overMost)) > mm(overLong) {
 			return true
 		}
-		if other, seen := across[s.down]; seen && math.Abs(usual-other) > mm(overAcross) {
-			return true
-		}
-		across[s.down] = usual
 	}
 	return false
 }
@@ -229,17 +226,28 @@ func longest(values []float64, from, to float64) float64 {
 }
 
 // thickness is how thick a side of the frame is at each place along it, px: how
-// far it is dark without a break.
+// far it is half as dark as its print without a break, so that a soft picture
+// makes it no thicker.
 func (f *field) thickness(s side) []float64 {
 	_, across := f.span(s.down)
 	far := int(mm(overMost)) + 4
+	var print []float64
+	for u := s.u0 + 8; u < s.u1-8; u++ {
+		if v := int(math.Round(s.v(u))); v >= 0 && v < across {
+			print = append(print, float64(f.d[f.index(s.down, u, v)]))
+		}
+	}
+	if len(print) == 0 {
+		return nil
+	}
+	dark := max(f.level, int16(quantile(print, 0.5)/2))
 	var out []float64
 	for u := s.u0 + 8; u < s.u1-8; u++ {
 		middle, n := int(math.Round(s.v(u))), 1
 		for _, step := range [2]int{-1, 1} {
 			for k := 1; k < far; k++ {
 				v := middle + k*step
-				if v < 0 || v >= across || f.d[f.index(s.down, u, v)] <= f.level {
+				if v < 0 || v >= across || f.d[f.index(s.down, u, v)] <= dark {
 					break
 				}
 				n++

@@ -21,8 +21,6 @@
 // tail within, )( of a written x. What geometry still decides is what no net can
 // see: that there is a frame, that the ink is dark enough to be one, whose box it
 // belongs to, and that no line lies hidden upon the frame.
-//
-// Still misread (testdata/open): 又 in haste, which is a × with a roof.
 package mark
 
 // Shape is what was drawn.
