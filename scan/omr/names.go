@@ -8,6 +8,7 @@ package omr
 
 import (
 	"image"
+	"math"
 	"slices"
 
 	"zheng/scan/sheet"
@@ -30,6 +31,9 @@ const (
 	letterMiss = 0.22 // share of a letter that is gone where it was tampered with
 	letterRun  = 1.2  // mm that a piece of strange ink measures at least
 	letterInk  = 0.55 // mm² of strange ink that is no dust
+	letterLine = 1.25 // letters that a straight line runs on where it strikes a name out,
+	letterGap  = 0.6  // mm of it strange: between letters, or where they have no stroke;
+	lettersTwo = 2.0  // or so many letters, whatever the gaps are
 )
 
 // lettersOf draws the names of every page.
@@ -195,6 +199,9 @@ func (l letters) strange(dark []uint8, at image.Point) bool {
 		}
 	}
 	l.without(m, dark, in)
+	if l.struck(m, dark, in) {
+		return true
+	}
 	total := 0.0
 	for _, b := range flood(m, l.W) {
 		if float64(max(b.box.Dx(), b.box.Dy())) >= letterRun*lettersScale {
@@ -202,6 +209,47 @@ func (l letters) strange(dark []uint8, at image.Point) bool {
 		}
 	}
 	return total > letterInk
+}
+
+// struck says whether a line runs straight on from letter to letter: a stroke
+// along the printed ones, whose strange ink is all in the gaps between them.
+func (l letters) struck(strange []bool, dark []uint8, in image.Rectangle) bool {
+	const steepest = 0.18
+	if !slices.Contains(strange, true) {
+		return false
+	}
+	wide := 0
+	for _, c := range l.Cells {
+		wide = max(wide, c.Dx())
+	}
+	at := func(x, y int) (inked, odd bool) { // a hand is not quite straight
+		for k := max(0, y-1); k <= min(l.H-1, y+1); k++ {
+			inked = inked || dark[k*l.W+x] > 100*letterDark
+			odd = odd || strange[k*l.W+x]
+		}
+		return inked, odd
+	}
+	for rise := -steepest; rise <= steepest; rise += steepest / 4 {
+		for y := in.Min.Y; y < in.Max.Y; y += 2 {
+			run, odds := 0, 0
+			for x := in.Min.X; x < in.Max.X; x++ {
+				line := y + int(math.Round(rise*float64(x-in.Min.X-in.Dx()/2)))
+				inked, odd := at(x, min(in.Max.Y-1, max(in.Min.Y, line)))
+				if !inked {
+					run, odds = 0, 0
+					continue
+				}
+				if run++; odd {
+					odds++
+				}
+				far := float64(run) / float64(wide)
+				if far >= letterLine && float64(odds) >= letterGap*lettersScale || far >= lettersTwo && odds > 0 {
+					return true
+				}
+			}
+		}
+	}
+	return false
 }
 
 // without takes out upright lines that run on above and below the name: the
