@@ -77,7 +77,7 @@ func TestDemo(t *testing.T) {
 	if c := <-code; c != 0 {
 		t.Errorf("ended with code %d\n%s%s", c, &out, &errs.all)
 	}
-	for _, want := range []string{"exactly what the voters meant", "misread +0", "differences from the truth +0", "sheets scanned +13"} {
+	for _, want := range []string{"exactly what the voters meant", "misread +0", "differences from the truth +0", "sheets scanned +17"} {
 		if !regexp.MustCompile(want).MatchString(out.String()) {
 			t.Errorf("%q is not in\n%s", want, &out)
 		}
