@@ -111,6 +111,7 @@ func TestReviewFile(t *testing.T) {
 		{"of oneself, spaced otherwise", `["陈静", "王建国"]`, `["陈静", "赵　敏"]`, "6 reviewed_self"},
 		{"by somebody who is to stand", "bar = \"bribery\"\nby = [\"陈静\", \"王建国\"]", "bar = \"bribery\"\nby = [\"陈静\", \"赵 敏\"]", "10 reviewed_stands"},
 		{"by somebody who stands no more", `["陈静", "王建国"]`, `["陈静", "田野"]`, ""},
+		{"two of one name, told apart by id", "name = \"田野\"", "id = \"other\"\nname = \"赵敏\"", ""},
 		{"twice, spaced otherwise", `"田野"`, `"赵 敏"`, "7 reviewed_again"},
 		{"twice", `"田野"`, `"赵敏"`, "7 reviewed_again"},
 		{"an id of nobody", "name = \"田野\"", "id = \"tian\"\nname = \"田野\"", "8 reviewed_unknown"},
@@ -121,7 +122,7 @@ func TestReviewFile(t *testing.T) {
 		{"from the post", "by =", "withdrew = 2026-11-22\nfrom = [\"chair\"]\nby =", ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			e, err := Parse([]byte(nominationFile))
+			e, err := Parse([]byte(nominationFile + "[[post]]\nid = \"member\"\ntitle = \"委员\"\nseats = 1\n[[post.candidate]]\nid = \"other\"\nname = \"赵敏\"\n"))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -129,7 +130,7 @@ func TestReviewFile(t *testing.T) {
 			if got := codesOf(err); got != c.want {
 				t.Fatalf("got %q, want %q: %v", got, c.want, err)
 			}
-			if err == nil && (r.People[0].Who() != "zhao" || r.People[1].Who() != "田野") {
+			if err == nil && (r.People[0].Who() != "zhao" || r.People[1].Who() != "田野" && r.People[1].Who() != "other") {
 				t.Errorf("%+v", r.People)
 			}
 		})

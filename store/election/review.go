@@ -1,6 +1,9 @@
 package election
 
-import "bytes"
+import (
+	"bytes"
+	"cmp"
+)
 
 // This file reads what the committee decided of those nominated: who qualifies,
 // who does not and why, who withdrew; and how each is introduced.
@@ -81,14 +84,14 @@ func ParseReview(data []byte, e *Election) (*Review, error) {
 	} else if n != nil && len(n.items) > maxPeople {
 		c.say(n.items[maxPeople].line, "person", "people_many", len(n.items), maxPeople)
 	} else if n != nil {
-		here := map[string]int{} // likeness → line
+		here := map[string]int{} // id, or likeness of who has none → line
 		for i, t := range n.items {
 			one := c.reviewed(t, i, e, r.Published)
-			alike := likeness(one.Name)
-			if line, again := here[alike]; again && alike != "" {
-				c.say(t.line, "person."+nameOf(t, i), "reviewed_again", one.Who(), line)
+			who := cmp.Or(one.ID, likeness(one.Name))
+			if line, again := here[who]; again && who != "" {
+				c.say(t.line, "person."+nameOf(t, i), "reviewed_again", one.Name, line)
 			}
-			here[alike] = t.line
+			here[who] = t.line
 			r.People = append(r.People, one)
 		}
 		c.recused(n.items, r.People)
@@ -202,7 +205,7 @@ func nameIn(e *Election, id string) (string, bool) {
 func idIn(e *Election, name string) (string, bool) {
 	for _, p := range e.Posts {
 		for _, c := range p.Candidates {
-			if c.Name == name {
+			if likeness(c.Name) == likeness(name) {
 				return c.ID, true
 			}
 		}
