@@ -207,7 +207,6 @@ var chinese = map[string]string{
 	"next.unnominated":     "{post}：没有可以列为候选人的人，须重新提名。",
 	"round.first":          "投票选举",
 	"round.nomination":     "预选",
-	"unready.alike":        "只差空格的姓名计成了两个人：{names}。请统一写法，重新计票。",
 	"unready.review":       "还没有审查资格：{names}。未经审查的人不能列为候选人。",
 	"unready.sex":          "没有写明性别：{names}。专为妇女设的名额要写明。",
 	"unready.posts":        "没有候选人：{names}。须重新提名。",

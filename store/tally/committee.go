@@ -194,7 +194,7 @@ func (f *finalist) identity(p PersonResult) string {
 	if who, known := f.roster.byID[p.ID]; known && f.roster.names[who] == p.Name {
 		return p.ID
 	}
-	if who, known := f.roster.byName[p.Name]; known {
+	if who, known := f.roster.byName[plain(p.Name)]; known {
 		return f.roster.ids[who]
 	}
 	return writtenID(p.Name)

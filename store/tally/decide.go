@@ -67,6 +67,7 @@ func (c *Counter) Result(f Figures) (*Result, error) {
 	if err := c.checkFigures(f); err != nil {
 		return nil, err
 	}
+	f.Ineligible, f.Withdrawn, f.Sex = byPlain(f.Ineligible), byPlain(f.Withdrawn), byPlain(f.Sex)
 	d := &decision{c: c, f: f, rules: c.e.Rules, elected: map[person]int{}, passed: make([]int, len(c.posts)), last: make([]int, len(c.posts)), inRunoff: make([]int, len(c.posts)), standing: make([][]*candidacy, len(c.posts))}
 	d.r = &Result{
 		Election:     c.e.ID,

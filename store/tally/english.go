@@ -207,7 +207,6 @@ var english = map[string]string{
 	"next.unnominated":     "{post}: nobody is left who could stand; candidates are to be nominated anew.",
 	"round.first":          "election",
 	"round.nomination":     "preliminary vote",
-	"unready.alike":        "Names that differ in spaces alone were counted as two people: {names}. Write them in one way, and count again.",
 	"unready.review":       "Not reviewed yet: {names}. Nobody stands without review.",
 	"unready.sex":          "Sex not said: {names}. A seat kept for women asks for it.",
 	"unready.posts":        "Nobody stands: {names}. Candidates are to be nominated anew.",

@@ -149,12 +149,10 @@ func joined(to map[string]string, from ...map[string]string) map[string]string {
 
 // Unready is a nomination that no election follows from yet. Reviewed, Sex and
 // Posts name what is missing: people without a decision, people whose sex a seat
-// for women asks for, posts that nobody stands for. Alike are names that differ
-// in spaces alone: counted as two people, of whom one might stand twice, or with
-// too few votes.
+// for women asks for, posts that nobody stands for.
 type Unready struct {
-	Review, Sex, Posts, Alike []string
-	Seed                      bool // of the lot
+	Review, Sex, Posts []string
+	Seed               bool // of the lot
 }
 
 func (u *Unready) Error() string { return u.Text().En }
@@ -165,7 +163,7 @@ func (u *Unready) Text() text.Text {
 	for _, n := range []struct {
 		code  string
 		names []string
-	}{{"unready.alike", u.Alike}, {"unready.review", u.Review}, {"unready.sex", u.Sex}, {"unready.posts", u.Posts}} {
+	}{{"unready.review", u.Review}, {"unready.sex", u.Sex}, {"unready.posts", u.Posts}} {
 		if len(n.names) > 0 {
 			says := phrase(n.code, "names", listed(n.names))
 			out = text.Text{Zh: out.Zh + says.Zh, En: strings.TrimSpace(out.En + " " + says.En)}
@@ -191,7 +189,7 @@ func Candidates(e *election.Election, r *Result, review *election.Review, date e
 	case !r.Stands || r.Waits() || r.Pending > 0:
 		return nil, fmt.Errorf("couldn't make the election: the nomination %s is not decided", e.ID)
 	}
-	next, missing := follower(e, review, date), &Unready{Alike: alike(r)}
+	next, missing := follower(e, review, date), &Unready{}
 	for i := range next.Posts {
 		post := &next.Posts[i]
 		old, result := &e.Posts[i], r.Post(post.ID)
@@ -217,7 +215,7 @@ func Candidates(e *election.Election, r *Result, review *election.Review, date e
 		post.Candidates = next.Ballot.Arranged(post.ID, post.Candidates)
 	}
 	missing.Seed = next.Round != election.Nominating && next.Ballot.Order == election.ByLot && next.Ballot.Seed == ""
-	if len(missing.Review)+len(missing.Sex)+len(missing.Posts)+len(missing.Alike) > 0 || missing.Seed {
+	if len(missing.Review)+len(missing.Sex)+len(missing.Posts) > 0 || missing.Seed {
 		return nil, missing
 	}
 	next.Sitting = sitting(e, next, nil)
@@ -227,25 +225,6 @@ func Candidates(e *election.Election, r *Result, review *election.Review, date e
 		return nil, fmt.Errorf("couldn't make the election file that follows the nomination: %w", err)
 	}
 	return next, nil
-}
-
-// alike are the names of a result that differ from another in spaces alone.
-func alike(r *Result) (names []string) {
-	first := map[string]string{} // without spaces → as written first
-	for _, p := range r.Posts {
-		for _, one := range p.People {
-			bare := strings.Join(strings.Fields(one.Name), "")
-			old, known := first[bare]
-			if !known {
-				first[bare] = one.Name
-			}
-			if known && old != one.Name {
-				names = append(names, old, one.Name)
-			}
-		}
-	}
-	slices.Sort(names)
-	return slices.Compact(names)
 }
 
 // follower is the election that a nomination leads to, with the posts as they

@@ -2,6 +2,8 @@ package tally
 
 import (
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"zheng/store/election"
 )
@@ -45,8 +47,8 @@ func newRoster(e *election.Election) *roster {
 		for _, c := range post.Candidates {
 			p := r.candidate(c)
 			here[c.ID] = p
-			if _, taken := names[c.Name]; !taken {
-				names[c.Name] = p
+			if name := plain(c.Name); !has(names, name) {
+				names[name] = p
 			}
 		}
 		r.atPost = append(r.atPost, here)
@@ -140,16 +142,40 @@ func (r *roster) candidate(c election.Candidate) person {
 	r.ids = append(r.ids, c.ID)
 	r.names = append(r.names, c.Name)
 	r.byID[c.ID] = p
-	if _, taken := r.byName[c.Name]; !taken {
-		r.byName[c.Name] = p
+	if name := plain(c.Name); !has(r.byName, name) {
+		r.byName[name] = p
 	}
 	return p
+}
+
+func has(names map[string]person, name string) bool {
+	_, known := names[name]
+	return known
+}
+
+// plain is a name as people are told apart by it: 赵 敏 and 赵　敏 are 赵敏, and
+// between Latin letters one space is as good as many.
+func plain(name string) string {
+	words := strings.Fields(name)
+	if len(words) < 2 {
+		return strings.TrimSpace(name)
+	}
+	out := words[0]
+	for _, w := range words[1:] {
+		last, _ := utf8.DecodeLastRuneInString(out)
+		first, _ := utf8.DecodeRuneInString(w)
+		if !unicode.Is(unicode.Han, last) && !unicode.Is(unicode.Han, first) {
+			out += " "
+		}
+		out += w
+	}
+	return out
 }
 
 func (r *roster) relate(a person, id string) {
 	b, known := r.byID[id]
 	if !known {
-		b, known = r.written[id]
+		b, known = r.written[plain(id)]
 	}
 	if !known || a == b {
 		return
@@ -165,7 +191,7 @@ func (r *roster) relate(a person, id string) {
 // wrote gives the person meant by a name written in at a post: a candidate of
 // that name, of this post before others, or else whoever has this name.
 func (r *roster) wrote(post int, name string) person {
-	if p, ok := r.nameAtPost[post][name]; ok {
+	if p, ok := r.nameAtPost[post][plain(name)]; ok {
 		return p
 	}
 	return r.named(name)
@@ -173,6 +199,7 @@ func (r *roster) wrote(post int, name string) person {
 
 // named gives the person of a name, a new one where nobody has it.
 func (r *roster) named(name string) person {
+	name = plain(name)
 	if p, ok := r.byName[name]; ok {
 		return p
 	}
@@ -203,4 +230,13 @@ func (r *roster) kinAmong(p person, others []person) (person, bool) {
 		}
 	}
 	return 0, false
+}
+
+// byPlain gives what is said of people by their names as they are told apart.
+func byPlain(said map[string]string) map[string]string {
+	out := make(map[string]string, len(said))
+	for name, what := range said {
+		out[plain(name)] = what
+	}
+	return out
 }

@@ -1,0 +1,65 @@
+package tally
+
+import (
+	"strings"
+	"testing"
+
+	"zheng/store/election"
+)
+
+// A name written in with other spaces is the same person: nobody is elected to
+// two posts under two spellings, and votes for one do not split.
+func TestSpacesMakeNobodyElse(t *testing.T) {
+	e, err := election.Parse([]byte(`[election]
+id = "spaces"
+title = "选举"
+community = "社区"
+committee = "委员会"
+date = 2026-12-05
+profile = "residents"
+
+[[post]]
+id = "chair"
+title = "主任"
+seats = 1
+write_ins = 1
+  [[post.candidate]]
+  id = "liu"
+  name = "刘强"
+
+[[post]]
+id = "member"
+title = "委员"
+seats = 1
+write_ins = 1
+  [[post.candidate]]
+  id = "zhao"
+  name = "赵 敏"
+`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	cast := `{"registered":100,"participants":70,"issued":70,"returned":70,"ballots":[
+{"count":20,"marks":{"member":{"zhao":"approve"}},"write_ins":{}},
+{"count":25,"marks":{},"write_ins":{"chair":["赵敏"]}},
+{"count":20,"marks":{},"write_ins":{"chair":[" 赵　敏"]}},
+{"count":5,"marks":{"chair":{"liu":"approve"}},"write_ins":{}}]}`
+	r, err := CountCast(strings.NewReader(cast), e)
+	if err != nil {
+		t.Fatal(err)
+	}
+	elected := map[string]int{}
+	for _, p := range r.Posts {
+		for _, one := range p.People {
+			if one.Name != "刘强" && one.ID != "zhao" {
+				t.Errorf("%s: %s is a person apart from zhao", p.ID, one.ID)
+			}
+			if one.Elected {
+				elected[one.ID]++
+			}
+		}
+	}
+	if elected["zhao"] != 1 {
+		t.Errorf("zhao is elected %d times", elected["zhao"])
+	}
+}
