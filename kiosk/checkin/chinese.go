@@ -18,7 +18,7 @@ var inChinese = map[string]string{
 	"tool.other":   "English",
 	"tool.howto":   "怎样填票",
 	"tool.people":  "候选人",
-	"aria.letters": "放大字号",
+	"aria.letters": "大字 A+，放大字号",
 	"aria.bw":      "换颜色：黑白或深色",
 	"aria.voice":   "朗读屏幕",
 	"aria.silent":  "停止朗读",

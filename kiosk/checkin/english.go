@@ -17,7 +17,7 @@ var inEnglish = map[string]string{
 	"tool.other":   "中文",
 	"tool.howto":   "Marking",
 	"tool.people":  "Candidates",
-	"aria.letters": "Larger letters",
+	"aria.letters": "A+, larger letters",
 	"aria.bw":      "Other colours: black and white, or dark",
 	"aria.voice":   "Read the screen aloud",
 	"aria.silent":  "Stop reading aloud",
