@@ -10,35 +10,10 @@ import (
 // A name written in with other spaces is the same person: nobody is elected to
 // two posts under two spellings, and votes for one do not split.
 func TestSpacesMakeNobodyElse(t *testing.T) {
-	e, err := election.Parse([]byte(`[election]
-id = "spaces"
-title = "选举"
-community = "社区"
-committee = "委员会"
-date = 2026-12-05
-profile = "residents"
-
-[[post]]
-id = "chair"
-title = "主任"
-seats = 1
-write_ins = 1
-  [[post.candidate]]
-  id = "liu"
-  name = "刘强"
-
-[[post]]
-id = "member"
-title = "委员"
-seats = 1
-write_ins = 1
-  [[post.candidate]]
-  id = "zhao"
-  name = "赵 敏"
-`))
-	if err != nil {
-		t.Fatal(err)
-	}
+	e := board(func(e *election.Election) {
+		e.Posts = []election.Post{e.Posts[0], e.Posts[2]}
+		e.Posts[0].Candidates, e.Posts[1].Candidates = people("liu 刘强"), []election.Candidate{{ID: "zhao", Name: "赵 敏"}}
+	})
 	cast := `{"registered":100,"participants":70,"issued":70,"returned":70,"ballots":[
 {"count":20,"marks":{"member":{"zhao":"approve"}},"write_ins":{}},
 {"count":25,"marks":{},"write_ins":{"chair":["赵敏"]}},

@@ -40,7 +40,8 @@ wait
 # First the marks that nobody doubts, then the doubtful ones among them, then as
 # many again as are new. (Of the two nets that are shipped the first had seen
 # 39,000 boxes of own2 in the first step; own3 and doubtful2 came with wider
-# hands, and with pictures that show neither dust nor the edges of printed lines;
+# hands and pictures without dust, and then without the soft edges of printed lines
+# either, which are shown again since;
 # own4 with letters V and more ribbons.)
 learn() { scan/mark/train/learn.py --batch 192 --judge-by "$work"/{strangers,other-writing} "$@"; }
 plain=("$work"/{own1,own2,writing,serif,sans})
