@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"flag"
-	"io"
 	"path/filepath"
 	"strings"
 
@@ -51,13 +50,7 @@ var bookCommand = command{
 			if err != nil {
 				return err
 			}
-			err = open.Create(*out, func(w io.Writer) error {
-				if ending == ".html" {
-					return d.WriteHTML(w)
-				}
-				return d.WritePDF(w)
-			})
-			if err != nil {
+			if err := open.CreatePaper(*out, ending == ".html", d); err != nil {
 				return err
 			}
 			say.Line(c.Stdout, say.Text("report_written", say.Text("report.book"), *out))

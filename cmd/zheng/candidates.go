@@ -47,13 +47,7 @@ var candidatesCommand = command{
 				return err
 			}
 			d := paper.Candidates(e, pictures, *english)
-			err = open.Create(*out, func(w io.Writer) error {
-				if ending == ".html" {
-					return d.WriteHTML(w)
-				}
-				return d.WritePDF(w)
-			})
-			if err != nil {
+			if err := open.CreatePaper(*out, ending == ".html", d); err != nil {
 				return err
 			}
 			say.Line(c.Stdout, say.Text("report_written", say.Text("report.candidates"), *out))

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"flag"
-	"io"
 	"path/filepath"
 	"strings"
 
@@ -72,10 +71,5 @@ func writeReport(path string, asHTML bool, report paper.Report, count paper.Coun
 	if err != nil {
 		return err
 	}
-	return open.Create(path, func(w io.Writer) error {
-		if asHTML {
-			return d.WriteHTML(w)
-		}
-		return d.WritePDF(w)
-	})
+	return open.CreatePaper(path, asHTML, d)
 }

@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"zheng/cmd/zheng/say"
+	"zheng/device/paper"
 	"zheng/scan/omr"
 	"zheng/scan/sheet"
 	"zheng/store/durable"
@@ -76,6 +77,14 @@ func Create(path string, write func(io.Writer) error) error {
 		return say.Failed(err, "cannot_write", path)
 	}
 	return nil
+}
+
+// CreatePaper puts a paper in its place, as HTML or else as PDF.
+func CreatePaper(path string, asHTML bool, d *paper.Document) error {
+	if asHTML {
+		return Create(path, d.WriteHTML)
+	}
+	return Create(path, d.WritePDF)
 }
 
 // CreateFile is Create for bytes at hand.

@@ -37,12 +37,7 @@ func (r *Checks) Print(path string, list []Finding) error {
 		}
 	}
 	d := paper.Readiness(event, r.Config.Station.Name, r.Now(), checks)
-	return open.Create(path, func(w io.Writer) error {
-		if strings.EqualFold(filepath.Ext(path), ".html") {
-			return d.WriteHTML(w)
-		}
-		return d.WritePDF(w)
-	})
+	return open.CreatePaper(path, strings.EqualFold(filepath.Ext(path), ".html"), d)
 }
 
 // marksOf are the signs of how things are; each is told apart without colour.

@@ -116,10 +116,5 @@ func (r *Command) printLog(list []Correction) error {
 		}
 	}
 	d := paper.RollLog(r.event(), rows)
-	return open.Create(r.out, func(w io.Writer) error {
-		if strings.EqualFold(filepath.Ext(r.out), ".html") {
-			return d.WriteHTML(w)
-		}
-		return d.WritePDF(w)
-	})
+	return open.CreatePaper(r.out, strings.EqualFold(filepath.Ext(r.out), ".html"), d)
 }
