@@ -1,3 +1,5 @@
+// This file introduces those who stand, to everybody and in equal space for each.
+
 package kiosk
 
 import (
@@ -7,8 +9,6 @@ import (
 	"zheng/kiosk/web"
 	"zheng/store/election"
 )
-
-// This file introduces those who stand, to everybody and in equal space for each.
 
 // candidatesView is that page.
 type candidatesView struct {

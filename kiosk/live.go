@@ -1,3 +1,6 @@
+// This file makes the screens that follow the count, the public board and the
+// supervisors' screen, and the handbook.
+
 package kiosk
 
 import (
@@ -7,9 +10,6 @@ import (
 	"zheng/kiosk/help"
 	"zheng/kiosk/watch"
 )
-
-// This file makes the screens that follow the count, the public board and the
-// supervisors' screen, and the handbook.
 
 // live makes them: the handbook always, the others where a record is open.
 func (s *Server) live() error {

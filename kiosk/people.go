@@ -1,3 +1,6 @@
+// This file is what people are shown by who they are: the start page, and the
+// result before it is announced.
+
 package kiosk
 
 import (
@@ -9,9 +12,6 @@ import (
 	"zheng/store/record"
 	"zheng/store/tally"
 )
-
-// This file is what people are shown by who they are: the start page, and the
-// result before it is announced.
 
 // shown is a result as data for the public. A provisional one was not announced:
 // it has everything that was counted, and nothing of who is elected (E11).

@@ -1,3 +1,6 @@
+// This file is the result as a page for everybody, to be read and printed: the
+// figures, every person's votes, why, and how anybody may check it.
+
 package kiosk
 
 import (
@@ -7,9 +10,6 @@ import (
 	"zheng/kiosk/web"
 	"zheng/store/tally"
 )
-
-// This file is the result as a page for everybody, to be read and printed: the
-// figures, every person's votes, why, and how anybody may check it.
 
 // resultView is that page. Before the announcement nothing on it says who is
 // elected.

@@ -1,3 +1,7 @@
+// This file holds the form on which people write what they see: a table for
+// spreadsheets, a line for each candidate on each sheet drawn. What was counted
+// is not on it, so that nobody sees what is expected.
+
 package main
 
 import (
@@ -15,10 +19,6 @@ import (
 	"zheng/store/election"
 	"zheng/store/tally/archive"
 )
-
-// This file holds the form on which people write what they see: a table for
-// spreadsheets, a line for each candidate on each sheet drawn. What was counted
-// is not on it, so that nobody sees what is expected.
 
 // column is what stands over a column, by what it may be called.
 type column struct {

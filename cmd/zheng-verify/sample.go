@@ -1,3 +1,6 @@
+// This file is the sample audit: which ballots to pull, and what is known once
+// people have looked at them.
+
 package main
 
 import (
@@ -15,9 +18,6 @@ import (
 	"zheng/store/tally/archive"
 	"zheng/store/tally/audit"
 )
-
-// This file is the sample audit: which ballots to pull, and what is known once
-// people have looked at them.
 
 // drawn is one sheet to pull.
 type drawn struct {

@@ -1,3 +1,7 @@
+// This file makes the certificate by which the screens of a hall reach the
+// server through TLS. Nobody vouches for it: whoever opens a screen first
+// compares its fingerprint, which the start page shows at the machine itself.
+
 package main
 
 import (
@@ -21,10 +25,6 @@ import (
 	"zheng/kiosk/web"
 	"zheng/store/durable"
 )
-
-// This file makes the certificate by which the screens of a hall reach the
-// server through TLS. Nobody vouches for it: whoever opens a screen first
-// compares its fingerprint, which the start page shows at the machine itself.
 
 var certCommand = command{
 	name: "cert", example: "zheng cert -o /etc/zheng -host zheng.local,192.168.8.2",

@@ -1,3 +1,7 @@
+// This file enrols the people who run the election at the machine's console. A
+// PIN is asked for, or read from stdin; it is never a flag, for flags stand in
+// the list of processes and in the shell's history.
+
 package main
 
 import (
@@ -18,10 +22,6 @@ import (
 	"zheng/store/election"
 	"zheng/store/record"
 )
-
-// This file enrols the people who run the election at the machine's console. A
-// PIN is asked for, or read from stdin; it is never a flag, for flags stand in
-// the list of processes and in the shell's history.
 
 var peopleCommand = command{
 	name: "people", args: "init|add|list|remove|pin|card|on|off [NAME]",

@@ -1,9 +1,9 @@
+// This file is what the buzzer says. Tones differ in rhythm, not in pitch: a
+// buzzer has one, and not everybody hears all.
+
 package panel
 
 import "time"
-
-// This file is what the buzzer says. Tones differ in rhythm, not in pitch: a
-// buzzer has one, and not everybody hears all.
 
 // Tone is one thing that the buzzer can say.
 type Tone string

@@ -1,3 +1,6 @@
+// This file makes the reports that lie in an archive; whoever checks one makes
+// them again.
+
 package paper
 
 import (
@@ -6,9 +9,6 @@ import (
 
 	"zheng/store/tally/archive"
 )
-
-// This file makes the reports that lie in an archive; whoever checks one makes
-// them again.
 
 // Archived makes every report as a page and as PDF. Where a PDF cannot be made –
 // the font is missing, or lacks a character – the page is there alone, and

@@ -1,3 +1,6 @@
+// This file prints the work record book (选举工作记录本): every step with its date
+// and who signed, the staff, material and money, and the evaluation.
+
 package paper
 
 import (
@@ -8,9 +11,6 @@ import (
 	"zheng/store/election"
 	"zheng/store/text"
 )
-
-// This file prints the work record book (选举工作记录本): every step with its date
-// and who signed, the staff, material and money, and the evaluation.
 
 // BookStep is one step of the book; see package admin.
 type BookStep struct {

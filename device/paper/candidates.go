@@ -1,3 +1,6 @@
+// This file introduces those who stand, in equal space for each: to be put up,
+// and to be read on a screen.
+
 package paper
 
 import (
@@ -8,9 +11,6 @@ import (
 	"zheng/store/text"
 	"zheng/store/typeset"
 )
-
-// This file introduces those who stand, in equal space for each: to be put up,
-// and to be read on a screen.
 
 // introduction is one who stands, as the committee introduces the person.
 type introduction struct {

@@ -1,3 +1,7 @@
+// This file prints the journal's checkpoint at the foot of every page: a line
+// for people, and the signed note as a QR code for whoever checks it. Paper
+// that is out of the house keeps the log from being changed.
+
 package paper
 
 import (
@@ -8,10 +12,6 @@ import (
 
 	"zheng/store/journal"
 )
-
-// This file prints the journal's checkpoint at the foot of every page: a line
-// for people, and the signed note as a QR code for whoever checks it. Paper
-// that is out of the house keeps the log from being changed.
 
 const (
 	codeSide  = 16.5 // mm, with its quiet zone

@@ -1,3 +1,6 @@
+// This file prints a report as one HTML page with nothing outside of it: to be
+// read on a screen, sent, or printed by any browser.
+
 package paper
 
 import (
@@ -9,9 +12,6 @@ import (
 
 	"zheng/store/text"
 )
-
-// This file prints a report as one HTML page with nothing outside of it: to be
-// read on a screen, sent, or printed by any browser.
 
 //go:embed report.css
 var reportFiles embed.FS

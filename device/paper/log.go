@@ -1,3 +1,6 @@
+// This file makes the log of objections and corrections (异议和更正记录): what
+// was decided about the roll and about voters, by whom, and why.
+
 package paper
 
 import (
@@ -6,9 +9,6 @@ import (
 
 	"zheng/store/text"
 )
-
-// This file makes the log of objections and corrections (异议和更正记录): what
-// was decided about the roll and about voters, by whom, and why.
 
 // Correction is one decision, in the order in which they were taken.
 type Correction struct {

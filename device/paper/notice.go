@@ -1,3 +1,5 @@
+// This file makes the public notice (当选公告): those elected, and nobody else.
+
 package paper
 
 import (
@@ -7,8 +9,6 @@ import (
 	"zheng/store/tally"
 	"zheng/store/text"
 )
-
-// This file makes the public notice (当选公告): those elected, and nobody else.
 
 func noticeReport(c Count) *Document {
 	if c.Election.Round == election.Nominating {

@@ -1,3 +1,6 @@
+// This file lays a document out on A4. Composing gives marks with their places
+// in mm and draws nothing, so that tests can look for what overlaps.
+
 package paper
 
 import (
@@ -7,9 +10,6 @@ import (
 	"zheng/store/text"
 	"zheng/store/typeset"
 )
-
-// This file lays a document out on A4. Composing gives marks with their places
-// in mm and draws nothing, so that tests can look for what overlaps.
 
 const (
 	reportTop    = 11.0 // of the first page's title

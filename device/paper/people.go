@@ -1,3 +1,7 @@
+// This file tells who those elected are, as the notice has to: sex, age,
+// occupation, share of the votes, pledge of service (000 4.4, 001 5.2). Where the
+// election file says nothing of its candidates, there is no such table.
+
 package paper
 
 import (
@@ -7,10 +11,6 @@ import (
 	"zheng/store/election"
 	"zheng/store/tally"
 )
-
-// This file tells who those elected are, as the notice has to: sex, age,
-// occupation, share of the votes, pledge of service (000 4.4, 001 5.2). Where the
-// election file says nothing of its candidates, there is no such table.
 
 func whoTheyAre(c Count) (t table, any bool) {
 	t = table{columns: []tableColumn{

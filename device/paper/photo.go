@@ -1,3 +1,6 @@
+// This file takes photographs of candidates: every one in the same size and
+// frame, and with nothing of its file but the picture.
+
 package paper
 
 import (
@@ -13,9 +16,6 @@ import (
 
 	"golang.org/x/image/draw"
 )
-
-// This file takes photographs of candidates: every one in the same size and
-// frame, and with nothing of its file but the picture.
 
 // The pixels of a photograph as it is kept, and the most that one may have that
 // comes in.

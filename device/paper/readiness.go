@@ -1,3 +1,6 @@
+// This file makes the readiness report (设备自检报告): what was looked at before
+// the polls open, how it was found, and what is to be done.
+
 package paper
 
 import (
@@ -6,9 +9,6 @@ import (
 
 	"zheng/store/text"
 )
-
-// This file makes the readiness report (设备自检报告): what was looked at before
-// the polls open, how it was found, and what is to be done.
 
 // Check is one thing that was looked at.
 type Check struct {

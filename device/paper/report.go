@@ -1,3 +1,7 @@
+// This file holds what a report is made of: one document, printed as PDF (pdf.go)
+// and as HTML (html.go). What each says stands in result.go, notice.go, sealing.go
+// and tally.go.
+
 package paper
 
 import (
@@ -8,10 +12,6 @@ import (
 	"zheng/store/tally"
 	"zheng/store/text"
 )
-
-// This file holds what a report is made of: one document, printed as PDF (pdf.go)
-// and as HTML (html.go). What each says stands in result.go, notice.go, sealing.go
-// and tally.go.
 
 // Count is what reports are about.
 type Count struct {

@@ -1,3 +1,6 @@
+// This file makes the report of the result (选举结果报告单): every figure, every
+// person's votes, the rules and their sentences, and places to sign.
+
 package paper
 
 import (
@@ -9,9 +12,6 @@ import (
 	"zheng/store/tally"
 	"zheng/store/text"
 )
-
-// This file makes the report of the result (选举结果报告单): every figure, every
-// person's votes, the rules and their sentences, and places to sign.
 
 func resultReport(c Count) *Document {
 	d := &Document{title: phrases.Say("result")}

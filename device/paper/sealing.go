@@ -1,3 +1,6 @@
+// This file makes the sealing sheet (选票封存单): how many ballots of each kind,
+// with room for what hands count, bags and seals.
+
 package paper
 
 import (
@@ -5,9 +8,6 @@ import (
 
 	"zheng/store/text"
 )
-
-// This file makes the sealing sheet (选票封存单): how many ballots of each kind,
-// with room for what hands count, bags and seals.
 
 func sealingReport(c Count) *Document {
 	d := &Document{title: phrases.Say("sealing"), loose: 1.1}

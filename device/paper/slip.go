@@ -1,3 +1,7 @@
+// This file makes the slip that goes with a mobile ballot box (流动票箱): whose
+// box it is, who goes with it, the voters it is for, and room for what hands
+// do on the way. A box is never opened or counted by itself (S4b).
+
 package paper
 
 import (
@@ -6,10 +10,6 @@ import (
 
 	"zheng/store/text"
 )
-
-// This file makes the slip that goes with a mobile ballot box (流动票箱): whose
-// box it is, who goes with it, the voters it is for, and room for what hands
-// do on the way. A box is never opened or counted by itself (S4b).
 
 // Box is a mobile ballot box and those it is for.
 type Box struct {

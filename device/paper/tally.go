@@ -1,3 +1,6 @@
+// This file makes the tally of the votes called (唱票计票统计表), in strokes of
+// 正: a row for a hundred votes, its running number at the end.
+
 package paper
 
 import (
@@ -6,9 +9,6 @@ import (
 	"zheng/store/tally"
 	"zheng/store/text"
 )
-
-// This file makes the tally of the votes called (唱票计票统计表), in strokes of
-// 正: a row for a hundred votes, its running number at the end.
 
 // mostRows of strokes are drawn for one person; what is above is said in words.
 const mostRows = 12

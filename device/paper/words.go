@@ -1,3 +1,5 @@
+// This file holds all words that do not come from the result.
+
 package paper
 
 import (
@@ -7,8 +9,6 @@ import (
 	"zheng/store/election"
 	"zheng/store/text"
 )
-
-// This file holds all words that do not come from the result.
 
 // phrases are what reports say, in both languages; the verbs of a pair are the
 // same, in the same order.

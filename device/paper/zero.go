@@ -1,12 +1,12 @@
+// This file makes the zero report (零票报告): before the polls open, nobody was
+// checked in and nothing was counted, for anybody.
+
 package paper
 
 import (
 	"errors"
 	"strconv"
 )
-
-// This file makes the zero report (零票报告): before the polls open, nobody was
-// checked in and nothing was counted, for anybody.
 
 // ErrNotZero: something was counted or somebody was checked in already.
 var ErrNotZero = errors.New("paper: it is not zero")

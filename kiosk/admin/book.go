@@ -1,3 +1,6 @@
+// This file is the work record book (选举工作记录本): the eight stages of an
+// election, each item with its date, held against the rules, and who signed.
+
 package admin
 
 import (
@@ -11,9 +14,6 @@ import (
 	"zheng/store/election"
 	"zheng/store/record"
 )
-
-// This file is the work record book (选举工作记录本): the eight stages of an
-// election, each item with its date, held against the rules, and who signed.
 
 // bookView is the page of the book.
 type bookView struct {

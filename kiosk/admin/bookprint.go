@@ -9,8 +9,6 @@ import (
 	"zheng/store/text"
 )
 
-// This file gives the work record book to whoever prints it.
-
 // Step is one item of the book, in Chinese where it is not a text.
 type Step struct {
 	Stage   int // of the election, 1 to 8

@@ -1,3 +1,6 @@
+// This file is the page of the day: where it is, and the next step with all
+// that it asks for.
+
 package admin
 
 import (
@@ -14,9 +17,6 @@ import (
 	"zheng/store/record"
 	"zheng/store/tally"
 )
-
-// This file is the page of the day: where it is, and the next step with all
-// that it asks for.
 
 // dayView is that page.
 type dayView struct {

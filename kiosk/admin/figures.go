@@ -1,3 +1,6 @@
+// This file takes the figures that were counted by hand, where voters were
+// checked in on paper.
+
 package admin
 
 import (
@@ -9,9 +12,6 @@ import (
 	"zheng/kiosk/web"
 	"zheng/store/record"
 )
-
-// This file takes the figures that were counted by hand, where voters were
-// checked in on paper.
 
 // handView is the form of those figures.
 type handView struct {

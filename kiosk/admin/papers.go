@@ -1,3 +1,6 @@
+// This file is the devices with the readiness check, the papers to print, and
+// the archive.
+
 package admin
 
 import (
@@ -12,9 +15,6 @@ import (
 	"zheng/store/record"
 	"zheng/store/text"
 )
-
-// This file is the devices with the readiness check, the papers to print, and
-// the archive.
 
 // devicesView is the page of devices.
 type devicesView struct {

@@ -1,3 +1,6 @@
+// This file is the people: the first of them, and those that the committee
+// enrols.
+
 package admin
 
 import (
@@ -9,9 +12,6 @@ import (
 	"zheng/kiosk/web"
 	"zheng/store/record"
 )
-
-// This file is the people: the first of them, and those that the committee
-// enrols.
 
 // errDiffer: a new PIN was typed twice, and differently.
 var errDiffer = errors.New("the two PINs differ")

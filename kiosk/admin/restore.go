@@ -1,3 +1,7 @@
+// This file takes over from a backup: two people, with the committee's key, on a
+// machine that has recorded nothing yet. What was restored is shown first, to be
+// held against the last paper; only then does the service begin anew with it.
+
 package admin
 
 import (
@@ -11,10 +15,6 @@ import (
 	"zheng/store/record"
 	"zheng/store/text"
 )
-
-// This file takes over from a backup: two people, with the committee's key, on a
-// machine that has recorded nothing yet. What was restored is shown first, to be
-// held against the last paper; only then does the service begin anew with it.
 
 // Restored is what a backup holds.
 type Restored struct {

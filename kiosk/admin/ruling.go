@@ -1,3 +1,7 @@
+// This file takes what the committee rules of people voted for: the sex of
+// somebody written in, and who may not be elected; of those nominated, who
+// qualifies, who does not and why, and who withdrew.
+
 package admin
 
 import (
@@ -10,10 +14,6 @@ import (
 	"zheng/store/record"
 	"zheng/store/tally"
 )
-
-// This file takes what the committee rules of people voted for: the sex of
-// somebody written in, and who may not be elected; of those nominated, who
-// qualifies, who does not and why, and who withdrew.
 
 // rulingView is the form of those rulings, and the rulings so far.
 type rulingView struct {

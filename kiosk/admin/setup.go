@@ -1,3 +1,6 @@
+// This file is what is prepared before the day: the election file, the roll and
+// the list of proxies, as files that are checked before they are taken.
+
 package admin
 
 import (
@@ -15,9 +18,6 @@ import (
 	"zheng/store/record"
 	"zheng/store/table"
 )
-
-// This file is what is prepared before the day: the election file, the roll and
-// the list of proxies, as files that are checked before they are taken.
 
 // electionView is the page of the election file.
 type electionView struct {

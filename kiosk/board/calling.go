@@ -1,3 +1,7 @@
+// This file keeps the ballots that were counted in the order in which they are
+// called out, each with what it says by the rules. Every board calls at its own
+// pace: it asks for ballots from a number on, and is told the votes before them.
+
 package board
 
 import (
@@ -10,10 +14,6 @@ import (
 	"zheng/store/record"
 	"zheng/store/tally"
 )
-
-// This file keeps the ballots that were counted in the order in which they are
-// called out, each with what it says by the rules. Every board calls at its own
-// pace: it asks for ballots from a number on, and is told the votes before them.
 
 // Record is where counted ballots come from.
 type Record interface {

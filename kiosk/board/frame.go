@@ -1,3 +1,6 @@
+// This file makes the frame: all that a board shows of the count at a moment.
+// It is whole each time, so that a board that slept is right at once.
+
 package board
 
 import (
@@ -9,9 +12,6 @@ import (
 	"zheng/store/election"
 	"zheng/store/tally"
 )
-
-// This file makes the frame: all that a board shows of the count at a moment.
-// It is whole each time, so that a board that slept is right at once.
 
 // frame is the count now.
 type frame struct {

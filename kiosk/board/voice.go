@@ -15,8 +15,6 @@ import (
 	"zheng/kiosk/web"
 )
 
-// This file is the caller's voice.
-
 // spoken is a ballot in words, as a caller says it.
 func (b *Board) spoken(t web.Words, one ballot, written [][]string) string {
 	if one.Void != "" {

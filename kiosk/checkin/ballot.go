@@ -1,12 +1,12 @@
+// This file shows the voter this election's ballot: how it is marked, and who
+// stands on it.
+
 package checkin
 
 import (
 	"zheng/kiosk/web"
 	"zheng/store/election"
 )
-
-// This file shows the voter this election's ballot: how it is marked, and who
-// stands on it.
 
 // step is one thing to know about marking, with what is drawn beside it.
 type step struct {

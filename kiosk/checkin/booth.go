@@ -1,3 +1,6 @@
+// This file is what happens at the voter's screen: card, verdict, confirmation,
+// and back to rest.
+
 package checkin
 
 import (
@@ -12,9 +15,6 @@ import (
 	"zheng/store/election"
 	"zheng/store/record"
 )
-
-// This file is what happens at the voter's screen: card, verdict, confirmation,
-// and back to rest.
 
 // state is what the voter's screen is about.
 type state string

@@ -1,3 +1,6 @@
+// This file is the voter's screen while nobody may check in: before the polls
+// open, while they pause, after they close, and while supervisors have halted.
+
 package checkin
 
 import (
@@ -6,9 +9,6 @@ import (
 
 	"zheng/store/record"
 )
-
-// This file is the voter's screen while nobody may check in: before the polls
-// open, while they pause, after they close, and while supervisors have halted.
 
 // Why nobody may check in; each has its texts.
 const (

@@ -1,3 +1,6 @@
+// This file says what the voter's screen shows in each state: a headline that
+// is the verdict, one sentence why, one thing to do.
+
 package checkin
 
 import (
@@ -8,9 +11,6 @@ import (
 	"zheng/store/election"
 	"zheng/store/record"
 )
-
-// This file says what the voter's screen shows in each state: a headline that
-// is the verdict, one sentence why, one thing to do.
 
 // boothView is one screen, as kiosk.html draws it.
 type boothView struct {

@@ -9,8 +9,6 @@ import (
 	"zheng/kiosk/web"
 )
 
-// This file is the voter's screen on the web.
-
 // boothScreen is what a browser is told of a change.
 type boothScreen struct {
 	N    int    `json:"n"`

@@ -1,3 +1,6 @@
+// This file is what happens at the registration desk: who waits for ballots,
+// who is looked for, and what two people decide.
+
 package checkin
 
 import (
@@ -14,9 +17,6 @@ import (
 	"zheng/store/election"
 	"zheng/store/record"
 )
-
-// This file is what happens at the registration desk: who waits for ballots,
-// who is looked for, and what two people decide.
 
 // desk is the registration desk of this machine.
 type desk struct {

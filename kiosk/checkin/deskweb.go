@@ -7,8 +7,6 @@ import (
 	"zheng/store/election"
 )
 
-// This file is the registration desk on the web.
-
 func (s *Screens) deskPage(w http.ResponseWriter, r *http.Request) error {
 	t := texts.For(r)
 	live, err := s.desk.live(t, s.cfg.Devices())

@@ -1,3 +1,6 @@
+// This file remembers who had drawn ballots and came again, for the
+// supervisors; in memory alone, as everything about who came when.
+
 package checkin
 
 import (
@@ -8,9 +11,6 @@ import (
 	"zheng/store/election"
 	"zheng/store/record"
 )
-
-// This file remembers who had drawn ballots and came again, for the
-// supervisors; in memory alone, as everything about who came when.
 
 // Again is somebody who was refused as one who has voted.
 type Again struct {

@@ -1,3 +1,6 @@
+// This file makes questions of what the machine doubts about a sheet, and a
+// decision of their answers.
+
 package table
 
 import (
@@ -10,9 +13,6 @@ import (
 	"zheng/store/election"
 	"zheng/store/record"
 )
-
-// This file makes questions of what the machine doubts about a sheet, and a
-// decision of their answers.
 
 // Ask is one question about a sheet.
 type Ask struct {

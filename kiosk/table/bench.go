@@ -1,3 +1,6 @@
+// This file keeps who sits where and which table has which sheet, in memory, and
+// what was said of a sheet that is not settled yet, in the record.
+
 package table
 
 import (
@@ -9,9 +12,6 @@ import (
 	"zheng/kiosk/web"
 	"zheng/store/record"
 )
-
-// This file keeps who sits where and which table has which sheet, in memory, and
-// what was said of a sheet that is not settled yet, in the record.
 
 // absent is how long a table may say nothing until its sheet is free again; a
 // table that is shown speaks with every beat of its stream.

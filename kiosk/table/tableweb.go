@@ -15,8 +15,6 @@ import (
 	"zheng/store/record"
 )
 
-// This file is the counting table on the web.
-
 // rest is the least time between two frames of one table, so that a fast
 // scanner leaves the machine to the reading.
 const rest = 150 * time.Millisecond

@@ -9,8 +9,6 @@ import (
 	"zheng/store/record"
 )
 
-// This file makes what a table shows of what there is.
-
 // queueShown is how many sheets a list shows.
 const queueShown = 8
 

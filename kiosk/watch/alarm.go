@@ -1,3 +1,6 @@
+// This file says what supervisors should look at now. Each alarm has three
+// texts: what it is (alarm.CODE), what it means, what to do.
+
 package watch
 
 import (
@@ -9,9 +12,6 @@ import (
 	"zheng/store/record"
 	"zheng/store/tally"
 )
-
-// This file says what supervisors should look at now. Each alarm has three
-// texts: what it is (alarm.CODE), what it means, what to do.
 
 // Alarm is one thing to look at. Bad ones are about the vote itself, the others
 // about how it is held.

@@ -1,3 +1,6 @@
+// This file reads the log as it grows: batches, and what people did beside the
+// usual way.
+
 package watch
 
 import (
@@ -8,9 +11,6 @@ import (
 	"zheng/store/journal"
 	"zheng/store/record"
 )
-
-// This file reads the log as it grows: batches, and what people did beside the
-// usual way.
 
 // logReader has read the log up to a number.
 type logReader struct {

@@ -1,3 +1,6 @@
+// This file remembers how fast things went, in memory alone: the record has no
+// clock, and nothing of this tells who came or which sheet it was.
+
 package watch
 
 import (
@@ -5,9 +8,6 @@ import (
 	"sync"
 	"time"
 )
-
-// This file remembers how fast things went, in memory alone: the record has no
-// clock, and nothing of this tells who came or which sheet it was.
 
 // span is one bar of a chart; as many are kept as a chart shows.
 const (

@@ -14,8 +14,6 @@ import (
 	"zheng/store/tally"
 )
 
-// This file gathers all that the screen shows.
-
 // view is the screen in one language.
 type view struct {
 	T       web.Words

@@ -10,8 +10,6 @@ import (
 	"zheng/store/record"
 )
 
-// This file says who may do what.
-
 // Action is something a page is for.
 type Action string
 

@@ -1,3 +1,7 @@
+// This file carries the streams of all pages of a browser on one connection.
+// HTTP/1.1 lets a browser have six to a server, and six screens that each kept
+// one would leave none to open a seventh.
+
 package web
 
 import (
@@ -9,10 +13,6 @@ import (
 	"sync"
 	"time"
 )
-
-// This file carries the streams of all pages of a browser on one connection.
-// HTTP/1.1 lets a browser have six to a server, and six screens that each kept
-// one would leave none to open a seventh.
 
 // Live is Handle for a stream (Site.Stream, Site.Share), which a page follows by
 // itself or as a strand of the braid: stream.js does as the browser allows.

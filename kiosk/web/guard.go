@@ -1,3 +1,5 @@
+// This file is the walls around every page, and how the server listens.
+
 package web
 
 import (
@@ -10,8 +12,6 @@ import (
 	"net/http"
 	"time"
 )
-
-// This file is the walls around every page, and how the server listens.
 
 // MaxBody is far above any form of ours but those with a file, in bytes.
 const MaxBody = 64 << 10

@@ -1,3 +1,5 @@
+// This file keeps one address from taking the server from all others.
+
 package web
 
 import (
@@ -7,8 +9,6 @@ import (
 
 	"golang.org/x/time/rate"
 )
-
-// This file keeps one address from taking the server from all others.
 
 // The requests of an address, other than this machine: far above what a screen
 // asks for, and far below what the server can answer.

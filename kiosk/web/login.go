@@ -1,3 +1,5 @@
+// This file is the pages by which people sign in and out, and change their PIN.
+
 package web
 
 import (
@@ -11,8 +13,6 @@ import (
 	"zheng/store/record"
 	"zheng/store/text"
 )
-
-// This file is the pages by which people sign in and out, and change their PIN.
 
 var texts = Texts(text.Join(inChinese, inEnglish))
 

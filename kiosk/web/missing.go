@@ -1,12 +1,12 @@
+// This file answers what there is not, and the small picture that every browser
+// asks for.
+
 package web
 
 import (
 	"net/http"
 	"strings"
 )
-
-// This file answers what there is not, and the small picture that every browser
-// asks for.
 
 // missing puts a page in the place of net/http's lines where a person asks for a
 // page that is not there, or for one that only answers a form.

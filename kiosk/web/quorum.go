@@ -1,8 +1,8 @@
+// This file says how many voters are still missing for the vote to stand.
+
 package web
 
 import "zheng/store/election"
-
-// This file says how many voters are still missing for the vote to stand.
 
 // Quorum is how far rule Q1 is met: voters who take part, of those registered
 // but for the excused, and the smallest number that suffices.

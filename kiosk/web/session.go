@@ -1,3 +1,5 @@
+// This file lets people in: by name and PIN, for a while.
+
 package web
 
 import (
@@ -18,8 +20,6 @@ import (
 	"zheng/store/journal"
 	"zheng/store/record"
 )
-
-// This file lets people in: by name and PIN, for a while.
 
 // Access is the gate of a machine whose people are enrolled in the record.
 // Until the first one is, it is OnlyHere.

@@ -1,3 +1,5 @@
+// This file carries changes to the screens that look on.
+
 package web
 
 import (
@@ -7,8 +9,6 @@ import (
 	"sync"
 	"time"
 )
-
-// This file carries changes to the screens that look on.
 
 // Hub tells everyone who looks on that something has changed. Who is slow
 // hears of many changes once.

@@ -1,9 +1,9 @@
-package feeder
-
 // This file watches a tray through a camera: a sheet is laid, the hands go, the
 // sheet is taken, the screen says "next". What lies on is not taken again, even
 // after a shadow or a hand has passed over it; what is taken away and laid again
 // comes again, and the record knows it by its ink.
+
+package feeder
 
 import (
 	"context"

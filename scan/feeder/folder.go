@@ -1,8 +1,8 @@
-package feeder
-
 // This file watches a folder that files arrive in: from a scanner that writes
 // them, or over the network. It looks again and again rather than asking the
 // system to be told, because a network's folder tells nothing.
+
+package feeder
 
 import (
 	"context"

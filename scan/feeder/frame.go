@@ -1,7 +1,5 @@
 package feeder
 
-// This file looks at single frames of a camera.
-
 import (
 	"image"
 

@@ -1,9 +1,9 @@
-package feeder
-
 // This file drives a scanner's document feeder by SANE's scanimage: a program
 // of its own, so that a driver that crashes or hangs takes nothing with it. It
 // asks for a go before each page, which makes pausing exact: no sheet is drawn
 // in that was not wanted.
+
+package feeder
 
 import (
 	"bufio"

@@ -1,8 +1,8 @@
-package feeder
-
 // This file tells a finished picture from one that is still being written, by
 // the end that its format must have. What it says of unknown formats is no;
 // they are read once they have lain still for long.
+
+package feeder
 
 import (
 	"bytes"

@@ -1,4 +1,4 @@
-// blob.go: pieces of ink that hang together.
+// This file finds pieces of ink that hang together.
 
 package mark
 

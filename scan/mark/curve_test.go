@@ -1,3 +1,5 @@
+// This file draws what asking less would cost, for the README.
+
 package mark_test
 
 import (
@@ -11,8 +13,6 @@ import (
 
 	"zheng/scan/mark"
 )
-
-// curve_test.go draws what asking less would cost, for the README.
 
 var curve = flag.String("curve", "", "file for the curve of asked against misread, SVG")
 

@@ -1,5 +1,5 @@
-// frame.go: finds the printed frame and the table's lines around it, takes
-// them out of the ink, and joins the strokes that cross them.
+// This file finds the printed frame and the table's lines around it, takes them
+// out of the ink, and joins the strokes that cross them.
 
 package mark
 

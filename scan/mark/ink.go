@@ -1,4 +1,4 @@
-// ink.go: how dark each pixel is against the paper around it.
+// This file tells how dark each pixel is against the paper around it.
 
 package mark
 

@@ -1,4 +1,4 @@
-// judge.go: the learned judge of marks, and when it is believed.
+// This file has the learned judge of marks, and says when it is believed.
 
 package mark
 

@@ -1,4 +1,5 @@
-// oval.go: how much of an oval is filled, and whether a name was written.
+// This file tells how much of an oval is filled, and whether a name was
+// written.
 
 package mark
 

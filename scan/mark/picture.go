@@ -1,7 +1,7 @@
-// picture.go: what a judge sees of a mark: its darkness against the paper, as
-// strong for a pencil as for a felt tip, as large and in the same place whoever
-// drew it, without the printed lines, without dust, and without what lies too far
-// from the box to be its ink.
+// This file makes what a judge sees of a mark: its darkness against the paper,
+// as strong for a pencil as for a felt tip, as large and in the same place
+// whoever drew it, without the printed lines, without dust, and without what
+// lies too far from the box to be its ink.
 
 package mark
 

@@ -1,5 +1,3 @@
-// read.go: from a patch to a claim.
-
 package mark
 
 import (

@@ -1,7 +1,7 @@
-package omr
-
 // This file looks beside the boxes. A voter who puts the mark next to an empty
 // box has not abstained: people look at such a box.
+
+package omr
 
 import "zheng/scan/sheet"
 

@@ -1,7 +1,7 @@
-package omr
-
 // This file reads the page's code. The page has been found, so each module's
 // place is known to a fraction of its size; a small search takes up the rest.
+
+package omr
 
 import (
 	"math"

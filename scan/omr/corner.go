@@ -1,8 +1,8 @@
-package omr
-
 // This file looks at the corners of the paper. A ballot cancelled by cutting
 // its corner must not be counted; one with a corner torn or folded over must
 // be. A straight edge without a flap is taken for a cut, and people look.
+
+package omr
 
 import (
 	"math"

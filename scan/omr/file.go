@@ -1,8 +1,8 @@
-package omr
-
 // This file finds the sheets in a file: a picture is one, a PDF or TIFF may
 // hold many. Nothing is loaded before its turn, and nothing is believed: sizes
 // are read from headers and checked before any pixel is decoded.
+
+package omr
 
 import (
 	"bytes"

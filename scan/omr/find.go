@@ -1,9 +1,9 @@
-package omr
-
 // This file finds the page on the picture. Dark compact squares are looked for
 // on a reduced picture; a few of them put a hypothesis of where the page lies,
 // the others confirm it. Seven squares and the code's three eyes are printed,
 // any three of them suffice; no square is ever assumed where none was seen.
+
+package omr
 
 import (
 	"cmp"

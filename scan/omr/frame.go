@@ -1,8 +1,8 @@
-package omr
-
 // This file finds a box's printed frame in its piece. The frame proves the
 // geometry: where it is not found, nothing in the box is believed. It also
 // takes up what no global map can: paper that is folded, waved or stretched.
+
+package omr
 
 import (
 	"math"

@@ -1,7 +1,7 @@
-package omr
-
 // This file compares the marks of a sheet with each other's mirror images. Wet ink
 // prints itself across a fold: the same mark the other way round, paler.
+
+package omr
 
 import "zheng/store/election"
 

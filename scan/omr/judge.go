@@ -1,6 +1,6 @@
-package omr
-
 // This file runs the learned judge of marks (scan/mark) through OpenCV.
+
+package omr
 
 import (
 	_ "embed"

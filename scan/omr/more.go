@@ -1,13 +1,13 @@
+// This file looks for what a picture's file holds beside the one picture that
+// is read: a second one behind it, more frames. What is not shown is not
+// dropped in silence, for it may be another ballot.
+
 package omr
 
 import (
 	"bytes"
 	"encoding/binary"
 )
-
-// This file looks for what a picture's file holds beside the one picture that
-// is read: a second one behind it, more frames. What is not shown is not
-// dropped in silence, for it may be another ballot.
 
 // more says whether a PNG or JPEG goes on behind its end, or moves. Zeros and
 // ones behind the end are a scanner's filling. A TIFF's pages are sheets of

@@ -1,10 +1,10 @@
-package omr
-
 // This file proves the candidates' printed names. Where a name is struck out,
 // pasted over, written over or scratched off, the voter has said something that
 // no box shows: people look at the paper. The print that belongs there is
 // known; it is laid upon the scan, moved until it fits, and what the one has
 // and the other lacks is measured.
+
+package omr
 
 import (
 	"image"

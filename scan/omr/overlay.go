@@ -1,8 +1,8 @@
-package omr
-
 // This file shows people how a sheet was read: the page upright, every box in
 // the colour and with the sign of its reading, so that nothing hangs on colour
 // alone, and close-ups of single boxes.
+
+package omr
 
 import (
 	"bytes"

@@ -1,9 +1,9 @@
-package omr
-
 // This file looks for what the reading of single boxes cannot see: strokes too
 // pale for ink in boxes read as empty, marks much paler than the voter's others
 // – wet ink of another fold, a mark rubbed out – and sheets without a mark.
 // How pale is told by this sheet's own noise, measured in its empty boxes.
+
+package omr
 
 import (
 	"math"

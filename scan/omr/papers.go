@@ -1,9 +1,9 @@
-package omr
-
 // This file asks whether the picture shows one whole paper. Two papers that a
 // feeder took at once are counted as none: the other's marks would be lost
 // without a word. Told by registration marks that belong to no page found, by
 // white paper beyond the page's edges, and by a picture larger than the paper.
+
+package omr
 
 import (
 	"image"

@@ -1,7 +1,7 @@
-package omr
-
 // This file is the way of one sheet: find the page, read its code, prove every
 // box by its frame, read what is in it.
+
+package omr
 
 import (
 	"image"

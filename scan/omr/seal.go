@@ -1,8 +1,8 @@
-package omr
-
 // This file looks for the committee's red seal (V6: without it a paper is no
 // ballot). Red is judged by hue against the paper's own tint, so that yellowed
 // paper or a warm lamp is not red.
+
+package omr
 
 import (
 	"math"

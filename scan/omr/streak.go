@@ -1,7 +1,7 @@
-package omr
-
 // This file finds a scanner's streaks: dirt on the glass draws a line down the
 // whole picture, straight along its edge whatever way the page lies.
+
+package omr
 
 import (
 	"image"

@@ -1,8 +1,8 @@
-package omr
-
 // This file walks a TIFF's directories and takes each page out by itself: its
 // directory and its pixels, as a TIFF of one page. Nothing else of the file is
 // read, so that memory is bounded by the page.
+
+package omr
 
 import (
 	"context"

@@ -1,9 +1,9 @@
-package omr
-
 // This file makes a sheet's fingerprint from its ink. The same paper scanned
 // again leaves the same ink in the same places, whatever the scanner did; two
 // people never draw so alike. A ballot without ink has no fingerprint: blank
 // papers cannot be told apart.
+
+package omr
 
 import (
 	"encoding/binary"

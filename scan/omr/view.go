@@ -1,7 +1,7 @@
-package omr
-
 // This file cuts straight pieces out of a crooked picture. The page is never
 // straightened whole: only what is read is looked at.
+
+package omr
 
 import (
 	"image"

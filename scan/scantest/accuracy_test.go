@@ -1,4 +1,4 @@
-// accuracy_test.go: how well whole sheets are read. Hands, pens, places and
+// This file measures how well whole sheets are read. Hands, pens, places and
 // damages are drawn from a seed; every reading is held against the truth.
 //
 //	go test ./scan/scantest -run Accuracy -positions 200000 -seed 7 -keep /tmp/kept -timeout 0

@@ -1,5 +1,6 @@
-// handbox.go: one mark box by itself, as a scanner sees it and the page reader
-// cuts it out: for teaching and judging the reading of marks without pages.
+// This file makes one mark box by itself, as a scanner sees it and the page
+// reader cuts it out: for teaching and judging the reading of marks without
+// pages.
 
 package scantest
 

@@ -1,4 +1,4 @@
-// handcross.go: crosses as people draw them: two lines of any bow, length and
+// This file draws crosses as people draw them: two lines of any bow, length and
 // lean, )( of a written x, and crosses without lifting the pen.
 
 package scantest

@@ -1,4 +1,4 @@
-// handfont.go: characters of a font in a box: as sharp as no hand is, and of
+// This file puts characters of a font in a box: as sharp as no hand is, and of
 // every form that people write.
 
 package scantest

@@ -1,4 +1,4 @@
-// handglyph.go: digits, letters and words as a hand writes them: for each the
+// This file has digits, letters and words as a hand writes them: for each the
 // strokes in order, on a grid of ten by ten.
 
 package scantest

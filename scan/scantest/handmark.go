@@ -1,5 +1,5 @@
-// handmark.go: ticks, boxes left empty, and the round way that rings are made
-// of; rings and crosses have files of their own.
+// This file draws ticks, boxes left empty, and the round way that rings are
+// made of; rings and crosses have files of their own.
 
 package scantest
 

@@ -1,4 +1,4 @@
-// handnear.go: drawings that lie close to a mark and are none: they teach a
+// This file has drawings that lie close to a mark and are none: they teach a
 // reader where a mark ends.
 
 package scantest

@@ -1,6 +1,6 @@
-// handneat.go: marks of careful hands, and of rulers and compasses: lines that
-// are straight, rings that are round. What is too regular must be no stranger
-// to a reader than what is crooked.
+// This file draws marks of careful hands, and of rulers and compasses: lines
+// that are straight, rings that are round. What is too regular must be no
+// stranger to a reader than what is crooked.
 
 package scantest
 

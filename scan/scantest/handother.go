@@ -1,4 +1,4 @@
-// handother.go: what a hand draws that is none of the ballot's marks, or more
+// This file draws what a hand draws that is none of the ballot's marks, or more
 // than one of them.
 
 package scantest

@@ -1,4 +1,4 @@
-// handreal.go: strokes of real people, where a folder of them is at hand.
+// This file takes strokes of real people, where a folder of them is at hand.
 
 package scantest
 

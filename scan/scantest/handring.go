@@ -1,5 +1,5 @@
-// handring.go: rings as people draw them: round, slim, square, spiral, open or
-// closed twice, with a hook where they begin and a tail where they end.
+// This file draws rings as people draw them: round, slim, square, spiral, open
+// or closed twice, with a hook where they begin and a tail where they end.
 
 package scantest
 

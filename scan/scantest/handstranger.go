@@ -1,7 +1,7 @@
-// handstranger.go: a second family of hands, made by another principle than
-// the first and never taught to a reader: a pen that flies from aim to aim in
-// overlapping strokes, each an arc travelled with a bell of speed, as
-// movement science describes writing. They judge what the first taught.
+// This file is a second family of hands, made by another principle than the
+// first and never taught to a reader: a pen that flies from aim to aim in
+// overlapping strokes, each an arc travelled with a bell of speed, as movement
+// science describes writing. They judge what the first taught.
 
 package scantest
 

@@ -1,4 +1,4 @@
-// page.go: printed ballots as pictures, and the one way from a blank page to
+// This file makes pictures of printed ballots: the one way from a blank page to
 // a scan: print, fill, wear, scan. Every step draws on the same seed.
 
 package scantest

@@ -1,5 +1,5 @@
-// pagefilm.go: the picture that is worn: one plane a colour, gray has one, so
-// that every wear is written once for gray and for colour.
+// This file holds the picture that is worn: one plane a colour, gray has one,
+// so that every wear is written once for gray and for colour.
 
 package scantest
 

@@ -1,4 +1,4 @@
-// pageglyph.go: what is written and stamped by hand besides marks: names on
+// This file draws what is written and stamped by hand besides marks: names on
 // the write-in lines, and the committee's red seal.
 
 package scantest

@@ -1,4 +1,4 @@
-// pageoval.go: ovals filled in, and half filled in, and corrected.
+// This file fills ovals: in full, by half, and with corrections.
 
 package scantest
 

@@ -1,4 +1,4 @@
-// pagestray.go: what else gets into a box or under a scanner and must never
+// This file draws what else gets into a box or under a scanner and must never
 // be counted.
 
 package scantest

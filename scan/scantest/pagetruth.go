@@ -1,4 +1,4 @@
-// pagetruth.go: what is true of a scanned sheet, and what a reading of it is
+// This file says what is true of a scanned sheet, and what a reading of it is
 // worth beside that. Both are JSON: the truth stands beside the pictures, the
 // reading is a line of `zheng scan -json`.
 

@@ -1,4 +1,4 @@
-// pagevoter.go: how one person fills a ballot: what is meant at each place,
+// This file fills a ballot as one person does: what is meant at each place,
 // with which hand and which pen.
 
 package scantest

@@ -1,4 +1,4 @@
-// pagewrite.go: scans as the files that scanners and phones write.
+// This file writes scans as the files that scanners and phones write.
 
 package scantest
 

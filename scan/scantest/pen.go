@@ -1,4 +1,4 @@
-// pen.go: how strokes become ink on paper: ball-pens, gel, felt tip, pencil,
+// This file makes ink on paper of strokes: ball-pens, gel, felt tip, pencil,
 // new, dry or skipping.
 
 package scantest

@@ -1,5 +1,6 @@
-// plain_test.go: how many sheets need no people. Ballots of eight boxes that hold
-// plain marks only, by kind of scan and by hand; the share of them counted.
+// This file measures how many sheets need no people. Ballots of eight boxes
+// that hold plain marks only, by kind of scan and by hand; the share of them
+// counted.
 //
 //	go test ./scan/scantest -run PlainSheets -sheets 600 -seed 7 -timeout 0 -v
 

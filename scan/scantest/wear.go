@@ -1,5 +1,5 @@
-// wear.go: what happens to a sheet between the printer and the reader, by
-// name and strength, and what each damage excuses.
+// This file lists what happens to a sheet between the printer and the reader,
+// by name and strength, and what each damage excuses.
 
 package scantest
 

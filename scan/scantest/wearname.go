@@ -1,4 +1,4 @@
-// wearname.go: what people do to the print instead of marking, and ink that
+// This file does what people do to the print instead of marking, and ink that
 // nobody meant as a mark. Places are px of the paper.
 
 package scantest

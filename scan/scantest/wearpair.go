@@ -1,6 +1,6 @@
-// wearpair.go: two papers in one picture, as a feeder that takes two sheets at
-// once makes them, or a hand that lays two on the glass. Places are px of the
-// scan.
+// This file puts two papers in one picture, as a feeder that takes two sheets
+// at once makes them, or a hand that lays two on the glass. Places are px of
+// the scan.
 
 package scantest
 

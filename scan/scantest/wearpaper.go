@@ -1,4 +1,4 @@
-// wearpaper.go: what happens to the paper: by the printer, and after it was
+// This file does what happens to the paper: by the printer, and after it was
 // marked. Places are px of the paper.
 
 package scantest

@@ -1,4 +1,4 @@
-// wearscan.go: what the scanner does to the picture, and the file after it.
+// This file does what the scanner does to the picture, and the file after it.
 // Places are px of the scan.
 
 package scantest

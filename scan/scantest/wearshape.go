@@ -1,5 +1,5 @@
-// wearshape.go: how the paper lies before the lens. All of it together is one
-// map from the scan back to the paper, walked once.
+// This file bends the page as the paper lies before the lens. All of it
+// together is one map from the scan back to the paper, walked once.
 
 package scantest
 

@@ -1,8 +1,8 @@
-package sheet
+// This file writes a PDF whose pages are printed many times: the pages and
+// fonts stand in the file once, and every copy is a small object that points to
+// them (PDF 32000-1, 7.5.6: an update is appended behind what is there).
 
-// A PDF whose pages are printed many times: the pages and fonts stand in the
-// file once, and every copy is a small object that points to them (PDF 32000-1,
-// 7.5.6: an update is appended behind what is there).
+package sheet
 
 import (
 	"bytes"

@@ -1,6 +1,7 @@
-package sheet
+// This file tells what can be wrong with an election file that only its printed
+// ballot shows.
 
-// What can be wrong with an election file that only its printed ballot shows.
+package sheet
 
 import (
 	"errors"

@@ -1,7 +1,6 @@
-package sheet
-
-// The machine-read code at the top of a page: a QR code of one fixed size,
-// so that a reader that has found the page knows where each module stands.
+// This file is the machine-read code at the top of a page: a QR code of one
+// fixed size, so that a reader that has found the page knows where each module
+// stands.
 //
 //	byte 0      0xD5, the first byte of 正 in GB 18030
 //	byte 1      format 1 in the high half; test (bit 3), style (bits 1–2), edition (bit 0)
@@ -13,6 +12,8 @@ package sheet
 //
 // 24 bytes are what version 3 holds at level H, the level that still reads
 // with 30 % of its modules spoilt.
+
+package sheet
 
 import (
 	"encoding/binary"

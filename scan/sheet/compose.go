@@ -1,6 +1,6 @@
-package sheet
+// This file makes printed things and boxes of a fitting.
 
-// From a fitting to printed things and boxes.
+package sheet
 
 import (
 	"math"

@@ -1,7 +1,8 @@
-package sheet
+// This file is the designer: it makes pages of an election file. It tries the
+// largest letters first, then columns, then smaller letters, and only then a
+// second page.
 
-// The designer: from an election file to pages. It tries the largest letters
-// first, then columns, then smaller letters, and only then a second page.
+package sheet
 
 import (
 	"fmt"

@@ -1,6 +1,7 @@
-package sheet
+// This file is the English beside what words.go says to those who prepare the
+// ballot.
 
-// The English beside what words.go says to those who prepare the ballot.
+package sheet
 
 const (
 	englishNoGlyph    = "“%s” can't be printed: the ballot's font has no %s; write it with a letter that the font has."

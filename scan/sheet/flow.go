@@ -1,6 +1,6 @@
-package sheet
+// This file sets running text with drawn marks in it.
 
-// Lines of running text with drawn marks in it.
+package sheet
 
 import (
 	"strings"

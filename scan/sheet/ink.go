@@ -1,7 +1,7 @@
-package sheet
+// This file holds what is printed, as a list of strokes: the designer adds
+// them, the PDF repeats them.
 
-// What is printed, as a list of strokes: the designer adds them, the PDF
-// repeats them.
+package sheet
 
 import (
 	"zheng/store/election"

@@ -1,7 +1,7 @@
-package sheet
+// This file draws the candidates' names as they are printed, but small: who
+// reads a ballot compares them with what lies on the paper.
 
-// The candidates' names as they are printed, drawn small: who reads a ballot
-// compares them with what lies on the paper.
+package sheet
 
 import (
 	"image"

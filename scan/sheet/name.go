@@ -1,7 +1,5 @@
 package sheet
 
-// How a candidate's name is set.
-
 import (
 	"math"
 	"strings"

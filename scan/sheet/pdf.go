@@ -1,7 +1,7 @@
-package sheet
+// This file writes the PDF: every ballot is a page of its own, what they share
+// is in the file once.
 
-// The PDF: every ballot is a page of its own, what they share is in the file
-// once.
+package sheet
 
 import (
 	"bytes"

@@ -1,6 +1,7 @@
-package sheet
+// This file says which election a paper belongs to, and which version of its
+// file.
 
-// Which election a paper belongs to, and which version of its file.
+package sheet
 
 import (
 	"crypto/sha256"

@@ -1,7 +1,7 @@
-package sheet
+// This file has the sizes in mm: how large things are on a paper, and how they
+// shrink before a second page is taken.
 
-// Sizes in mm: how large things are on a paper, and how they shrink before a
-// second page is taken.
+package sheet
 
 import (
 	"math"

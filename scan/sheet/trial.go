@@ -1,7 +1,8 @@
-package sheet
+// This file makes test ballots: the same paper with TEST printed across it and
+// another code, so that a trial of the appliance can never be taken for the
+// count.
 
-// Test ballots: the same paper with TEST printed across it and another code, so
-// that a trial of the appliance can never be taken for the count.
+package sheet
 
 import (
 	"slices"

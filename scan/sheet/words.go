@@ -1,6 +1,6 @@
-package sheet
+// This file has all words of the ballot, in simplified Chinese.
 
-// What the ballot says, in simplified Chinese: all its words stand here.
+package sheet
 
 import (
 	"fmt"

@@ -1,3 +1,6 @@
+// This file has the bars of the documents: why somebody may not stand, each as
+// a reason with a name.
+
 package election
 
 import (
@@ -6,9 +9,6 @@ import (
 
 	"zheng/store/text"
 )
-
-// This file has the bars of the documents: why somebody may not stand, each as
-// a reason with a name.
 
 // Bar is one of them. Source gives file and section, by locality; a document
 // that counts years has them in Years.

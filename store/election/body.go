@@ -1,9 +1,9 @@
+// This file is about what bodies have beyond their rules: the households that a
+// group's representatives stand for, and who asked for a recall.
+
 package election
 
 import "strconv"
-
-// This file is about what bodies have beyond their rules: the households that a
-// group's representatives stand for, and who asked for a recall.
 
 // Quota is of an election of representatives: how many households one stands
 // for, how many there are in all, and how many units send one besides.

@@ -1,3 +1,7 @@
+// This file tells working days: Saturdays and Sundays are none, but for the
+// holidays and moved days of each year, which are data (holidays.csv) and may be
+// corrected in the election file (days.off, days.work).
+
 package election
 
 import (
@@ -5,10 +9,6 @@ import (
 	"strings"
 	"time"
 )
-
-// This file tells working days: Saturdays and Sundays are none, but for the
-// holidays and moved days of each year, which are data (holidays.csv) and may be
-// corrected in the election file (days.off, days.work).
 
 //go:embed holidays.csv
 var holidays string

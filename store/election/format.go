@@ -1,11 +1,11 @@
+// This file writes an election file, as for the rounds that follow a result.
+
 package election
 
 import (
 	"fmt"
 	"strings"
 )
-
-// This file writes an election file, as for the rounds that follow a result.
 
 // Format writes the election as the file that Parse reads back. Every rule is
 // written out, so that the file means the same under any later profile.

@@ -1,3 +1,7 @@
+// This file reads the lists of the work record book: who works at the election,
+// what is used, what it cost, and how it was evaluated; and holds them against
+// the documents.
+
 package election
 
 import (
@@ -6,10 +10,6 @@ import (
 	"strconv"
 	"strings"
 )
-
-// This file reads the lists of the work record book: who works at the election,
-// what is used, what it cost, and how it was evaluated; and holds them against
-// the documents.
 
 // Lists is such a file.
 type Lists struct {

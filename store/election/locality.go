@@ -1,9 +1,9 @@
+// This file holds local rules and deadlines as presets, each by the document
+// that sets them. Every rule may be overridden in [rules], every day in [days].
+
 package election
 
 import "sort"
-
-// This file holds local rules and deadlines as presets, each by the document
-// that sets them. Every rule may be overridden in [rules], every day in [days].
 
 // The days that an election has to keep, all whole numbers: keys of [days].
 const (

@@ -1,3 +1,5 @@
+// This file checks ids and names, and guesses what was meant.
+
 package election
 
 import (
@@ -7,8 +9,6 @@ import (
 	"unicode"
 	"unicode/utf8"
 )
-
-// This file checks ids and names, and guesses what was meant.
 
 // id gives the id of a table, or of the key named.
 func (c *checker) id(t *node, parent, example string, keys ...string) string {

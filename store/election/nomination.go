@@ -1,9 +1,9 @@
+// This file reads [nomination], what a round of nomination leads to, and says
+// who may nominate.
+
 package election
 
 import "time"
-
-// This file reads [nomination], what a round of nomination leads to, and says
-// who may nominate.
 
 // Nomination is what a round of nomination leads to. Its posts are those of the
 // election to come.

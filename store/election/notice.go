@@ -1,9 +1,9 @@
+// This file tells what a document asks of an election that is sound all the
+// same: more candidates than seats (差额), the size of a body, the share of women.
+
 package election
 
 import "strings"
-
-// This file tells what a document asks of an election that is sound all the
-// same: more candidates than seats (差额), the size of a body, the share of women.
 
 // Notices are such sentences, each with its document; none makes the file
 // unusable. A post whose surplus was waived says by whom.

@@ -1,3 +1,6 @@
+// This file puts candidates in order: by the strokes of their names (姓氏笔划),
+// or by a lot that anybody can draw again.
+
 package election
 
 import (
@@ -11,9 +14,6 @@ import (
 	"golang.org/x/text/collate"
 	"golang.org/x/text/language"
 )
-
-// This file puts candidates in order: by the strokes of their names (姓氏笔划),
-// or by a lot that anybody can draw again.
 
 // The orders of candidates on a ballot.
 const (

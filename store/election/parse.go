@@ -1,3 +1,6 @@
+// This file reads the election file: its sections [election], [rules],
+// [marks] and [ballot]. Posts are read in posts.go.
+
 package election
 
 import (
@@ -6,9 +9,6 @@ import (
 	"strconv"
 	"strings"
 )
-
-// This file reads the election file: its sections [election], [rules],
-// [marks] and [ballot]. Posts are read in posts.go.
 
 // MaxFile is the size in bytes above which a file is refused unread.
 const MaxFile = 1 << 20

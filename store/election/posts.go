@@ -1,3 +1,6 @@
+// This file reads [[post]] and [[post.candidate]] and checks what holds
+// between them.
+
 package election
 
 import (
@@ -6,9 +9,6 @@ import (
 
 	"golang.org/x/text/unicode/norm"
 )
-
-// This file reads [[post]] and [[post.candidate]] and checks what holds
-// between them.
 
 // seen is where a candidate's id stood first.
 type seen struct {

@@ -1,12 +1,12 @@
+// This file reads what the committee decided of those nominated: who qualifies,
+// who does not and why, who withdrew; and how each is introduced.
+
 package election
 
 import (
 	"bytes"
 	"cmp"
 )
-
-// This file reads what the committee decided of those nominated: who qualifies,
-// who does not and why, who withdrew; and how each is introduced.
 
 // Review is such a file. Withdrawals count from the day the candidates were
 // published.

@@ -1,3 +1,6 @@
+// This file says what a voter roll is: who may vote, as the committee's table
+// tells it, and what can be wrong with a row. rollread.go reads the rows.
+
 package election
 
 import (
@@ -7,9 +10,6 @@ import (
 	"strconv"
 	"strings"
 )
-
-// This file says what a voter roll is: who may vote, as the committee's table
-// tells it, and what can be wrong with a row. rollread.go reads the rows.
 
 // The sexes.
 const (

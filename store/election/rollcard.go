@@ -1,12 +1,3 @@
-package election
-
-import (
-	"errors"
-	"fmt"
-	"hash/crc32"
-	"strings"
-)
-
 // This file holds the code on a voter card (选民证), in capital letters and
 // digits, which Code 128 holds in a strip short enough for a card:
 //
@@ -17,6 +8,15 @@ import (
 //	C           check character over all before, ISO/IEC 7064 MOD 37,36
 //
 // It is a claim to look up, not a proof of identity.
+
+package election
+
+import (
+	"errors"
+	"fmt"
+	"hash/crc32"
+	"strings"
+)
 
 // VoterID names a voter on one election's roll: ten characters of
 // cardLetters. It comes from the ID number under the election's key, and says

@@ -1,3 +1,6 @@
+// This file finds the heading of a table, whatever its columns are called and
+// in whatever order they stand.
+
 package election
 
 import (
@@ -5,9 +8,6 @@ import (
 	"strings"
 	"unicode"
 )
-
-// This file finds the heading of a table, whatever its columns are called and
-// in whatever order they stand.
 
 // The columns of a table, by their usual headings.
 const (

@@ -1,11 +1,11 @@
+// This file reads what ties voters to places: polling stations and households.
+
 package election
 
 import (
 	"fmt"
 	"slices"
 )
-
-// This file reads what ties voters to places: polling stations and households.
 
 // spell counts how often each station is named, before rows are judged.
 func (r *rollReader) spell(rows []Row) {

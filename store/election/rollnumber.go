@@ -1,3 +1,6 @@
+// This file knows the number of an identity card (GB 11643-1999): 6 digits of
+// a region, 8 of the birth date, 3 of a sequence, odd for men, and a check.
+
 package election
 
 import (
@@ -7,9 +10,6 @@ import (
 	"strings"
 	"time"
 )
-
-// This file knows the number of an identity card (GB 11643-1999): 6 digits of
-// a region, 8 of the birth date, 3 of a sequence, odd for men, and a check.
 
 // IDNumber is a citizen identity number, 18 characters, checked. It prints
 // masked, whatever prints it: only string(n) is the number itself.

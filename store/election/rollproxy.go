@@ -1,12 +1,12 @@
+// This file reads the approved list of proxies (委托投票): who gives a vote to
+// whom, and checks it against the roll and the rules (S4b, S4c).
+
 package election
 
 import (
 	"slices"
 	"strings"
 )
-
-// This file reads the approved list of proxies (委托投票): who gives a vote to
-// whom, and checks it against the roll and the rules (S4b, S4c).
 
 // Proxy is one approved certificate.
 type Proxy struct {

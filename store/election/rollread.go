@@ -1,3 +1,5 @@
+// This file makes a roll of the rows of a table.
+
 package election
 
 import (
@@ -7,8 +9,6 @@ import (
 	"unicode"
 	"unicode/utf8"
 )
-
-// This file makes a roll of the rows of a table.
 
 var categories = map[string]string{
 	"户籍": Hukou, "户籍人口": Hukou, "户籍居民": Hukou, "本地户籍": Hukou, "本社区户籍": Hukou, "常住户籍": Hukou, "本地": Hukou, "hukou": Hukou, "registered": Hukou, "local": Hukou,

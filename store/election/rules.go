@@ -1,3 +1,6 @@
+// This file holds the rules as data: what a profile presets and what the
+// election file's [rules] may override, key by key.
+
 package election
 
 import (
@@ -8,9 +11,6 @@ import (
 	"strconv"
 	"strings"
 )
-
-// This file holds the rules as data: what a profile presets and what the
-// election file's [rules] may override, key by key.
 
 // ProfileVersion counts the editions of a preset below. It is printed with
 // every result, beside the profile's name and the hash of the rules in force.

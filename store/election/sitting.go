@@ -1,8 +1,8 @@
-package election
-
 // This file reads [[sitting]], those who hold an office already, and says which
 // candidates may not stand: for kin of one sitting (E6), in a seat for women
 // (E7).
+
+package election
 
 // Whom a post is for.
 const (

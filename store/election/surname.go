@@ -1,9 +1,9 @@
+// This file knows the surnames that are read otherwise than their characters
+// elsewhere: to find people by their pinyin, and to say their names aloud.
+
 package election
 
 import "slices"
-
-// This file knows the surnames that are read otherwise than their characters
-// elsewhere: to find people by their pinyin, and to say their names aloud.
 
 // surnames gives readings in pinyin with tones, syllables separated by spaces.
 // Where families differ (乐 Yue and Le, 覃 Qin and Tan, 宓 Mi and Fu) it is the

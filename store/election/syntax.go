@@ -1,8 +1,8 @@
+// This file says in Chinese what the TOML parser finds wrong.
+
 package election
 
 import "strings"
-
-// This file says in Chinese what the TOML parser finds wrong.
 
 // syntaxWords are its messages by how they begin; what follows, a character
 // or a word, is kept.

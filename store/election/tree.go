@@ -1,3 +1,6 @@
+// This file turns TOML into a tree that remembers the line of every key, goes
+// on after a mistake, and so can name them all.
+
 package election
 
 import (
@@ -10,9 +13,6 @@ import (
 
 	"github.com/pelletier/go-toml/v2/unstable"
 )
-
-// This file turns TOML into a tree that remembers the line of every key, goes
-// on after a mistake, and so can name them all.
 
 // kind is what a node holds.
 type kind int

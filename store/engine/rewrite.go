@@ -1,3 +1,6 @@
+// This file writes a database anew, for a file that grew holds older states of
+// its pages, from which the order of its transactions could be read.
+
 package engine
 
 import (
@@ -8,9 +11,6 @@ import (
 
 	"go.etcd.io/bbolt"
 )
-
-// A file that grew holds older states of its pages, from which the order of its
-// transactions could be read.
 
 // Rewrite writes the file anew, in the order of its keys, and goes on with it
 // once sound finds it whole. Meanwhile it is read as ever; whoever calls sees to

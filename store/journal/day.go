@@ -1,11 +1,11 @@
-package journal
-
-import "slices"
-
 // This file says what may follow what in the log of a day that is kept by
 // stages. The record refuses everything else when it is done (store/record, whose
 // test holds its own tables against these), and whoever reads a log later need
 // not take its word: nothing is counted after the boxes are sealed.
+
+package journal
+
+import "slices"
 
 // The stages of a day, as entries name them.
 const (

@@ -1,3 +1,5 @@
+// This file reads and writes counters, whatever they count.
+
 package record
 
 import (
@@ -6,8 +8,6 @@ import (
 
 	"zheng/store/engine"
 )
-
-// This file reads and writes counters, whatever they count.
 
 // counter is some numbers that are kept as one entry, in a fixed order.
 type counter interface{ fields() []*uint64 }

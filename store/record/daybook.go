@@ -1,3 +1,6 @@
+// This file keeps the work record book (选举工作记录本, S4c): what was done in
+// the eight stages of an election, when, and who signs for it.
+
 package record
 
 import (
@@ -12,9 +15,6 @@ import (
 	"zheng/store/engine"
 	"zheng/store/journal"
 )
-
-// This file keeps the work record book (选举工作记录本, S4c): what was done in
-// the eight stages of an election, when, and who signs for it.
 
 // Item is something the book asks for, or an entry of the committee's own.
 // A rule compares its date with another: at least Least days after the date of

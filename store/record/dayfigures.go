@@ -1,3 +1,6 @@
+// This file keeps the figures that no desk of this program knows, where voters
+// were checked in on paper: two people enter them once the polls are closed.
+
 package record
 
 import (
@@ -11,9 +14,6 @@ import (
 	"zheng/store/engine"
 	"zheng/store/journal"
 )
-
-// This file keeps the figures that no desk of this program knows, where voters
-// were checked in on paper: two people enter them once the polls are closed.
 
 // HandFigures are counted by hand.
 type HandFigures struct {

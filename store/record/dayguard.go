@@ -1,3 +1,6 @@
+// This file is the table of steps that a day may take: who signs off each,
+// and what each asks for.
+
 package record
 
 import (
@@ -8,9 +11,6 @@ import (
 
 	"zheng/store/engine"
 )
-
-// This file is the table of steps that a day may take: who signs off each,
-// and what each asks for.
 
 // Transition is a step that the day may take, and who signs it off.
 type Transition struct {

@@ -1,3 +1,8 @@
+// This file keeps what the committee rules of people voted for: that somebody
+// may not be elected (V7, E8), and the sex of somebody written in where a seat
+// for women asks for it (E7); of somebody nominated, that the person qualifies or
+// withdrew (N4, N5).
+
 package record
 
 import (
@@ -12,11 +17,6 @@ import (
 	"zheng/store/engine"
 	"zheng/store/journal"
 )
-
-// This file keeps what the committee rules of people voted for: that somebody
-// may not be elected (V7, E8), and the sex of somebody written in where a seat
-// for women asks for it (E7); of somebody nominated, that the person qualifies or
-// withdrew (N4, N5).
 
 // Ruling is of one person: by candidate's id, or by the name written in.
 type Ruling struct {

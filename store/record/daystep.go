@@ -16,8 +16,6 @@ import (
 	"zheng/store/journal"
 )
 
-// This file takes the steps of the day.
-
 // ErrSignOff: the people named may not take the step, or not together.
 var ErrSignOff = errors.New("the people who sign off do not fit")
 

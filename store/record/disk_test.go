@@ -1,3 +1,6 @@
+// This file lets a real disk fail: a small file system of ext4 that is full, has
+// become read-only after an error, or is gone, at each act of a day.
+
 package record
 
 import (
@@ -13,9 +16,6 @@ import (
 
 	"golang.org/x/sys/unix"
 )
-
-// This file lets a real disk fail: a small file system of ext4 that is full, has
-// become read-only after an error, or is gone, at each act of a day.
 
 // disk is a file system of its own, mounted from a file.
 type disk struct {

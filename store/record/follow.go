@@ -1,3 +1,9 @@
+// This file lets a copy of the record follow it: what each transaction put and
+// deleted, in order, and the record itself a stretch of keys at a time. A copy
+// that has taken every stretch, and then every change since before the first,
+// is the record as it is after the last of these changes. Nobody waits for the
+// one who follows.
+
 package record
 
 import (
@@ -13,12 +19,6 @@ import (
 
 	"zheng/store/engine"
 )
-
-// This file lets a copy of the record follow it: what each transaction put and
-// deleted, in order, and the record itself a stretch of keys at a time. A copy
-// that has taken every stretch, and then every change since before the first,
-// is the record as it is after the last of these changes. Nobody waits for the
-// one who follows.
 
 // Change is one entry that a transaction put or deleted.
 type Change struct {

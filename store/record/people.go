@@ -1,3 +1,6 @@
+// This file and people*.go beside it keep the people who run the election:
+// named, each with a role and a secret that only a slow hash of is kept.
+
 package record
 
 import (
@@ -10,9 +13,6 @@ import (
 
 	"zheng/store/engine"
 )
-
-// This file and people*.go beside it keep the people who run the election:
-// named, each with a role and a secret that only a slow hash of is kept.
 
 // Role is what somebody does on the day (domain §10). Voters have none.
 type Role string

@@ -1,3 +1,5 @@
+// This file lets people show who they are: by the own card and by the PIN.
+
 package record
 
 import (
@@ -12,8 +14,6 @@ import (
 	"zheng/store/election"
 	"zheng/store/engine"
 )
-
-// This file lets people show who they are: by the own card and by the PIN.
 
 // SetCard ties a person's ID card to the name, for signing in with card and
 // PIN; only a keyed hash of the number is kept. It needs a roll.

@@ -16,8 +16,6 @@ import (
 	"zheng/store/journal"
 )
 
-// This file enrols people and lets them show who they are.
-
 // Errors of enrolling and of showing who one is.
 var (
 	ErrBegun    = errors.New("sheets or check-ins were recorded without people: begin in an empty folder")

@@ -1,3 +1,6 @@
+// This file keeps PINs: their slow hash, and how long one waits after wrong
+// tries.
+
 package record
 
 import (
@@ -12,9 +15,6 @@ import (
 
 	"golang.org/x/crypto/argon2"
 )
-
-// This file keeps PINs: their slow hash, and how long one waits after wrong
-// tries.
 
 // PINCost is how slow a PIN's hash is: Argon2id (RFC 9106), memory in KiB.
 type PINCost struct {

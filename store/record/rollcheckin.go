@@ -9,8 +9,6 @@ import (
 	"zheng/store/engine"
 )
 
-// This file checks voters in and hands their ballots over.
-
 // Place is where and by whom a voter is served. Box is the mobile box that is
 // with them, "" at a station.
 type Place struct {

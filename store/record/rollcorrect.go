@@ -1,3 +1,6 @@
+// This file corrects the roll and what voters did, as two people decided; every
+// correction is logged.
+
 package record
 
 import (
@@ -10,9 +13,6 @@ import (
 	"zheng/store/engine"
 	"zheng/store/journal"
 )
-
-// This file corrects the roll and what voters did, as two people decided; every
-// correction is logged.
 
 // Undo takes a check-in back, with the proxies cast in it: the ballots were not
 // handed over, or came back whole. Two people answer for it.

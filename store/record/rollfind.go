@@ -10,8 +10,6 @@ import (
 	"zheng/store/engine"
 )
 
-// This file finds voters for the registration desk.
-
 // Find gives the voters that a query means, at most limit: an ID number, a
 // voter card, a name or part of one, its pinyin or initials, or a household.
 // Better matches come first, equal ones by name.

@@ -11,8 +11,6 @@ import (
 	"zheng/store/journal"
 )
 
-// This file puts a roll into the record, whole.
-
 // rollInfo is the entry of the roll itself.
 type rollInfo struct {
 	Format int

@@ -1,3 +1,6 @@
+// This file keeps what is arranged before the day: proxies (委托投票) and the
+// lists of the mobile boxes (流动票箱).
+
 package record
 
 import (
@@ -12,9 +15,6 @@ import (
 	"zheng/store/engine"
 	"zheng/store/journal"
 )
-
-// This file keeps what is arranged before the day: proxies (委托投票) and the
-// lists of the mobile boxes (流动票箱).
 
 // Electors gives what finds people for the list of proxies. Whoever shares a
 // household with one of a candidate's name is taken for kin.

@@ -1,3 +1,5 @@
+// This file answers questions about the roll; nothing here changes it.
+
 package record
 
 import (
@@ -9,8 +11,6 @@ import (
 	"zheng/store/election"
 	"zheng/store/engine"
 )
-
-// This file answers questions about the roll; nothing here changes it.
 
 // Answer says whether a voter can be served, and if not, why.
 type Answer string

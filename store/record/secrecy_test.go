@@ -1,3 +1,9 @@
+// This file tries to link voters to ballots from all that a data folder holds.
+// A day is run whose order of voters and whose marks are known. The linker then
+// takes every number that it can find for a voter and for a ballot — where it
+// lies in the file, in the log, in the folders, what fields say — and asks
+// whether any of them goes with the order in which the voters came.
+
 package record
 
 import (
@@ -23,12 +29,6 @@ import (
 	"zheng/store/journal"
 	"zheng/store/storetest"
 )
-
-// This file tries to link voters to ballots from all that a data folder holds.
-// A day is run whose order of voters and whose marks are known. The linker then
-// takes every number that it can find for a voter and for a ballot — where it
-// lies in the file, in the log, in the folders, what fields say — and asks
-// whether any of them goes with the order in which the voters came.
 
 // secretDay is what nobody but the test knows.
 type secretDay struct {

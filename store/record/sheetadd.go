@@ -10,8 +10,6 @@ import (
 	"zheng/store/journal"
 )
 
-// This file records a sheet that was read, and whether it counts.
-
 // Batch is one stack of sheets. It gets its number with its first sheet, so
 // that feeding known sheets again leaves no trace.
 type Batch struct {

@@ -11,8 +11,6 @@ import (
 	"zheng/store/journal"
 )
 
-// This file records what people decided of a sheet.
-
 // Adjudicate records what two people decided of a sheet that waits in Review; the
 // machine's reading stays beside it.
 func (s *Store) Adjudicate(ctx context.Context, h Hash, d Decision) error {

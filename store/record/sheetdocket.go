@@ -1,3 +1,8 @@
+// This file keeps what was said of a sheet that two people have not settled yet,
+// beside its place among those that wait: it goes when the sheet is settled, and
+// is in no log and no archive. So a first decision outlives a restart, and
+// nobody learns later who thought what.
+
 package record
 
 import (
@@ -8,11 +13,6 @@ import (
 
 	"zheng/store/engine"
 )
-
-// This file keeps what was said of a sheet that two people have not settled yet,
-// beside its place among those that wait: it goes when the sheet is settled, and
-// is in no log and no archive. So a first decision outlives a restart, and
-// nobody learns later who thought what.
 
 // Opinion is what one person made of a sheet.
 type Opinion struct {

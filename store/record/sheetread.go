@@ -1,3 +1,5 @@
+// This file answers questions about the sheets; nothing here changes them.
+
 package record
 
 import (
@@ -11,8 +13,6 @@ import (
 	"zheng/store/engine"
 	"zheng/store/journal"
 )
-
-// This file answers questions about the sheets; nothing here changes them.
 
 // Figures are the sheets by where they stand. Every sheet is in one of Counted,
 // Pending, Rejected and Repeated.

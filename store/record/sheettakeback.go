@@ -1,3 +1,6 @@
+// This file takes a decision back: a slip of the finger is put right by deciding
+// anew, with both entries in the log.
+
 package record
 
 import (
@@ -8,9 +11,6 @@ import (
 	"zheng/store/engine"
 	"zheng/store/journal"
 )
-
-// This file takes a decision back: a slip of the finger is put right by deciding
-// anew, with both entries in the log.
 
 // What keeps a decision from being taken back.
 var (

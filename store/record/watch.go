@@ -1,3 +1,7 @@
+// This file lets screens follow the count: a knock after every transaction, and
+// the counted ballots one after the other, to be called out. Nobody who looks on
+// holds up the writer.
+
 package record
 
 import (
@@ -10,10 +14,6 @@ import (
 	"zheng/store/election"
 	"zheng/store/engine"
 )
-
-// This file lets screens follow the count: a knock after every transaction, and
-// the counted ballots one after the other, to be called out. Nobody who looks on
-// holds up the writer.
 
 // watchers are those of a store.
 type watchers struct {

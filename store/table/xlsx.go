@@ -1,3 +1,6 @@
+// This file reads Excel's XLSX (ECMA-376 part 1, chapter 18) as it is unpacked,
+// an element at a time: what a file unpacks to is never held, only the cells.
+
 package table
 
 import (
@@ -13,9 +16,6 @@ import (
 
 	"zheng/store/election"
 )
-
-// This file reads Excel's XLSX (ECMA-376 part 1, chapter 18) as it is unpacked,
-// an element at a time: what a file unpacks to is never held, only the cells.
 
 const (
 	maxUnzipped = 192 << 20 // bytes that the parts of a file may unpack to

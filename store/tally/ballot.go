@@ -1,3 +1,6 @@
+// This file reads one ballot by the rules: what it may hold, what it says, and
+// what V1 and V2 leave of it.
+
 package tally
 
 import (
@@ -7,9 +10,6 @@ import (
 
 	"zheng/store/election"
 )
-
-// This file reads one ballot by the rules: what it may hold, what it says, and
-// what V1 and V2 leave of it.
 
 // check finds what this election does not know.
 func (c *Counter) check(v election.Vote) *Problem {

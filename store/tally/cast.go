@@ -1,8 +1,8 @@
+// This file holds a count given as data (CAST.json), a count by hand as well.
+
 package tally
 
 import "zheng/store/election"
-
-// This file holds a count given as data (CAST.json), a count by hand as well.
 
 // Input is a whole count as data.
 type Input struct {

@@ -1,3 +1,5 @@
+// This file joins the rounds of an election into the committee they elected.
+
 package tally
 
 import (
@@ -7,8 +9,6 @@ import (
 	"zheng/store/election"
 	"zheng/store/text"
 )
-
-// This file joins the rounds of an election into the committee they elected.
 
 // Held is a round with its result.
 type Held struct {

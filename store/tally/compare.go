@@ -7,8 +7,6 @@ import (
 	"zheng/store/text"
 )
 
-// This file tells where two counts of the same election differ.
-
 // Difference is one figure that two counts give differently.
 type Difference struct {
 	Post   string `json:"post,omitempty"`

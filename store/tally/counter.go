@@ -8,8 +8,6 @@ import (
 	"zheng/store/election"
 )
 
-// This file adds ballots up.
-
 // MaxBallots bounds every figure of a count.
 const MaxBallots = 1_000_000_000
 

@@ -1,3 +1,6 @@
+// This file decides: whether the vote stands (Q1, Q2), and post by post who is
+// elected (E1 to E4, E6 to E10).
+
 package tally
 
 import (
@@ -6,9 +9,6 @@ import (
 	"zheng/store/election"
 	"zheng/store/text"
 )
-
-// This file decides: whether the vote stands (Q1, Q2), and post by post who is
-// elected (E1 to E4, E6 to E10).
 
 // Figures are what is known of a count beside its ballots. Nil is not known.
 type Figures struct {

@@ -1,3 +1,7 @@
+// This file reads CAST.json strictly: nothing unknown, nothing twice, whole
+// numbers only, and every error names its place, such as
+// ballots[3].marks.chair.zhang.
+
 package tally
 
 import (
@@ -11,10 +15,6 @@ import (
 	"zheng/store/election"
 	"zheng/store/text"
 )
-
-// This file reads CAST.json strictly: nothing unknown, nothing twice, whole
-// numbers only, and every error names its place, such as
-// ballots[3].marks.chair.zhang.
 
 // maxCasts bounds the entries of ballots; each may stand for many alike.
 const maxCasts = 20_000_000

@@ -1,3 +1,6 @@
+// This file says why: for those who are not elected, for posts, for voids. No
+// sentence has a figure that the result does not have.
+
 package tally
 
 import (
@@ -6,9 +9,6 @@ import (
 	"zheng/store/election"
 	"zheng/store/text"
 )
-
-// This file says why: for those who are not elected, for posts, for voids. No
-// sentence has a figure that the result does not have.
 
 // say sets the rule and the sentence of a person.
 func (c *candidacy) say(rule string, says text.Text) {

@@ -1,9 +1,9 @@
+// This file names what follows from a result: repeats, supplementary rounds
+// (E4; runoffs are named where the tie is found), and who acts (E5).
+
 package tally
 
 import "zheng/store/election"
-
-// This file names what follows from a result: repeats, supplementary rounds
-// (E4; runoffs are named where the tie is found), and who acts (E5).
 
 func (d *decision) next() {
 	if !d.r.Stands {

@@ -1,3 +1,6 @@
+// This file reads the pieces of JSON one by one, without a value for each, so
+// that a million ballots take seconds.
+
 package tally
 
 import (
@@ -8,9 +11,6 @@ import (
 	"io"
 	"unicode/utf8"
 )
-
-// This file reads the pieces of JSON one by one, without a value for each, so
-// that a million ballots take seconds.
 
 const (
 	maxText  = 1 << 20 // bytes of one text or number

@@ -1,3 +1,6 @@
+// This file decides a nomination: who stands in the vote to come (N1 to N5), and
+// makes its election.
+
 package tally
 
 import (
@@ -11,9 +14,6 @@ import (
 	"zheng/store/election"
 	"zheng/store/text"
 )
-
-// This file decides a nomination: who stands in the vote to come (N1 to N5), and
-// makes its election.
 
 // nominate takes those named for post k in order of votes until as many stand
 // as are to; equals at the last place stand together. Whoever withdrew or cannot

@@ -1,3 +1,6 @@
+// This file makes sentences in both languages from the same facts. The words
+// stand in english.go and chinese.go.
+
 package tally
 
 import (
@@ -7,9 +10,6 @@ import (
 	"zheng/store/election"
 	"zheng/store/text"
 )
-
-// This file makes sentences in both languages from the same facts. The words
-// stand in english.go and chinese.go.
 
 var texts = text.Join(chinese, english)
 

@@ -1,3 +1,5 @@
+// This file holds what must be true of every election, drawn at random.
+
 package tally
 
 import (
@@ -13,8 +15,6 @@ import (
 
 	"zheng/store/election"
 )
-
-// This file holds what must be true of every election, drawn at random.
 
 var ratios = []election.Ratio{
 	{}, {A: 1, B: 2, Over: true}, {A: 1, B: 2}, {A: 1, B: 3}, {A: 2, B: 3}, {A: 1, B: 3, Over: true},

@@ -1,9 +1,9 @@
+// This file decides what is no election: a recall (E13), where approvals are for
+// somebody to leave; and names who leads of those elected to a post (E15).
+
 package tally
 
 import "zheng/store/text"
-
-// This file decides what is no election: a recall (E13), where approvals are for
-// somebody to leave; and names who leads of those elected to a post (E15).
 
 // recall decides a post of a recall: whoever has the approvals leaves it.
 func (d *decision) recall(k int) {

@@ -1,7 +1,7 @@
-package tally
-
 // This file checks that the figures of a result agree with each other: the
 // three checks and three looks (三核三查), each identity with its name.
+
+package tally
 
 // Identity is a relation between two figures that must hold. Left, Right and
 // Holds are nil while a figure is not known.

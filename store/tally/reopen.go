@@ -1,3 +1,7 @@
+// This file is about seats that fall open after the first round: kin tied for
+// two seats of which the runoff fills one, or somebody elected to a higher post
+// later. They too go to a supplementary round (E4), once.
+
 package tally
 
 import (
@@ -5,10 +9,6 @@ import (
 
 	"zheng/store/election"
 )
-
-// This file is about seats that fall open after the first round: kin tied for
-// two seats of which the runoff fills one, or somebody elected to a higher post
-// later. They too go to a supplementary round (E4), once.
 
 // reopen asks for the rounds of seats that are vacant and that no result asks
 // a round for.

@@ -1,3 +1,6 @@
+// This file holds what a count says; its JSON is the contract of
+// `zheng result -json` and `zheng tally -json`.
+
 package tally
 
 import (
@@ -8,9 +11,6 @@ import (
 
 	"zheng/store/election"
 )
-
-// This file holds what a count says; its JSON is the contract of
-// `zheng result -json` and `zheng tally -json`.
 
 // Rules are the names of all rules that a result may rest on:
 // of validity, of standing, of who is elected.

@@ -1,3 +1,6 @@
+// This file says who is who: candidates by id at whatever posts they stand,
+// written-in people by name.
+
 package tally
 
 import (
@@ -7,9 +10,6 @@ import (
 
 	"zheng/store/election"
 )
-
-// This file says who is who: candidates by id at whatever posts they stand,
-// written-in people by name.
 
 // person is a number: candidates come first, in the order of the file, then
 // written-in people in the order met.

@@ -1,3 +1,5 @@
+// This file makes the elections of the rounds that a result asks for.
+
 package tally
 
 import (
@@ -8,8 +10,6 @@ import (
 
 	"zheng/store/election"
 )
-
-// This file makes the elections of the rounds that a result asks for.
 
 // Rounds gives the elections of the rounds that r asks for, one for each kind:
 // runoff, supplementary, repeat. Each follows e, keeps its rules, and is held

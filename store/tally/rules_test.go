@@ -1,3 +1,7 @@
+// This file has a test for each rule, named after it. The election of these
+// tests is small: a chair, a vice-chair and two members; a and b stand as
+// chair, c and d as vice, e to h as members.
+
 package tally
 
 import (
@@ -8,10 +12,6 @@ import (
 
 	"zheng/store/election"
 )
-
-// This file has a test for each rule, named after it. The election of these
-// tests is small: a chair, a vice-chair and two members; a and b stand as
-// chair, c and d as vice, e to h as members.
 
 // vote is a short way to write a ballot: "chair:a vice:c,-d member:e,+王芳" —
 // approved ids, -opposed, +written in; "void" voids it.

@@ -1,10 +1,10 @@
-package tally
-
-import "zheng/store/election"
-
 // This file says who sits already when a further round is held: those elected
 // before bar the seats of their own rank and below, to themselves and, where the
 // rules say so, to close kin (E6).
+
+package tally
+
+import "zheng/store/election"
 
 // seatedAt is somebody elected to a post of an election.
 type seatedAt struct {

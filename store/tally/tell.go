@@ -1,3 +1,6 @@
+// This file says what the rules make of a single ballot, for those who look at
+// ballots one at a time: an audit, a list of cast vote records.
+
 package tally
 
 import (
@@ -5,9 +8,6 @@ import (
 
 	"zheng/store/election"
 )
-
-// This file says what the rules make of a single ballot, for those who look at
-// ballots one at a time: an audit, a list of cast vote records.
 
 // Told is what one ballot says at one post, after the rules.
 type Told struct {

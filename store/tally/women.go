@@ -1,3 +1,5 @@
+// This file is about seats for women (E7) and the share of women (E12).
+
 package tally
 
 import (
@@ -6,8 +8,6 @@ import (
 	"zheng/store/election"
 	"zheng/store/text"
 )
-
-// This file is about seats for women (E7) and the share of women (E12).
 
 // sexOf gives somebody's sex: as the file has it, or else as the committee says.
 func (d *decision) sexOf(c *candidacy) string {

@@ -1,3 +1,7 @@
+// This file joins the committee's pages to the machine: what looks whether it
+// is ready, what prints, what packs the archive, and what begins anew with
+// another election file.
+
 package appliance
 
 import (
@@ -22,10 +26,6 @@ import (
 	"zheng/store/record"
 	"zheng/store/tally"
 )
-
-// This file joins the committee's pages to the machine: what looks whether it
-// is ready, what prints, what packs the archive, and what begins anew with
-// another election file.
 
 // errAgain: the service is to begin anew.
 var errAgain = errors.New("the service begins anew")

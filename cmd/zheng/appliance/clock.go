@@ -1,3 +1,7 @@
+// This file notices when somebody sets the clock while the polls are open: the
+// wall clock is held against one that only runs. Nothing is counted by the
+// clock, but what the log says of times must be read with that in mind.
+
 package appliance
 
 import (
@@ -8,10 +12,6 @@ import (
 	"zheng/store/journal"
 	"zheng/store/record"
 )
-
-// This file notices when somebody sets the clock while the polls are open: the
-// wall clock is held against one that only runs. Nothing is counted by the
-// clock, but what the log says of times must be read with that in mind.
 
 const (
 	clockEvery = time.Second

@@ -1,3 +1,7 @@
+// This file plays a whole day on the appliance as people have it: cards on a
+// reader, ballots in a folder, decisions at two tables, steps of the committee,
+// boards that everybody looks at; and holds the end against the truth.
+
 package appliance
 
 import (
@@ -31,10 +35,6 @@ import (
 	"zheng/store/record"
 	"zheng/store/tally"
 )
-
-// This file plays a whole day on the appliance as people have it: cards on a
-// reader, ballots in a folder, decisions at two tables, steps of the committee,
-// boards that everybody looks at; and holds the end against the truth.
 
 const dayPIN = "482915"
 

@@ -1,3 +1,5 @@
+// This file joins the readers to the screens.
+
 package appliance
 
 import (
@@ -17,8 +19,6 @@ import (
 	"zheng/store/election"
 	"zheng/store/record"
 )
-
-// This file joins the readers to the screens.
 
 // devices are those of this station, and how each is.
 type devices struct {

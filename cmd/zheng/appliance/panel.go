@@ -1,3 +1,7 @@
+// This file joins the panel to the appliance: lamps follow the devices and the
+// sheets that wait for people, the button feeds on, and when the mains fail
+// everything is brought to a safe end while the supply still holds.
+
 package appliance
 
 import (
@@ -14,10 +18,6 @@ import (
 	"zheng/store/journal"
 	"zheng/store/record"
 )
-
-// This file joins the panel to the appliance: lamps follow the devices and the
-// sheets that wait for people, the button feeds on, and when the mains fail
-// everything is brought to a safe end while the supply still holds.
 
 // panelFeed is what the panel needs of whatever feeds sheets.
 type panelFeed interface {

@@ -1,3 +1,6 @@
+// This file takes over from a backup while the service runs: it is restored
+// beside the data folder, and the two change places once the record is closed.
+
 package appliance
 
 import (
@@ -16,9 +19,6 @@ import (
 	"zheng/store/backup"
 	"zheng/store/durable"
 )
-
-// This file takes over from a backup while the service runs: it is restored
-// beside the data folder, and the two change places once the record is closed.
 
 // beside is where a backup is restored to.
 func (o *office) beside() string { return filepath.Clean(o.s.Station.Data) + ".restored" }

@@ -1,3 +1,6 @@
+// This file tells the service manager how the program is: ready, alive,
+// stopping. Without one it does nothing.
+
 package appliance
 
 import (
@@ -10,9 +13,6 @@ import (
 
 	"zheng/store/record"
 )
-
-// This file tells the service manager how the program is: ready, alive,
-// stopping. Without one it does nothing.
 
 // recordLimit is how long a transaction may take before the record counts as
 // stuck: far longer than any card or disk needs that still works.

@@ -1,3 +1,7 @@
+// This file keeps the result of a count that goes on: ballots are added up once,
+// as they come, and who asks between two changes is told what was worked out
+// before. So a hundred boards cost no more than one.
+
 package counting
 
 import (
@@ -7,10 +11,6 @@ import (
 	"zheng/store/record"
 	"zheng/store/tally"
 )
-
-// This file keeps the result of a count that goes on: ballots are added up once,
-// as they come, and who asks between two changes is told what was worked out
-// before. So a hundred boards cost no more than one.
 
 // Live is the result as the record has it now.
 type Live struct {

@@ -1,3 +1,7 @@
+// This file is the guided day: the appliance as it is, and a page beside it that
+// says at each step who one is, what to press and what happens, and goes on by
+// itself once the record says that it was done.
+
 package demo
 
 import (
@@ -24,10 +28,6 @@ import (
 	"zheng/store/tally/archive"
 	"zheng/store/text"
 )
-
-// This file is the guided day: the appliance as it is, and a page beside it that
-// says at each step who one is, what to press and what happens, and goes on by
-// itself once the record says that it was done.
 
 // The guided day's size: more than half of the roll takes part, and no more than
 // is counted in a few minutes.

@@ -1,3 +1,7 @@
+// This file is the demo's polling station: the appliance with a roll of made-up
+// voters, a simulated card reader on a real tty, and a page to lay cards on it
+// and to have ten people vote, so that anyone can be a voter and watch a count.
+
 package demo
 
 import (
@@ -22,10 +26,6 @@ import (
 	"zheng/store/election"
 	"zheng/store/record"
 )
-
-// This file is the demo's polling station: the appliance with a roll of made-up
-// voters, a simulated card reader on a real tty, and a page to lay cards on it
-// and to have ten people vote, so that anyone can be a voter and watch a count.
 
 const (
 	demoVoters  = 3000

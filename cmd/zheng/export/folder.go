@@ -19,8 +19,6 @@ import (
 	"zheng/store/text"
 )
 
-// This file writes the folder that is put away for years.
-
 // YearsLeast is how long an archive is kept at least.
 const YearsLeast = 5
 

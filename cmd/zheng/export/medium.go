@@ -1,3 +1,6 @@
+// This file writes to media that people carry: sticks that are full, read-only
+// or pulled too early.
+
 package export
 
 import (
@@ -19,9 +22,6 @@ import (
 	"zheng/store/durable"
 	"zheng/store/text"
 )
-
-// This file writes to media that people carry: sticks that are full, read-only
-// or pulled too early.
 
 // writeSafely writes a new file durably, and reads it back from the medium. It
 // gives the size and the SHA-256 of what was read. Errors are sentences that say

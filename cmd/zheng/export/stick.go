@@ -1,3 +1,6 @@
+// This file carries an archive away on a stick while the appliance runs: it is
+// written, read back, checked and taken out.
+
 package export
 
 import (
@@ -18,9 +21,6 @@ import (
 	"zheng/cmd/zheng/console"
 	"zheng/cmd/zheng/say"
 )
-
-// This file carries an archive away on a stick while the appliance runs: it is
-// written, read back, checked and taken out.
 
 // Stick is where the sticks appear that archives are carried away on.
 type Stick struct {

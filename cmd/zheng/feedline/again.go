@@ -1,3 +1,8 @@
+// This file feeds a batch again: after a jam, or where a stack's number of
+// sheets is not that of the record. Papers that were recorded are recognised by
+// their ink; of papers without ink as many as were recorded. What is left over
+// is recorded as new.
+
 package feedline
 
 import (
@@ -10,11 +15,6 @@ import (
 	"zheng/scan/omr"
 	"zheng/store/record"
 )
-
-// This file feeds a batch again: after a jam, or where a stack's number of
-// sheets is not that of the record. Papers that were recorded are recognised by
-// their ink; of papers without ink as many as were recorded. What is left over
-// is recorded as new.
 
 // reasonAgain is why a sheet was not recorded: its paper was, in the batch that
 // is fed again.

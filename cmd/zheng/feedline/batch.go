@@ -1,3 +1,6 @@
+// This file is one batch on the line: its reading and recording, and what became
+// of its sheets.
+
 package feedline
 
 import (
@@ -15,9 +18,6 @@ import (
 	"zheng/scan/feeder"
 	"zheng/store/record"
 )
-
-// This file is one batch on the line: its reading and recording, and what became
-// of its sheets.
 
 // feedBatch is a batch while it is fed.
 type feedBatch struct {

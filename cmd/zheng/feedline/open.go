@@ -1,3 +1,6 @@
+// This file opens the line as the configuration says: its source, where its
+// sheets go, and at which stage of the day.
+
 package feedline
 
 import (
@@ -16,9 +19,6 @@ import (
 	"zheng/store/election"
 	"zheng/store/record"
 )
-
-// This file opens the line as the configuration says: its source, where its
-// sheets go, and at which stage of the day.
 
 // dayOf says how the day of a record stands.
 func dayOf(store *record.Store) func() (feedDay, error) {

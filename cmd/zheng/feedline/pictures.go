@@ -1,3 +1,6 @@
+// This file shows sheets to the counting tables. The record keeps no geometry:
+// a sheet is read again from its picture, which gives the same reading.
+
 package feedline
 
 import (
@@ -17,9 +20,6 @@ import (
 	"zheng/scan/sheet"
 	"zheng/store/record"
 )
-
-// This file shows sheets to the counting tables. The record keeps no geometry:
-// a sheet is read again from its picture, which gives the same reading.
 
 // Pictures implements table.Pictures for the sheets of some trays.
 type Pictures struct {

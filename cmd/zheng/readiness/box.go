@@ -1,3 +1,5 @@
+// This file looks at the box itself: clock, disk, power, files, record.
+
 package readiness
 
 import (
@@ -20,8 +22,6 @@ import (
 	"zheng/store/election"
 	"zheng/store/record"
 )
-
-// This file looks at the box itself: clock, disk, power, files, record.
 
 // firstYear is when this program was written: a clock before it was never set.
 const firstYear = 2026

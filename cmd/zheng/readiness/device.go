@@ -1,3 +1,5 @@
+// This file looks at what is connected: readers, feeder, screen, printer, panel.
+
 package readiness
 
 import (
@@ -22,8 +24,6 @@ import (
 	"zheng/store/election"
 	"zheng/store/text"
 )
-
-// This file looks at what is connected: readers, feeder, screen, printer, panel.
 
 // running is a device of the service that runs, if it is one's.
 func (r *Checks) running(name string) (d web.Device, ok bool) {

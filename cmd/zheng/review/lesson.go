@@ -1,9 +1,9 @@
-package review
-
 // This file gives away what people decided about boxes that the reader asked
 // about: pictures of single boxes with the decision beside each, for the next
 // version to learn from. Nothing tells which sheet, batch or place a box is
 // from: files are named by what is in them, and stand in that order.
+
+package review
 
 import (
 	"crypto/sha256"

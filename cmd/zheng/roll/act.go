@@ -1,3 +1,8 @@
+// This file does, outside of the desk, what the desk decides about one voter:
+// two people and a reason answer for each. An ID number is never a flag, for
+// flags stand in the list of processes and in the shell's history: it is asked
+// for, or read from stdin.
+
 package roll
 
 import (
@@ -11,11 +16,6 @@ import (
 	"zheng/store/election"
 	"zheng/store/record"
 )
-
-// This file does, outside of the desk, what the desk decides about one voter:
-// two people and a reason answer for each. An ID number is never a flag, for
-// flags stand in the list of processes and in the shell's history: it is asked
-// for, or read from stdin.
 
 // acts are the flags of those commands.
 type acts struct {

@@ -17,8 +17,6 @@ import (
 	"zheng/store/tally"
 )
 
-// This file does the whole count again from an archive.
-
 // Trust is what the auditor knows from elsewhere: from the printed report.
 type Trust struct {
 	Key    string   // fingerprint or public key; "" for none

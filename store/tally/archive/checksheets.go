@@ -1,3 +1,5 @@
+// This file holds the log against its signature and the sheets against the log.
+
 package archive
 
 import (
@@ -14,8 +16,6 @@ import (
 	"zheng/store/election"
 	"zheng/store/journal"
 )
-
-// This file holds the log against its signature and the sheets against the log.
 
 // logged is what the log says of a sheet.
 type logged struct {

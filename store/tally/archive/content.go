@@ -1,3 +1,5 @@
+// This file makes the files of an archive from a count.
+
 package archive
 
 import (
@@ -11,8 +13,6 @@ import (
 	"zheng/store/journal"
 	"zheng/store/tally"
 )
-
-// This file makes the files of an archive from a count.
 
 // Content is a count as it goes into an archive.
 type Content struct {

@@ -1,3 +1,6 @@
+// This file counts sheets: once as the machine keeps its counters, without any
+// rule, and once by the rules.
+
 package archive
 
 import (
@@ -7,9 +10,6 @@ import (
 	"zheng/store/election"
 	"zheng/store/tally"
 )
-
-// This file counts sheets: once as the machine keeps its counters, without any
-// rule, and once by the rules.
 
 // Tallies are the sheets by where they stand, and the marks of the valid ones
 // by person. Rules are not applied here.

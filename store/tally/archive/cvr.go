@@ -1,15 +1,3 @@
-package archive
-
-import (
-	"fmt"
-	"io"
-	"slices"
-	"strconv"
-
-	"zheng/store/election"
-	"zheng/store/tally"
-)
-
 // This file writes the sheets as cast vote records after NIST SP 1500-103,
 // version 1.0, in its JSON form.
 //
@@ -31,6 +19,18 @@ import (
 //     current.
 //   - GeneratedDate is the day of the election, so that the same count gives the
 //     same bytes.
+
+package archive
+
+import (
+	"fmt"
+	"io"
+	"slices"
+	"strconv"
+
+	"zheng/store/election"
+	"zheng/store/tally"
+)
 
 type cvrReport struct {
 	Type      string        `json:"@type"`

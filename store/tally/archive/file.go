@@ -1,3 +1,5 @@
+// This file names what an archive holds, and how big it may be.
+
 package archive
 
 import (
@@ -11,8 +13,6 @@ import (
 	"regexp"
 	"strings"
 )
-
-// This file names what an archive holds, and how big it may be.
 
 // The files of an archive.
 const (

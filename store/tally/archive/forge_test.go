@@ -1,3 +1,6 @@
+// This file makes archives of every profile, round and style, honest ones and
+// forged ones.
+
 package archive_test
 
 import (
@@ -13,9 +16,6 @@ import (
 	"zheng/store/tally/archive"
 	"zheng/store/tally/archive/archivetest"
 )
-
-// This file makes archives of every profile, round and style, honest ones and
-// forged ones.
 
 // kinds are the election files of every profile, round and style; but for
 // recall, whose question is another one.

@@ -1,3 +1,5 @@
+// This file takes archives apart and packs them again, as a forger would.
+
 package archive_test
 
 import (
@@ -14,8 +16,6 @@ import (
 	"zheng/store/tally/archive"
 	"zheng/store/tally/archive/archivetest"
 )
-
-// This file takes archives apart and packs them again, as a forger would.
 
 // village is a count with its reports as the appliance prints them.
 func village(t testing.TB, n, pending int) *archivetest.Count {

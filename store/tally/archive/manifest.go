@@ -1,3 +1,5 @@
+// This file holds the list of an archive's files, which is signed.
+
 package archive
 
 import (
@@ -13,8 +15,6 @@ import (
 
 	"zheng/store/journal"
 )
-
-// This file holds the list of an archive's files, which is signed.
 
 // Manifest is what is signed: the log that the archive is of, as far as it
 // went, and the SHA-256 of every file but the images, whose names are their

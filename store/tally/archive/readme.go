@@ -1,3 +1,5 @@
+// This file writes the note that lies on top of an archive.
+
 package archive
 
 import (
@@ -7,8 +9,6 @@ import (
 	"zheng/store/election"
 	"zheng/store/journal"
 )
-
-// This file writes the note that lies on top of an archive.
 
 func readme(e *election.Election, public, checkpoint string, provisional bool) []byte {
 	status := [2]string{"最后结果", "final result"}

@@ -1,3 +1,6 @@
+// This file holds the list of a release: the folder of packages and programs
+// that is given away. It is signed as the log's head and an archive's list are.
+
 package archive
 
 import (
@@ -12,9 +15,6 @@ import (
 
 	"zheng/store/journal"
 )
-
-// This file holds the list of a release: the folder of packages and programs
-// that is given away. It is signed as the log's head and an archive's list are.
 
 // ReleaseName is the list in a release's folder:
 //

@@ -9,8 +9,6 @@ import (
 	"zheng/store/text"
 )
 
-// This file holds what is said of an archive.
-
 // Fault is a kind of what may be wrong with an archive.
 type Fault string
 

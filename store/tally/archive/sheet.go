@@ -1,3 +1,6 @@
+// This file holds a sheet with its evidence, as an archive carries it: what the
+// machine read, what people decided, and the vote that follows from both.
+
 package archive
 
 import (
@@ -10,9 +13,6 @@ import (
 	"zheng/store/election"
 	"zheng/store/journal"
 )
-
-// This file holds a sheet with its evidence, as an archive carries it: what the
-// machine read, what people decided, and the vote that follows from both.
 
 // Status is where a sheet stands.
 type Status string

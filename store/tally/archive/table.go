@@ -1,3 +1,5 @@
+// This file writes the sheets as a table that spreadsheets open.
+
 package archive
 
 import (
@@ -8,8 +10,6 @@ import (
 
 	"zheng/store/election"
 )
-
-// This file writes the sheets as a table that spreadsheets open.
 
 // bom tells Excel that a table is UTF-8.
 const bom = "\xef\xbb\xbf"

@@ -1,3 +1,7 @@
+// This file takes from the log what it tells of the figures beside the ballots:
+// the roll, the desk, what two people counted by hand, and what whoever made
+// the archive gave with it.
+
 package archive
 
 import (
@@ -12,10 +16,6 @@ import (
 	"zheng/store/journal"
 	"zheng/store/tally"
 )
-
-// This file takes from the log what it tells of the figures beside the ballots:
-// the roll, the desk, what two people counted by hand, and what whoever made
-// the archive gave with it.
 
 // told is what the log tells.
 type told struct {

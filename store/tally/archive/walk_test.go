@@ -1,3 +1,6 @@
+// This file changes every field of every file of an archive, one at a time, and
+// has the machine itself sign the rest anew.
+
 package archive_test
 
 import (
@@ -15,9 +18,6 @@ import (
 	"zheng/store/tally/archive"
 	"zheng/store/tally/archive/archivetest"
 )
-
-// This file changes every field of every file of an archive, one at a time, and
-// has the machine itself sign the rest anew.
 
 // change is one way in which one field is another.
 type change struct {

@@ -14,8 +14,6 @@ import (
 	"strings"
 )
 
-// This file writes and opens the ZIP around the files.
-
 // ErrNone: a file is no archive of a count.
 var ErrNone = errors.New("not an archive of a count")
 

@@ -8,8 +8,6 @@ import (
 	"zheng/store/tally"
 )
 
-// This file takes a result apart into assertions.
-
 // Kind says what an assertion claims.
 type Kind string
 

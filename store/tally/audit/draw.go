@@ -6,8 +6,6 @@ import (
 	"strconv"
 )
 
-// This file draws sheets by dice.
-
 // Draw gives the first n sheets to look at, of a list of so many, in the order
 // of drawing; each index from 0, none twice. Draw i, from 1, is the number
 //

@@ -7,8 +7,6 @@ import (
 	"zheng/store/tally"
 )
 
-// This file turns what people saw into a risk.
-
 // bold is the part of the stake that is laid on each draw: nearly all, because
 // ballots nearly always agree, but not all, so that one ballot that says the
 // opposite does not end the audit. It is fixed before anything is drawn.
