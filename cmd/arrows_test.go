@@ -71,6 +71,7 @@ var mayImport = map[string][]string{
 	"store/tally":         {"store/text", "store/election"},
 	"store/tally/archive": {"store/text", "store/election", "store/tally", "store/journal"}, // a count with its log
 	"store/journal":       {"store/election"},
+	"store/bulletin":      {"store/election", "store/tally", "store/journal"},
 	"store/table":         {"store/election"},
 	"store/durable":       {},
 	"store/typeset":       {}, // ballots and papers are drawn with it

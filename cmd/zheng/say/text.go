@@ -24,6 +24,7 @@ var texts = text.Pairs(map[string][2]string{
 	"cmd.compare":    {"比较两次计票的结果，指出不同之处", "show where two results differ, as after a recount"},
 	"cmd.export":     {"导出计票档案：任何人都能用 zheng-verify 重新计算", "export the count as an archive that anybody can check with zheng-verify"},
 	"cmd.archive":    {"存档：带图像的档案、核对程序、说明和校验和，保存五年以上", "the folder to put away for years: archive with images, the checking programs, a note, checksums"},
+	"cmd.bulletin":   {"选情快报：进度、参选率、计票张数、结果，用本机的密钥签名，交给街道或区（zheng district）；不含任何选民", "a bulletin for the street or county: how far the day is, turnout, sheets counted, result, signed with this box's key, for zheng district; no voter is in it"},
 	"cmd.demo":       {"在这台机器上走完一次选举：印票、划票、扫描、计票，与真实结果对照", "a whole election day on this machine: print, mark, scan, count, beside the truth"},
 	"cmd.device":     {"看接了哪些设备，各自怎么回答", "what is connected, and what it answers"},
 	"cmd.serve":      {"选举日的服务：读身份证，选民屏，登记台，计票结果", "the appliance: ID-card reader, the voter's screen, the registration desk, the result"},
@@ -97,6 +98,8 @@ var texts = text.Pairs(map[string][2]string{
 	"flag.listen":       {"网页的地址 `ADDR`", "address of the web page"},
 	"flag.demo_data":    {"存放一切的文件夹 `DIR`，不写就新建一个临时的", "the folder for everything; a new temporary one where it is not given"},
 	"flag.seed":         {"随机数种子 `N`，相同的种子有相同的选票", "the same seed gives the same ballots"},
+	"flag.o_bulletin":   {"写到 `FILE`；- 表示标准输出", "the file to write; - for stdout"},
+	"bulletin_written":  {"快报已签名，写到 %s。公钥指纹 %s", "the bulletin is signed and written to %s. The key's fingerprint: %s"},
 	"flag.date":         {"下一轮的日期 `YYYY-MM-DD`，不写就是同一天", "date of the next round; the same day where it is not given"},
 
 	"flag.print":           {"另送到打印队列 `QUEUE` 打印（lpstat -p 列出名字）", "also print it on this queue of CUPS; lpstat -p lists them"},
