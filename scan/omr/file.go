@@ -36,6 +36,8 @@ const (
 	maxBare       = 120 << 20     // bytes of a TIFF page's pixels, or a progressive JPEG's: colour at 40 million
 	maxScanned    = 1_000_000_000 // pixels of all scans of a progressive JPEG, which has ten or so
 	maxFilePixels = 8_000_000_000 // of all pages of a TIFF: 900 of A4 at 300 dpi
+	pagePixels    = 32_000_000    // of a page as scanners should make them: A3 at 400 dpi
+	maxLarger     = 1_000_000_000 // pixels of all larger pages of a TIFF: a quarter of a minute, for no more than 31 sheets
 )
 
 // pdfDPI is the resolution PDF pages are drawn at. A page is always drawn
@@ -43,10 +45,12 @@ const (
 // picture must be read too.
 const pdfDPI = 200
 
-// A PDF that takes the renderer hostage is ended: after so long for a page, and
-// with it all pages of its file; or at so much memory.
+// A PDF that takes the renderer hostage is ended: after so long for a page, or so
+// much longer for all than is fair, and with it all pages of its file; or at so
+// much memory.
 const (
 	pdfTimeout = 20 * time.Second
+	pdfFair    = 2 * time.Second // of processor time a page; what pages take beyond it is pdfTimeout at most
 	pdfMemory  = 600 << 20
 	pdfPixels  = 20_000_000 // of a page at pdfDPI: A2 is 15 million
 )
@@ -303,7 +307,7 @@ func encodePNG(m gocv.Mat) (Image, error) {
 
 // openPDF asks poppler for the number of pages; each is drawn when loaded.
 func openPDF(ctx context.Context, path string) ([]Source, error) {
-	info, err := pdfInfo(ctx, path, 0)
+	info, err := pdfInfo(ctx, path, 0, new(time.Duration))
 	if errors.Is(err, errSlow) {
 		return nil, fault(TooLarge, "the PDF took longer than %s to open", pdfTimeout)
 	}
@@ -317,16 +321,18 @@ func openPDF(ctx context.Context, path string) ([]Source, error) {
 	if pages > MaxPages {
 		return nil, fault(TooLarge, "%d pages", pages)
 	}
-	sources, slow := make([]Source, pages), new(atomic.Bool)
+	sources, left := make([]Source, pages), newPatience()
 	for i := range sources {
 		n := i + 1
 		sources[i] = Source{path, n, func(ctx context.Context) (Image, error) {
-			if slow.Load() { // the others wait for their turn: one bad file holds nobody up
-				return Image{}, fault(TooLarge, "another page of this PDF took too long")
+			if left.none() { // the others wait for their turn: one bad file holds nobody up
+				return Image{}, fault(TooLarge, "other pages of this PDF took too long")
 			}
-			im, err := drawPDF(ctx, path, n)
+			var used time.Duration
+			im, err := drawPDF(ctx, path, n, &used)
+			left.spend(used)
 			if errors.Is(err, errSlow) {
-				slow.Store(true)
+				left.end()
 				err = fault(TooLarge, "page %d took longer than %s", n, pdfTimeout)
 			}
 			return im, err
@@ -335,13 +341,27 @@ func openPDF(ctx context.Context, path string) ([]Source, error) {
 	return sources, nil
 }
 
+// patience is the processor time that the pages of a PDF may still take beyond
+// what is fair, in nanoseconds.
+type patience struct{ left atomic.Int64 }
+
+func newPatience() *patience {
+	p := new(patience)
+	p.left.Store(int64(pdfTimeout))
+	return p
+}
+
+func (p *patience) spend(used time.Duration) { p.left.Add(-max(0, int64(used-pdfFair))) }
+func (p *patience) end()                     { p.left.Store(0) }
+func (p *patience) none() bool               { return p.left.Load() <= 0 }
+
 // pdfInfo runs pdfinfo; with page > 0 its size is under "Page size".
-func pdfInfo(ctx context.Context, path string, page int) (map[string]string, error) {
+func pdfInfo(ctx context.Context, path string, page int, used *time.Duration) (map[string]string, error) {
 	args := []string{path}
 	if page > 0 {
 		args = []string{"-f", strconv.Itoa(page), "-l", strconv.Itoa(page), path}
 	}
-	out, err := poppler(ctx, "pdfinfo", args...)
+	out, err := poppler(ctx, used, "pdfinfo", args...)
 	if err != nil {
 		return nil, err
 	}
@@ -358,9 +378,9 @@ func pdfInfo(ctx context.Context, path string, page int) (map[string]string, err
 	return info, nil
 }
 
-// drawPDF draws one page.
-func drawPDF(ctx context.Context, path string, page int) (Image, error) {
-	info, err := pdfInfo(ctx, path, page)
+// drawPDF draws one page; the processor time that it took is added to used.
+func drawPDF(ctx context.Context, path string, page int, used *time.Duration) (Image, error) {
+	info, err := pdfInfo(ctx, path, page, used)
 	if err != nil {
 		return Image{}, err
 	}
@@ -376,7 +396,7 @@ func drawPDF(ctx context.Context, path string, page int) (Image, error) {
 		return Image{}, fault(TooLarge, "page %d is %.0f × %.0f mm", page, w/72*25.4, h/72*25.4)
 	}
 	n := strconv.Itoa(page)
-	ppm, err := poppler(ctx, "pdftoppm", "-r", strconv.Itoa(pdfDPI), "-f", n, "-l", n, "-singlefile", path)
+	ppm, err := poppler(ctx, used, "pdftoppm", "-r", strconv.Itoa(pdfDPI), "-f", n, "-l", n, "-singlefile", path)
 	if err != nil {
 		return Image{}, err
 	}
@@ -395,14 +415,18 @@ func drawPDF(ctx context.Context, path string, page int) (Image, error) {
 var errSlow = errors.New("it took too long")
 
 // poppler runs one of its programs under a limit of time and memory (prlimit is
-// util-linux, which every Debian has). The error is errSlow where time ran out.
-func poppler(asked context.Context, name string, args ...string) ([]byte, error) {
+// util-linux, which every Debian has), and adds its processor time to used. The
+// error is errSlow where time ran out.
+func poppler(asked context.Context, used *time.Duration, name string, args ...string) ([]byte, error) {
 	ctx, cancel := context.WithTimeout(asked, pdfTimeout)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, "prlimit", append([]string{"--as=" + strconv.Itoa(pdfMemory), name}, args...)...)
 	var said bytes.Buffer
 	cmd.Stderr = &said
 	out, err := cmd.Output()
+	if cmd.ProcessState != nil {
+		*used += cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()
+	}
 	var exit *exec.ExitError
 	switch {
 	case err == nil:

@@ -16,6 +16,7 @@ import (
 	"path/filepath"
 	"slices"
 	"testing"
+	"time"
 
 	"gocv.io/x/gocv"
 	"golang.org/x/image/tiff"
@@ -116,6 +117,59 @@ func TestPagesDoNotShareTheirPixels(t *testing.T) {
 	var f *Fault
 	if !errors.As(err, &f) || f.Reason != NotImage || f.NoPaper {
 		t.Errorf("%v, want not_image, and a paper all the same", err)
+	}
+}
+
+// Many pages larger than scanners should make them would hold a worker for
+// minutes; so many ordinary ones are as many sheets.
+func TestLargerPagesOfATIFF(t *testing.T) {
+	for name, c := range map[string]struct {
+		pages, w, h int
+		want        error
+	}{
+		"twelve of 79 megapixels":   {12, 9000, 8777, nil},
+		"thirteen of 79 megapixels": {13, 9000, 8777, &Fault{Reason: TooLarge}},
+		"A4 at 600 dpi":             {28, 4960, 7016, nil},
+		"a stack of A3 at 400 dpi":  {250, 4677, 6614, nil},
+		"a stack of A3 at 600 dpi":  {250, 7016, 9921, &Fault{Reason: TooLarge}},
+	} {
+		page := tiffOf(t, 16, 16, 90)
+		at := binary.LittleEndian.Uint32(page[4:])
+		for i := range binary.LittleEndian.Uint16(page[at:]) {
+			entry := page[at+2+12*uint32(i):]
+			if tag := binary.LittleEndian.Uint16(entry); tag == tagWidth || tag == tagHeight {
+				binary.LittleEndian.PutUint32(entry[8:], uint32(map[uint16]int{tagWidth: c.w, tagHeight: c.h}[tag]))
+			}
+		}
+		sources, err := Open(context.Background(), write(t, "larger.tif", chain(t, slices.Repeat([][]byte{page}, c.pages)...)))
+		var is, want *Fault
+		if errors.As(err, &is) != errors.As(c.want, &want) || want != nil && is.Reason != want.Reason || want == nil && len(sources) != c.pages {
+			t.Errorf("%s: %d pages, %v, want %v", name, len(sources), err, c.want)
+		}
+	}
+}
+
+// The pages of a PDF may take what is fair for ever, and no more than one page's
+// longest time beyond it, however it is spread.
+func TestPatience(t *testing.T) {
+	for _, c := range []struct {
+		used time.Duration
+		most int // pages that are drawn
+	}{
+		{pdfFair, 5000}, {pdfFair + time.Second, 20}, {2 * pdfFair, 10}, {pdfTimeout, 2},
+	} {
+		left, drawn := newPatience(), 0
+		for drawn < 5000 && !left.none() {
+			left.spend(c.used)
+			drawn++
+		}
+		if drawn != c.most {
+			t.Errorf("pages of %s: %d are drawn, want %d", c.used, drawn, c.most)
+		}
+	}
+	left := newPatience()
+	if left.end(); !left.none() {
+		t.Error("a page that did not end does not end its file")
 	}
 }
 

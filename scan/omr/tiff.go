@@ -150,7 +150,7 @@ func (t *tiffFile) pages() ([]uint32, error) {
 	}
 	var starts []uint32
 	seen := map[uint32]bool{}
-	var bytes, pixels uint64
+	var bytes, pixels, larger uint64
 	for at := t.order.Uint32(head); at != 0; {
 		if seen[at] {
 			return nil, fault(NotImage, "TIFF directories run in a circle")
@@ -169,6 +169,12 @@ func (t *tiffFile) pages() ([]uint32, error) {
 		}
 		if pixels += px; pixels > maxFilePixels {
 			return nil, fault(TooLarge, "%d pages have more than %d million pixels: scan into several files", len(starts)+1, maxFilePixels/1_000_000)
+		}
+		if px > pagePixels {
+			larger += px
+		}
+		if larger > maxLarger {
+			return nil, fault(TooLarge, "page %d is one too many of more than %d million pixels: scan at 150 to 400 dpi", len(starts)+1, pagePixels/1_000_000)
 		}
 		starts = append(starts, at)
 		at = next
