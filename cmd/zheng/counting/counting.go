@@ -317,6 +317,9 @@ func fromHand(f *tally.Figures, store *record.Store) error {
 // countCast counts ballots given as data, of several groups together; "-" reads
 // them from stdin.
 func countCast(stdin io.Reader, paths []string, e *election.Election, review *election.Review) (*tally.Result, error) {
+	if err := castTwice(paths); err != nil {
+		return nil, err
+	}
 	var groups []io.Reader
 	for _, path := range paths {
 		if path == "-" {
@@ -335,6 +338,27 @@ func countCast(stdin io.Reader, paths []string, e *election.Election, review *el
 		return nil, say.Failed(err, "bad_cast", strings.Join(paths, ", "))
 	}
 	return r, nil
+}
+
+// castTwice refuses one group's ballots given twice, under whatever names: they
+// would count twice.
+func castTwice(paths []string) error {
+	seen := map[string]string{}
+	for _, path := range paths {
+		key := path
+		if path != "-" {
+			data, err := os.ReadFile(path)
+			if err != nil {
+				return say.Failed(err, "cannot_read", path)
+			}
+			key = string(data)
+		}
+		if before, ok := seen[key]; ok {
+			return say.Text("cast_twice", path, before)
+		}
+		seen[key] = path
+	}
+	return nil
 }
 
 // registers says that the election is a nomination without ballots.
