@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"strings"
 
 	"golang.org/x/term"
@@ -132,16 +133,15 @@ func (a *asked) run(stdout, stderr io.Writer) (int, error) {
 	if a.release {
 		return checkRelease(stdout, a.archive, trust.Key)
 	}
-	f, err := os.Open(a.archive)
-	if err != nil {
+	v, err := archive.Open(os.DirFS(filepath.Dir(a.archive)), filepath.Base(a.archive))
+	switch {
+	case errors.Is(err, archive.ErrVolume):
+		return exitNot, fmt.Errorf("%s (%w)", both("volume"), err)
+	case err != nil:
 		return exitNot, fmt.Errorf("%s (%w)", both("cannot_read"), err)
 	}
-	defer f.Close()
-	info, err := f.Stat()
-	if err != nil || info.IsDir() {
-		return exitNot, fmt.Errorf("%s (%s)", both("not_file"), a.archive)
-	}
-	report := archive.Check(f, info.Size(), trust)
+	defer v.Close()
+	report := archive.Check(v, v.Size, trust)
 	code := exitHolds
 	if !report.Holds {
 		code = exitNot
@@ -151,6 +151,9 @@ func (a *asked) run(stdout, stderr io.Writer) (int, error) {
 	}
 	if a.json {
 		return code, showJSON(stdout, report)
+	}
+	if len(v.Names) > 1 {
+		fmt.Fprintf(stdout, "%s: %s\n\n", both("volumes"), strings.Join(v.Names, ", "))
 	}
 	show(stdout, report)
 	return code, nil

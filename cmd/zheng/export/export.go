@@ -9,6 +9,7 @@ import (
 	"errors"
 	"io"
 	"os"
+	"path/filepath"
 	"strings"
 
 	"zheng/cmd/zheng/console"
@@ -278,54 +279,85 @@ func (x *Export) reports() error {
 // Exported is an archive that was written and read back.
 type Exported struct {
 	path   string
-	size   int64
-	sha256 string
+	files  []written // one, or its volumes
+	size   int64     // bytes of all
 	report *archive.Report
 	result *tally.Result
 }
 
-// Pack writes the archive, and reports each file as it is written.
-func (x *Export) Pack(w io.Writer, step func(done, of int)) error {
+// prepare lists and signs what goes into the archive.
+func (x *Export) prepare() (*archive.Packing, error) {
 	files, err := x.content.Files()
 	if err != nil {
-		return err
+		return nil, err
 	}
 	manifest, err := x.content.Manifest()
 	if err != nil {
-		return err
+		return nil, err
 	}
-	return archive.Pack(w, files, manifest, x.sign, step)
+	return archive.Prepare(files, manifest, x.sign)
 }
 
-// Write packs the archive into a file and checks what the medium gives back.
+// Pack writes the archive, and reports each file as it is written.
+func (x *Export) Pack(w io.Writer, step func(done, of int)) error {
+	p, err := x.prepare()
+	if err != nil {
+		return err
+	}
+	return p.Write(w, step)
+}
+
+// Write packs the archive into a file, or into volumes where it is too large for
+// one, and checks what the medium gives back.
 func (x *Export) Write(ctx context.Context, path string, bar console.Bar) (*Exported, error) {
 	defer bar.End()
+	p, err := x.prepare()
+	if err != nil {
+		return nil, err
+	}
 	out := &Exported{path: path, result: x.content.Result}
-	step := func(int, int) { bar.Step() }
-	var err error
-	out.size, out.sha256, err = writeSafely(ctx, path, func(w io.Writer) error {
-		return x.Pack(w, func(_, of int) { bar.Max(2 * of); bar.Step() })
+	if out.size, err = p.Size(); err != nil {
+		return nil, err
+	}
+	out.files, err = writeVolumes(ctx, path, out.size, archive.VolumeBytes, func(w io.Writer) error {
+		return p.Write(w, func(_, of int) { bar.Max(2 * of); bar.Step() })
 	})
 	if err != nil {
 		return nil, err
 	}
-	f, err := os.Open(path)
+	if out.report, err = x.check(path, bar); err != nil {
+		return nil, err
+	}
+	if !out.report.Holds {
+		return nil, x.notHeld(out)
+	}
+	return out, nil
+}
+
+// check does from the medium what zheng-verify does.
+func (x *Export) check(path string, bar console.Bar) (*archive.Report, error) {
+	v, err := archive.Open(os.DirFS(filepath.Dir(path)), filepath.Base(path))
 	if err != nil {
 		return nil, medium(err, path)
 	}
-	defer f.Close()
-	out.report = archive.Check(f, out.size, archive.Trust{
-		Key: x.content.Public, Papers: []string{x.content.Checkpoint}, Step: step, Reports: paper.ArchivedPages,
-	})
-	if !out.report.Holds {
-		for _, found := range out.report.Findings {
-			if !found.Holds {
-				say.Report(x.stderr, "zheng export", text.Text{Zh: found.SaysZh, En: found.Says + " " + strings.Join(found.Details, "; ")})
-			}
+	defer v.Close()
+	return archive.Check(v, v.Size, archive.Trust{
+		Key: x.content.Public, Papers: []string{x.content.Checkpoint}, Step: func(int, int) { bar.Step() }, Reports: paper.ArchivedPages,
+	}), nil
+}
+
+// notHeld puts aside an archive that does not hold, and says why.
+func (x *Export) notHeld(out *Exported) error {
+	for _, found := range out.report.Findings {
+		if !found.Holds {
+			say.Report(x.stderr, "zheng export", text.Text{Zh: found.SaysZh, En: found.Says + " " + strings.Join(found.Details, "; ")})
 		}
-		return nil, errors.Join(say.Text("export_not_held", path), os.Rename(path, path+".bad"))
 	}
-	return out, nil
+	err := error(say.Text("export_not_held", out.path))
+	for _, f := range out.files {
+		err = errors.Join(err, os.Rename(f.path, f.path+".bad"))
+	}
+	return err
 }
 
 // Tell says what was written, with what is needed to check it.
@@ -334,7 +366,22 @@ func (o *Exported) Tell(w io.Writer) {
 	if o.report.Provisional {
 		say.Line(w, say.Text("exported_provisional"))
 	}
-	say.Line(w, say.Text("exported_sha", o.sha256))
+	if len(o.files) > 1 {
+		say.Line(w, say.Text("exported_volumes", len(o.files), filepath.Base(o.path)))
+	}
+	say.Line(w, say.Text("exported_sha", o.sums()))
 	say.Line(w, say.Text("exported_key", o.report.Fingerprint))
 	say.Line(w, say.Text("exported_log", o.report.Log))
+}
+
+// sums is the SHA-256 of the file, or a line for each volume.
+func (o *Exported) sums() string {
+	if len(o.files) == 1 {
+		return o.files[0].sha256
+	}
+	var b strings.Builder
+	for _, f := range o.files {
+		b.WriteString("\n  " + f.sum())
+	}
+	return b.String()
 }

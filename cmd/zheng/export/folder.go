@@ -47,7 +47,9 @@ func (f *Folder) Write(ctx context.Context, bar console.Bar) (*Exported, error) 
 	if err != nil {
 		return nil, err
 	}
-	f.sums = append(f.sums, made.sha256+"  "+name)
+	for _, file := range made.files {
+		f.sums = append(f.sums, file.sum())
+	}
 	if err := f.copyPrograms(ctx); err != nil {
 		return nil, err
 	}

@@ -20,6 +20,7 @@ import (
 
 	"zheng/cmd/zheng/console"
 	"zheng/cmd/zheng/say"
+	"zheng/store/tally/archive"
 )
 
 // Stick is where the sticks appear that archives are carried away on.
@@ -54,7 +55,7 @@ func (s Stick) Slot() Slot {
 
 // Carried is an archive on a stick, read back and checked.
 type Carried struct {
-	Name                     string // of the file
+	Name                     string // of the file, or of the whole that its volumes make
 	Bytes                    int64
 	Sheets                   int
 	Provisional              bool
@@ -85,7 +86,7 @@ func (s Stick) Carry(ctx context.Context, x *Export) (*Carried, error) {
 	}
 	out := &Carried{
 		Name: filepath.Base(path), Bytes: made.size, Sheets: len(made.report.Count.Sheets), Provisional: made.report.Provisional,
-		SHA256: made.sha256, Fingerprint: made.report.Fingerprint, Log: made.report.Log,
+		SHA256: made.sums(), Fingerprint: made.report.Fingerprint, Log: made.report.Log,
 	}
 	out.Held = s.eject(ctx)
 	return out, nil
@@ -98,12 +99,15 @@ func unused(dir, name string) (string, error) {
 		if n > 1 {
 			path = filepath.Join(dir, fmt.Sprintf("%s-%d.zip", name, n))
 		}
-		_, err := os.Lstat(path)
-		if errors.Is(err, fs.ErrNotExist) {
+		_, whole := os.Lstat(path)
+		_, volume := os.Lstat(archive.VolumeName(path, 1))
+		if errors.Is(whole, fs.ErrNotExist) && errors.Is(volume, fs.ErrNotExist) {
 			return path, nil
 		}
-		if err != nil {
-			return "", err
+		for _, err := range []error{whole, volume} {
+			if err != nil && !errors.Is(err, fs.ErrNotExist) {
+				return "", err
+			}
 		}
 	}
 }

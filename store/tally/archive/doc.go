@@ -32,6 +32,8 @@
 //	manifest.txt           SHA-256 of each other file but the images (named by
 //	                       theirs), signed; `sha256sum -c` reads it
 //
+// One of more than VolumeBytes is cut into volumes, name.zip.001 and on.
+//
 // Nothing in it ties a voter to a ballot, and no name or number of the roll is
 // in it. Where a committee prints numbers on ballots (ballot.number) they are
 // in the readings: whoever noted a number could then show how they voted.

@@ -47,50 +47,96 @@ func header(name string, s sum) *zip.FileHeader {
 	}
 }
 
-// Pack writes the files and a manifest of them, which sign signs, and reports
-// each file as it is written. It reads every file twice.
-func Pack(w io.Writer, files []File, head Manifest, sign func(text string) (string, error), step func(done, of int)) error {
-	files = slices.Clone(files)
-	sums := make(map[string]sum, len(files)+1)
+// Packing is what goes into an archive, listed and signed.
+type Packing struct {
+	files []File // in the order of the ZIP, the list among them
+	sums  map[string]sum
+}
+
+// Prepare reads every file once, and lists them in a manifest that sign signs.
+func Prepare(files []File, head Manifest, sign func(text string) (string, error)) (*Packing, error) {
+	p := &Packing{files: slices.Clone(files), sums: make(map[string]sum, len(files)+1)}
 	head.Files = nil
 	for _, f := range files {
 		if most, ok := limit(f.Name); !ok {
-			return fmt.Errorf("couldn't pack %q: an archive holds no such file", f.Name)
+			return nil, fmt.Errorf("couldn't pack %q: an archive holds no such file", f.Name)
 		} else if b, err := f.bytes(); err != nil {
-			return err
+			return nil, err
 		} else if uint64(len(b)) > most {
-			return fmt.Errorf("couldn't pack %s: it has %d bytes, an archive takes %d", f.Name, len(b), most)
+			return nil, fmt.Errorf("couldn't pack %s: it has %d bytes, an archive takes %d", f.Name, len(b), most)
 		} else {
-			sums[f.Name] = summed(b)
+			p.sums[f.Name] = summed(b)
 			if !isImage(f.Name) {
-				head.Files = append(head.Files, Listed{f.Name, sums[f.Name].sha256})
+				head.Files = append(head.Files, Listed{f.Name, p.sums[f.Name].sha256})
 			}
 		}
 	}
-	if len(sums) != len(files) {
-		return errors.New("couldn't pack a file twice")
+	if len(p.sums) != len(files) {
+		return nil, errors.New("couldn't pack a file twice")
 	}
 	signed, err := sign(head.Text())
 	if err != nil {
-		return fmt.Errorf("couldn't sign the archive: %w", err)
+		return nil, fmt.Errorf("couldn't sign the archive: %w", err)
 	}
-	files = append(files, File{Name: ManifestName, Data: []byte(signed)})
-	sums[ManifestName] = summed([]byte(signed))
-	slices.SortFunc(files, func(a, b File) int { return strings.Compare(a.Name, b.Name) })
-	z := zip.NewWriter(w)
-	for i, f := range files {
+	p.files = append(p.files, File{Name: ManifestName, Data: []byte(signed)})
+	p.sums[ManifestName] = summed([]byte(signed))
+	slices.SortFunc(p.files, func(a, b File) int { return strings.Compare(a.Name, b.Name) })
+	return p, nil
+}
+
+// Size is how many bytes the archive has: as many as with zeros in every file.
+func (p *Packing) Size() (int64, error) {
+	var n counting
+	err := p.write(&n, func(f File) (io.Reader, error) {
+		return io.LimitReader(zeros{}, int64(p.sums[f.Name].size)), nil
+	})
+	return int64(n), err
+}
+
+// Write writes the archive, and reports each file as it is written. It reads
+// every file once more.
+func (p *Packing) Write(w io.Writer, step func(done, of int)) error {
+	done := 0
+	return p.write(w, func(f File) (io.Reader, error) {
 		b, err := f.bytes()
+		if done++; step != nil {
+			step(done, len(p.files))
+		}
+		return bytes.NewReader(b), err
+	})
+}
+
+func (p *Packing) write(w io.Writer, open func(File) (io.Reader, error)) error {
+	z := zip.NewWriter(w)
+	for _, f := range p.files {
+		from, err := open(f)
 		if err != nil {
 			return err
 		}
-		if err := put(z, f.Name, sums[f.Name], bytes.NewReader(b)); err != nil {
+		if err := put(z, f.Name, p.sums[f.Name], from); err != nil {
 			return err
-		}
-		if step != nil {
-			step(i+1, len(files))
 		}
 	}
 	return z.Close()
+}
+
+// zeros has no end.
+type zeros struct{}
+
+func (zeros) Read(p []byte) (int, error) { clear(p); return len(p), nil }
+
+// counting counts what is written.
+type counting int64
+
+func (c *counting) Write(p []byte) (int, error) { *c += counting(len(p)); return len(p), nil }
+
+// Pack prepares and writes an archive.
+func Pack(w io.Writer, files []File, head Manifest, sign func(text string) (string, error), step func(done, of int)) error {
+	p, err := Prepare(files, head, sign)
+	if err != nil {
+		return err
+	}
+	return p.Write(w, step)
 }
 
 func put(z *zip.Writer, name string, s sum, from io.Reader) error {
