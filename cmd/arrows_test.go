@@ -49,8 +49,9 @@ var mayImport = map[string][]string{
 	"cmd/zheng/feedline":  slices.Concat(basics, []string{"cmd/zheng/station", "cmd/zheng/scanline", "scan", "kiosk", "store"}),
 	"cmd/zheng/readiness": slices.Concat(basics, []string{"cmd/zheng/station", "cmd/zheng/testsheet", "device", "scan", "kiosk/web", "store"}),
 	"cmd/zheng/workbook":  slices.Concat(basics, []string{"device/paper", "kiosk/admin", "store"}),
+	"cmd/zheng/forms":     slices.Concat(basics, []string{"cmd/zheng/counting", "cmd/zheng/roll", "cmd/zheng/workbook", "device/paper", "store"}),
 	"cmd/zheng/appliance": slices.Concat(basics, []string{
-		"cmd/zheng/station", "cmd/zheng/counting", "cmd/zheng/export", "cmd/zheng/feedline", "cmd/zheng/metrics", "cmd/zheng/readiness", "cmd/zheng/workbook",
+		"cmd/zheng/station", "cmd/zheng/counting", "cmd/zheng/export", "cmd/zheng/feedline", "cmd/zheng/forms", "cmd/zheng/metrics", "cmd/zheng/readiness", "cmd/zheng/workbook",
 		"device", "scan", "kiosk", "store",
 	}),
 	"cmd/zheng/demo": slices.Concat(basics, []string{

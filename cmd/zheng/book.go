@@ -3,8 +3,6 @@ package main
 import (
 	"context"
 	"flag"
-	"path/filepath"
-	"strings"
 
 	"zheng/cmd/zheng/console"
 	"zheng/cmd/zheng/open"
@@ -27,8 +25,7 @@ var bookCommand = command{
 			if err := console.Missing(fs, "election", "data", "o"); err != nil {
 				return err
 			}
-			ending := strings.ToLower(filepath.Ext(*out))
-			if ending != ".pdf" && ending != ".html" {
+			if open.Format(*out) == "" {
 				return say.Usage("bad_report", *out)
 			}
 			e, err := open.Election(*file)
@@ -50,10 +47,10 @@ var bookCommand = command{
 			if err != nil {
 				return err
 			}
-			if err := open.CreatePaper(*out, ending == ".html", d); err != nil {
+			if err := open.CreatePaper(*out, d); err != nil {
 				return err
 			}
-			say.Line(c.Stdout, say.Text("report_written", say.Text("report.book"), *out))
+			say.Line(c.Stdout, say.Text("report_written", d.Title(), *out))
 			return console.SendPaper(ctx, c, *queue, *out)
 		}
 	},

@@ -5,7 +5,6 @@ import (
 	"flag"
 	"fmt"
 	"io"
-	"path/filepath"
 	"strings"
 
 	"zheng/cmd/zheng/console"
@@ -30,8 +29,7 @@ var candidatesCommand = command{
 			if err := console.Missing(fs, "election"); err != nil {
 				return err
 			}
-			ending := strings.ToLower(filepath.Ext(*out))
-			if *out != "" && ending != ".pdf" && ending != ".html" {
+			if *out != "" && open.Format(*out) == "" {
 				return say.Usage("bad_report", *out)
 			}
 			e, err := open.Election(*file)
@@ -47,10 +45,10 @@ var candidatesCommand = command{
 				return err
 			}
 			d := paper.Candidates(e, pictures, *english)
-			if err := open.CreatePaper(*out, ending == ".html", d); err != nil {
+			if err := open.CreatePaper(*out, d); err != nil {
 				return err
 			}
-			say.Line(c.Stdout, say.Text("report_written", say.Text("report.candidates"), *out))
+			say.Line(c.Stdout, say.Text("report_written", d.Title(), *out))
 			return console.SendPaper(ctx, c, *queue, *out)
 		}
 	},

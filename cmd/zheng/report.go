@@ -3,14 +3,11 @@ package main
 import (
 	"context"
 	"flag"
-	"path/filepath"
-	"strings"
 
 	"zheng/cmd/zheng/console"
 	"zheng/cmd/zheng/counting"
 	"zheng/cmd/zheng/open"
 	"zheng/cmd/zheng/say"
-	"zheng/device/paper"
 )
 
 var reportCommand = command{
@@ -35,8 +32,7 @@ var reportCommand = command{
 			if err != nil {
 				return err
 			}
-			ending := strings.ToLower(filepath.Ext(*out))
-			if ending != ".pdf" && ending != ".html" {
+			if open.Format(*out) == "" {
 				return say.Usage("bad_report", *out)
 			}
 			if *copies < 0 || *copies > 99 {
@@ -56,20 +52,15 @@ var reportCommand = command{
 			if count.Copies = *copies; *copies == 0 {
 				count.Copies = report.Copies
 			}
-			if err := writeReport(*out, ending == ".html", report, count); err != nil {
+			d, err := report.Document(count)
+			if err != nil {
 				return err
 			}
-			say.Line(c.Stdout, say.Text("report_written", say.Text("report."+report.Name), *out))
+			if err := open.CreatePaper(*out, d); err != nil {
+				return err
+			}
+			say.Line(c.Stdout, say.Text("report_written", d.Title(), *out))
 			return console.SendPaper(ctx, c, *queue, *out)
 		}
 	},
-}
-
-// writeReport prints a report to a file, as HTML or else as PDF.
-func writeReport(path string, asHTML bool, report paper.Report, count paper.Count) error {
-	d, err := report.Document(count)
-	if err != nil {
-		return err
-	}
-	return open.CreatePaper(path, asHTML, d)
 }

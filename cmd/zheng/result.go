@@ -3,9 +3,11 @@ package main
 import (
 	"context"
 	"flag"
+	"io"
 
 	"zheng/cmd/zheng/console"
 	"zheng/cmd/zheng/counting"
+	"zheng/cmd/zheng/open"
 	"zheng/cmd/zheng/say"
 	"zheng/device/paper"
 )
@@ -32,17 +34,21 @@ func showing(k *counting.Flags, asJSON *bool, pdf, page *string) func(context.Co
 		if err != nil {
 			return err
 		}
-		for _, path := range []string{*pdf, *page} {
+		for format, path := range map[string]string{open.PDF: *pdf, open.HTML: *page} {
 			if path == "" {
 				continue
 			}
 			report := paper.Reports()[0]
 			count := counted.Reported(committee)
 			count.Copies = report.Copies
-			if err := writeReport(path, path == *page, report, count); err != nil {
+			d, err := report.Document(count)
+			if err != nil {
 				return err
 			}
-			say.Line(c.Stderr, say.Text("report_written", say.Text("report."+report.Name), path))
+			if err := open.Create(path, func(w io.Writer) error { return open.WritePaper(w, format, d) }); err != nil {
+				return err
+			}
+			say.Line(c.Stderr, say.Text("report_written", d.Title(), path))
 		}
 		if *asJSON {
 			return console.ShowJSON(c.Stdout, counting.Full{Result: counted.Result, Committee: committee})

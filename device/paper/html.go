@@ -18,17 +18,26 @@ var reportFiles embed.FS
 
 // WriteHTML writes the document as a page; the same document gives the same
 // bytes.
-func (d *Document) WriteHTML(w io.Writer) error {
+func (d *Document) WriteHTML(w io.Writer) error { return WriteHTML(w, d) }
+
+// WriteHTML writes documents one behind the other as one page.
+func WriteHTML(w io.Writer, list ...*Document) error {
 	css, err := reportFiles.ReadFile("report.css")
 	if err != nil {
 		return fmt.Errorf("paper: couldn't read the report's style: %w", err)
 	}
 	h := &page{w: bufio.NewWriter(w)}
-	h.put(`<!DOCTYPE html>`+"\n"+`<html lang="zh-Hans"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>%s</title>`+"\n"+`<style>`, d.title.Zh+" "+d.name)
+	title := ""
+	if len(list) > 0 {
+		title = list[0].title.Zh + " " + list[0].name
+	}
+	h.put(`<!DOCTYPE html>`+"\n"+`<html lang="zh-Hans"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>%s</title>`+"\n"+`<style>`, title)
 	h.raw(string(css))
 	h.put("</style></head>\n<body>\n")
-	for copy := range d.copies {
-		h.document(d, copy)
+	for _, d := range list {
+		for copy := range d.copies {
+			h.document(d, copy)
+		}
 	}
 	h.put("</body></html>\n")
 	if err := h.w.Flush(); err != nil {
@@ -44,7 +53,7 @@ type page struct{ w *bufio.Writer }
 func (h *page) put(markup string, args ...any) {
 	for i, a := range args {
 		if s, ok := a.(string); ok {
-			args[i] = html.EscapeString(s)
+			args[i] = html.EscapeString(clean(s))
 		}
 	}
 	fmt.Fprintf(h.w, markup, args...)
@@ -61,20 +70,23 @@ func (h *page) text(t text.Text) {
 }
 
 func (h *page) document(d *Document, copy int) {
-	dense := ""
-	if d.loose == 0 {
-		dense = "dense"
+	class := ""
+	switch {
+	case d.official:
+		class = "official"
+	case d.bare:
+		class = "bare"
+	case d.loose == 0:
+		class = "dense"
 	}
-	h.put(`<article class="%s">`+"\n", dense)
+	h.put(`<article class="%s">`+"\n", class)
 	if d.stamp.Zh != "" {
 		h.put(`<div class="stamp"><b>%s</b><i lang="en">%s</i></div>`+"\n", d.stamp.Zh, d.stamp.En)
 	}
 	if d.copies > 1 {
 		h.put(`<div class="copy">%s</div>`, d.copyOf(copy))
 	}
-	h.put("<h1>")
-	h.text(d.title)
-	h.put("</h1>\n"+`<p class="name">%s</p><div class="head"><span>%s</span><span>%s</span></div>`+"\n", d.name, d.left, d.right)
+	h.head(d)
 	for _, p := range d.parts {
 		switch p := p.(type) {
 		case heading:
@@ -89,6 +101,8 @@ func (h *page) document(d *Document, copy int) {
 			h.places(p)
 		case introductions:
 			h.introductions(p)
+		case certificates:
+			h.certificates(p)
 		}
 	}
 	h.put("<footer>")
@@ -99,6 +113,19 @@ func (h *page) document(d *Document, copy int) {
 		h.put("<div>%s</div>", line)
 	}
 	h.put("</footer>\n</article>\n")
+}
+
+func (h *page) head(d *Document) {
+	if d.bare {
+		return
+	}
+	h.put("<h1>")
+	if d.official {
+		h.put(`%s<br>%s</h1><p class="centre">%s</p>`+"\n", d.left, d.title.Zh, d.right)
+		return
+	}
+	h.text(d.title)
+	h.put("</h1>\n"+`<p class="name">%s</p><div class="head"><span>%s</span><span>%s</span></div>`+"\n", d.name, d.left, d.right)
 }
 
 func (h *page) heading(p heading) {
@@ -119,7 +146,10 @@ func (h *page) paragraph(p paragraph) {
 	if p.bold {
 		weight = " strong"
 	}
-	h.put(`<p class="%s%s" style="font-size:%.2fmm">`, sides[p.align], weight, size)
+	if p.flush {
+		weight += " flush"
+	}
+	h.put(`<p class="%s%s" style="--size:%.2fmm">`, sides[p.align], weight, size)
 	h.text(p.Text)
 	h.put("</p>\n")
 }
@@ -144,8 +174,8 @@ func (h *page) table(t table) {
 		grid = "grid"
 	}
 	h.put(`<table class="%s" style="font-size:%.2fmm"><colgroup>`, grid, size)
-	for _, w := range t.widths() {
-		h.put(`<col style="width:%.2f%%">`, w/reportWidth*100)
+	for _, w := range t.widths(100) {
+		h.put(`<col style="width:%.2f%%">`, w)
 	}
 	h.put("</colgroup>")
 	if t.headed() {

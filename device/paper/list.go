@@ -63,46 +63,41 @@ func sexWord(s string) string {
 	return ""
 }
 
-// The public list has three columns of names a page.
-const (
-	listTop    = 52.0
-	listRow    = 5.2
-	listRows   = 42
-	listCols   = 3
-	listColumn = (paperW - 2*margin) / listCols
-)
+// beside each other stand so many names on the public list.
+const listColumns = 3
 
-// PublicList prints the roll to be put up: names, sex and group, nothing else,
-// in the order of strokes.
-func PublicList(w io.Writer, e Event, voters []Voter) error {
+// RollList is the roll to be put up: names, sex and group, nothing else, in the
+// order of strokes.
+func RollList(e Event, voters []Voter) *Document {
 	voters = slices.Clone(voters)
 	byStrokes(voters)
-	p, err := newPaper()
-	if err != nil {
-		return err
+	d := &Document{title: labels["list"], name: e.Title, left: labels.Say("list_sub", len(voters)).Zh, right: labels.Say("day", e.Date.Year, e.Date.Month, e.Date.Day).Zh, copies: 1, fixed: true}
+	t := table{size: 3.4}
+	for range listColumns {
+		t.columns = append(t.columns, tableColumn{head: labels["name"], weight: 27}, tableColumn{head: labels["sex"], weight: 10}, tableColumn{head: labels["group"], weight: 23, size: 0.9})
 	}
-	const each = listRows * listCols
-	pages := max(1, (len(voters)+each-1)/each)
-	for i := range pages {
-		p.Page()
-		p.head("list", e, labels.Say("list_sub", len(voters)).Zh)
-		for c := range listCols {
-			x := margin + float64(c)*listColumn
-			p.listHead(x)
-			from := i*each + c*listRows
-			for r := range listRows {
-				if from+r < len(voters) {
-					p.listRow(x, listTop+float64(r+1)*listRow, voters[from+r])
-				}
-			}
+	for len(voters) > 0 {
+		here := voters[:min(listColumns, len(voters))]
+		voters = voters[len(here):]
+		var r row
+		for _, v := range here {
+			r.cells = append(r.cells, cell{Text: zh(v.Name)}, cell{Text: zh(sexWord(v.Sex))}, cell{Text: zh(v.Group)})
 		}
-		if e.Committee != "" {
-			p.text(regular, 3.2, margin, paperH-18.5, paperW-2*margin, right, labels.Say("seal", e.Committee).Zh)
+		for len(r.cells) < len(t.columns) {
+			r.cells = append(r.cells, cell{})
 		}
-		p.foot(labels["list_foot"].Zh, i+1, pages)
+		t.rows = append(t.rows, r)
 	}
-	return p.Write(w)
+	d.add(t)
+	if e.Committee != "" {
+		d.add(places{seal: labels.Say("report_seal", e.Committee).Zh, date: dated})
+	}
+	d.foot = []string{labels["list_foot"].Zh}
+	return d
 }
+
+// PublicList prints it.
+func PublicList(w io.Writer, e Event, voters []Voter) error { return RollList(e, voters).WritePDF(w) }
 
 // head is the head of a page: title, election, and a line.
 func (p *paper) head(title string, e Event, sub string) {
@@ -120,27 +115,8 @@ func (p *paper) foot(says string, page, pages int) {
 	p.text(regular, 2.9, paperW-margin-30, paperH-11.5, 30, right, labels.Say("page", page, pages).Zh)
 }
 
-const (
-	listName = 26.0
-	listSex  = 7.0
-)
-
-func (p *paper) listHead(x float64) {
-	p.shade(x, listTop-7.6, listColumn-3, 8.6, 0.9)
-	p.label("name", x+1, listTop-3.6, listName)
-	p.label("sex", x+listName, listTop-3.6, listSex)
-	p.label("group", x+listName+listSex+1, listTop-3.6, listColumn-listName-listSex-5)
-}
-
 // label heads a column in both languages, with its baseline at y.
 func (p *paper) label(word string, x, y, w float64) {
 	p.text(bold, 3.2, x, y, w, left, labels[word].Zh)
 	p.text(regular, 2.2, x, y+3.2, w, left, labels[word].En)
-}
-
-func (p *paper) listRow(x, y float64, v Voter) {
-	p.text(regular, 3.8, x+1, y, listName-2, left, v.Name)
-	p.text(regular, 3.4, x+listName, y, listSex, left, sexWord(v.Sex))
-	p.text(regular, 3.2, x+listName+listSex+1, y, listColumn-listName-listSex-5, left, v.Group)
-	p.Line(x, y+1.4, x+listColumn-3, y+1.4, 0.08)
 }

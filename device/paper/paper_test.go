@@ -178,9 +178,12 @@ func TestLongWordsStayInTheirRoom(t *testing.T) {
 	voters := made(1)
 	voters[0].Name = strings.Repeat("阿不都·热合曼", 5)
 	voters[0].Note = strings.Repeat("很长的备注", 40)
-	for name, print := range map[string]func(io.Writer, Event, []Voter) error{"list": PublicList, "cards": Cards, "checklist": Checklist} {
+	for name, print := range map[string]func(io.Writer, Event, []Voter) error{"cards": Cards, "checklist": Checklist} {
 		if text := texts(t, printed(t, print, voters)); !strings.Contains(text, "…") || strings.Count(text, "\f") != 1 {
 			t.Errorf("%s: not cut: %s", name, text)
 		}
+	}
+	if text := texts(t, printed(t, PublicList, voters)); strings.Count(text, "热合曼") != 5 || strings.Count(text, "\f") != 1 {
+		t.Errorf("a long name is not whole on the list: %s", text)
 	}
 }

@@ -19,6 +19,32 @@ const (
 	strokesARow  = 20   // 正 in one row of strokes: a hundred votes
 )
 
+// room is where on a page a document stands, mm.
+type room struct{ left, top, wide, bottom float64 }
+
+// The rooms of reports, and of official papers: GB/T 9704 7.1, 37 mm above,
+// 28 mm at the left, 156 × 225 mm.
+var (
+	reportPage   = room{margin, reportTop, reportWidth, reportBottom}
+	officialPage = room{28, 37, 156, 262}
+)
+
+// The letters of an official paper: 22 lines of 28 Han letters fill its room.
+const (
+	officialSize  = 156.0 / 28
+	officialLine  = 225.0 / 22
+	officialTitle = 22 / typeset.PtPerMM // 二号
+	officialLeast = 0.91                 // not smaller, to save a page
+)
+
+// room of the document's pages.
+func (d *Document) room() room {
+	if d.official {
+		return officialPage
+	}
+	return reportPage
+}
+
 // mark is one thing on a page.
 type mark struct {
 	kind       markKind
@@ -106,7 +132,7 @@ func (r *ruler) width(f typeset.Face, size float64, s string) float64 {
 func (r *ruler) lines(f typeset.Face, size float64, s string, w float64) []string {
 	var out []string
 	line := ""
-	for _, piece := range unbroken(s) {
+	for _, piece := range unbroken(clean(s)) {
 		if line == "" || r.width(f, size, line+strings.TrimRight(piece, " ")) <= w {
 			line += piece
 		} else {
@@ -167,6 +193,7 @@ func unbroken(s string) []string {
 // composer puts marks on pages.
 type composer struct {
 	*ruler
+	room
 	d     *Document
 	scale float64
 	pages [][]mark
@@ -182,10 +209,10 @@ func (d *Document) compose(r *ruler) [][]mark {
 	}
 	var best [][]mark
 	for _, scale := range []float64{loose, (1 + loose) / 2, 1, 0.97, 0.94, 0.91, 0.88, 0.85, 0.82} {
-		if scale > loose {
+		if scale > loose || d.fixed && scale < loose || d.official && scale < officialLeast {
 			continue
 		}
-		c := &composer{ruler: r, d: d, scale: scale}
+		c := &composer{ruler: r, room: d.room(), d: d, scale: scale}
 		c.all()
 		if best == nil || len(c.pages) < len(best) {
 			best = c.pages
@@ -213,6 +240,8 @@ func (c *composer) all() {
 			c.places(p)
 		case introductions:
 			c.introductions(p)
+		case certificates:
+			c.certificates(p)
 		}
 	}
 }
@@ -220,7 +249,7 @@ func (c *composer) all() {
 func (c *composer) put(m mark) { c.pages[len(c.pages)-1] = append(c.pages[len(c.pages)-1], m) }
 
 func (c *composer) words(f typeset.Face, size, x, y, w float64, a align, s string) {
-	if s != "" {
+	if s = clean(s); s != "" {
 		c.put(mark{kind: aText, face: f, size: size, x: x, y: y, w: w, align: a, text: s})
 	}
 }
@@ -233,56 +262,64 @@ func (c *composer) rule(x1, y1, x2, y2, thick float64) {
 func (c *composer) turn() {
 	d := c.d
 	c.pages = append(c.pages, nil)
+	if d.official || d.bare {
+		c.begin()
+		return
+	}
 	if len(c.pages) > 1 {
-		c.words(bold, 4.4, margin, 17, reportWidth-40, left, d.title.Zh+labels["report_more"].Zh)
+		c.words(bold, 4.4, c.left, 17, c.wide-40, left, d.title.Zh+labels["report_more"].Zh)
 		y := 21.6
-		for _, line := range c.lines(regular, 2.8, d.name, reportWidth) {
-			c.words(regular, 2.8, margin, y, reportWidth, left, line)
+		for _, line := range c.lines(regular, 2.8, d.name, c.wide) {
+			c.words(regular, 2.8, c.left, y, c.wide, left, line)
 			y += 3.8
 		}
-		c.rule(margin, y-1.4, margin+reportWidth, y-1.4, 0.4)
+		c.rule(c.left, y-1.4, c.left+c.wide, y-1.4, 0.4)
 		c.y = y + 2.4
 		return
 	}
-	c.words(bold, 8.6, margin, reportTop+11, reportWidth, centre, d.title.Zh)
-	c.words(regular, 2.9, margin, reportTop+16.2, reportWidth, centre, d.title.En)
+	c.words(bold, 8.6, c.left, reportTop+11, c.wide, centre, d.title.Zh)
+	c.words(regular, 2.9, c.left, reportTop+16.2, c.wide, centre, d.title.En)
 	y := reportTop + 23.5
-	for _, line := range c.lines(regular, 4.8, d.name, reportWidth) {
-		c.words(regular, 4.8, margin, y, reportWidth, centre, line)
+	for _, line := range c.lines(regular, 4.8, d.name, c.wide) {
+		c.words(regular, 4.8, c.left, y, c.wide, centre, line)
 		y += 6.4
 	}
-	half := reportWidth/2 - 2
+	half := c.wide/2 - 2
 	if d.left+d.right == "" {
 		y -= 4
 	}
-	c.words(regular, 3.4, margin, y+1, half, left, d.left)
-	c.words(regular, 3.4, margin+half+4, y+1, half, right, d.right)
-	c.rule(margin, y+3.6, margin+reportWidth, y+3.6, 0.5)
+	c.words(regular, 3.4, c.left, y+1, half, left, d.left)
+	c.words(regular, 3.4, c.left+half+4, y+1, half, right, d.right)
+	c.rule(c.left, y+3.6, c.left+c.wide, y+3.6, 0.5)
 	c.y = y + 7
 }
 
 // need turns the page where less than h is left.
 func (c *composer) need(h float64) {
-	if c.y+h > reportBottom {
+	if c.y+h > c.bottom {
 		c.turn()
 	}
 }
 
 func (c *composer) heading(h heading) {
+	if c.d.official {
+		c.officialHeading(h)
+		return
+	}
 	s := c.scale
 	c.under = h.Zh
 	c.y += 2.2 * s
 	c.need(reportRoom)
 	size := 4.6 * s
-	lines := c.lines(bold, size, h.Zh, reportWidth*0.62)
+	lines := c.lines(bold, size, h.Zh, c.wide*0.62)
 	base := c.y + 4.4*s
 	for i, line := range lines {
 		if i > 0 {
 			base += size * 1.3
 		}
-		c.words(bold, size, margin, base, reportWidth*0.62, left, line)
+		c.words(bold, size, c.left, base, c.wide*0.62, left, line)
 	}
-	at := margin + 2.4
+	at := c.left + 2.4
 	if len(lines) > 0 {
 		at += c.width(bold, size, lines[len(lines)-1])
 	}
@@ -290,15 +327,15 @@ func (c *composer) heading(h heading) {
 		c.words(regular, 2.6*s, at, base, en, left, h.En)
 		at += en + 2.4
 	}
-	lines = c.lines(regular, 3*s, h.beside, margin+reportWidth-at)
+	lines = c.lines(regular, 3*s, h.beside, c.left+c.wide-at)
 	if len(lines) > 1 { // a line of its own
-		lines = c.lines(regular, 3*s, h.beside, reportWidth)
+		lines = c.lines(regular, 3*s, h.beside, c.wide)
 		for _, line := range lines {
 			base += 4.4 * s
-			c.words(regular, 3*s, margin, base, reportWidth, left, line)
+			c.words(regular, 3*s, c.left, base, c.wide, left, line)
 		}
 	} else if len(lines) == 1 {
-		c.words(regular, 3*s, at, base, margin+reportWidth-at, right, lines[0])
+		c.words(regular, 3*s, at, base, c.left+c.wide-at, right, lines[0])
 	}
 	c.y = base + 2*s
 }
@@ -309,11 +346,15 @@ func (c *composer) again() {
 		return
 	}
 	size := 3.8 * c.scale
-	c.words(bold, size, margin, c.y+size, reportWidth, left, c.lines(bold, size, c.under, reportWidth*0.9)[0]+labels["report_more"].Zh)
+	c.words(bold, size, c.left, c.y+size, c.wide, left, c.lines(bold, size, c.under, c.wide*0.9)[0]+labels["report_more"].Zh)
 	c.y += size * 1.6
 }
 
 func (c *composer) paragraph(p paragraph) {
+	if c.d.official {
+		c.officialParagraph(p)
+		return
+	}
 	size := p.size
 	if size == 0 {
 		size = 3.5
@@ -330,9 +371,9 @@ func (c *composer) paragraph(p paragraph) {
 }
 
 func (c *composer) running(f typeset.Face, size float64, a align, s string) {
-	for _, line := range c.lines(f, size, s, reportWidth) {
+	for _, line := range c.lines(f, size, s, c.wide) {
 		c.need(size * 1.5)
-		c.words(f, size, margin, c.y+size*1.1, reportWidth, a, line)
+		c.words(f, size, c.left, c.y+size*1.1, c.wide, a, line)
 		c.y += size * 1.5
 	}
 }
@@ -342,13 +383,13 @@ const figuresARow = 6
 
 func (c *composer) figures(list figures) {
 	s := c.scale
-	const each = reportWidth / figuresARow
+	each := c.wide / figuresARow
 	high := 14.5 * s
 	for from := 0; from < len(list); from += figuresARow {
 		row := list[from:min(from+figuresARow, len(list))]
 		c.need(high)
 		for i, f := range row {
-			x := margin + float64(i)*each
+			x := c.left + float64(i)*each
 			c.put(mark{kind: aFrame, x: x, y: c.y, w: each, h: high, size: 0.12})
 			zh := min(c.width(regular, 2.9*s, f.name.Zh), each-2.4)
 			c.words(regular, 2.9*s, x+1.2, c.y+4*s, zh, left, f.name.Zh)
@@ -377,33 +418,34 @@ func (c *composer) table(t table) {
 		size = 3.5
 	}
 	size *= c.scale
-	widths := t.widths()
+	widths := t.widths(c.wide)
 	c.need(c.rowHeight(t, t.headRow(), widths, size*0.86) + 8*c.scale)
 	c.headRow(t, widths, size)
 	for i, r := range t.rows {
 		high := c.rowHeight(t, r, widths, size)
-		if c.y+high > reportBottom {
-			c.rule(margin, c.y, margin+reportWidth, c.y, 0.3)
+		if c.y+high > c.bottom {
+			c.rule(c.left, c.y, c.left+c.wide, c.y, 0.3)
 			c.turn()
 			c.again()
 			c.headRow(t, widths, size)
 		} else if i > 0 && !r.joined {
-			c.put(mark{kind: aLine, x: margin, y: c.y, w: reportWidth, size: 0.12, gray: 0.62})
+			c.put(mark{kind: aLine, x: c.left, y: c.y, w: c.wide, size: 0.12, gray: 0.62})
 		}
 		c.row(t, r, widths, size, high)
 	}
-	c.rule(margin, c.y, margin+reportWidth, c.y, 0.3)
+	c.rule(c.left, c.y, c.left+c.wide, c.y, 0.3)
 	c.y += 2 * c.scale
 }
 
-func (t table) widths() []float64 {
+// widths of the columns, of wide together.
+func (t table) widths(wide float64) []float64 {
 	sum := 0.0
 	for _, col := range t.columns {
 		sum += col.weight
 	}
 	out := make([]float64, len(t.columns))
 	for i, col := range t.columns {
-		out[i] = col.weight / sum * reportWidth
+		out[i] = col.weight / sum * wide
 	}
 	return out
 }
@@ -419,15 +461,15 @@ func (t table) headRow() row {
 
 func (c *composer) headRow(t table, widths []float64, size float64) {
 	if !t.headed() {
-		c.rule(margin, c.y, margin+reportWidth, c.y, 0.3)
+		c.rule(c.left, c.y, c.left+c.wide, c.y, 0.3)
 		return
 	}
 	r := t.headRow()
 	high := c.rowHeight(t, r, widths, size*0.86)
-	c.put(mark{kind: aShade, x: margin, y: c.y, w: reportWidth, h: high, gray: 0.93})
-	c.rule(margin, c.y, margin+reportWidth, c.y, 0.3)
+	c.put(mark{kind: aShade, x: c.left, y: c.y, w: c.wide, h: high, gray: 0.93})
+	c.rule(c.left, c.y, c.left+c.wide, c.y, 0.3)
 	c.row(t, r, widths, size*0.86, high)
-	c.rule(margin, c.y, margin+reportWidth, c.y, 0.15)
+	c.rule(c.left, c.y, c.left+c.wide, c.y, 0.15)
 }
 
 // leads are the heights of a line of Chinese and of English.
@@ -454,7 +496,7 @@ func (c *composer) cellLines(one cell, size, w float64) []string {
 }
 
 func (c *composer) row(t table, r row, widths []float64, size, high float64) {
-	x := margin
+	x := c.left
 	for i, cell := range r.cells {
 		f := regular
 		if cell.bold {
@@ -511,24 +553,28 @@ func (c *composer) strokes(n int, x, y, w float64) {
 
 // places stand at the foot of the last page.
 func (c *composer) places(p places) {
+	if c.d.official && len(p.names) == 0 {
+		c.officialSeal(p)
+		return
+	}
 	const perRow = 3
 	s := c.scale
 	rows := (len(p.names) + perRow - 1) / perRow
 	each := 12 * s
 	high := float64(rows)*each + 15*s
 	c.need(high)
-	c.y = max(c.y, reportBottom-high)
+	c.y = max(c.y, c.bottom-high)
 	for i, name := range p.names {
-		x := margin + float64(i%perRow)*reportWidth/perRow
+		x := c.left + float64(i%perRow)*c.wide/perRow
 		base := c.y + float64(i/perRow)*each + 8*s
 		wide := c.width(regular, 3.6*s, name.Zh)
 		c.words(regular, 3.6*s, x, base, wide, left, name.Zh)
 		c.words(regular, 2.2*s, x, base+3.2*s, wide+20, left, name.En)
-		c.rule(x+wide+1.5, base+0.8, x+reportWidth/perRow-6, base+0.8, 0.15)
+		c.rule(x+wide+1.5, base+0.8, x+c.wide/perRow-6, base+0.8, 0.15)
 	}
 	base := c.y + float64(rows)*each + 7.4*s
-	c.words(regular, 3.8*s, margin+reportWidth*0.3, base, reportWidth*0.7, right, p.seal)
-	c.words(regular, 3.8*s, margin+reportWidth*0.3, base+6.4*s, reportWidth*0.7, right, p.date)
+	c.words(regular, 3.8*s, c.left+c.wide*0.3, base, c.wide*0.7, right, p.seal)
+	c.words(regular, 3.8*s, c.left+c.wide*0.3, base+6.4*s, c.wide*0.7, right, p.date)
 	c.y += high
 }
 
@@ -543,7 +589,13 @@ func (d *Document) numbers(copy, page, pages int) []mark {
 	if d.copies > 1 {
 		add(regular, 3.2, margin+reportWidth-40, 14, 40, right, d.copyOf(copy))
 	}
+	if d.official {
+		return append(out, d.officialNumbers(page, pages)...)
+	}
 	y, wide := paperH-18.5, reportWidth
+	if d.bare && d.code == nil && len(d.foot) == 0 {
+		return out
+	}
 	if d.code != nil {
 		wide -= codeSide + 1
 		out = append(out, mark{kind: aCode, x: margin + reportWidth - codeSide, y: y - 2, w: codeSide, h: codeSide, code: d.code})

@@ -12,6 +12,16 @@ import (
 	"zheng/store/tally"
 )
 
+// AnyElected says whether somebody holds a post: after all rounds, or by this one.
+func (c Count) AnyElected() bool {
+	for _, p := range elected(c) {
+		if len(p.Members) > 0 {
+			return true
+		}
+	}
+	return false
+}
+
 func whoTheyAre(c Count) (t table, any bool) {
 	t = table{columns: []tableColumn{
 		{head: phrases.Say("name"), weight: 34}, {head: phrases.Say("sex"), weight: 14}, {head: phrases.Say("age"), weight: 14}, {head: phrases.Say("occupation"), weight: 40},

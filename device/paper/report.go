@@ -88,7 +88,15 @@ type Document struct {
 	code   *code    // beside it; nil for none
 	loose  float64  // size of its letters, 1 the usual; where a page has room
 	parts  []part
+
+	official bool // laid out as GB/T 9704 has it
+	bare     bool // neither title nor head: its parts have them
+	english  bool // its title in English too
+	fixed    bool // never in smaller letters: it has as many pages as it needs
 }
+
+// Title is what the paper calls itself.
+func (d *Document) Title() text.Text { return d.title }
 
 // WritePDF prints the document on A4, one page where it fits. The same
 // document gives the same bytes.
@@ -137,6 +145,7 @@ type paragraph struct {
 	size  float64 // of letters; 0 the usual
 	bold  bool
 	align align
+	flush bool // of an official paper: no indent
 }
 
 // figures is a grid of figures with their names.

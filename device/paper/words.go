@@ -299,7 +299,6 @@ var labels = text.Pairs(map[string][2]string{
 	"report_more": {"（续）", ""},
 	"list":        {"选民名单", "Voters, in the order of strokes"},
 	"list_sub":    {"登记选民 %d 人，以姓氏笔划为序", ""},
-	"seal":        {"%s（盖章）　　　　年　　月　　日", ""},
 	"at":          {"投票站 %s", ""},
 	"list_foot":   {"对名单有不同意见的，请在公布之日起五日内向选举委员会提出。Objections: within five days, to the election committee.", ""},
 	"card":        {"选民证", ""},

@@ -55,8 +55,7 @@ func ReportNamed(name string) (paper.Report, error) {
 // that cannot be signed is said so, and stops no report.
 func pinnedBy(store *record.Store, c *console.Call, kind string) (checkpoint, key string, err error) {
 	if kind != "" {
-		e := journal.Entry{Act: journal.ActReport, Time: journal.Stamp(time.Now()), Detail: map[string]string{"kind": kind}}
-		if err := store.Note(context.Background(), e); err != nil && !errors.Is(err, record.ErrSealed) {
+		if err := Noted(context.Background(), store, kind); err != nil {
 			return "", "", err
 		}
 	}
@@ -66,4 +65,13 @@ func pinnedBy(store *record.Store, c *console.Call, kind string) (checkpoint, ke
 		return "", "", nil
 	}
 	return checkpoint, store.PublicKey(), err
+}
+
+// Noted logs that papers of a kind are printed; a sealed record takes no more.
+func Noted(ctx context.Context, store *record.Store, kind string) error {
+	e := journal.Entry{Act: journal.ActReport, Time: journal.Stamp(time.Now()), Detail: map[string]string{"kind": kind}}
+	if err := store.Note(ctx, e); err != nil && !errors.Is(err, record.ErrSealed) {
+		return err
+	}
+	return nil
 }

@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"zheng/cmd/zheng/say"
@@ -79,12 +80,39 @@ func Create(path string, write func(io.Writer) error) error {
 	return nil
 }
 
-// CreatePaper puts a paper in its place, as HTML or else as PDF.
-func CreatePaper(path string, asHTML bool, d *paper.Document) error {
-	if asHTML {
-		return Create(path, d.WriteHTML)
+// The formats of papers, by the endings of their files.
+const (
+	PDF  = ".pdf"
+	HTML = ".html"
+	DOCX = ".docx"
+)
+
+// Formats are all of them.
+var Formats = []string{PDF, HTML, DOCX}
+
+// Format tells the format from a file's name; "" where it is none of these.
+func Format(path string) string {
+	ending := strings.ToLower(filepath.Ext(path))
+	if slices.Contains(Formats, ending) {
+		return ending
 	}
-	return Create(path, d.WritePDF)
+	return ""
+}
+
+// WritePaper writes papers one behind the other, in a format.
+func WritePaper(w io.Writer, format string, list ...*paper.Document) error {
+	switch format {
+	case HTML:
+		return paper.WriteHTML(w, list...)
+	case DOCX:
+		return paper.WriteDOCX(w, list...)
+	}
+	return paper.WritePDF(w, list...)
+}
+
+// CreatePaper puts papers in their place, in the format of the file's name.
+func CreatePaper(path string, list ...*paper.Document) error {
+	return Create(path, func(w io.Writer) error { return WritePaper(w, Format(path), list...) })
 }
 
 // CreateFile is Create for bytes at hand.

@@ -3,8 +3,6 @@ package readiness
 import (
 	"fmt"
 	"io"
-	"path/filepath"
-	"strings"
 
 	"zheng/cmd/zheng/console"
 	"zheng/cmd/zheng/open"
@@ -37,7 +35,7 @@ func (r *Checks) Print(path string, list []Finding) error {
 		}
 	}
 	d := paper.Readiness(event, r.Config.Station.Name, r.Now(), checks)
-	return open.CreatePaper(path, strings.EqualFold(filepath.Ext(path), ".html"), d)
+	return open.CreatePaper(path, d)
 }
 
 // marksOf are the signs of how things are; each is told apart without colour.

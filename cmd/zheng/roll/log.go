@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"path/filepath"
 	"strings"
 
 	"zheng/cmd/zheng/console"
@@ -108,6 +107,16 @@ func (c Correction) write(w io.Writer) {
 }
 
 func (r *Command) printLog(list []Correction) error {
+	return open.CreatePaper(r.out, logPaper(r.e, list))
+}
+
+// LogPaper is the log of objections and corrections, to sign.
+func LogPaper(v *record.Voters, e *election.Election) (*paper.Document, error) {
+	list, err := corrections(v)
+	return logPaper(e, list), err
+}
+
+func logPaper(e *election.Election, list []Correction) *paper.Document {
 	rows := make([]paper.Correction, len(list))
 	for i, c := range list {
 		rows[i] = paper.Correction{
@@ -115,6 +124,5 @@ func (r *Command) printLog(list []Correction) error {
 			By: c.By, Second: c.Second, Reason: c.Reason, Station: c.Where,
 		}
 	}
-	d := paper.RollLog(r.event(), rows)
-	return open.CreatePaper(r.out, strings.EqualFold(filepath.Ext(r.out), ".html"), d)
+	return paper.RollLog(EventOf(e), rows)
 }

@@ -21,7 +21,7 @@ func (r *Command) paper(print func(io.Writer, paper.Event, []paper.Voter) error)
 			return say.Usage("missing_flag", "o", "FILE")
 		}
 		return r.withVoters(c, func(v *record.Voters) error {
-			voters, err := onPaper(v, r.e)
+			voters, err := Papered(v, r.e)
 			if err != nil {
 				return err
 			}
@@ -31,7 +31,7 @@ func (r *Command) paper(print func(io.Writer, paper.Event, []paper.Voter) error)
 			if len(voters) == 0 {
 				return say.Usage("no_such_station", r.stations)
 			}
-			event := paper.Event{Title: r.e.Title, Committee: r.e.Committee, Date: r.e.Date}
+			event := r.event()
 			if err := open.Create(r.out, func(w io.Writer) error { return print(w, event, voters) }); err != nil {
 				return err
 			}
@@ -41,8 +41,9 @@ func (r *Command) paper(print func(io.Writer, paper.Event, []paper.Voter) error)
 	}
 }
 
-// onPaper gives those who have a vote, by station, group and household.
-func onPaper(v *record.Voters, e *election.Election) ([]paper.Voter, error) {
+// Papered gives those who have a vote as papers have them, by station, group and
+// household.
+func Papered(v *record.Voters, e *election.Election) ([]paper.Voter, error) {
 	var people []record.Person
 	names := map[election.VoterID]string{}
 	err := v.Each(func(p record.Person) error {

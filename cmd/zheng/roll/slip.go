@@ -20,40 +20,55 @@ func (r *Command) slip(ctx context.Context, c *console.Call, _ string) error {
 		return say.Usage("missing_flag", "o", "FILE")
 	}
 	return r.withVoters(c, func(v *record.Voters) error {
-		slips, err := v.Slips()
+		boxes, err := Boxes(v)
 		if err != nil {
 			return err
 		}
 		if r.box != "" {
-			slips = slices.DeleteFunc(slips, func(s record.Slip) bool { return s.Box != r.box })
+			boxes = slices.DeleteFunc(boxes, func(b paper.Box) bool { return b.Name != r.box })
 		}
-		if len(slips) == 0 {
+		if len(boxes) == 0 {
 			return say.Usage("no_such_box", r.box)
 		}
 		var papers []*paper.Document
 		held := 0
-		for _, s := range slips {
-			box := paper.Box{Name: s.Box, Staff: s.Staff}
-			for _, p := range s.Voters {
-				who, err := slipVoter(v, p)
-				if err != nil {
-					return err
-				}
-				box.Voters = append(box.Voters, who)
-			}
-			held += len(box.Voters)
-			papers = append(papers, paper.Slip(r.event(), box))
+		for _, b := range boxes {
+			held += len(b.Voters)
+			papers = append(papers, paper.Slip(r.event(), b))
 		}
 		if err := open.Create(r.out, func(w io.Writer) error { return paper.WritePDF(w, papers...) }); err != nil {
 			return err
 		}
-		say.Line(c.Stdout, say.Text("slip_printed", len(slips), held, r.out))
+		say.Line(c.Stdout, say.Text("slip_printed", len(boxes), held, r.out))
 		return console.SendPaper(ctx, c, r.queue, r.out)
 	})
 }
 
-func (r *Command) event() paper.Event {
-	return paper.Event{Title: r.e.Title, Committee: r.e.Committee, Date: r.e.Date}
+func (r *Command) event() paper.Event { return EventOf(r.e) }
+
+// EventOf is what papers of the roll say at their head.
+func EventOf(e *election.Election) paper.Event {
+	return paper.Event{Title: e.Title, Committee: e.Committee, Date: e.Date}
+}
+
+// Boxes gives the mobile boxes with those they are for.
+func Boxes(v *record.Voters) (out []paper.Box, err error) {
+	slips, err := v.Slips()
+	if err != nil {
+		return nil, err
+	}
+	for _, s := range slips {
+		box := paper.Box{Name: s.Box, Staff: s.Staff}
+		for _, p := range s.Voters {
+			who, err := slipVoter(v, p)
+			if err != nil {
+				return nil, err
+			}
+			box.Voters = append(box.Voters, who)
+		}
+		out = append(out, box)
+	}
+	return out, nil
 }
 
 // slipVoter is a voter as the slip names one, with those whose proxy he or she

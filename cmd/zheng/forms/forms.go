@@ -1,0 +1,200 @@
+// Package forms makes the committee's papers of one election from its file and its
+// record: what is posted, handed out, signed and read aloud, each at its stage. A
+// paper that belongs to a later stage is not made before it; why is said.
+package forms
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"zheng/cmd/zheng/counting"
+	"zheng/cmd/zheng/roll"
+	"zheng/cmd/zheng/say"
+	"zheng/device/paper"
+	"zheng/store/election"
+	"zheng/store/record"
+	"zheng/store/tally"
+	"zheng/store/text"
+)
+
+// Pack is what the papers are made from.
+type Pack struct {
+	Election *election.Election
+	Store    *record.Store           // nil where there is no data folder yet
+	Lists    *election.Lists         // nil where there is no such file
+	Photos   map[string]*paper.Photo // by candidate
+	Before   []tally.Held            // the rounds before this one
+	English  bool
+}
+
+// Form is a kind of paper of a pack. Wait says why it cannot be made yet; it is
+// empty where it can.
+type Form struct {
+	Number int // from 1, in the order of the election
+	Kind   string
+	Title  text.Text
+	Wait   text.Text
+}
+
+// Ready says that it can be made.
+func (f Form) Ready() bool { return f.Wait == text.Text{} }
+
+// File is the name of its file, with an ending such as .pdf.
+func (f Form) File(ending string) string {
+	return fmt.Sprintf("%02d-%s%s", f.Number, f.Title.Zh, ending)
+}
+
+// Kinds are the names of all kinds, in the order of the election.
+func Kinds() (names []string) {
+	for _, k := range kinds {
+		names = append(names, k.name)
+	}
+	return names
+}
+
+// Forms lists every kind.
+func (p *Pack) Forms() ([]Form, error) {
+	now, err := p.look()
+	if err != nil {
+		return nil, err
+	}
+	var out []Form
+	for i, k := range kinds {
+		out = append(out, Form{Number: i + 1, Kind: k.name, Title: now.title(k), Wait: now.waits(k)})
+	}
+	return out, nil
+}
+
+// Make makes the papers of a kind. The error of one that cannot be made yet is a
+// text that says why.
+func (p *Pack) Make(kind string) ([]*paper.Document, error) {
+	i := slices.IndexFunc(kinds, func(k form) bool { return k.name == kind })
+	if i < 0 {
+		return nil, fmt.Errorf("forms: there is no paper %q", kind)
+	}
+	now, err := p.look()
+	if err != nil {
+		return nil, err
+	}
+	if why := now.waits(kinds[i]); why != (text.Text{}) {
+		return nil, why
+	}
+	return kinds[i].make(now)
+}
+
+// Note logs that papers were printed.
+func (p *Pack) Note(ctx context.Context, kind string) error {
+	if p.Store == nil {
+		return nil
+	}
+	return counting.Noted(ctx, p.Store, kind)
+}
+
+// form is a kind: what it waits for, in order, and how it is made.
+type form struct {
+	name  string
+	needs []need
+	make  func(*now) ([]*paper.Document, error)
+}
+
+// need says why a paper is not there yet, or nothing.
+type need func(*now) text.Text
+
+// now is how the election stands while papers are made.
+type now struct {
+	*Pack
+	day    record.Day
+	voters *record.Voters // nil where there is no roll, or its key is not here
+	people []paper.Voter  // of the roll
+	boxes  []paper.Box
+	count  *paper.Count // nil without a record
+	sheets int          // that were recorded
+}
+
+// look reads all of it, so that papers made together agree.
+func (p *Pack) look() (*now, error) {
+	n := &now{Pack: p}
+	if p.Store == nil {
+		return n, nil
+	}
+	var err error
+	if n.day, err = p.Store.Day(); err != nil {
+		return nil, err
+	}
+	n.voters, err = p.Store.Voters(p.Election)
+	if err != nil && !errors.Is(err, record.ErrNoRoll) && !errors.Is(err, record.ErrKey) {
+		return nil, err
+	}
+	if n.voters != nil {
+		if n.people, err = roll.Papered(n.voters, p.Election); err != nil {
+			return nil, err
+		}
+		if n.boxes, err = roll.Boxes(n.voters); err != nil {
+			return nil, err
+		}
+	}
+	f, err := p.Store.Figures()
+	if err != nil {
+		return nil, err
+	}
+	n.sheets = f.Counted + f.Pending + f.Rejected
+	n.count, err = p.counted()
+	return n, err
+}
+
+// counted is the count as it stands, with the log's checkpoint where it can be
+// signed.
+func (p *Pack) counted() (*paper.Count, error) {
+	k := &counting.Count{Held: tally.Held{Election: p.Election}, Before: p.Before}
+	if t, err := p.Store.Turnout(); err == nil && t.Own > 0 {
+		k.Desk = &t
+	}
+	var err error
+	if k.Result, err = counting.Settled(p.Election, p.Store, tally.Figures{}); err != nil {
+		return nil, err
+	}
+	committee, err := k.Committee()
+	if err != nil {
+		return nil, err
+	}
+	count := k.Reported(committee)
+	count.English = p.English
+	if note, err := p.Store.Checkpoint(context.Background()); err == nil {
+		count.Checkpoint, count.LogKey = note, p.Store.PublicKey()
+	}
+	return &count, nil
+}
+
+// waits is the first thing that a kind waits for.
+func (n *now) waits(k form) text.Text {
+	for _, need := range k.needs {
+		if why := need(n); why != (text.Text{}) {
+			return why
+		}
+	}
+	return text.Text{}
+}
+
+// title of a kind; what is announced after the count is called as it ended.
+func (n *now) title(k form) text.Text {
+	if k.name != "notice" {
+		return say.Text("form." + k.name)
+	}
+	return say.Text(cmp.Or(n.ending(), "form.notice"))
+}
+
+// ending is how the notice of the result is called where nobody is elected by it.
+func (n *now) ending() string {
+	switch {
+	case n.Election.Round == election.Nominating:
+		return "form.nominees"
+	case n.Election.Recall():
+		return "form.recalled"
+	case n.count != nil && n.day.Announced() && len(n.count.Result.Fails()) > 0:
+		return "form.failed"
+	}
+	return ""
+}
