@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"flag"
-	"fmt"
 	"os"
 	"path/filepath"
 
@@ -123,7 +122,7 @@ func parseDate(s string) (d election.Date, err error) {
 	if s == "" {
 		return d, nil
 	}
-	if _, err := fmt.Sscanf(s, "%4d-%2d-%2d", &d.Year, &d.Month, &d.Day); err != nil || d.String() != s {
+	if d, err = election.ParseDate(s); err != nil {
 		return d, say.Usage("bad_date", s)
 	}
 	return d, nil

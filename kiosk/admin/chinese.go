@@ -102,7 +102,7 @@ var inChinese = map[string]string{
 
 	"devices.title": "设备", "devices.well": "正常", "devices.ill": "没有连接或有故障", "devices.none": "没有接设备。", "device.idcard": "身份证读卡器", "device.barcode": "扫码枪", "device.backup": "备份", "device.feeder": "进票", "device.panel": "指示灯与按钮", "device.clock": "时钟", "device.ups": "电源",
 	"again.title": "正在换上", "again.what": "已收下。几秒后自动回到这一页，不用重新登录。", "again.go": "回到这一页",
-	"rule.title": "对得票人的认定", "rule.what": "为妇女专设的职位上另选的人要认定性别；不符合任职条件的人要写明原因。提名后逐人审查资格，不选原因就是符合条件。由两个人负责。", "rule.sex": "性别", "rule.unsaid": "不写", "rule.female": "女", "rule.male": "男", "rule.barred": "不符合任职条件", "rule.barred.what": "补充说明；没有就不填。", "rule.reason": "说明", "rule.qualified": "符合条件", "rule.withdrew": "退出", "rule.stays": "没有退出", "rule.all": "全部职位", "rule.reviewed": "已审查", "rule.open": "待审查", "done.ruling": "认定已记下。",
+	"rule.title": "对得票人的认定", "rule.what": "为妇女专设的职位上另选的人要认定性别；不符合任职条件的人要写明原因。提名后逐人审查资格，不选原因就是符合条件。由两个人负责。", "rule.sex": "性别", "rule.unsaid": "不写", "rule.female": "女", "rule.male": "男", "rule.barred": "不符合任职条件", "rule.barred.what": "补充说明；没有就不填。", "rule.reason": "说明", "rule.qualified": "符合条件", "rule.withdrew": "退出", "rule.stays": "没有退出", "rule.asked": "提出退出的日期（不填就是今天）", "rule.all": "全部职位", "rule.reviewed": "已审查", "rule.open": "待审查", "done.ruling": "认定已记下。",
 	"book.others":         "还须签字：%s",
 	"item.method_adopted": "通过选举办法", "item.training_held": "培训工作人员", "item.posts_published": "公布职位、职数和资格条件", "item.nominations_published": "按得票多少公布提名结果", "item.qualified": "资格审查", "item.review_shown": "资格审查结果公示期满",
 	"item.pledges_signed": "签订承诺书", "item.withdrawn": "不愿参选者提出申请截止", "item.introduced": "介绍候选人", "item.ballots_printed": "印制、盖章、密封选票", "item.stations_ready": "投票站布置和人员到位（每站不少于 3 人，总监票 1 人、监票 4 人，总计票 1 人、计票 4 人）", "item.counted": "公开唱票计票，三核三查",

@@ -56,7 +56,7 @@ func (s *Screens) rulings(r *http.Request, p page) (*rulingView, error) {
 	v := &rulingView{T: p.T, SignOff: s.screen.SignOffForm(r, false)}
 	for _, one := range all {
 		one.Barred = election.WhyBarred(one.Barred).In(p.T.Lang)
-		v.All = append(v.All, namedRuling{one, s.nameOf(one.Who)})
+		v.All = append(v.All, namedRuling{one, s.cfg.Election.NameOf(one.Who)})
 	}
 	for _, b := range election.BarsOf(s.cfg.Election.Locality) {
 		v.Bars = append(v.Bars, choice{b.Code, b.Says.In(p.T.Lang)})
@@ -89,12 +89,16 @@ func (s *Screens) nominees(rulings []record.Ruling) (line []nominees, err error)
 
 // ruling keeps what was entered. A candidate is meant by name, too.
 func (s *Screens) ruling(w http.ResponseWriter, r *http.Request) error {
+	who := strings.TrimSpace(r.PostFormValue("who"))
+	if c, stands := s.cfg.Election.Named(who); stands {
+		who = c.ID
+	}
 	k, err := s.screen.SignOff(r)
 	if err == nil {
 		err = s.cfg.Store.Rule(r.Context(), record.Ruling{
-			Who: s.idOf(strings.TrimSpace(r.PostFormValue("who"))), Sex: r.PostFormValue("sex"), Barred: barred(r.PostFormValue("bar"), r.PostFormValue("barred")),
-			Withdrew: r.PostFormValue("withdrew"),
-			At:       s.cfg.Clock.Now(), SignOff: k,
+			Who: who, Sex: r.PostFormValue("sex"), Barred: barred(r.PostFormValue("bar"), r.PostFormValue("barred")),
+			Withdrew: r.PostFormValue("withdrew"), Asked: r.PostFormValue("asked"),
+			At: s.cfg.Clock.Now(), SignOff: k,
 		})
 	}
 	if err != nil {
@@ -110,27 +114,4 @@ func barred(code, more string) string {
 		return code + ": " + more
 	}
 	return code + more
-}
-
-// idOf gives the id of the candidate of that name; another name stays as it is.
-func (s *Screens) idOf(name string) string {
-	for _, p := range s.cfg.Election.Posts {
-		for _, c := range p.Candidates {
-			if c.Name == name {
-				return c.ID
-			}
-		}
-	}
-	return name
-}
-
-func (s *Screens) nameOf(id string) string {
-	for _, p := range s.cfg.Election.Posts {
-		for _, c := range p.Candidates {
-			if c.ID == id {
-				return c.Name
-			}
-		}
-	}
-	return id
 }

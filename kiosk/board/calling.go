@@ -263,22 +263,10 @@ func (c *calling) written() [][]string {
 	for k, n := range c.people {
 		out[k] = []string{}
 		for _, id := range n.ids[len(c.e.Posts[k].Candidates):] {
-			out[k] = append(out[k], nameOf(c.e, id))
+			out[k] = append(out[k], c.e.NameOf(id))
 		}
 	}
 	return out
-}
-
-// nameOf gives a person's name; a written-in person's id is the name.
-func nameOf(e *election.Election, id string) string {
-	for _, p := range e.Posts {
-		for _, who := range p.Candidates {
-			if who.ID == id {
-				return who.Name
-			}
-		}
-	}
-	return id
 }
 
 // A ballot in the log is a row of small numbers: memory grows by some twenty

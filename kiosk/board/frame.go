@@ -206,7 +206,7 @@ func (c *calling) post(k int, p *tally.PostResult, told bool) postFrame {
 		out.Says = &sentence{Zh: p.SaysZh, En: p.Says}
 	}
 	for i, id := range c.people[k].ids {
-		one := personFrame{Name: nameOf(c.e, id), WriteIn: i >= len(c.e.Posts[k].Candidates)}
+		one := personFrame{Name: c.e.NameOf(id), WriteIn: i >= len(c.e.Posts[k].Candidates)}
 		if who := p.Person(id); who != nil {
 			one.Votes = [2]int{who.Approve, who.Oppose}
 			if told {

@@ -117,7 +117,7 @@ var (
 )
 
 // decision makes a decision of the answers: those to doubts, and corrections of
-// what the machine was sure of. known says whether somebody is known by a name.
+// what the machine was sure of. known says whether somebody is known by a plain name.
 func decision(e *election.Election, s record.Entry, answers map[string]Answer, known func(string) bool) (record.Decision, error) {
 	questions := asks(e, s)
 	for key := range answers {
@@ -171,7 +171,7 @@ func decision(e *election.Election, s record.Entry, answers map[string]Answer, k
 
 // lineName is the name that a line chooses, "" for none.
 func lineName(said Answer, given bool, known func(string) bool) (string, error) {
-	name := strings.Join(strings.Fields(said.Name), " ")
+	name := election.PlainName(said.Name)
 	switch {
 	case !given || said.Says == Nothing || said.Says == Unread:
 		return "", nil

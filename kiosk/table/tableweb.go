@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"zheng/kiosk/web"
+	"zheng/store/election"
 	"zheng/store/record"
 )
 
@@ -296,7 +297,7 @@ func (s *Screens) decisionOf(r *http.Request, e record.Entry) (record.Decision, 
 	}
 	return decision(s.cfg.Election, e, answers, func(n string) bool {
 		for _, k := range known {
-			if k.Name == n {
+			if election.PlainName(k.Name) == n {
 				return true
 			}
 		}

@@ -271,16 +271,17 @@ func (s *Screens) suggest(t web.Words, query string) (out []name, same bool, err
 	if err != nil || query == "" {
 		return nil, false, err
 	}
+	plain := election.PlainName(query)
 	add := func(n, says string) {
 		if len(out) < namesShown {
-			out = append(out, name{n, says, n == query})
+			out = append(out, name{n, says, election.PlainName(n) == plain})
 		}
 	}
 	for _, k := range known {
-		if strings.Contains(k.Name, query) {
+		if strings.Contains(election.PlainName(k.Name), plain) {
 			add(k.Name, t.Say("name."+k.Says))
 		}
-		same = same || k.Name == query
+		same = same || election.PlainName(k.Name) == plain
 	}
 	if s.cfg.Voters == nil {
 		return out, same, nil
@@ -291,7 +292,7 @@ func (s *Screens) suggest(t web.Words, query string) (out []name, same bool, err
 	}
 	for _, p := range found {
 		for _, k := range known {
-			if k.Name == p.Name && !strings.Contains(k.Name, query) { // found by its pinyin
+			if k.Name == p.Name && !strings.Contains(election.PlainName(k.Name), plain) { // found by its pinyin
 				add(k.Name, t.Say("name."+k.Says))
 			}
 		}
@@ -306,8 +307,8 @@ func (s *Screens) known() (out []name, err error) {
 	seen := map[string]bool{}
 	for _, p := range s.cfg.Election.Posts {
 		for _, c := range p.Candidates {
-			if !seen[c.Name] {
-				seen[c.Name] = true
+			if plain := election.PlainName(c.Name); !seen[plain] {
+				seen[plain] = true
 				out = append(out, name{Name: c.Name, Says: "candidate"})
 			}
 		}
@@ -315,8 +316,8 @@ func (s *Screens) known() (out []name, err error) {
 	f, err := s.cfg.Store.Figures()
 	for _, p := range f.Posts {
 		for _, who := range p.People {
-			if who.ID == "" && !seen[who.Name] {
-				seen[who.Name] = true
+			if plain := election.PlainName(who.Name); who.ID == "" && !seen[plain] {
+				seen[plain] = true
 				out = append(out, name{Name: who.Name, Says: "written"})
 			}
 		}

@@ -80,6 +80,8 @@ var inEnglish = map[string]string{
 	"err.keys":     "These people may not sign that together: see which two roles sign this step, and whether a reason is asked for.",
 	"err.stage":    "That is not done at this stage; see the steps in “Administration”.",
 	"err.standing": "Candidates and their close kin hold no office in the election. If it is only the same name, say who it is.",
+	"err.recused":  "Nobody rules on himself or herself, and who is to stand rules on nobody. Let two others rule, first on those whom this person has ruled on. If it is only the same name, say so where people are enrolled.",
+	"err.withdrew": "The days for withdrawing are over; the work record book says when the candidates were published. Whoever asked in time: enter the day of the request.",
 	"err.there":    "Somebody of this name is enrolled; add what tells them apart.",
 	"err.nobody":   "No such person is enrolled.",
 	"err.last_key": "At least one of the committee stays, or nobody could enrol others. The first one is of the committee too.",

@@ -182,6 +182,8 @@ var excuses = []struct {
 	{record.ErrSignOff, "keys"},
 	{record.ErrStage, "stage"},
 	{record.ErrStanding, "standing"},
+	{record.ErrRecused, "recused"},
+	{record.ErrWithdrew, "withdrew"},
 	{record.ErrThere, "there"},
 	{record.ErrNobody, "nobody"},
 	{record.ErrLastKey, "last_key"},

@@ -1,6 +1,9 @@
 package election
 
-import "time"
+import (
+	"fmt"
+	"time"
+)
 
 // Election is one round of one community's election, as its file says.
 // Posts stand in order of rank, candidates in ballot order.
@@ -44,6 +47,15 @@ func DateOf(t time.Time) Date {
 	}
 	y, m, d := t.Date()
 	return Date{Year: y, Month: int(m), Day: d}
+}
+
+// ParseDate reads a day like 2026-12-05.
+func ParseDate(s string) (Date, error) {
+	at, err := time.Parse(time.DateOnly, s)
+	if err != nil {
+		return Date{}, fmt.Errorf("%q is no day like 2026-12-05", s)
+	}
+	return DateOf(at), nil
 }
 
 // Round says which vote this is; they must never be confused.

@@ -64,6 +64,7 @@ var english = map[string]string{
 	"women_seats":            "Of %[1]d seats women should have %[2]d at least, and %[3]d are kept for them. Set seats apart with for = \"women\".",
 	"surplus_few":            "%[1]s: %[2]d candidates for %[3]d seats; %[4]s asks for %[5]d more than seats. Where that was waived, write waived = \"by whom, and when\" at the post.",
 	"surplus_many":           "%[1]s: %[2]d candidates for %[3]d seats; %[4]s allows %[5]d more than seats.",
+	"namesakes":              "%[1]s has two ids: %[2]s and %[3]s. Give one person one id; tell two people apart in the name, for that name written in is taken for the first.",
 	"surplus_waived":         "%[1]s: %[2]d candidates for %[3]d seats, fewer than %[4]s asks for; waived by %[5]s.",
 	"quota_households":       "%[1]s: %[2]d households elect %[3]d; %[4]s asks for one to %[5]d to %[6]d households.",
 	"quota_seats":            "There are %[1]d representatives in all; %[2]s asks for %[3]d to %[4]d.",

@@ -236,8 +236,8 @@ func (l *Lists) staffing(e *Election) (notes Problems) {
 			}
 			places[w.Place]++
 		}
-		if id, stands := idIn(e, w.Name); stands {
-			notes = append(notes, say(0, "staff", "staff_stands", w.Name, id))
+		if c, stands := e.Named(w.Name); stands {
+			notes = append(notes, say(0, "staff", "staff_stands", w.Name, c.ID))
 		}
 	}
 	for _, place := range order {

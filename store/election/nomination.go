@@ -62,20 +62,9 @@ func (c *checker) nomination(root *node, e *Election) {
 		By:   c.choice(t, "nomination", "by", ByBallots, ByBallots, ByRegistration),
 		Then: Round(c.choice(t, "nomination", "then", string(First), string(First), string(Nominating))),
 	}
-	if day := t.sub["day"]; day != nil && e.Nomination.Day.before(e.Date) {
+	if day := t.sub["day"]; day != nil && e.Nomination.Day.Before(e.Date) {
 		c.say(day.line, "nomination.day", "nomination_day", e.Nomination.Day.String(), e.Date.String())
 	}
-}
-
-// before says that d is an earlier day.
-func (d Date) before(other Date) bool {
-	if d.Year != other.Year {
-		return d.Year < other.Year
-	}
-	if d.Month != other.Month {
-		return d.Month < other.Month
-	}
-	return d.Day < other.Day
 }
 
 // LateFor says whether a supplementary round held on a day is later than the
@@ -86,7 +75,7 @@ func (e *Election) LateFor(held Date) (last Date, late bool) {
 		return Date{}, false
 	}
 	last = e.Date.plus(days)
-	return last, last.before(held)
+	return last, last.Before(held)
 }
 
 // plus is so many days later.

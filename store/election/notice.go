@@ -8,10 +8,10 @@ import "strings"
 // Notices are such sentences, each with its document; none makes the file
 // unusable. A post whose surplus was waived says by whom.
 func (e *Election) Notices() Problems {
+	notes := e.namesakes()
 	if e.Round != First || e.ByElection() || e.Recall() {
-		return nil
+		return notes
 	}
-	var notes Problems
 	local := LocalityOf(e.Locality)
 	seats, women := 0, 0
 	for _, p := range e.Posts {
@@ -33,6 +33,29 @@ func (e *Election) Notices() Problems {
 	}
 	notes = append(notes, e.quota()...)
 	notes.sort()
+	return notes
+}
+
+// namesakes are candidates and those sitting of one name under several ids: one person might be
+// elected twice, and a name written in is taken for the first of them.
+func (e *Election) namesakes() (notes Problems) {
+	first := map[string]string{} // plain name → id
+	add := func(name, id string, path ...string) {
+		other, known := first[PlainName(name)]
+		if !known {
+			first[PlainName(name)] = id
+		} else if other != id {
+			notes = append(notes, say(e.Line(path...), strings.Join(path, "."), "namesakes", name, other, id))
+		}
+	}
+	for _, p := range e.Posts {
+		for _, c := range p.Candidates {
+			add(c.Name, c.ID, "post", p.ID, "candidate", c.ID)
+		}
+	}
+	for _, s := range e.Sitting {
+		add(s.Name, s.ID, "sitting", s.ID)
+	}
 	return notes
 }
 

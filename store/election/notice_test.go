@@ -39,6 +39,8 @@ func TestNotices(t *testing.T) {
 		{"too many members", `locality = "changguo-2017"`, []string{"主任 1 2", "委员 4 8"}, "p1 surplus_many"},
 		{"waived", `locality = "changguo-2017"`, []string{"主任 1 1 ;waived = \"街道换届领导小组\"", "委员 4 5"}, "p0 surplus_waived"},
 		{"an open ballot has no candidates", "locality = \"changguo-2017\"\n[ballot]\nstyle = \"names\"", []string{"主任 1 1", "委员 4 1"}, ""},
+		{"one name under two ids", "", []string{"主任 1 2", "委员 4 5 ;[[post.candidate]];id = \"other\";name = \"人 00\""}, "p1.candidate.other namesakes"},
+		{"who sits under another id", "round = \"runoff\"", []string{"主任 1 2 ;[[sitting]];id = \"other\";name = \"人01\";office = \"书记\";bars = []"}, "sitting.other namesakes"},
 		{"a later round", "round = \"runoff\"", []string{"主任 1 1"}, ""},
 		// 003 二（四）: one more, neither fewer nor more
 		{"Shenyang", `locality = "shenyang-2014"`, []string{"主任 1 2", "委员 3 5"}, "p1 surplus_many"},

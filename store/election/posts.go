@@ -3,12 +3,7 @@
 
 package election
 
-import (
-	"strconv"
-	"strings"
-
-	"golang.org/x/text/unicode/norm"
-)
+import "strconv"
 
 // seen is where a candidate's id stood first.
 type seen struct {
@@ -114,7 +109,7 @@ func (c *checker) candidates(t *node, where string, people map[string]seen) []Ca
 		}
 		here[p.ID] = ct.line
 		c.samePerson(ct, at, p, people)
-		alike := likeness(p.Name)
+		alike := PlainName(p.Name)
 		if old, again := names[alike]; again && alike != "" {
 			c.say(ct.sub["name"].line, at+".name", "name_again", p.Name, old.person.ID, p.ID, old.line)
 			continue
@@ -259,10 +254,4 @@ func nameOf(t *node, i int) string {
 		return short(id.text)
 	}
 	return "#" + strconv.Itoa(i+1)
-}
-
-// likeness folds spaces and ways of writing the same character, so that names
-// that look alike are alike.
-func likeness(name string) string {
-	return strings.Join(strings.Fields(norm.NFC.String(name)), "")
 }

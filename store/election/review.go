@@ -27,6 +27,9 @@ type Reviewed struct {
 	From      []string // posts withdrawn from; nil for all
 }
 
+// AllPosts stands, in figures and rulings, for whoever withdrew from every post.
+const AllPosts = "*"
+
 // Who is how results call the person: the id, or the name written in.
 func (r Reviewed) Who() string {
 	if r.ID != "" {
@@ -47,8 +50,8 @@ func (r Reviewed) Barred() string {
 // What bars the person, or that the person withdrew, is for the figures to say.
 func ReviewedOf(e *Election, who, sex, first, second string) Reviewed {
 	one := Reviewed{Candidate: Candidate{Name: who, Sex: sex}, By: []string{first, second}}
-	if name, stands := nameIn(e, who); stands {
-		one.ID, one.Name = who, name
+	if c, stands := e.Candidate(who); stands {
+		one.ID, one.Name = c.ID, c.Name
 	}
 	return one
 }
@@ -84,10 +87,10 @@ func ParseReview(data []byte, e *Election) (*Review, error) {
 	} else if n != nil && len(n.items) > maxPeople {
 		c.say(n.items[maxPeople].line, "person", "people_many", len(n.items), maxPeople)
 	} else if n != nil {
-		here := map[string]int{} // id, or likeness of who has none → line
+		here := map[string]int{} // id, or plain name of who has none → line
 		for i, t := range n.items {
 			one := c.reviewed(t, i, e, r.Published)
-			who := cmp.Or(one.ID, likeness(one.Name))
+			who := cmp.Or(one.ID, PlainName(one.Name))
 			if line, again := here[who]; again && who != "" {
 				c.say(t.line, "person."+nameOf(t, i), "reviewed_again", one.Name, line)
 			}
@@ -108,13 +111,13 @@ func (c *checker) reviewed(t *node, i int, e *Election, published Date) Reviewed
 	one := Reviewed{Candidate: c.about(t, where)}
 	if t.sub["id"] != nil {
 		one.ID = c.id(t, where, "")
-		if name, stands := nameIn(e, one.ID); !stands {
+		if known, stands := e.Candidate(one.ID); !stands {
 			c.say(t.sub["id"].line, where+".id", "reviewed_unknown", one.ID)
-		} else if name != one.Name {
-			c.say(t.sub["id"].line, where+".name", "reviewed_name", one.ID, name, one.Name)
+		} else if known.Name != one.Name {
+			c.say(t.sub["id"].line, where+".name", "reviewed_name", one.ID, known.Name, one.Name)
 		}
-	} else if id, stands := idIn(e, one.Name); stands {
-		one.ID = id
+	} else if known, stands := e.Named(one.Name); stands {
+		one.ID = known.ID
 	}
 	one.Kin = c.names(t, where, "kin")
 	one.Bar = c.choice(t, where, "bar", "", barCodes(BarsOf(e.Locality))...)
@@ -123,15 +126,15 @@ func (c *checker) reviewed(t *node, i int, e *Election, published Date) Reviewed
 	one.Withdrew = c.dateIf(t, where, "withdrew")
 	one.From = c.ids(t, where, "from")
 	for _, post := range one.From {
-		if !hasPost(e, post) {
+		if e.Post(post) == nil {
 			c.say(t.sub["from"].line, where+".from", "from_unknown", short(post))
 		}
 	}
 	switch by := one.By; {
 	case c.broken:
-	case len(by) != 2 || likeness(by[0]) == likeness(by[1]):
+	case len(by) != 2 || PlainName(by[0]) == PlainName(by[1]):
 		c.say(lineOf(t, "by"), where+".by", "reviewed_by", one.Name)
-	case likeness(by[0]) == likeness(one.Name), likeness(by[1]) == likeness(one.Name):
+	case PlainName(by[0]) == PlainName(one.Name), PlainName(by[1]) == PlainName(one.Name):
 		c.say(lineOf(t, "by"), where+".by", "reviewed_self", one.Name) // 004 衡南 三（二）1
 	}
 	c.late(t, where, e, one, published)
@@ -143,11 +146,11 @@ func (c *checker) reviewed(t *node, i int, e *Election, published Date) Reviewed
 func (c *checker) recused(items []*node, people []Reviewed) {
 	stands := map[string]bool{}
 	for _, one := range people {
-		stands[likeness(one.Name)] = one.Bar == "" && (one.Withdrew == (Date{}) || one.From != nil)
+		stands[PlainName(one.Name)] = one.Bar == "" && (one.Withdrew == (Date{}) || one.From != nil)
 	}
 	for i, one := range people {
 		for _, by := range one.By {
-			if alike := likeness(by); stands[alike] && alike != likeness(one.Name) {
+			if alike := PlainName(by); stands[alike] && alike != PlainName(one.Name) {
 				c.say(lineOf(items[i], "by"), "person."+nameOf(items[i], i)+".by", "reviewed_stands", by, one.Name)
 			}
 		}
@@ -156,13 +159,24 @@ func (c *checker) recused(items []*node, people []Reviewed) {
 
 // late refuses what was withdrawn after its days.
 func (c *checker) late(t *node, where string, e *Election, one Reviewed, published Date) {
-	days := e.Day(DayWithdrawal)
-	if one.Withdrew == (Date{}) || published == (Date{}) || days == NoDay {
+	if one.Withdrew == (Date{}) {
 		return
 	}
-	if last := published.plus(days); last.before(one.Withdrew) {
-		c.say(t.sub["withdrew"].line, where+".withdrew", "withdrew_late", one.Name, one.Withdrew.String(), days, last.String())
+	if last, late := e.WithdrewLate(one.Withdrew, published); late {
+		c.say(t.sub["withdrew"].line, where+".withdrew", "withdrew_late", one.Name, one.Withdrew.String(), e.Day(DayWithdrawal), last.String())
 	}
+}
+
+// WithdrewLate says whether a request to withdraw comes later than the document
+// allows after the candidates were published (004 都亭（三）4), and which
+// day is the last. Neither is known before they are published.
+func (e *Election) WithdrewLate(asked, published Date) (last Date, late bool) {
+	days := e.Day(DayWithdrawal)
+	if published == (Date{}) || days == NoDay {
+		return Date{}, false
+	}
+	last = published.plus(days)
+	return last, last.Before(asked)
 }
 
 // names gives a list of names; nil where the key is not written.
@@ -189,35 +203,4 @@ func lineOf(t *node, key string) int {
 		return n.line
 	}
 	return t.line
-}
-
-func nameIn(e *Election, id string) (string, bool) {
-	for _, p := range e.Posts {
-		for _, c := range p.Candidates {
-			if c.ID == id {
-				return c.Name, true
-			}
-		}
-	}
-	return "", false
-}
-
-func idIn(e *Election, name string) (string, bool) {
-	for _, p := range e.Posts {
-		for _, c := range p.Candidates {
-			if likeness(c.Name) == likeness(name) {
-				return c.ID, true
-			}
-		}
-	}
-	return "", false
-}
-
-func hasPost(e *Election, id string) bool {
-	for _, p := range e.Posts {
-		if p.ID == id {
-			return true
-		}
-	}
-	return false
 }

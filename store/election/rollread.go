@@ -186,7 +186,7 @@ func (r *rollReader) name(row Row) string {
 // says what is wrong with it.
 func readName(s string) (name, fault string) {
 	s = strings.Map(func(r rune) rune {
-		if strings.ContainsRune("•・‧∙．.", r) {
+		if strings.ContainsRune(middleDots+".", r) {
 			return '·'
 		}
 		return r

@@ -107,7 +107,7 @@ const (
 	// of the rounds before, and the reasons of who is not eligible.
 	ActExport  = "export"
 	ActFigures = "figures" // registered, participants, issued, counted by hand by two people
-	ActRuling  = "ruling"  // on somebody voted for, by two people: detail who, sex, barred; of a nomination withdrew
+	ActRuling  = "ruling"  // on somebody voted for, by two people: detail who, sex, barred; of a nomination withdrew, asked
 )
 
 // LineMax is the longest line of an entry, in bytes.

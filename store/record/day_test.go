@@ -389,6 +389,35 @@ func TestGuards(t *testing.T) {
 			t.Errorf("while people vote: %v", err)
 		}
 	})
+	t.Run("rulings on those nominated", func(t *testing.T) {
+		v := dayAt(t, t.TempDir(), StageCounting)
+		v.store.about.Round = election.Nominating
+		v.store.about.Days = map[string]int{election.DayWithdrawal: 2}
+		if err := v.store.Sign(ctx, Signed{Key: "candidates_published", Date: "2026-12-01", By: string(Chair)}); err != nil {
+			t.Fatal(err)
+		}
+		keys := func(second string) SignOff { return SignOff{By: string(Chair), Second: second} }
+		for _, c := range []struct {
+			name string
+			r    Ruling
+			err  error
+		}{
+			{"of oneself", Ruling{Who: string(Scrutineer), SignOff: signedOff("")}, ErrRecused},
+			{"of oneself, spaced otherwise", Ruling{Who: " " + string(Chair) + " ", SignOff: signedOff("")}, ErrRecused},
+			{"withdrew too late", Ruling{Who: "刘芳", Withdrew: "*", Asked: "2026-12-04", SignOff: signedOff("")}, ErrWithdrew},
+			{"withdrew today, too late", Ruling{Who: "刘芳", Withdrew: "*", At: morning, SignOff: signedOff("")}, ErrWithdrew},
+			{"a day that is none", Ruling{Who: "刘芳", Withdrew: "*", Asked: "2026-12-32", SignOff: signedOff("")}, errRuling},
+			{"withdrew in time", Ruling{Who: "刘芳", Withdrew: "*", Asked: "2026-12-03", At: morning, SignOff: signedOff("")}, nil},
+			{"of another", Ruling{Who: "何平", SignOff: keys(string(Scrutineer))}, nil},
+			{"who has ruled stands", Ruling{Who: string(Scrutineer), SignOff: keys(string(ChiefScrutineer))}, ErrRecused},
+			{"who has ruled is barred", Ruling{Who: string(Scrutineer), Barred: "bribery", SignOff: keys(string(ChiefScrutineer))}, nil},
+			{"who is to stand rules", Ruling{Who: string(ChiefScrutineer), SignOff: keys(string(ChiefScrutineer))}, ErrRecused},
+		} {
+			if err := v.store.Rule(ctx, c.r); !errors.Is(err, c.err) {
+				t.Errorf("%s: %v", c.name, err)
+			}
+		}
+	})
 	t.Run("count", func(t *testing.T) {
 		v := dayAt(t, t.TempDir(), StageOpen)
 		checkIn(t, v, 0, hall)

@@ -174,15 +174,15 @@ func (a *enrolAct) standing(s *Store, t engine.Tx) error {
 	candidates := map[string]bool{}
 	for _, p := range s.roster.posts {
 		for _, c := range p.Candidates {
-			candidates[c.Name] = true
+			candidates[election.PlainName(c.Name)] = true
 		}
 	}
-	if candidates[a.new.Name] {
+	if candidates[election.PlainName(a.new.Name)] {
 		return ErrStanding
 	}
 	homes, mine, kin := map[string]bool{}, map[string]bool{}, false
 	err := eachVoter(t, func(_ election.VoterID, v *voter) error {
-		if candidates[v.name] && v.household != "" {
+		if candidates[election.PlainName(v.name)] && v.household != "" {
 			homes[v.household] = true
 		}
 		if v.name == a.new.Name {

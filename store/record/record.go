@@ -115,6 +115,7 @@ type Options struct {
 type Store struct {
 	dir    string
 	roster roster
+	about  *election.Election
 	opts   Options
 	lock   *os.File
 	engine engine.Engine
@@ -168,6 +169,7 @@ func Open(dir string, e *election.Election, opts Options) (_ *Store, err error) 
 	s := &Store{
 		dir:    dir,
 		roster: newRoster(e),
+		about:  e,
 		opts:   opts,
 		lock:   lock,
 		images: images{dir: filepath.Join(dir, "images"), tmp: filepath.Join(dir, "tmp"), fail: opts.disk},

@@ -194,7 +194,7 @@ func (f *finalist) identity(p PersonResult) string {
 	if who, known := f.roster.byID[p.ID]; known && f.roster.names[who] == p.Name {
 		return p.ID
 	}
-	if who, known := f.roster.byName[plain(p.Name)]; known {
+	if who, known := f.roster.byName[election.PlainName(p.Name)]; known {
 		return f.roster.ids[who]
 	}
 	return writtenID(p.Name)
@@ -259,7 +259,7 @@ func heldLater(rounds []Held, before Held, n Next) bool {
 		if kind == Repeat {
 			kind = string(before.Election.Round)
 		}
-		if e.Follows == before.Election.ID && string(e.Round) == kind && postOf(e, n.Post) != nil {
+		if e.Follows == before.Election.ID && string(e.Round) == kind && e.Post(n.Post) != nil {
 			return true
 		}
 	}
@@ -329,7 +329,7 @@ func unheld(rounds []Held, post string) bool {
 
 func supplemented(rounds []Held, post string) bool {
 	for _, held := range rounds {
-		if held.Election.Round == election.Supplementary && held.Result.Stands && postOf(held.Election, post) != nil {
+		if held.Election.Round == election.Supplementary && held.Result.Stands && held.Election.Post(post) != nil {
 			return true
 		}
 	}

@@ -79,12 +79,9 @@ func (d *decision) mayNot(k int, c *candidacy) bool {
 	return false
 }
 
-// AllPosts stands for all posts where somebody withdrew.
-const AllPosts = "*"
-
 func (d *decision) withdrew(k int, c *candidacy) bool {
 	from, withdrew := d.f.Withdrawn[c.out.ID]
-	return withdrew && (from == AllPosts || slices.Contains(strings.Split(from, ","), d.c.e.Posts[k].ID))
+	return withdrew && (from == election.AllPosts || slices.Contains(strings.Split(from, ","), d.c.e.Posts[k].ID))
 }
 
 // candidates names the vote to come, in the order of nomination votes; equals
@@ -132,7 +129,7 @@ func (f Figures) Reviewed(review *election.Review) Figures {
 			sex[one.Who()] = one.Sex
 		}
 		if one.Withdrew != (election.Date{}) {
-			withdrawn[one.Who()] = cmp.Or(strings.Join(one.From, ","), AllPosts)
+			withdrawn[one.Who()] = cmp.Or(strings.Join(one.From, ","), election.AllPosts)
 		}
 	}
 	f.Ineligible, f.Sex, f.Withdrawn = joined(barred, f.Ineligible), joined(sex, f.Sex), joined(withdrawn, f.Withdrawn)

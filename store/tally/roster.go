@@ -5,8 +5,6 @@ package tally
 
 import (
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"zheng/store/election"
 )
@@ -47,7 +45,7 @@ func newRoster(e *election.Election) *roster {
 		for _, c := range post.Candidates {
 			p := r.candidate(c)
 			here[c.ID] = p
-			if name := plain(c.Name); !has(names, name) {
+			if name := election.PlainName(c.Name); !has(names, name) {
 				names[name] = p
 			}
 		}
@@ -142,7 +140,7 @@ func (r *roster) candidate(c election.Candidate) person {
 	r.ids = append(r.ids, c.ID)
 	r.names = append(r.names, c.Name)
 	r.byID[c.ID] = p
-	if name := plain(c.Name); !has(r.byName, name) {
+	if name := election.PlainName(c.Name); !has(r.byName, name) {
 		r.byName[name] = p
 	}
 	return p
@@ -153,29 +151,10 @@ func has(names map[string]person, name string) bool {
 	return known
 }
 
-// plain is a name as people are told apart by it: 赵 敏 and 赵　敏 are 赵敏, and
-// between Latin letters one space is as good as many.
-func plain(name string) string {
-	words := strings.Fields(name)
-	if len(words) < 2 {
-		return strings.TrimSpace(name)
-	}
-	out := words[0]
-	for _, w := range words[1:] {
-		last, _ := utf8.DecodeLastRuneInString(out)
-		first, _ := utf8.DecodeRuneInString(w)
-		if !unicode.Is(unicode.Han, last) && !unicode.Is(unicode.Han, first) {
-			out += " "
-		}
-		out += w
-	}
-	return out
-}
-
 func (r *roster) relate(a person, id string) {
 	b, known := r.byID[id]
 	if !known {
-		b, known = r.written[plain(id)]
+		b, known = r.written[election.PlainName(id)]
 	}
 	if !known || a == b {
 		return
@@ -191,7 +170,7 @@ func (r *roster) relate(a person, id string) {
 // wrote gives the person meant by a name written in at a post: a candidate of
 // that name, of this post before others, or else whoever has this name.
 func (r *roster) wrote(post int, name string) person {
-	if p, ok := r.nameAtPost[post][plain(name)]; ok {
+	if p, ok := r.nameAtPost[post][election.PlainName(name)]; ok {
 		return p
 	}
 	return r.named(name)
@@ -199,7 +178,7 @@ func (r *roster) wrote(post int, name string) person {
 
 // named gives the person of a name, a new one where nobody has it.
 func (r *roster) named(name string) person {
-	name = plain(name)
+	name = election.PlainName(name)
 	if p, ok := r.byName[name]; ok {
 		return p
 	}
@@ -236,7 +215,7 @@ func (r *roster) kinAmong(p person, others []person) (person, bool) {
 func byPlain(said map[string]string) map[string]string {
 	out := make(map[string]string, len(said))
 	for name, what := range said {
-		out[plain(name)] = what
+		out[election.PlainName(name)] = what
 	}
 	return out
 }

@@ -85,7 +85,7 @@ func newRound(e *election.Election, kind string, date election.Date) *election.E
 // nextPost gives the post of a round. A runoff is among the tied only; a
 // supplementary round has write-in lines where the round before had them.
 func nextPost(e *election.Election, r *Result, n Next) (election.Post, error) {
-	old, result := postOf(e, n.Post), r.Post(n.Post)
+	old, result := e.Post(n.Post), r.Post(n.Post)
 	if old == nil || result == nil {
 		return election.Post{}, fmt.Errorf("couldn't make the next round: election %s has no post %q", e.ID, clip(n.Post))
 	}
@@ -109,15 +109,6 @@ func nextPost(e *election.Election, r *Result, n Next) (election.Post, error) {
 	}
 	post.WriteIns = max(post.WriteIns, n.Seats-len(post.Candidates))
 	return post, nil
-}
-
-func postOf(e *election.Election, id string) *election.Post {
-	for i := range e.Posts {
-		if e.Posts[i].ID == id {
-			return &e.Posts[i]
-		}
-	}
-	return nil
 }
 
 // candidateOf gives the candidate that a person is in the next round.

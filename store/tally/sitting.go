@@ -42,7 +42,7 @@ func sitting(e, next *election.Election, elected []seatedAt) []election.Sitting 
 			one.Kin = kinOf(e, next, one.ID)
 		}
 		for k := s.post; k < len(e.Posts); k++ {
-			if postOf(next, e.Posts[k].ID) != nil {
+			if next.Post(e.Posts[k].ID) != nil {
 				one.Bars = append(one.Bars, e.Posts[k].ID)
 			}
 		}
@@ -83,24 +83,13 @@ func kinOf(e, next *election.Election, id string) []string {
 		if !r.kin[who][p] {
 			continue
 		}
-		if standsIn(next, r.ids[p]) {
+		if _, stands := next.Candidate(r.ids[p]); stands {
 			all = append(all, r.ids[p])
 			continue
 		}
 		all = append(all, r.names[p])
 	}
 	return all
-}
-
-func standsIn(e *election.Election, id string) bool {
-	for _, p := range e.Posts {
-		for _, c := range p.Candidates {
-			if c.ID == id {
-				return true
-			}
-		}
-	}
-	return false
 }
 
 // sitting is the same of all rounds joined.

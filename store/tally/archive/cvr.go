@@ -402,10 +402,11 @@ func (m *cvrMaker) cast(s *Sheet, told []tally.Told) []cvrSeen {
 
 // meant gives the ids that a written-in name can stand for.
 func (m *cvrMaker) meant(name string) []string {
+	name = election.PlainName(name)
 	ids := []string{name, "write-in:" + name}
 	for _, p := range m.e.Posts {
 		for _, c := range p.Candidates {
-			if c.Name == name {
+			if election.PlainName(c.Name) == name {
 				ids = append(ids, c.ID)
 			}
 		}

@@ -171,7 +171,9 @@ func (m *maker) kinAbove(id string) bool {
 }
 
 func (m *maker) kin(a, b string) bool {
-	if house := m.house(a); m.e.Rules.OnePerHousehold && house != "" && house == m.house(b) {
+	one, _ := m.e.Candidate(a)
+	other, _ := m.e.Candidate(b)
+	if m.e.Rules.OnePerHousehold && one.Household != "" && one.Household == other.Household {
 		return true
 	}
 	for _, s := range m.e.Sitting {
@@ -187,18 +189,6 @@ func (m *maker) kin(a, b string) bool {
 		}
 	}
 	return false
-}
-
-// house gives a candidate's household.
-func (m *maker) house(id string) string {
-	for _, p := range m.e.Posts {
-		for _, c := range p.Candidates {
-			if c.ID == id {
-				return c.Household
-			}
-		}
-	}
-	return ""
 }
 
 func (m *maker) higher(id string) bool {
