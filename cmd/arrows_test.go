@@ -48,6 +48,7 @@ var mayImport = map[string][]string{
 	"cmd/zheng/export":    slices.Concat(basics, []string{"cmd/zheng/counting", "device/paper", "store"}),
 	"cmd/zheng/feedline":  slices.Concat(basics, []string{"cmd/zheng/station", "cmd/zheng/scanline", "scan", "kiosk", "store"}),
 	"cmd/zheng/readiness": slices.Concat(basics, []string{"cmd/zheng/station", "cmd/zheng/testsheet", "device", "scan", "kiosk/web", "store"}),
+	"cmd/zheng/district":  slices.Concat(basics, []string{"device/paper", "kiosk/district", "kiosk/web", "store"}),
 	"cmd/zheng/workbook":  slices.Concat(basics, []string{"device/paper", "kiosk/admin", "store"}),
 	"cmd/zheng/forms":     slices.Concat(basics, []string{"cmd/zheng/counting", "cmd/zheng/roll", "cmd/zheng/workbook", "device/paper", "store"}),
 	"cmd/zheng/appliance": slices.Concat(basics, []string{

@@ -849,4 +849,23 @@ var texts = text.Pairs(map[string][2]string{
 	"col.oppose":  {"反对", "oppose"},
 	"col.abstain": {"弃权", "abstain"},
 	"written":     {"（另选）", "(written in)"},
+
+	// Many communities.
+	"cmd.district":            {"街道、区县：收许多社区的档案和快报，逐个重新核对，看进度、参选率、结果、逾期、失联和警报；不含任何选民", "a street or county: takes the archives and bulletins of many communities, checks each anew, and shows stages, turnout, results, what is overdue, silent or alarming; no voter is in it"},
+	"flag.district_data":      {"存放收到的一切的文件夹 `DIR`，没有就新建", "the folder for all that is taken, made where there is none"},
+	"flag.silence":            {"选举进行中，多久 `TIME` 没有消息算失联，如 30m", "after how long without a word a community whose day goes on is silent, as 30m"},
+	"flag.o_district":         {"写到 `FILE`，名字以 .csv、.xlsx 或 .json 结尾", "the file to write, its name ending in .csv, .xlsx or .json"},
+	"district_verb":           {"不认识 “district %s”：有 take、expect、list。", "there is no \"district %s\": there are take, expect and list"},
+	"district_take":           {"请写要收的档案、快报或文件夹。", "name the archives, bulletins or folders to take"},
+	"district_expect":         {"请写一份社区名单（.csv 或 .xlsx）。", "name one list of communities, .csv or .xlsx"},
+	"district_silence":        {"-silence %v：要大于 0。", "-silence %v: more than 0"},
+	"district_o":              {"-o %s：名字要以 .csv、.xlsx 或 .json 结尾。", "-o %s: its name ends in .csv, .xlsx or .json"},
+	"district_no_files":       {"%s 里没有 .zip 或 .json 文件", "%s holds no .zip or .json files"},
+	"district_taking":         {"核对", "checking"},
+	"district_taken":          {"收下 %d 份，以前收过 %d 份，拒收 %d 份", "%d taken, %d taken before, %d refused"},
+	"district_list_wrong":     {"名单 %s 有 %d 处问题，没有使用；以前的名单不变", "the list %s has %d problems and is not used; the one before stands"},
+	"district_listed":         {"名单有 %d 个社区，其中 %d 个有公钥指纹；新增 %d 个，不再列入 %d 个", "the list has %d communities, %d of them with a key; %d are new, %d are off it"},
+	"district_listed_refused": {"以前收下的有 %d 份与名单上的指纹不符，已改为拒收", "%d of what was taken before are of another key than the list has, and refused now"},
+	"district_no_code":        {"没有编码 %s", "there is no code %s"},
+	"district_sum":            {"共 %d 个社区：已核对 %d，未报 %d；全部选出 %d，要再选一轮 %d，不成立 %d；警报 %d，失联 %d，逾期 %d", "%d communities: %d checked, %d not heard of; %d elected all, %d with another round due, %d do not stand; %d with alarms, %d silent, %d overdue"},
 })

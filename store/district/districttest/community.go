@@ -1,0 +1,112 @@
+// Package districttest makes communities as a district hears of them: their
+// bulletins and archives, honest ones, signed with their keys.
+package districttest
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"zheng/store/bulletin"
+	"zheng/store/journal"
+	"zheng/store/tally/archive/archivetest"
+)
+
+// Day is the day of every community's election, at noon in China.
+var Day = time.Date(2026, 12, 5, 4, 0, 0, 0, time.UTC)
+
+// Community is one with its count.
+type Community struct {
+	t testing.TB
+	*archivetest.Count
+	Name string
+}
+
+// New makes one whose election has that id, of n sheets; pending still wait.
+func New(t testing.TB, id, name string, n, pending int) *Community {
+	t.Helper()
+	return &Community{t, archivetest.Of(t, fmt.Appendf(nil, electionFile, id, name+"居民委员会换届选举", name, name+"居民选举委员会"), n, pending), name}
+}
+
+// Fingerprint is of its key.
+func (c *Community) Fingerprint() string { return journal.Fingerprint(c.Key.Public()) }
+
+// Told is what its appliance tells at a moment, at a stage, with so many
+// entries of its log.
+func (c *Community) Told(at time.Time, stage string, entries int) bulletin.Bulletin {
+	c.t.Helper()
+	tree := &journal.Tree{}
+	for _, line := range c.Lines[:min(entries, len(c.Lines))] {
+		tree.Append(line)
+	}
+	b := bulletin.Of(c.Election, c.Result, tree.Checkpoint(c.Key.Origin()), at)
+	b.Stage = stage
+	if n := c.registered(); n > 0 {
+		b.Groups = []bulletin.Group{
+			{By: "category", Value: "hukou", Registered: n, Participants: n * 7 / 10, Goal: 85},
+			{By: "category", Value: "floating", Registered: n / 3, Participants: n / 4, Goal: 60},
+			{By: "age", Value: "18-45", Registered: n / 2, Participants: n / 3, Goal: 50},
+		}
+	}
+	if stage == "announced" || stage == "sealed" {
+		var err error
+		if b.Result, err = bulletin.OutcomeOf(c.Result); err != nil {
+			c.t.Fatal(err)
+		}
+	}
+	return b
+}
+
+// registered is how many are.
+func (c *Community) registered() int { return *c.Figures.Registered }
+
+// Sign signs figures with its key.
+func (c *Community) Sign(b bulletin.Bulletin) []byte {
+	c.t.Helper()
+	data, err := bulletin.Sign(b, c.Key.Public(), c.Key.SignText)
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	return data
+}
+
+const electionFile = `[election]
+id = %q
+title = %q
+community = %q
+committee = %q
+date = 2026-12-05
+round = "first"
+profile = "residents"
+[marks]
+approve = ["circle"]
+oppose = ["cross"]
+[ballot]
+style = "boxes"
+paper = "A4"
+[[post]]
+id = "chair"
+title = "主任"
+seats = 1
+write_ins = 1
+[[post.candidate]]
+id = "an"
+name = "安宁"
+[[post.candidate]]
+id = "bo"
+name = "柏青"
+[[post]]
+id = "member"
+title = "委员"
+seats = 2
+write_ins = 1
+[[post.candidate]]
+id = "chen"
+name = "陈静"
+[[post.candidate]]
+id = "ding"
+name = "丁力"
+[[post.candidate]]
+id = "fang"
+name = "方圆"
+`

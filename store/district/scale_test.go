@@ -1,0 +1,112 @@
+package district_test
+
+import (
+	"fmt"
+	"os"
+	"runtime"
+	"strconv"
+	"testing"
+	"time"
+
+	"zheng/store/district"
+	"zheng/store/district/districttest"
+	"zheng/store/journal"
+	"zheng/store/tally/archive/archivetest"
+)
+
+// BenchmarkScale has so many communities as ZHENG_COMMUNITIES says: a list, two
+// bulletins of each, and looks at them. Each has a key of its own.
+func BenchmarkScale(b *testing.B) {
+	n, err := strconv.Atoi(os.Getenv("ZHENG_COMMUNITIES"))
+	if err != nil {
+		n = 1000
+	}
+	files, list := country(b, n)
+	for b.Loop() {
+		o := open(b)
+		start := time.Now()
+		took := func(what string, per int) {
+			b.ReportMetric(float64(time.Since(start).Microseconds())/float64(per), what)
+			start = time.Now()
+		}
+		if _, err := o.Expect(list); err != nil {
+			b.Fatal(err)
+		}
+		took("µs/listed", n)
+		o.line(files)
+		took("µs/bulletin", len(files))
+		p := o.Look(district.Filter{})
+		took("µs/look", 1)
+		if p.Sum.Communities != n || p.Sum.Stages["announced"] != n {
+			b.Fatalf("%+v", p.Sum)
+		}
+		var before, after runtime.MemStats
+		files, list, p = nil, nil, nil
+		if err := o.Close(); err != nil {
+			b.Fatal(err)
+		}
+		o.Ledger = nil
+		runtime.GC()
+		runtime.ReadMemStats(&before)
+		start = time.Now()
+		o.reopen()
+		took("µs/open", 1)
+		runtime.GC()
+		runtime.ReadMemStats(&after)
+		b.ReportMetric(float64(after.HeapAlloc-before.HeapAlloc)/float64(n), "B-memory/community")
+		info, err := os.Stat(o.dir + "/district.db")
+		if err != nil {
+			b.Fatal(err)
+		}
+		b.ReportMetric(float64(info.Size())/float64(n), "B-disk/community")
+	}
+}
+
+// line sends bulletins as many appliances at once do.
+func (o *office) line(files [][]byte) {
+	const many = 64
+	errs := make(chan error, many)
+	for k := range many {
+		go func() {
+			for i := k; i < len(files); i += many {
+				if t, err := o.TakeBulletin("line", files[i], true); err != nil || t.State != district.TakenIn {
+					errs <- fmt.Errorf("%v: %+v", err, t)
+					return
+				}
+			}
+			errs <- nil
+		}()
+	}
+	for range many {
+		if err := <-errs; err != nil {
+			o.Fatal(err)
+		}
+	}
+}
+
+// country makes the list and the bulletins: those of the morning, then those of
+// the evening.
+func country(t testing.TB, n int) (files [][]byte, list []district.Expected) {
+	t.Helper()
+	one := districttest.New(t, "c-2026", "社区", 9, 0)
+	files = make([][]byte, 2*n)
+	source := archivetest.Source(1)
+	for i := range n {
+		code := fmt.Sprintf("c%06d", i)
+		key, err := journal.NewKey(source, "zheng/"+code+"-2026/first")
+		if err != nil {
+			t.Fatal(err)
+		}
+		one.Key = key
+		for k, stage := range []string{"open", "announced"} {
+			b := one.Told(districttest.Day.Add(time.Duration(k-2)*time.Minute), stage, 3+k*5)
+			b.Election, b.Community = code+"-2026", fmt.Sprintf("第%d社区", i)
+			files[k*n+i] = one.Sign(b)
+		}
+		list = append(list, district.Expected{
+			Code: code, Name: fmt.Sprintf("第%d社区", i), Street: fmt.Sprintf("第%d县/第%d街道", i/2500, i/80%32), Planned: "2026-12-05",
+			Keys: []string{journal.Fingerprint(key.Public())},
+		})
+	}
+	return files, list
+}
