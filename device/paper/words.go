@@ -319,6 +319,13 @@ var labels = text.Pairs(map[string][2]string{
 	"voted":       {"已投票", ""},
 	"delegated":   {"已委托他人", ""},
 	"acts":        {"代 %s", ""},
+
+	"poster_vote":   {"投票公告", ""},
+	"poster_result": {"当选公告", ""},
+	"poster_day":    {"%s投票", ""},
+	"poster_bring":  {"请带身份证", ""},
+	"poster_scan":   {"扫码看全部公示", ""},
+	"poster_fails":  {"选举不成立，另行组织选举", ""},
 })
 
 // number writes a figure, or leaves a place to write it.

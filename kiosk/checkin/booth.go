@@ -414,23 +414,10 @@ func (b *Booth) Data() Data {
 	case done:
 		d.State = rest
 	case ready:
-		d.Voter = maskName(b.verdict.Voter.Name)
+		d.Voter = election.MaskName(b.verdict.Voter.Name)
 		d.Ballots = Ballots{b.verdict.Own, b.verdict.Proxy}
 	case refused:
-		d.Reason, d.Voter = b.verdict.Answer, maskName(b.verdict.Voter.Name)
+		d.Reason, d.Voter = b.verdict.Answer, election.MaskName(b.verdict.Voter.Name)
 	}
 	return d
-}
-
-// maskName shows the first character of a name, as public notices do.
-func maskName(name string) string {
-	letters := []rune(name)
-	if len(letters) < 2 {
-		return name
-	}
-	out := letters[:1:1]
-	for range min(len(letters)-1, 2) {
-		out = append(out, '*')
-	}
-	return string(out)
 }

@@ -263,14 +263,6 @@ func TestNoNumberIsShown(t *testing.T) {
 
 func TestTexts(t *testing.T) { texttest.Check(t, text.Table(texts)) }
 
-func TestMaskName(t *testing.T) {
-	for name, want := range map[string]string{"张伟": "张*", "张丽华": "张**", "欧阳秀英": "欧**", "𠮷": "𠮷", "": "", "DOE, JANE": "D**", "买买提·吐尔逊": "买**"} {
-		if got := maskName(name); got != want {
-			t.Errorf("%s: %s, want %s", name, got, want)
-		}
-	}
-}
-
 // The ballot's own marks are shown, whatever they mean elsewhere.
 func TestHowTo(t *testing.T) {
 	e := town(t, election.Boxes)

@@ -132,7 +132,7 @@ func (v *boothView) ready(b *Booth, t web.Words) error {
 			if err != nil {
 				return err
 			}
-			names = append(names, maskName(p.Name))
+			names = append(names, election.MaskName(p.Name))
 		}
 		v.Counts = append(v.Counts,
 			counted{Label: t.Say("ready.proxy"), N: proxy, For: names},
@@ -146,7 +146,7 @@ func (v *boothView) ready(b *Booth, t web.Words) error {
 // who is a voter as the voter's own screen shows one: enough to see whether it
 // is oneself, nothing that a neighbour in the queue did not know.
 func who(p record.Person, t web.Words) string {
-	parts := []string{maskName(p.Name)}
+	parts := []string{election.MaskName(p.Name)}
 	if p.Sex != "" {
 		parts = append(parts, t.Say("sex."+p.Sex))
 	}

@@ -284,27 +284,10 @@ func (s *Screen) checkpoint(v *view) error {
 		if err != nil {
 			return err
 		}
-		p.QR = code(rows)
+		p.QR = web.QR(rows)
 	}
 	v.Point = p
 	return nil
-}
-
-// code draws a QR code with the margin that belongs to it.
-func code(rows [][]bool) template.HTML {
-	const margin = 4
-	var s strings.Builder
-	side := len(rows) + 2*margin
-	fmt.Fprintf(&s, `<svg viewBox="0 0 %d %d" role="img" aria-label="QR" shape-rendering="crispEdges"><path fill="#fff" d="M0 0h%dv%dH0z"/><path d="`, side, side, side, side)
-	for y, row := range rows {
-		for x, dark := range row {
-			if dark {
-				fmt.Fprintf(&s, "M%d %dh1v1h-1z", x+margin, y+margin)
-			}
-		}
-	}
-	s.WriteString(`"/></svg>`)
-	return template.HTML(s.String())
 }
 
 func gigabytes(n uint64) string { return fmt.Sprintf("%.1f GB", float64(n)/(1<<30)) }

@@ -228,3 +228,12 @@ func (s *Site) fail(w http.ResponseWriter, r *http.Request, err error) {
 	}
 	http.Error(w, "this did not work; the log says why · 没有做成，原因见日志", code)
 }
+
+// Look is the hand of all screens, for pages that no server serves.
+func Look() []byte {
+	b, err := assets.ReadFile("assets/look.css")
+	if err != nil {
+		panic(err) // our own file
+	}
+	return b
+}

@@ -180,3 +180,16 @@ func short(s string) string {
 	}
 	return string([]rune(s)[:most]) + "…"
 }
+
+// MaskName shows the first character of a name, as public notices do.
+func MaskName(name string) string {
+	letters := []rune(name)
+	if len(letters) < 2 {
+		return name
+	}
+	out := letters[:1:1]
+	for range min(len(letters)-1, 2) {
+		out = append(out, '*')
+	}
+	return string(out)
+}

@@ -472,3 +472,11 @@ func TestRowsOfAWorkbook(t *testing.T) {
 		t.Errorf("warned of %v", roll.Warnings)
 	}
 }
+
+func TestMaskName(t *testing.T) {
+	for name, want := range map[string]string{"张伟": "张*", "张丽华": "张**", "欧阳秀英": "欧**", "𠮷": "𠮷", "": "", "DOE, JANE": "D**", "买买提·吐尔逊": "买**"} {
+		if got := MaskName(name); got != want {
+			t.Errorf("%s: %s, want %s", name, got, want)
+		}
+	}
+}
