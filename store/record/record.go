@@ -13,6 +13,7 @@
 //	sheet…   Batch.Add, Store.Adjudicate, Say, TakeBack      what was read, and what people made of it
 //	roll…    ImportRoll, ImportProxies, Hold             before the day: voters, proxies, mobile boxes
 //	         CheckIn, CheckInByHand, HandOver            on the day
+//	         LetGo, Away, ComeBack, Welcome              to another station that shares the roll, and back
 //	         Undo, Cancel, Replace, Exchange, Add,
 //	         Strike, Revoke, Release, TurnDown           corrections, by two people
 //	day…     Step, Halt, Lift, Sign, Rule, SetFigures,

@@ -86,6 +86,8 @@ type voter struct {
 	agent     election.VoterID
 	givers    []election.VoterID // whom this person acts for
 	box       string             // the mobile box on whose list the voter is
+	visit     visit
+	pass      string // the release by which the voter is away or a guest
 }
 
 // issued are the ballots that the voter has drawn: own, proxies, replacements.
@@ -109,6 +111,7 @@ func (v *voter) encode() []byte {
 	if v.handed {
 		flags |= 1 << 6
 	}
+	flags |= byte(v.visit) << 2
 	b := append(append([]byte(nil), v.hash[:]...), flags)
 	for _, s := range []string{v.name, v.sex, v.household, v.group, v.category, v.station, v.note, v.masked, v.spelled, v.where, v.by, string(v.agent), v.box} {
 		b = appendString(b, s)
@@ -118,6 +121,9 @@ func (v *voter) encode() []byte {
 	}
 	for _, g := range v.givers {
 		b = appendString(b, string(g))
+	}
+	if v.visit != atHome {
+		b = appendString(b, v.pass)
 	}
 	return b
 }
@@ -133,6 +139,7 @@ func decodeVoter(b []byte) (v *voter, err error) {
 		return nil, errVoter
 	}
 	v.part, v.kin, v.representing, v.handed = part(flags[0]&3), flags[0]>>4&1 == 1, flags[0]>>5&1 == 1, flags[0]>>6&1 == 1
+	v.visit = visit(flags[0] >> 2 & 3)
 	var agent string
 	for _, s := range []*string{&v.name, &v.sex, &v.household, &v.group, &v.category, &v.station, &v.note, &v.masked, &v.spelled, &v.where, &v.by, &agent, &v.box} {
 		*s = d.string()
@@ -145,6 +152,9 @@ func decodeVoter(b []byte) (v *voter, err error) {
 	for ; givers > 0 && !d.bad; givers-- {
 		v.givers = append(v.givers, election.VoterID(d.string()))
 	}
+	if v.visit != atHome {
+		v.pass = d.string()
+	}
 	if d.bad || len(d.b) > 0 || !v.sane() {
 		return nil, errVoter
 	}
@@ -153,11 +163,14 @@ func decodeVoter(b []byte) (v *voter, err error) {
 
 // sane says whether what happened to a voter can have happened.
 func (v *voter) sane() bool {
+	if v.visit > claimed || (v.pass == "") != (v.visit == atHome) || v.visit != atHome && v.bound() {
+		return false
+	}
 	switch v.part {
 	case absent:
 		return v.where == "" && v.by == "" && !v.handed && v.cancelled == 0 && v.replaced == 0
 	case inPerson:
-		return v.representing && v.agent == "" && v.by != "" && v.replaced <= v.cancelled && v.cancelled <= v.issued()
+		return v.representing && v.visit != away && v.agent == "" && v.by != "" && v.replaced <= v.cancelled && v.cancelled <= v.issued()
 	case byProxy:
 		return v.representing && v.agent != "" && len(v.givers) == 0 && v.by != "" && !v.handed && v.cancelled == 0 && v.replaced == 0
 	}
@@ -415,6 +428,7 @@ type Voters struct {
 	store *Store
 	e     *election.Election
 	key   rollKey
+	home  string // see Share
 
 	// Now is the clock of Recent and Rate; nothing it says is ever written.
 	Now func() time.Time

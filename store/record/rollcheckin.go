@@ -71,7 +71,7 @@ func (a *checkInAct) do(_ *Store, t engine.Tx) error {
 	if err != nil {
 		return err
 	}
-	if a.out = judge(a.id, before, a.at); a.out.Answer != Ready {
+	if a.out = judge(a.id, before, a.at, a.voters.home); a.out.Answer != Ready {
 		return nil
 	}
 	after := *before

@@ -136,6 +136,12 @@ func (v *Voters) Add(ctx context.Context, person election.Voter, k SignOff) (ele
 			return err
 		}
 		added := newVoter(person, hash, v.e.Date)
+		if added.station == "" {
+			added.station = v.home
+		}
+		if err := v.tied(added); err != nil {
+			return err
+		}
 		if err := change(t, id, nil, added); err != nil {
 			return err
 		}
@@ -153,6 +159,9 @@ func (v *Voters) Strike(ctx context.Context, id election.VoterID, k SignOff) err
 	return v.decide(ctx, "strike", id, k, func(t engine.Tx, before *voter) error {
 		if before.part != absent || before.agent != "" || len(before.givers) > 0 {
 			return fmt.Errorf("%w: the voter has taken part, or a proxy ties the voter to another", ErrNot)
+		}
+		if err := v.tied(before); err != nil {
+			return err
 		}
 		return change(t, id, before, nil)
 	})

@@ -106,6 +106,9 @@ func (a *importAct) do(_ *Store, t engine.Tx) error {
 	if d.Own+d.Proxy > 0 {
 		return fmt.Errorf("%w: %d have taken part; correct single voters instead", ErrVoting, d.Own+d.Proxy)
 	}
+	if err := noVisits(t); err != nil {
+		return err
+	}
 	// Nobody has taken part: what was done to the roll before stands in the log before.
 	if err := logDesk(t); err != nil {
 		return err

@@ -2,7 +2,9 @@ package record
 
 import (
 	"context"
+	"fmt"
 	"os"
+	"slices"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -19,6 +21,7 @@ type guest struct {
 	agent               int  // -1: none
 	cancelled, replaced int
 	box                 string
+	pass                string // away under it
 }
 
 // guests is the roll as a list, with the acts as anybody would write them.
@@ -31,6 +34,10 @@ func (m guests) begun() bool {
 		}
 	}
 	return false
+}
+
+func (m guests) anyAway() bool {
+	return slices.ContainsFunc(m, func(g guest) bool { return g.pass != "" })
 }
 
 func (m guests) givers(n int) (out []int) {
@@ -51,6 +58,8 @@ func (m guests) answer(n int, box string) Answer {
 		return Already
 	case g.agent >= 0:
 		return ProxyGiven
+	case g.pass != "":
+		return OtherStation
 	case g.box != box:
 		return OtherStation
 	}
@@ -92,7 +101,7 @@ func TestRollModel(t *testing.T) {
 		if err := v.store.ImportRoll(ctx, people(size), voting()); err != nil {
 			r.Fatal(err)
 		}
-		m := make(guests, size)
+		m, passes := make(guests, size), 0
 		for i := range m {
 			m[i].agent = -1
 		}
@@ -161,7 +170,7 @@ func TestRollModel(t *testing.T) {
 			},
 			"proxies": func(r *rapid.T) {
 				agent, a, b := pick(r, "agent"), pick(r, "giver"), pick(r, "giver")
-				may := !m.begun() && agent != a && agent != b && a != b
+				may := !m.begun() && !m.anyAway() && agent != a && agent != b && a != b
 				for _, n := range []int{agent, a, b} {
 					may = may && !m[n].struck
 				}
@@ -184,7 +193,7 @@ func TestRollModel(t *testing.T) {
 			},
 			"hold": func(r *rapid.T) {
 				n := pick(r, "voter")
-				may := !m[n].struck && !m[n].in && m[n].agent < 0
+				may := !m[n].struck && !m[n].in && m[n].agent < 0 && m[n].pass == ""
 				must(r, "hold", may, v.Hold(ctx, "一号", []string{"甲", "乙", "丙"}, []election.VoterID{v.of(n)}))
 				if may {
 					m[n].box = "一号"
@@ -200,7 +209,7 @@ func TestRollModel(t *testing.T) {
 			},
 			"strike": func(r *rapid.T) {
 				n := pick(r, "voter")
-				may := !m[n].struck && !m[n].in && m[n].agent < 0 && len(m.givers(n)) == 0
+				may := !m[n].struck && !m[n].in && m[n].agent < 0 && len(m.givers(n)) == 0 && m[n].pass == ""
 				must(r, "strike", may, v.Strike(ctx, v.of(n), keys))
 				if may {
 					m[n] = guest{struck: true, agent: -1}
@@ -211,6 +220,30 @@ func TestRollModel(t *testing.T) {
 				_, err := v.Add(ctx, someone(n), keys)
 				must(r, "add", m[n].struck, err)
 				m[n].struck = false
+			},
+			"let go": func(r *rapid.T) {
+				n := pick(r, "voter")
+				passes++
+				pass := fmt.Sprint("pass", passes)
+				got, _, err := v.LetGo(ctx, v.of(n), pass)
+				g := &m[n]
+				if g.pass == "" && !g.struck && !g.in && g.agent < 0 && g.box == "" && len(m.givers(n)) == 0 {
+					g.pass = pass
+				}
+				if err != nil || got != g.pass {
+					r.Fatalf("voter %d was released as %q, %v; want %q", n, got, err, g.pass)
+				}
+			},
+			"come back": func(r *rapid.T) {
+				n := pick(r, "voter")
+				if m[n].struck {
+					return
+				}
+				pass := rapid.SampledFrom([]string{"pass1", fmt.Sprint("pass", passes), "another"}).Draw(r, "pass")
+				must(r, "come back", true, v.ComeBack(ctx, v.of(n), pass))
+				if m[n].pass == pass {
+					m[n].pass = ""
+				}
 			},
 			"open again": func(r *rapid.T) {
 				if err := v.store.Close(); err != nil {

@@ -88,6 +88,9 @@ func delegate(t engine.Tx, agents map[election.VoterID]election.VoterID, givers 
 	if d.Own+d.Proxy > 0 {
 		return fmt.Errorf("%w: %d have taken part", ErrVoting, d.Own+d.Proxy)
 	}
+	if err := noVisits(t); err != nil {
+		return err
+	}
 	touched := map[election.VoterID]bool{}
 	err = eachVoter(t, func(id election.VoterID, r *voter) error {
 		if r.agent != "" || len(r.givers) > 0 {
@@ -135,6 +138,9 @@ func (v *Voters) Revoke(ctx context.Context, giver election.VoterID, k SignOff) 
 		if agent.part != absent {
 			return fmt.Errorf("%w: the agent has voted", ErrNot)
 		}
+		if err := v.tied(before, agent); err != nil {
+			return err
+		}
 		left := *agent
 		left.givers = slices.DeleteFunc(slices.Clone(agent.givers), func(g election.VoterID) bool { return g == giver })
 		if err := change(t, before.agent, agent, &left); err != nil {
@@ -181,6 +187,9 @@ func (v *Voters) Hold(ctx context.Context, box string, staff []string, ids []ele
 			}
 			if before.part != absent || before.agent != "" || !before.representing || before.box != "" && before.box != box {
 				return fmt.Errorf("%w: voter %s has voted, has a proxy, is no voter or waits for another box", ErrNot, id)
+			}
+			if err := v.tied(before); err != nil {
+				return err
 			}
 			after := *before
 			after.box = box

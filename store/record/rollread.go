@@ -32,7 +32,7 @@ type Verdict struct {
 	Answer      Answer
 	Voter       Person // zero where the person is not on the roll
 	Own, Proxy  int    // ballots to be drawn, when Ready
-	Where       string // for OtherStation: the station or mobile box
+	Where       string // for OtherStation: the station or mobile box; "" for one who was released to whoever claims
 	Represented bool   // for NotOnRoll: another represents the household
 }
 
@@ -57,8 +57,10 @@ type Person struct {
 	Agent     election.VoterID
 	Givers    []election.VoterID
 	Box       string
-	Cancelled int // ballots that came back
-	Owed      int // of those, not yet replaced
+	Away      bool // released by this station, see LetGo
+	Guest     bool // of another station, and claimed by this one
+	Cancelled int  // ballots that came back
+	Owed      int  // of those, not yet replaced
 }
 
 func person(id election.VoterID, v *voter) Person {
@@ -66,7 +68,7 @@ func person(id election.VoterID, v *voter) Person {
 		ID: id, Name: v.name, Masked: v.masked, Sex: v.sex, Age: int(v.age),
 		Household: v.household, Group: v.group, Category: v.category, Station: v.station, Note: v.note,
 		Representing: v.representing, Voted: v.part != absent, ByProxy: v.part == byProxy,
-		Handed: v.handed, Agent: v.agent, Givers: slices.Clone(v.givers), Box: v.box, Cancelled: int(v.cancelled), Owed: int(v.cancelled - v.replaced),
+		Handed: v.handed, Agent: v.agent, Givers: slices.Clone(v.givers), Box: v.box, Away: v.visit == away, Guest: v.visit == claimed, Cancelled: int(v.cancelled), Owed: int(v.cancelled - v.replaced),
 	}
 	if p.Voted {
 		p.Served = strings.TrimSpace(v.where + " " + v.by)
@@ -75,7 +77,7 @@ func person(id election.VoterID, v *voter) Person {
 }
 
 // judge is the one place that decides whether somebody may draw ballots.
-func judge(id election.VoterID, v *voter, at Place) Verdict {
+func judge(id election.VoterID, v *voter, at Place, home string) Verdict {
 	switch {
 	case v == nil:
 		return Verdict{Answer: NotOnRoll}
@@ -88,6 +90,12 @@ func judge(id election.VoterID, v *voter, at Place) Verdict {
 		out.Answer = Already
 	case v.agent != "":
 		out.Answer = ProxyGiven
+	case v.visit == away:
+		out.Answer = OtherStation
+	case v.visit == claimed && at.Box == "":
+		out.Answer, out.Own = Ready, 1
+	case home != "" && v.station != home:
+		out.Answer, out.Where = OtherStation, v.station
 	case v.box != at.Box && v.box != "":
 		out.Answer, out.Where = OtherStation, v.box
 	case at.Box != "" && v.box == "":
@@ -123,7 +131,7 @@ func (v *Voters) Verdict(c Claim, at Place, today election.Date) (Verdict, error
 		if r != nil && r.hash != hash {
 			r = nil
 		}
-		out = judge(id, r, at)
+		out = judge(id, r, at, v.home)
 		return err
 	})
 	if err != nil {
@@ -148,7 +156,7 @@ func (v *Voters) Verdict(c Claim, at Place, today election.Date) (Verdict, error
 func (v *Voters) VerdictOf(id election.VoterID, at Place) (out Verdict, err error) {
 	err = v.store.view(func(t engine.Tx) error {
 		r, err := getVoter(t, id)
-		out = judge(id, r, at)
+		out = judge(id, r, at, v.home)
 		return err
 	})
 	return out, err
