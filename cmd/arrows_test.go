@@ -79,6 +79,7 @@ var mayImport = map[string][]string{
 	"store/durable":       {},
 	"store/typeset":       {}, // ballots and papers are drawn with it
 	"store/engine":        {"store/durable"},
+	"store/cluster":       {".", "store/election", "store/record"},
 	"store/record":        {".", "store/durable", "store/engine", "store/journal", "store/election", "store/tally"},
 }
 
