@@ -437,6 +437,56 @@ func TestPulledAndBack(t *testing.T) {
 	b.equal()
 }
 
+// Another medium, on which this box was copied before, is put in the place of the
+// first at each step of writing: all comes to be on it before it is said to be,
+// and what the first one holds is an earlier state, or said to be none.
+func TestSwapped(t *testing.T) {
+	for steps := 1; ; steps++ {
+		b := newBench(t)
+		first, other := b.folder+".first", b.folder+".other"
+		move := func(from, to string) {
+			if err := os.Rename(from, to); err != nil {
+				t.Fatal(err)
+			}
+		}
+		b.add(3)
+		b.start(nil)
+		b.covered()
+		b.stop()
+		move(b.folder, other)
+		if err := os.Mkdir(b.folder, 0o755); err != nil {
+			t.Fatal(err)
+		}
+		b.add(3)
+		left, swapped := steps, make(chan struct{})
+		b.start(func(c *Config) {
+			c.fail = func(op, path string) error {
+				if left--; left == 0 {
+					move(b.folder, first)
+					move(other, b.folder)
+					close(swapped)
+				}
+				return nil
+			}
+		})
+		b.covered()
+		select {
+		case <-swapped:
+		default: // all steps are tried
+			if steps < 10 {
+				t.Errorf("only %d steps", steps)
+			}
+			b.end()
+			return
+		}
+		b.equal()
+		if _, _, err := b.restored(Restoring{From: first}); err != nil && !errors.Is(err, ErrTorn) && !errors.Is(err, ErrNone) {
+			t.Errorf("swapped at step %d: the first medium: %v", steps, err)
+		}
+		b.end()
+	}
+}
+
 func TestSameDisk(t *testing.T) {
 	b := newBench(t)
 	b.start(func(c *Config) { c.SameDisk = false })

@@ -5,8 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
-	"path/filepath"
 	"regexp"
 	"sort"
 	"strconv"
@@ -22,11 +22,50 @@ import (
 // born is the date of every file: dates would say when somebody voted.
 var born = time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC)
 
-// medium is the folder of a box on a second medium.
+// medium is the folder of a box on a second medium. What is done between hold
+// and leave is done in one and the same folder, whatever is mounted under its
+// name meanwhile.
 type medium struct {
 	dir  string
+	root *os.Root                    // while it is held; held no longer, or nobody could unmount it
 	fail func(op, path string) error // of a test; nil elsewhere
 }
+
+// hold opens the folder.
+func (m *medium) hold() (err error) {
+	m.root, err = os.OpenRoot(m.dir)
+	return err
+}
+
+// leave lets go of the folder.
+func (m *medium) leave() {
+	if m != nil && m.root != nil {
+		m.root.Close()
+		m.root = nil
+	}
+}
+
+// still says whether the folder that is held is the one under its name; the
+// error is errSwapped or errMissing.
+func (m *medium) still() error {
+	held, err := m.root.Stat(".")
+	if err != nil {
+		return err
+	}
+	now, err := os.Stat(m.dir)
+	switch {
+	case errors.Is(err, os.ErrNotExist):
+		return fmt.Errorf("%w: %w", errMissing, err)
+	case err != nil:
+		return err
+	case !os.SameFile(held, now):
+		return errSwapped
+	}
+	return nil
+}
+
+// errSwapped: another medium lies in the place of the one that was written.
+var errSwapped = errors.New("the medium was changed for another one while it was written")
 
 // file is one that stands on the medium.
 type file struct {
@@ -65,7 +104,7 @@ func parseName(name string) (f file, ok bool) {
 
 // list gives our files: images by number, then the record by series and part.
 func (m *medium) list() ([]file, error) {
-	entries, err := os.ReadDir(m.dir)
+	entries, err := fs.ReadDir(m.root.FS(), ".")
 	if err != nil {
 		return nil, err
 	}
@@ -105,10 +144,10 @@ func (m *medium) list() ([]file, error) {
 // BUG: a medium whose own cache answers the reading back can still lose the
 // file in a power cut.
 func (m *medium) put(name string, write func(io.Writer) error) (sum string, size int64, err error) {
-	part := filepath.Join(m.dir, name+".part")
+	part := name + ".part"
 	var f *os.File
 	err = m.step("create", name, func() (err error) {
-		f, err = os.OpenFile(part, os.O_RDWR|os.O_CREATE|os.O_TRUNC, 0o600)
+		f, err = m.root.OpenFile(part, os.O_RDWR|os.O_CREATE|os.O_TRUNC, 0o600)
 		return err
 	})
 	if err != nil {
@@ -117,7 +156,7 @@ func (m *medium) put(name string, write func(io.Writer) error) (sum string, size
 	defer func() {
 		if err != nil {
 			f.Close()
-			os.Remove(part)
+			m.root.Remove(part)
 		}
 	}()
 	h := sha256.New()
@@ -141,14 +180,21 @@ func (m *medium) put(name string, write func(io.Writer) error) (sum string, size
 	if err := m.step("close", name, f.Close); err != nil {
 		return "", 0, err
 	}
-	to := filepath.Join(m.dir, name)
-	if err := os.Chtimes(part, born, born); err != nil {
+	if err := m.root.Chtimes(part, born, born); err != nil {
 		return "", 0, err
 	}
-	if err := m.step("rename", name, func() error { return os.Rename(part, to) }); err != nil {
+	if err := m.step("rename", name, func() error { return m.root.Rename(part, name) }); err != nil {
 		return "", 0, err
 	}
-	return sum, count.n, m.step("syncdir", name, func() error { return durable.SyncDir(m.dir) })
+	return sum, count.n, m.step("syncdir", name, m.syncDir)
+}
+
+func (m *medium) syncDir() error {
+	d, err := m.root.Open(".")
+	if err != nil {
+		return err
+	}
+	return durable.SyncOpen(d)
 }
 
 // errBack: the medium does not give back what was written.
@@ -156,7 +202,7 @@ var errBack = errors.New("the medium gives back other bytes than were written: u
 
 // same says whether a file has the hash that it was written with.
 func (m *medium) same(name, sum string) (bool, error) {
-	f, err := os.Open(filepath.Join(m.dir, name))
+	f, err := m.root.Open(name)
 	if err != nil {
 		return false, err
 	}
@@ -169,7 +215,7 @@ func (m *medium) same(name, sum string) (bool, error) {
 }
 
 func (m *medium) size(name string) int64 {
-	info, err := os.Stat(filepath.Join(m.dir, name))
+	info, err := m.root.Stat(name)
 	if err != nil {
 		return -1
 	}
@@ -177,18 +223,18 @@ func (m *medium) size(name string) int64 {
 }
 
 func (m *medium) remove(name string) error {
-	return m.step("remove", name, func() error { return os.Remove(filepath.Join(m.dir, name)) })
+	return m.step("remove", name, func() error { return m.root.Remove(name) })
 }
 
 // tidy removes what was being written when something ended.
 func (m *medium) tidy() error {
-	entries, err := os.ReadDir(m.dir)
+	entries, err := fs.ReadDir(m.root.FS(), ".")
 	if err != nil {
 		return err
 	}
 	for _, e := range entries {
 		if name, ok := strings.CutSuffix(e.Name(), ".part"); ok && fileName.MatchString(name) {
-			if err := os.Remove(filepath.Join(m.dir, e.Name())); err != nil {
+			if err := m.root.Remove(e.Name()); err != nil {
 				return err
 			}
 		}

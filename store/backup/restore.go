@@ -84,6 +84,10 @@ func Restore(ctx context.Context, r Restoring) (found Restored, err error) {
 		return found, err
 	}
 	med := &medium{dir: dir}
+	if err := med.hold(); err != nil {
+		return found, err
+	}
+	defer med.leave()
 	files, err := med.list()
 	if err != nil {
 		return found, err
@@ -340,7 +344,7 @@ func (re *restorer) read(f file, before string, number int) (*read, error) {
 
 // open decrypts a file and gives its entries.
 func (re *restorer) open(f file, t taker) (h head, sum string, err error) {
-	in, err := os.Open(filepath.Join(re.med.dir, f.name))
+	in, err := re.med.root.Open(f.name)
 	if err != nil {
 		return h, "", err
 	}

@@ -56,6 +56,7 @@ type writer struct {
 // round brings everything to the medium that is not there yet.
 func (w *writer) round(ctx context.Context) error {
 	err := w.tryRound(ctx)
+	w.med.leave()
 	if err != nil {
 		w.med = nil // look at it again from the start
 	}
@@ -121,7 +122,7 @@ func (w *writer) reach() error {
 	if at == home && !w.cfg.SameDisk {
 		return errSameDisk
 	}
-	if w.med != nil && w.med.size(w.last) == w.lastLen {
+	if w.med != nil && w.med.hold() == nil && w.med.size(w.last) == w.lastLen {
 		w.b.change(func(s *State) { s.Free = w.med.free() })
 		return nil
 	}
@@ -135,11 +136,16 @@ func (w *writer) reach() error {
 		}
 		w.list = own
 	}
+	w.med.leave()
 	med := &medium{dir: filepath.Join(w.cfg.Folder, folderName(w.cfg.Election, w.list.box)), fail: w.cfg.fail}
 	if err := os.Mkdir(med.dir, 0o700); err != nil && !errors.Is(err, os.ErrExist) {
 		return err
 	}
 	if err := durable.SyncDir(w.cfg.Folder); err != nil {
+		return err
+	}
+	w.med = med
+	if err := med.hold(); err != nil {
 		return err
 	}
 	if err := med.tidy(); err != nil {
@@ -149,7 +155,6 @@ func (w *writer) reach() error {
 		return err
 	}
 	w.b.change(func(s *State) { s.Images, s.Free = len(w.list.have), med.free() })
-	w.med = med
 	if w.anew || w.last == "" || med.size(w.last) != w.lastLen {
 		w.anew = true
 		w.b.uncover()
@@ -252,6 +257,9 @@ func (w *writer) catchUp(ctx context.Context) (again bool, err error) {
 		if len(w.due) == 0 {
 			w.steady = true
 			err := w.sweep()
+			if err := w.med.still(); err != nil {
+				return false, err
+			}
 			w.b.cover(w.version)
 			if err != nil {
 				return false, err

@@ -98,12 +98,17 @@ func SyncDir(path string) error {
 	if err != nil {
 		return fmt.Errorf("couldn't sync a folder: %w", err)
 	}
-	err = d.Sync()
+	return SyncOpen(d)
+}
+
+// SyncOpen is SyncDir for a folder that is open, and closes it.
+func SyncOpen(d *os.File) error {
+	err := d.Sync()
 	if errors.Is(err, syscall.EINVAL) || errors.Is(err, syscall.ENOTSUP) {
 		err = nil
 	}
 	if err := errors.Join(err, d.Close()); err != nil {
-		return fmt.Errorf("couldn't sync %s: %w", path, err)
+		return fmt.Errorf("couldn't sync %s: %w", d.Name(), err)
 	}
 	return nil
 }
