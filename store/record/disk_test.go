@@ -182,6 +182,31 @@ func toldOf(t testing.TB, v *Voters) string {
 	return fmt.Sprintf("%s %+v %+v log %d %+v", d, sums(t, v), figures(t, v.store), size, people)
 }
 
+// beforeAct is a record on which an act is about to be done, opened anew.
+func beforeAct(t *testing.T, dir string, at Stage, before func(*Voters) error) *Voters {
+	t.Helper()
+	t.Run("before", func(t *testing.T) {
+		v := dayAt(t, dir, at)
+		if before != nil {
+			if err := before(v); err != nil {
+				t.Fatal(err)
+			}
+		}
+	})
+	return openedAgain(t, dir)
+}
+
+func openedAgain(t testing.TB, dir string) *Voters {
+	t.Helper()
+	opts := byText()
+	opts.PIN = quick
+	s, err := Open(dir, town(), opts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return roll(t, s)
+}
+
 // A disk that fails loses nothing that was said to be done, and does nothing
 // twice: what was refused can be done once it is well.
 func TestDiskFails(t *testing.T) {
@@ -196,24 +221,7 @@ func TestDiskFails(t *testing.T) {
 				d.TB = t
 				dir := filepath.Join(d.at, fmt.Sprint("n", tried))
 				tried++
-				t.Run("before", func(t *testing.T) {
-					v := dayAt(t, dir, act.at)
-					if act.before != nil {
-						if err := act.before(v); err != nil {
-							t.Fatal(err)
-						}
-					}
-				})
-				begin := func() *Voters {
-					opts := byText()
-					opts.PIN = quick
-					s, err := Open(dir, town(), opts)
-					if err != nil {
-						t.Fatal(err)
-					}
-					return roll(t, s)
-				}
-				v := begin()
+				v := beforeAct(t, dir, act.at, act.before)
 				before := toldOf(t, v)
 				d.run("sync", "-f", d.at)
 				fault.come(d)
@@ -223,7 +231,7 @@ func TestDiskFails(t *testing.T) {
 				}
 				fault.heal(d)
 				if fault.opens {
-					v = begin()
+					v = openedAgain(t, dir)
 				}
 				now := toldOf(t, v)
 				switch {
@@ -252,6 +260,60 @@ func TestDiskFails(t *testing.T) {
 		}
 	}
 	t.Logf("%d acts on a failing disk, %d refused and done later", tried, refused)
+}
+
+// A disk that answers nothing for a while holds an act up, and neither those who
+// only look nor what was done before; once it answers, the act is done, once.
+func TestDiskStands(t *testing.T) {
+	if os.Getenv("ZHENG_SWEEP") == "" {
+		t.Skip("ZHENG_SWEEP is not set") // it freezes a file system, as root
+	}
+	const freeze, thaw = 0xc0045877, 0xc0045878 // FIFREEZE, FITHAW
+	d := newDisk(t)
+	held := 0
+	for n, act := range diskActs {
+		t.Run(act.name, func(t *testing.T) {
+			d.TB = t
+			dir := filepath.Join(d.at, fmt.Sprint("n", n))
+			v := beforeAct(t, dir, act.at, act.before)
+			before := toldOf(t, v)
+			f, err := os.Open(d.at)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer f.Close()
+			if err := unix.IoctlSetInt(int(f.Fd()), freeze, 0); err != nil {
+				t.Fatal(err)
+			}
+			defer unix.IoctlSetInt(int(f.Fd()), thaw, 0) // whatever happens, or nothing here could be unmounted
+			begun, done := make(chan struct{}), make(chan error, 1)
+			go func() {
+				close(begun)
+				done <- act.do(v)
+			}()
+			<-begun
+			for range 100 {
+				if now := toldOf(t, v); now != before {
+					t.Errorf("it is told before it is on the disk: %s", now)
+				}
+			}
+			select {
+			case err := <-done:
+				t.Errorf("said to be done, %v, on a disk that takes nothing", err)
+				done <- err
+			default:
+				held++
+			}
+			if err := unix.IoctlSetInt(int(f.Fd()), thaw, 0); err != nil {
+				t.Fatal(err)
+			}
+			if err := <-done; err != nil || toldOf(t, v) == before {
+				t.Errorf("once the disk answers: %v, %s", err, toldOf(t, v))
+			}
+			intact(t, v.store, dir)
+		})
+	}
+	t.Logf("%d of %d acts waited for the disk, and were done once", held, len(diskActs))
 }
 
 // The clock set by hours, back and forth, at each stage: the same day comes of
