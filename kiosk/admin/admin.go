@@ -109,7 +109,8 @@ type Screens struct {
 
 	restored *restored // waits to be taken over; nil: nothing
 
-	reading sync.Mutex // held while a backup is read
+	reading sync.Mutex // held while a backup is read or taken over
+	adopted bool       // one was; guarded by reading
 }
 
 // maxUpload are the sizes of files, in bytes.

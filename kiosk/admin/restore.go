@@ -130,6 +130,9 @@ func (s *Screens) restoring(w http.ResponseWriter, r *http.Request) (*restored, 
 	http.NewResponseController(w).SetWriteDeadline(time.Now().Add(carries))
 	s.reading.Lock() // one at a time: each begins by removing what was read before
 	defer s.reading.Unlock()
+	if s.adopted {
+		return nil, errGone
+	}
 	s.found(nil)
 	got, err := s.cfg.Restore(r.Context(), box, key)
 	if err != nil {
@@ -151,8 +154,11 @@ func (s *Screens) found(r *restored) {
 // ID names what was restored in the form that takes it over.
 func (f restored) ID() string { return f.id }
 
-// adopt takes over what was restored: the service begins anew with it.
+// adopt takes over what was restored: the service begins anew with it, once, and
+// no other backup is read into its place meanwhile or after.
 func (s *Screens) adopt(w http.ResponseWriter, r *http.Request) error {
+	s.reading.Lock()
+	defer s.reading.Unlock()
 	s.mu.Lock()
 	found := s.restored
 	s.mu.Unlock()
@@ -166,6 +172,8 @@ func (s *Screens) adopt(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	s.adopted = true
+	s.found(nil)
 	s.cfg.Log.Info("a backup is taken over", "by", found.people.By, "with", found.people.Second, "sheets", found.Counted, "log", found.Checkpoint)
 	err = s.screen.Page(w, "again.html", map[string]any{"T": p.T, "To": "/admin/election?done=restored&lang=" + p.T.Lang})
 	s.cfg.Adopt()

@@ -204,6 +204,9 @@ func TestGuidedDay(t *testing.T) {
 	if page := u.get("/day"); !strings.Contains(page, `class="bad"`) {
 		t.Errorf("something else was taken for an archive: %s", page)
 	}
+	if page := u.post("/day/verify"); !strings.Contains(page, `class="bad"`) {
+		t.Errorf("no file at all was taken for an archive: %s", page)
+	}
 	if page := u.post("/admin/stick", "images", "1"); !strings.Contains(page, "已写入并核对") || !strings.Contains(page, "可以拔出") {
 		t.Errorf("onto the stick: %s", page)
 	}
