@@ -72,6 +72,9 @@ func (f *Folder) config(joins bool, log io.Writer) *embed.Config {
 	cfg.InitialCluster = strings.Join(all, ",")
 	cfg.ListenPeerUrls, cfg.AdvertisePeerUrls = here(f.Me.Peer), there(f.Me.Peer)
 	cfg.ListenClientUrls, cfg.AdvertiseClientUrls = here(f.Me.Client), there(f.Me.Client)
+	if f.listen != nil {
+		cfg.ListenPeerUrls, cfg.ListenClientUrls = here(f.listen[0]), here(f.listen[1])
+	}
 	files := transport.TLSInfo{
 		CertFile: filepath.Join(f.Dir, CertName), KeyFile: filepath.Join(f.Dir, KeyName), TrustedCAFile: filepath.Join(f.Dir, CAName),
 		ClientCertAuth: true, SkipClientSANVerify: true, // the CA vouches for boxes, wherever they call from

@@ -123,6 +123,8 @@ type Folder struct {
 	Plan *Plan
 	Me   Seat
 	tls  *tls.Config
+
+	listen []string // tests: for members and for stations, where lines lead to it
 }
 
 // Load reads the folder of a station; now is held against its certificate. Errors

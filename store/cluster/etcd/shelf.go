@@ -19,6 +19,7 @@ import (
 // and knows that the first attempt may have been done.
 type Shelf struct {
 	members []*clientv3.Client // the station's own first
+	seats   []Seat             // theirs
 
 	mu      sync.Mutex
 	at      int // that answered last
@@ -39,16 +40,15 @@ const (
 // Dial makes the way to the members; it waits for none.
 func (f *Folder) Dial() (*Shelf, error) {
 	s := &Shelf{}
-	var seats []Seat
 	for _, seat := range f.Plan.Seats {
 		switch {
 		case seat.Votes && seat.Station == f.Me.Station:
-			seats = append([]Seat{seat}, seats...)
+			s.seats = append([]Seat{seat}, s.seats...)
 		case seat.Votes:
-			seats = append(seats, seat)
+			s.seats = append(s.seats, seat)
 		}
 	}
-	for _, seat := range seats {
+	for _, seat := range s.seats {
 		c, err := clientv3.New(clientv3.Config{
 			Endpoints: []string{"https://" + seat.Client}, TLS: f.tls.Clone(),
 			DialKeepAliveTime: ping, DialKeepAliveTimeout: ping, Logger: zap.NewNop(),
@@ -236,6 +236,32 @@ func (s *Shelf) follow(ctx context.Context, c *clientv3.Client, prefix string, o
 		}
 	}
 	return io.EOF
+}
+
+// Member is how one of the voting members is.
+type Member struct {
+	Seat  Seat
+	Leads bool
+	Err   error // it does not answer
+}
+
+// Members asks each member how it is.
+func (s *Shelf) Members(ctx context.Context) []Member {
+	out := make([]Member, len(s.members))
+	var all sync.WaitGroup
+	for i, c := range s.members {
+		all.Go(func() {
+			ctx, end := context.WithTimeout(ctx, 2*attempt)
+			defer end()
+			out[i].Seat = s.seats[i]
+			r, err := c.Status(ctx, c.Endpoints()[0])
+			if out[i].Err = err; err == nil {
+				out[i].Leads = r.Leader == r.Header.MemberId
+			}
+		})
+	}
+	all.Wait()
+	return out
 }
 
 // Replace has a new box take the seat of an old one: the old one's member leaves

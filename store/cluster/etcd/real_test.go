@@ -1,0 +1,200 @@
+package etcd
+
+import (
+	"errors"
+	"math/rand/v2"
+	"os"
+	"strconv"
+	"sync"
+	"sync/atomic"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/anishathalye/porcupine"
+
+	"zheng/store/cluster/clustertest"
+)
+
+// fault is something that happens to a station, and its end.
+type fault struct {
+	name string
+	do   func(w *town, station int) (end func())
+}
+
+// Faults that need no special rights.
+var faults = []fault{
+	{"member killed", func(w *town, i int) func() { w.member[i].kill(); return w.member[i].start }},
+	{"member paused", func(w *town, i int) func() {
+		w.member[i].signal(syscall.SIGSTOP)
+		return func() { w.member[i].signal(syscall.SIGCONT) }
+	}},
+	{"station killed", func(w *town, i int) func() { w.at[i].kill(); return w.at[i].start }},
+	{"station paused", func(w *town, i int) func() {
+		w.at[i].signal(syscall.SIGSTOP)
+		return func() { w.at[i].signal(syscall.SIGCONT) }
+	}},
+	{"two members killed", func(w *town, i int) func() {
+		other := (i + 1) % len(w.member)
+		w.member[i].kill()
+		w.member[other].kill()
+		return func() { w.member[i].start(); w.member[other].start() }
+	}},
+}
+
+// trial is clients that send voters about while faults happen.
+type trial struct {
+	*town
+	clustertest.History
+	done   atomic.Int64 // operations
+	visits atomic.Int64 // that were granted
+	faults atomic.Int64
+	why    sync.Map // answers to visits
+	seed   uint64
+}
+
+// client does acts at the stations until there are enough.
+func (r *trial) client(number int, total int64) {
+	rnd := rand.New(rand.NewPCG(r.seed, uint64(number)))
+	for r.done.Add(1) <= total {
+		voter, station := rnd.IntN(r.voters), rnd.IntN(len(names))
+		switch act := rnd.IntN(20); {
+		case act < 8:
+			why, err := r.ask(station, "visit", voter)
+			switch {
+			case err != nil:
+				why = "error"
+			case why == "":
+				r.visits.Add(1)
+			}
+			n, _ := r.why.LoadOrStore(why, new(atomic.Int64))
+			n.(*atomic.Int64).Add(1)
+			r.history(number, clustertest.CheckIn, voter, station)
+		case act < 15:
+			r.history(number, clustertest.CheckIn, voter, station)
+		case act < 17:
+			r.history(number, clustertest.Undo, voter, station)
+		default:
+			r.ask(voter%len(names), "back", voter)
+		}
+	}
+}
+
+// history does an act that changes a record, and notes it.
+func (r *trial) history(number int, act clustertest.Act, voter, station int) {
+	done := r.Begin(number, act, voter, station)
+	says, err := r.ask(station, string(act), voter)
+	switch {
+	case errors.Is(err, errUnsent):
+		done(clustertest.Not)
+	case err != nil:
+		done(clustertest.Unknown)
+	default:
+		done(clustertest.Answer(says))
+	}
+}
+
+// trouble has faults happen, one after the other, each for some operations, until
+// the clients have ended.
+func (r *trial) trouble(list []fault, each int64, total int64) {
+	rnd := rand.New(rand.NewPCG(r.seed, 1<<40))
+	for r.done.Load() < total {
+		end := list[rnd.IntN(len(list))].do(r.town, rnd.IntN(len(names)))
+		r.faults.Add(1)
+		for _, mended := range []bool{false, true} {
+			if mended {
+				end()
+			}
+			for until := min(total, r.done.Load()+each); r.done.Load() < until; {
+				time.Sleep(10 * time.Millisecond)
+			}
+		}
+	}
+}
+
+// run does it all, and checks what was done.
+func (r *trial) run(list []fault, clients int, total, each int64) {
+	r.Helper()
+	begun := time.Now()
+	var all sync.WaitGroup
+	for c := range clients {
+		all.Go(func() { r.client(c, total) })
+	}
+	all.Go(func() { r.trouble(list, each, total) })
+	all.Wait()
+	took := time.Since(begun)
+	for v := range r.voters {
+		done := r.Begin(clients, clustertest.Served, v, 0)
+		var at []int
+		for i := range names {
+			r.ready(i)
+			says, err := r.ask(i, string(clustertest.Served), v)
+			if err != nil {
+				r.Fatal(err)
+			}
+			if voted, _ := strconv.ParseBool(says); voted {
+				at = append(at, i)
+			}
+		}
+		done(clustertest.Done, at...)
+	}
+	got := r.Check(5 * time.Minute)
+	r.why.Range(func(why, n any) bool { r.Logf("visits that said %q: %d", why, n.(*atomic.Int64).Load()); return true })
+	r.Logf("%d operations, %d visits granted, %d faults, %.0f s: %s; check-ins %v, undone %v", r.Len(), r.visits.Load(), r.faults.Load(), took.Seconds(), got, r.Answers(clustertest.CheckIn), r.Answers(clustertest.Undo))
+	if got != porcupine.Ok {
+		r.Error("no single roll could have done that")
+	}
+	if r.visits.Load() == 0 {
+		r.Error("no visit was granted")
+	}
+}
+
+// sweep gives the figures of a run: small, unless all night is asked for.
+func sweep(few, many int64) int64 {
+	if on, _ := strconv.ParseBool(os.Getenv("ZHENG_SWEEP")); on {
+		return many
+	}
+	return few
+}
+
+// onLoopback is a town on this machine; each station's program has a line of its
+// own to each member.
+func onLoopback(t *testing.T, voters int) (*town, [][]*line) {
+	w := newTown(t, voters, func(int, string) string { return freeAddr(t, "127.0.0.1") })
+	lines := make([][]*line, len(names))
+	for i := range names {
+		p := *w.plan
+		p.Seats = append([]Seat(nil), w.seats...)
+		for j := range p.Seats {
+			l := newLine(t, p.Seats[j].Client, 0)
+			lines[i] = append(lines[i], l)
+			p.Seats[j].Client = l.Addr().String()
+		}
+		w.folder(i, &p, "station")
+	}
+	w.open()
+	return w, lines
+}
+
+// Real members and real records on this machine: members and stations are killed
+// and paused, lines cut, and answers lost.
+func TestNobodyTwiceOnLoopback(t *testing.T) {
+	w, lines := onLoopback(t, int(sweep(30, 600)))
+	list := append([]fault{
+		{"line cut", func(_ *town, i int) func() { return setAll(lines[i], true, false) }},
+		{"answers lost", func(_ *town, i int) func() { return setAll(lines[i], false, true) }},
+	}, faults...)
+	r := &trial{town: w, seed: 1}
+	r.run(list, 8, sweep(160, 6000), sweep(16, 60))
+}
+
+func setAll(list []*line, cut, mute bool) (end func()) {
+	for _, l := range list {
+		l.set(cut, mute)
+	}
+	return func() {
+		for _, l := range list {
+			l.set(false, false)
+		}
+	}
+}
