@@ -32,8 +32,10 @@ type Station struct {
 	Roll  Roll
 	Log   *slog.Logger
 
-	mu   sync.Mutex
-	mine map[string]election.VoterID // this station's voters by token
+	mu    sync.Mutex
+	mine  map[string]election.VoterID // this station's voters by token
+	heard map[string]Heard            // by station
+	out   error                       // why this box takes no visitors: ErrBox
 }
 
 // Why says why a visitor cannot be served here and now.
@@ -53,6 +55,8 @@ const (
 	AtHome    Why = "at_home"    // belongs to this station
 	AwayNot   Why = "not_away"   // was not released
 	HomeFault Why = "home_fault" // home's record says an error
+	OtherBox  Why = "other_box"  // another box has taken this station's place
+	ClockOff  Why = "clock"      // this station's clock is far from the others'
 )
 
 // Refused: a visitor cannot be served here and now.
@@ -79,6 +83,12 @@ func (s *Station) Visit(ctx context.Context, id election.VoterID) error {
 	}
 	if p.Guest {
 		return nil
+	}
+	if s.replaced() {
+		return &Refused{OtherBox, s.Name}
+	}
+	if s.clockOff() {
+		return &Refused{ClockOff, s.Name}
 	}
 	key := voterPrefix + s.Roll.Token(id)
 	item, err := get(ctx, s.Shelf, key)
@@ -234,15 +244,27 @@ func (s *Station) publish(ctx context.Context, id election.VoterID, held string)
 }
 
 // Serve answers the other stations until ctx ends: it lets this station's voters
-// go when they are asked for. It begins with Sync.
+// go when they are asked for. It begins with Enter and Sync, and ends at once with
+// ErrBox where another box has taken this one's place.
 func (s *Station) Serve(ctx context.Context) error {
 	asks := s.Shelf.Watch(ctx, askPrefix)
 	var busy sync.WaitGroup
 	defer busy.Wait()
 	for {
-		if err := s.Sync(ctx); err == nil {
+		err := s.Enter(ctx)
+		if errors.Is(err, ErrBox) {
+			s.mu.Lock()
+			s.out = err
+			s.mu.Unlock()
+			return err
+		}
+		if err == nil {
+			err = s.Sync(ctx)
+		}
+		if err == nil {
 			break
-		} else if ctx.Err() == nil {
+		}
+		if ctx.Err() == nil {
 			s.Log.Error("couldn't take over what the stations share", "err", err)
 		}
 		if !waited(ctx) {
@@ -263,6 +285,12 @@ func (s *Station) Serve(ctx context.Context) error {
 		}()
 	}
 	return ctx.Err()
+}
+
+func (s *Station) replaced() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.out != nil
 }
 
 // answer lets a voter go, or says why not.

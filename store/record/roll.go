@@ -448,5 +448,5 @@ func (s *Store) Voters(e *election.Election) (*Voters, error) {
 	case key == nil:
 		return nil, fmt.Errorf("%w: %s is gone; restore it from a backup", ErrKey, keyName)
 	}
-	return &Voters{store: s, e: e, key: key, Now: time.Now}, nil
+	return &Voters{store: s, e: e, key: key, home: info.Home, Now: time.Now}, nil
 }

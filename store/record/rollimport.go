@@ -15,6 +15,24 @@ import (
 type rollInfo struct {
 	Format int
 	Key    string // how the key is recognised
+	Home   string `json:",omitempty"` // see Voters.Share
+}
+
+// getRollInfo gives nil where there is no roll.
+func getRollInfo(t engine.Tx) (info *rollInfo, err error) {
+	b, err := t.Get([]byte{tabRoll})
+	if err != nil || b == nil {
+		return nil, err
+	}
+	return info, json.Unmarshal(b, &info)
+}
+
+func putRollInfo(t engine.Tx, info rollInfo) error {
+	b, err := json.Marshal(info)
+	if err != nil {
+		return err
+	}
+	return t.Put([]byte{tabRoll}, b)
 }
 
 // ImportRoll puts the voters of a checked table on the roll, all or none. The
@@ -73,11 +91,8 @@ func newVoter(v election.Voter, hash [32]byte, day election.Date) *voter {
 // key where its file is not there.
 func (s *Store) rollKey() (info *rollInfo, key rollKey, err error) {
 	err = s.view(func(t engine.Tx) error {
-		b, err := t.Get([]byte{tabRoll})
-		if err != nil || b == nil {
-			return err
-		}
-		return json.Unmarshal(b, &info)
+		info, err = getRollInfo(t)
+		return err
 	})
 	if err != nil {
 		return nil, nil, err
@@ -142,11 +157,13 @@ func (a *importAct) do(_ *Store, t engine.Tx) error {
 			return err
 		}
 	}
-	info, err := json.Marshal(rollInfo{Format: 1, Key: a.mark})
-	if err != nil {
+	info := rollInfo{Format: 1, Key: a.mark}
+	if before, err := getRollInfo(t); err != nil {
 		return err
+	} else if before != nil {
+		info.Home = before.Home
 	}
-	if err := t.Put([]byte{tabRoll}, info); err != nil {
+	if err := putRollInfo(t, info); err != nil {
 		return err
 	}
 	if err := putCounter(t, []byte{tabDesk}, &fresh); err != nil {

@@ -33,31 +33,50 @@ const PassMax = 64
 // to know of it.
 func (v *voter) bound() bool { return v.agent != "" || len(v.givers) > 0 || v.box != "" }
 
-// ErrShared: the act takes one station to answer for all, and many share the roll.
+// ErrShared: other stations share the roll, and the act is another's to do or nobody's.
 var ErrShared = errors.New("other stations share the roll")
 
-// Share makes the roll one of many stations of which this is home: it serves its
-// own voters and those it has claimed, nobody else, nobody whose station is not
-// said. The roll must name a station for each voter; errors say how many it does
-// not.
-func (v *Voters) Share(home string) error {
-	if home == "" {
-		return errors.New("couldn't share the roll: this station has no name")
+// Share makes the roll one of many stations of which this is home, for good: it
+// serves its own voters and those it has claimed, nobody else. The roll must name
+// a station for each voter; the error says how many have none.
+func (v *Voters) Share(ctx context.Context, home string) error {
+	err := v.store.submit(ctx, actFunc{unguarded, func(t engine.Tx) error { return shareAs(t, home) }})
+	if err != nil {
+		return fmt.Errorf("couldn't share the roll: %w", err)
+	}
+	v.home = home
+	return nil
+}
+
+func shareAs(t engine.Tx, home string) error {
+	info, err := getRollInfo(t)
+	switch {
+	case err != nil:
+		return err
+	case info == nil:
+		return ErrNoRoll
+	case home == "":
+		return errors.New("this station has no name")
+	case info.Home == home:
+		return nil
+	case info.Home != "":
+		return fmt.Errorf("%w: this record is that of %q", ErrShared, info.Home)
 	}
 	lost := 0
-	err := v.Each(func(p Person) error {
-		if p.Station == "" && p.Representing {
+	err = eachVoter(t, func(_ election.VoterID, r *voter) error {
+		if r.station == "" && r.representing {
 			lost++
 		}
 		return nil
 	})
 	if err == nil && lost > 0 {
-		err = fmt.Errorf("couldn't share the roll: %d voters belong to no station", lost)
+		err = fmt.Errorf("%w: %d voters belong to no station", ErrShared, lost)
 	}
-	if err == nil {
-		v.home = home
+	if err != nil {
+		return err
 	}
-	return err
+	info.Home = home
+	return putRollInfo(t, *info)
 }
 
 // Home is the station of Share; "" where nobody shares the roll.

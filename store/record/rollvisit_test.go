@@ -16,7 +16,7 @@ func sharing(t *testing.T, home string) *Voters {
 		list[i].Station = []string{east, west}[i%2]
 	}
 	v := polls(t, t.TempDir(), Options{}, list)
-	if err := v.Share(home); err != nil {
+	if err := v.Share(context.Background(), home); err != nil {
 		t.Fatal(err)
 	}
 	return v
@@ -93,7 +93,7 @@ func TestWelcome(t *testing.T) {
 func TestSharedRoll(t *testing.T) {
 	ctx := context.Background()
 	v := sharing(t, east)
-	if err := v.Share(""); err == nil {
+	if err := v.Share(ctx, ""); err == nil {
 		t.Error("a roll is shared by a station without a name")
 	}
 	if err := v.Strike(ctx, v.of(1), keys); !is(err, ErrShared) {
@@ -113,8 +113,14 @@ func TestSharedRoll(t *testing.T) {
 		t.Errorf("who was added belongs to %q, %v", p.Station, err)
 	}
 	lost := polls(t, t.TempDir(), Options{}, people(3))
-	if err := lost.Share(east); err == nil {
-		t.Error("a roll without stations is shared")
+	if err := lost.Share(ctx, east); !is(err, ErrShared) {
+		t.Errorf("a roll without stations is shared: %v", err)
+	}
+	if again := roll(t, v.store); again.Home() != east {
+		t.Errorf("whoever opens the roll is at %q", again.Home())
+	}
+	if err := v.Share(ctx, west); !is(err, ErrShared) {
+		t.Errorf("one record is shared as two stations: %v", err)
 	}
 	if v.Token(v.of(1)) == v.Token(v.of(0)) || len(v.Token(v.of(0))) != 32 {
 		t.Errorf("tokens %s, %s", v.Token(v.of(1)), v.Token(v.of(0)))

@@ -110,7 +110,7 @@ func openStation(data, name string) (*election.Election, *record.Store, *record.
 	}
 	v, err := s.Voters(e)
 	if err == nil {
-		err = v.Share(name)
+		err = v.Share(context.Background(), name)
 	}
 	return e, s, v, err
 }
