@@ -81,6 +81,8 @@ var mayImport = map[string][]string{
 	"store/engine":        {"store/durable"},
 	"store/cluster":       {".", "store/election", "store/record"},
 	"store/record":        {".", "store/durable", "store/engine", "store/journal", "store/election", "store/tally"},
+
+	"store/tally/archive/archivetest": {"store"},
 }
 
 // basics are what every part of the commands may use.

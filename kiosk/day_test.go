@@ -15,6 +15,7 @@ import (
 	"zheng/kiosk/webtest"
 	"zheng/store/election"
 	"zheng/store/record"
+	"zheng/store/record/recordtest"
 	"zheng/store/storetest"
 	"zheng/store/text"
 )
@@ -344,11 +345,7 @@ func TestUploads(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	again, err := record.Open(dir, e, record.Options{PIN: quick})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer again.Close()
+	again := recordtest.In(t, dir, e)
 	if f, err := again.Figures(); err != nil || len(f.Posts[0].People) != 2 {
 		t.Errorf("%+v, %v", f, err)
 	}

@@ -20,16 +20,14 @@ import (
 	"zheng/kiosk/webtest"
 	"zheng/store/election"
 	"zheng/store/record"
+	"zheng/store/record/recordtest"
 	"zheng/store/storetest"
 	"zheng/store/tally"
 )
 
 func TestMain(m *testing.M) { webtest.Main(m) }
 
-// quick makes PINs cost nothing, for tests that are not about them.
-var quick = record.PINCost{Time: 1, Memory: 8, Lanes: 1}
-
-const pin = "295731"
+const pin = recordtest.PIN
 
 // office is a server with a record, at a time that the test says.
 type office struct {
@@ -50,15 +48,7 @@ func oneName(e *election.Election) {
 func newOffice(t testing.TB, change func(*Config)) *office {
 	t.Helper()
 	e := storetest.Election(t, oneName)
-	store, err := record.Open(t.TempDir(), e, record.Options{PIN: quick})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := store.Close(); err != nil {
-			t.Error(err)
-		}
-	})
+	store := recordtest.Open(t, e)
 	o := &office{TB: t, store: store, clock: storetest.NewClock(time.Date(2026, 12, 5, 7, 30, 0, 0, time.Local))}
 	cfg := Config{
 		Election: e, Store: store, Clock: o.clock, Station: "中心投票站", Log: slog.New(slog.DiscardHandler),
@@ -94,6 +84,7 @@ func newOffice(t testing.TB, change func(*Config)) *office {
 	if change != nil {
 		change(&cfg)
 	}
+	var err error
 	if o.Server, err = New(cfg); err != nil {
 		t.Fatal(err)
 	}
@@ -103,11 +94,7 @@ func newOffice(t testing.TB, change func(*Config)) *office {
 // enrol enrols one person of each role, named like it.
 func (o *office) enrol() {
 	o.Helper()
-	for _, r := range record.Roles {
-		if err := o.store.Enrol(context.Background(), record.NewPerson{Name: string(r), Role: r, PIN: pin}, record.Console, o.clock.Now()); err != nil {
-			o.Fatal(err)
-		}
-	}
+	recordtest.Enrol(o, o.store, o.clock.Now(), record.Roles...)
 }
 
 // ask is one request.

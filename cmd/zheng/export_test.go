@@ -20,10 +20,10 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"zheng/cmd/zheng/counting"
-	"zheng/cmd/zheng/zhengtest"
 	"zheng/device/paper"
 	"zheng/store/election"
 	"zheng/store/record"
+	"zheng/store/record/recordtest"
 	"zheng/store/storetest"
 	"zheng/store/tally"
 	"zheng/store/tally/archive"
@@ -95,7 +95,7 @@ func (d *exportDay) feed(order []int) {
 func (d *exportDay) open() (*record.Store, *election.Election) {
 	d.t.Helper()
 	e := storetest.Election(d.t, storetest.ChairOnly)
-	s, err := record.Open(d.path("data"), e, record.Options{PIN: record.PINCost{Time: 1, Memory: 8, Lanes: 1}})
+	s, err := record.Open(d.path("data"), e, recordtest.Quick)
 	if err != nil {
 		d.t.Fatal(err)
 	}
@@ -352,11 +352,7 @@ func (d *exportDay) step(to record.Stage) {
 	defer s.Close()
 	switch to {
 	case record.StageOpen:
-		for _, r := range []record.Role{record.Chair, record.Scrutineer, record.ChiefTeller, record.ChiefScrutineer} {
-			if err := s.Enrol(ctx, record.NewPerson{Name: string(r), Role: r, PIN: "295731"}, record.Console, exportMorning); err != nil {
-				t.Fatal(err)
-			}
-		}
+		recordtest.Enrol(t, s, exportMorning, record.Chair, record.Scrutineer, record.ChiefTeller, record.ChiefScrutineer)
 	case record.StageClosed:
 		d.checkIn(s, e)
 	case record.StageDecided:
@@ -429,7 +425,7 @@ func TestExportScripts(t *testing.T) {
 			env.Setenv("HOME", os.Getenv("HOME"))
 			env.Setenv("ZHENG_FONTS", os.Getenv("ZHENG_FONTS"))
 			env.Setenv("PATH", bin+string(os.PathListSeparator)+env.Getenv("PATH")+string(os.PathListSeparator)+os.Getenv("PATH"))
-			return os.WriteFile(filepath.Join(env.WorkDir, "election.toml"), []byte(zhengtest.VillageFile), 0o644)
+			return os.WriteFile(filepath.Join(env.WorkDir, "election.toml"), storetest.VillageFile, 0o644)
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){"scans": scansCmd, "exits": exitsCmd, "unzip": unzipCmd, "rezip": rezipCmd},
 	})

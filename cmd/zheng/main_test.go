@@ -14,6 +14,7 @@ import (
 
 	"zheng/cmd/zheng/zhengtest"
 	"zheng/kiosk/webtest"
+	"zheng/store/storetest"
 )
 
 // TestMain lets scripts and tests run this program as `zheng`.
@@ -28,7 +29,7 @@ func TestScripts(t *testing.T) {
 			for _, name := range []string{"HOME", "ZHENG_FONTS", "PATH"} {
 				env.Setenv(name, os.Getenv(name))
 			}
-			return os.WriteFile(filepath.Join(env.WorkDir, "election.toml"), []byte(zhengtest.VillageFile), 0o644)
+			return os.WriteFile(filepath.Join(env.WorkDir, "election.toml"), storetest.VillageFile, 0o644)
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){"scans": scansCmd, "exits": exitsCmd},
 	})

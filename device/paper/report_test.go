@@ -16,6 +16,7 @@ import (
 	"pgregory.net/rapid"
 
 	"zheng/store/election"
+	"zheng/store/storetest"
 	"zheng/store/tally"
 	"zheng/store/text"
 	"zheng/store/text/texttest"
@@ -33,23 +34,14 @@ func board(settings ...func(*election.Election)) *election.Election {
 		Marks:  election.Marks{Approve: []election.Mark{election.Circle}},
 		Ballot: election.Ballot{Style: election.Boxes, Paper: "A4", Seal: "ignore", Number: "none"},
 		Posts: []election.Post{
-			{ID: "chair", Title: "主任", Seats: 1, WriteIns: 1, Candidates: standing("zhang 张伟", "li 李秀英")},
-			{ID: "member", Title: "委员", Seats: 2, WriteIns: 2, Candidates: standing("chen 陈静", "liu 刘洋", "zhou 周𠮷")},
+			storetest.Post("chair 主任 1", "zhang 张伟", "li 李秀英"),
+			storetest.Post("member 委员 2", "chen 陈静", "liu 刘洋", "zhou 周𠮷"),
 		},
 	}
 	for _, set := range settings {
 		set(e)
 	}
 	return e
-}
-
-func standing(list ...string) []election.Candidate {
-	var all []election.Candidate
-	for _, one := range list {
-		id, name, _ := strings.Cut(one, " ")
-		all = append(all, election.Candidate{ID: id, Name: name})
-	}
-	return all
 }
 
 // votes are ballots of the board by how many are alike.

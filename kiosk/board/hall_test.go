@@ -2,7 +2,6 @@ package board
 
 import (
 	"context"
-	"encoding/binary"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -16,6 +15,7 @@ import (
 	"zheng/kiosk/webtest"
 	"zheng/store/election"
 	"zheng/store/record"
+	"zheng/store/record/recordtest"
 	"zheng/store/storetest"
 	"zheng/store/tally"
 )
@@ -63,19 +63,11 @@ type hall struct {
 
 func open(t testing.TB, e *election.Election) *hall {
 	t.Helper()
-	store, err := record.Open(t.TempDir(), e, record.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
+	store := recordtest.Open(t, e)
 	h := &hall{TB: t, e: e, store: store, batch: store.Batch()}
 	h.stage.Store("counting")
 	registered, participants, issued := 2846, 2117, 2203
 	h.known = tally.Figures{Registered: &registered, Participants: &participants, Issued: &issued}
-	t.Cleanup(func() {
-		if err := store.Close(); err != nil {
-			t.Error(err)
-		}
-	})
 	h.serve()
 	return h
 }
@@ -149,24 +141,20 @@ func (h *hall) settle(d record.Decision) {
 
 func (h *hall) sheet(n int) record.Sheet {
 	rng := rand.New(rand.NewPCG(uint64(n), 5))
-	img := binary.BigEndian.AppendUint64([]byte("sheet "), uint64(n))
-	s := record.Sheet{Hash: record.Sum(img), Image: img, Ext: "png", Place: n, Source: fmt.Sprint(n), Status: record.Counted, Page: 1}
-	for _, p := range h.e.Posts {
-		s.Posts = append(s.Posts, p.ID)
-		left := p.Seats
-		for i, c := range p.Candidates {
-			m := record.Mark{Post: p.ID, Candidate: c.ID, Reading: election.Abstain, Confidence: 1}
-			switch x := rng.IntN(100); {
-			case x < 75-60*i/len(p.Candidates) && left > 0 || n%40 == 7:
-				m.Reading = election.Approve
-				left--
-			case x > 80:
-				m.Reading = election.Oppose
-			}
-			s.Marks = append(s.Marks, m)
+	left := 0
+	return recordtest.Sheet(h.e, n, record.Counted, func(p election.Post, i int) election.Reading {
+		if i == 0 {
+			left = p.Seats
 		}
-	}
-	return s
+		switch x := rng.IntN(100); {
+		case x < 75-60*i/len(p.Candidates) && left > 0 || n%40 == 7:
+			left--
+			return election.Approve
+		case x > 80:
+			return election.Oppose
+		}
+		return election.Abstain
+	})
 }
 
 // hum is a voice; it counts what it says.

@@ -13,6 +13,7 @@ import (
 	"zheng/kiosk/webtest"
 	"zheng/store/election"
 	"zheng/store/record"
+	"zheng/store/record/recordtest"
 	"zheng/store/storetest"
 )
 
@@ -59,18 +60,12 @@ const station = storetest.Station
 func open(t testing.TB, change func(*Config)) *hall {
 	t.Helper()
 	e := town(t, election.Boxes)
-	store, err := record.Open(t.TempDir(), e, record.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
+	store := recordtest.Open(t, e)
 	names := []string{"张丽华", "王建国", "李芳", "李四维", "赵敏", "钱进", "孙伟", "周静", "吴强", "郑洁", "欧阳秀英", "冯磊"}
 	var roll []election.Voter
 	for i, p := range people {
-		n := number(t, p)
-		v := election.Voter{
-			Number: n, Name: names[i], Sex: n.Sex(), Birth: n.Birth(), Household: fmt.Sprintf("H%02d", i), Group: fmt.Sprintf("第 %d 居民小组", 1+i%4),
-			Category: election.Hukou, Station: station, Representing: true,
-		}
+		v := storetest.Voter(number(t, p), names[i], fmt.Sprintf("H%02d", i))
+		v.Group = fmt.Sprintf("第 %d 居民小组", 1+i%4)
 		if p == "elsewhere" {
 			v.Station = "东区投票站"
 		}
@@ -80,14 +75,8 @@ func open(t testing.TB, change func(*Config)) *hall {
 		roll = append(roll, v)
 	}
 	ctx := context.Background()
-	if err := store.ImportRoll(ctx, roll, e); err != nil {
-		t.Fatal(err)
-	}
-	voters, err := store.Voters(e)
-	if err != nil {
-		t.Fatal(err)
-	}
-	err = voters.ImportProxies(ctx, []election.Proxy{
+	voters := recordtest.Roll(t, store, e, roll)
+	err := voters.ImportProxies(ctx, []election.Proxy{
 		{Line: 1, Giver: number(t, "giver1"), Agent: number(t, "proxy")},
 		{Line: 2, Giver: number(t, "giver2"), Agent: number(t, "proxy")},
 		{Line: 3, Giver: number(t, "absentee"), Agent: number(t, "helper")},
@@ -118,9 +107,6 @@ func open(t testing.TB, change func(*Config)) *hall {
 	t.Cleanup(func() {
 		server.CloseClientConnections()
 		server.Close()
-		if err := store.Close(); err != nil {
-			t.Error(err)
-		}
 	})
 	return h
 }

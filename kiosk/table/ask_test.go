@@ -8,15 +8,6 @@ import (
 	"zheng/store/record"
 )
 
-func town(t *testing.T) *election.Election {
-	t.Helper()
-	e, err := election.Parse([]byte(townFile))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return e
-}
-
 func TestDecision(t *testing.T) {
 	e := town(t)
 	entry := record.Entry{Sheet: record.Sheet{

@@ -11,7 +11,6 @@ import (
 	"image/jpeg"
 	"image/png"
 	"log/slog"
-	"net/http/httptest"
 	"strings"
 	"sync"
 	"testing"
@@ -21,44 +20,11 @@ import (
 	"zheng/kiosk/webtest"
 	"zheng/store/election"
 	"zheng/store/record"
+	"zheng/store/record/recordtest"
 	"zheng/store/storetest"
 )
 
 func TestMain(m *testing.M) { webtest.Main(m) }
-
-const townFile = `
-[election]
-id = "liuhe-2026"
-title = "柳河社区第三届居民委员会换届选举"
-date = 2026-11-28
-profile = "residents"
-[marks]
-approve = ["circle", "tick"]
-oppose = ["cross"]
-[[post]]
-id = "chair"
-title = "主任"
-seats = 1
-[[post.candidate]]
-id = "he"
-name = "何平"
-[[post.candidate]]
-id = "luo"
-name = "罗小燕"
-[[post]]
-id = "member"
-title = "委员"
-seats = 2
-[[post.candidate]]
-id = "tang"
-name = "唐明"
-[[post.candidate]]
-id = "xu"
-name = "许静"
-[[post.candidate]]
-id = "deng"
-name = "邓建军"
-`
 
 // hall is a record with sheets that wait, and the tables beside it.
 type hall struct {
@@ -73,61 +39,41 @@ type hall struct {
 	url   string
 }
 
+func town(t testing.TB) *election.Election {
+	t.Helper()
+	return storetest.Election(t, storetest.Posts(
+		storetest.Post("chair 主任 1", "he 何平", "luo 罗小燕"),
+		storetest.Post("member 委员 2", "tang 唐明", "xu 许静", "deng 邓建军"),
+	))
+}
+
 func open(t testing.TB) *hall {
 	t.Helper()
-	e, err := election.Parse([]byte(townFile))
-	if err != nil {
-		t.Fatal(err)
-	}
-	h := &hall{TB: t, e: e, clock: storetest.NewClock(time.Date(2026, 11, 28, 18, 0, 0, 0, time.UTC)), feed: &machine{}}
-	if h.store, err = record.Open(t.TempDir(), e, record.Options{}); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := h.store.Close(); err != nil {
-			t.Error(err)
-		}
-	})
-	roll := []election.Voter{}
+	e := town(t)
+	h := &hall{TB: t, e: e, clock: storetest.NewClock(storetest.Day.Add(9 * time.Hour)), feed: &machine{}, store: recordtest.Open(t, e)}
+	var roll []election.Voter
 	for i, name := range []string{"王芳", "王方", "韩梅", "赵小满"} {
-		n, err := election.CompleteIDNumber(fmt.Sprintf("1199011960%02d02%03d", 1+i, 101+i))
-		if err != nil {
-			t.Fatal(err)
-		}
-		roll = append(roll, election.Voter{
-			Number: n, Name: name, Sex: n.Sex(), Birth: n.Birth(), Household: fmt.Sprint(i), Group: fmt.Sprintf("第%d居民小组", i+1), Category: election.Hukou, Station: "中心投票站",
-		})
+		v := storetest.Voter(storetest.Number(t, fmt.Sprintf("1199011960%02d02%03d", 1+i, 101+i)), name, fmt.Sprint(i))
+		v.Group = fmt.Sprintf("第%d居民小组", i+1)
+		roll = append(roll, v)
 	}
-	if err := h.store.ImportRoll(t.Context(), roll, e); err != nil {
-		t.Fatal(err)
-	}
-	voters, err := h.store.Voters(e)
-	if err != nil {
-		t.Fatal(err)
-	}
+	voters := recordtest.Roll(t, h.store, e, roll)
 	h.batch = h.store.Batch()
 	site := web.NewSite(slog.New(slog.DiscardHandler), web.OnlyHere{})
+	var err error
 	h.Screens, err = New(site, Config{Election: e, Store: h.store, Voters: voters, Pictures: drawings{}, Feeder: h.feed, Clock: h.clock, Log: slog.New(slog.DiscardHandler)})
 	if err != nil {
 		t.Fatal(err)
 	}
-	srv := httptest.NewServer(site.Handler())
-	t.Cleanup(srv.Close)
-	h.url = srv.URL
+	h.url = webtest.Serve(t, site.Handler())
 	return h
 }
 
 // sheet is one of ours: he approved, luo opposed, the others nothing.
 func (h *hall) sheet(status record.Status) record.Sheet {
 	h.n++
-	s := record.Sheet{Image: fmt.Appendf(nil, "sheet %d", h.n), Ext: "jpg", Place: h.n, Source: fmt.Sprintf("%04d.jpg#1", h.n), Status: status, Page: 1, Posts: []string{"chair", "member"}}
-	s.Hash = record.Sum(s.Image)
-	for _, p := range h.e.Posts {
-		for _, c := range p.Candidates {
-			s.Marks = append(s.Marks, record.Mark{Post: p.ID, Candidate: c.ID, Reading: election.Abstain, Confidence: 1})
-		}
-	}
-	s.Marks[0].Reading, s.Marks[1].Reading = election.Approve, election.Oppose
+	s := recordtest.Sheet(h.e, h.n, status, recordtest.FirstAgainstSecond(h.e))
+	s.Reasons = nil
 	return s
 }
 

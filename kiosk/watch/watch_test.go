@@ -1,7 +1,6 @@
 package watch
 
 import (
-	"encoding/binary"
 	"fmt"
 	"log/slog"
 	"reflect"
@@ -15,6 +14,7 @@ import (
 	"zheng/store/election"
 	"zheng/store/journal"
 	"zheng/store/record"
+	"zheng/store/record/recordtest"
 	"zheng/store/storetest"
 	"zheng/store/tally"
 	"zheng/store/text"
@@ -46,14 +46,12 @@ const voters = 400
 func open(t testing.TB) *hall {
 	t.Helper()
 	e := storetest.Election(t, storetest.ChairOnly)
-	store, err := record.Open(t.TempDir(), e, record.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
+	store := recordtest.Open(t, e)
 	h := &hall{TB: t, e: e, store: store, batch: store.Batch(), clock: storetest.NewClock(time.Date(2026, 12, 5, 8, 0, 0, 0, time.UTC)), disk: Disk{Free: 40 << 30, Total: 64 << 30}}
 	h.enrol()
 	h.devices = []web.Device{{Name: "idcard", Well: true}, {Name: "backup", Well: true, Says: "08:00"}, {Name: "clock", Well: true}}
 	site := web.NewSite(slog.New(slog.DiscardHandler), web.OnlyHere{})
+	var err error
 	h.Screen, err = New(site, Config{
 		Election: e, Store: store, Voters: h.voters, Station: "中心投票站", Clock: h.clock, Result: h.result,
 		Devices: func() []web.Device { return h.devices }, Disk: func() (Disk, error) { return h.disk, nil },
@@ -63,11 +61,6 @@ func open(t testing.TB) *hall {
 		t.Fatal(err)
 	}
 	h.url = webtest.Serve(t, site.Handler())
-	t.Cleanup(func() {
-		if err := store.Close(); err != nil {
-			t.Error(err)
-		}
-	})
 	return h
 }
 
@@ -82,13 +75,7 @@ func (h *hall) enrol() {
 		}
 		roll = append(roll, v)
 	}
-	err := h.store.ImportRoll(h.Context(), roll, h.e)
-	if err == nil {
-		h.voters, err = h.store.Voters(h.e)
-	}
-	if err != nil {
-		h.Fatal(err)
-	}
+	h.voters = recordtest.Roll(h, h.store, h.e, roll)
 	for _, v := range roll {
 		id, err := h.voters.ID(v.Number)
 		if err != nil {
@@ -135,14 +122,7 @@ func (h *hall) feed(n int, status record.Status) (hashes []record.Hash) {
 	var wg sync.WaitGroup
 	for ; n > 0; n-- {
 		h.sheets++
-		img := binary.BigEndian.AppendUint64([]byte("sheet "), uint64(h.sheets))
-		s := record.Sheet{Hash: record.Sum(img), Image: img, Ext: "png", Place: h.sheets, Status: status, Page: 1, Posts: []string{"chair"}}
-		if status != record.Counted {
-			s.Reasons = []string{"unclear_mark"}
-		}
-		for i, c := range h.e.Posts[0].Candidates {
-			s.Marks = append(s.Marks, record.Mark{Post: "chair", Candidate: c.ID, Reading: []election.Reading{election.Approve, election.Oppose}[i], Confidence: 1})
-		}
+		s := recordtest.Sheet(h.e, h.sheets, status, recordtest.FirstAgainstSecond(h.e))
 		wg.Go(func() {
 			if _, err := h.batch.Add(h.Context(), s); err != nil {
 				h.Error(err)

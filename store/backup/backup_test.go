@@ -19,6 +19,7 @@ import (
 
 	"zheng/store/election"
 	"zheng/store/record"
+	"zheng/store/record/recordtest"
 	"zheng/store/storetest"
 )
 
@@ -181,18 +182,9 @@ func (b *bench) enrol() {
 	b.Helper()
 	var roll []election.Voter
 	for i, s := range []string{"11010519491231002X", "440524188001010014"} {
-		n, err := election.ParseIDNumber(s)
-		if err != nil {
-			b.Fatal(err)
-		}
-		roll = append(roll, election.Voter{
-			Number: n, Name: []string{"王小明", "赵大海"}[i], Sex: n.Sex(), Birth: n.Birth(), Household: fmt.Sprint(i), Category: election.Hukou,
-			Station: "中心投票站", Representing: true,
-		})
+		roll = append(roll, storetest.Voter(election.IDNumber(s), []string{"王小明", "赵大海"}[i], fmt.Sprint(i)))
 	}
-	if err := b.store.ImportRoll(context.Background(), roll, b.e); err != nil {
-		b.Fatal(err)
-	}
+	recordtest.Roll(b, b.store, b.e, roll)
 }
 
 // entries is a whole record.

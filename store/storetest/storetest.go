@@ -5,7 +5,10 @@ package storetest
 
 import (
 	_ "embed"
+	"fmt"
 	"os"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -14,6 +17,12 @@ import (
 
 //go:embed town.toml
 var town []byte
+
+// VillageFile is the file of a small election on A5, quick to draw and to read: a
+// chair of two candidates (an, bo), a line for another name.
+//
+//go:embed village.toml
+var VillageFile []byte
 
 // Day is nine in the morning of the election day.
 var Day = time.Date(2026, 12, 5, 9, 0, 0, 0, time.UTC)
@@ -36,10 +45,16 @@ func Election(t testing.TB, changes ...func(*election.Election)) *election.Elect
 // File is the file of that election.
 func File(t testing.TB, changes ...func(*election.Election)) []byte {
 	t.Helper()
+	return Changed(t, town, changes...)
+}
+
+// Changed is the file of an election with changes.
+func Changed(t testing.TB, file []byte, changes ...func(*election.Election)) []byte {
+	t.Helper()
 	if len(changes) == 0 {
-		return town
+		return slices.Clone(file)
 	}
-	e, err := election.Parse(town)
+	e, err := election.Parse(file)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -47,6 +62,31 @@ func File(t testing.TB, changes ...func(*election.Election)) []byte {
 		change(e)
 	}
 	return election.Format(e)
+}
+
+// Posts puts other posts in the place of those that there are.
+func Posts(posts ...election.Post) func(*election.Election) {
+	return func(e *election.Election) { e.Posts = posts }
+}
+
+// Post is a post given as "id title seats", with a line for another name for each
+// seat; candidates are "id name".
+func Post(post string, candidates ...string) election.Post {
+	p := election.Post{Candidates: People(candidates...)}
+	if _, err := fmt.Sscan(post, &p.ID, &p.Title, &p.Seats); err != nil {
+		panic(fmt.Sprintf("%q is no post: %v", post, err))
+	}
+	p.WriteIns = p.Seats
+	return p
+}
+
+// People are candidates, each given as "id name".
+func People(list ...string) (all []election.Candidate) {
+	for _, one := range list {
+		id, name, _ := strings.Cut(one, " ")
+		all = append(all, election.Candidate{ID: id, Name: name})
+	}
+	return all
 }
 
 // ChairOnly leaves the first post, of two candidates.

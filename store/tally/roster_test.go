@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"zheng/store/election"
+	"zheng/store/storetest"
 )
 
 // A name written in with other spaces is the same person: nobody is elected to
@@ -12,7 +13,7 @@ import (
 func TestSpacesMakeNobodyElse(t *testing.T) {
 	e := board(func(e *election.Election) {
 		e.Posts = []election.Post{e.Posts[0], e.Posts[2]}
-		e.Posts[0].Candidates, e.Posts[1].Candidates = people("liu 刘强"), []election.Candidate{{ID: "zhao", Name: "赵 敏"}}
+		e.Posts[0].Candidates, e.Posts[1].Candidates = storetest.People("liu 刘强"), []election.Candidate{{ID: "zhao", Name: "赵 敏"}}
 	})
 	cast := `{"registered":100,"participants":70,"issued":70,"returned":70,"ballots":[
 {"count":20,"marks":{"member":{"zhao":"approve"}},"write_ins":{}},

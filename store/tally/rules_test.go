@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"zheng/store/election"
+	"zheng/store/storetest"
 )
 
 // vote is a short way to write a ballot: "chair:a vice:c,-d member:e,+王芳" —
@@ -48,24 +49,15 @@ func board(settings ...func(*election.Election)) *election.Election {
 		Marks:  election.Marks{Approve: []election.Mark{election.Circle}, Oppose: []election.Mark{election.Cross}},
 		Ballot: election.Ballot{Style: election.Boxes, Paper: "A4", Seal: "ignore", Number: "none"},
 		Posts: []election.Post{
-			{ID: "chair", Title: "主任", Seats: 1, WriteIns: 1, Candidates: people("a 张伟", "b 李秀英")},
-			{ID: "vice", Title: "副主任", Seats: 1, WriteIns: 1, Candidates: people("c 王建国", "d 赵敏")},
-			{ID: "member", Title: "委员", Seats: 2, WriteIns: 2, Candidates: people("e 陈静", "f 刘洋", "g 孙丽华", "h 周𠮷")},
+			storetest.Post("chair 主任 1", "a 张伟", "b 李秀英"),
+			storetest.Post("vice 副主任 1", "c 王建国", "d 赵敏"),
+			storetest.Post("member 委员 2", "e 陈静", "f 刘洋", "g 孙丽华", "h 周𠮷"),
 		},
 	}
 	for _, set := range settings {
 		set(e)
 	}
 	return e
-}
-
-func people(list ...string) []election.Candidate {
-	var all []election.Candidate
-	for _, one := range list {
-		id, name, _ := strings.Cut(one, " ")
-		all = append(all, election.Candidate{ID: id, Name: name})
-	}
-	return all
 }
 
 func round(r election.Round) func(*election.Election) {
@@ -495,7 +487,7 @@ func TestE6Kin(t *testing.T) {
 
 func TestE7SeatKeptForAWoman(t *testing.T) {
 	e := board(func(e *election.Election) {
-		e.Posts = append(e.Posts, election.Post{ID: "woman", Title: "妇女委员", Seats: 1, Candidates: people("w 郑芳")})
+		e.Posts = append(e.Posts, election.Post{ID: "woman", Title: "妇女委员", Seats: 1, Candidates: storetest.People("w 郑芳")})
 	})
 	same(t, "a post of its own", elected(count(t, e, Input{}, "9 woman:w")), "woman:w")
 }

@@ -11,7 +11,7 @@ import (
 
 	"zheng/cmd/zheng/open"
 	"zheng/store/journal"
-	"zheng/store/record"
+	"zheng/store/record/recordtest"
 )
 
 func quiet() *slog.Logger { return slog.New(slog.DiscardHandler) }
@@ -67,10 +67,7 @@ func TestClockJump(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	store, err := record.Open(s.Station.Data, e, record.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
+	store := recordtest.In(t, s.Station.Data, e)
 	h := &handClocks{wall: time.Date(2026, 12, 5, 8, 0, 0, 0, time.UTC)}
 	w := newClockWatch(h.clocks())
 	d := &devices{log: quiet()}
@@ -97,10 +94,7 @@ func TestClockJump(t *testing.T) {
 		t.Fatal(err)
 	}
 	var entries []journal.Entry
-	if store, err = record.Open(s.Station.Data, e, record.Options{}); err != nil {
-		t.Fatal(err)
-	}
-	defer store.Close()
+	store = recordtest.In(t, s.Station.Data, e)
 	err = store.Journal(0, func(_ int64, line []byte) error {
 		e, err := journal.Decode(line)
 		if e.Act == journal.ActClock {

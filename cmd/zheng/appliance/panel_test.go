@@ -27,6 +27,7 @@ import (
 	"zheng/cmd/zheng/zhengtest"
 	"zheng/store/journal"
 	"zheng/store/record"
+	"zheng/store/record/recordtest"
 	"zheng/store/text"
 )
 
@@ -194,11 +195,7 @@ func TestPanelAndFeeder(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	store, err := record.Open(s.Station.Data, e, record.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer store.Close()
+	store := recordtest.In(t, s.Station.Data, e)
 	feed := &pressed{}
 	d := &devices{log: quiet()}
 	ctx, end := context.WithCancelCause(context.Background())

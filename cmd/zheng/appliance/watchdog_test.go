@@ -12,7 +12,7 @@ import (
 
 	"zheng/cmd/zheng/example"
 	"zheng/cmd/zheng/open"
-	"zheng/store/record"
+	"zheng/store/record/recordtest"
 )
 
 // manager is the socket on which a service manager listens.
@@ -54,11 +54,7 @@ func TestSupervised(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	store, err := record.Open(t.TempDir(), e, record.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer store.Close()
+	store := recordtest.Open(t, e)
 	var said bytes.Buffer
 	end := supervised(context.Background(), store, slog.New(slog.NewTextHandler(&said, nil)))
 	for _, want := range []string{"READY=1", "WATCHDOG=1", "WATCHDOG=1"} {

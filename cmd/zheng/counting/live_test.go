@@ -2,7 +2,6 @@ package counting
 
 import (
 	"bufio"
-	"encoding/binary"
 	"encoding/json"
 	"fmt"
 	"math/rand/v2"
@@ -19,25 +18,16 @@ import (
 	"zheng/kiosk"
 	"zheng/store/election"
 	"zheng/store/record"
+	"zheng/store/record/recordtest"
 	"zheng/store/tally"
 )
 
 // ballotOf makes a sheet of every post with clear marks.
 func ballotOf(e *election.Election, n int, status record.Status) record.Sheet {
 	rng := rand.New(rand.NewPCG(uint64(n), 11))
-	img := binary.BigEndian.AppendUint64([]byte("ballot "), uint64(n))
-	s := record.Sheet{Hash: record.Sum(img), Image: img, Ext: "png", Place: n + 1, Status: status, Page: 1}
-	if status != record.Counted {
-		s.Reasons = []string{"unclear_mark"}
-	}
-	for _, p := range e.Posts {
-		s.Posts = append(s.Posts, p.ID)
-		for _, c := range p.Candidates {
-			r := []election.Reading{election.Approve, election.Oppose, election.Abstain}[rng.IntN(3)]
-			s.Marks = append(s.Marks, record.Mark{Post: p.ID, Candidate: c.ID, Reading: r, Confidence: 1})
-		}
-	}
-	return s
+	return recordtest.Sheet(e, n+1, status, func(election.Post, int) election.Reading {
+		return []election.Reading{election.Approve, election.Oppose, election.Abstain}[rng.IntN(3)]
+	})
 }
 
 func liveElection(t testing.TB) (*election.Election, *record.Store) {
@@ -46,16 +36,7 @@ func liveElection(t testing.TB) (*election.Election, *record.Store) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	store, err := record.Open(t.TempDir(), e, record.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := store.Close(); err != nil {
-			t.Error(err)
-		}
-	})
-	return e, store
+	return e, recordtest.Open(t, e)
 }
 
 // The live result is the one that a recount of everything gives, whatever

@@ -8,13 +8,13 @@ import (
 	"time"
 
 	"zheng/cmd/zheng/open"
-	"zheng/cmd/zheng/zhengtest"
+	"zheng/store/storetest"
 )
 
 func TestEvents(t *testing.T) {
 	dir := t.TempDir()
 	file := filepath.Join(dir, "election.toml")
-	if err := open.CreateFile(file, []byte(zhengtest.VillageFile)); err != nil {
+	if err := open.CreateFile(file, storetest.VillageFile); err != nil {
 		t.Fatal(err)
 	}
 	e, err := open.Election(file)

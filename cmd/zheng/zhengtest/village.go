@@ -16,44 +16,11 @@ import (
 	"zheng/scan/scantest"
 	"zheng/scan/sheet"
 	"zheng/store/election"
+	"zheng/store/storetest"
 )
 
-// VillageFile is a small election on A5, quick to draw and to read.
-const VillageFile = `[election]
-id = "village"
-title = "柳溪社区居民委员会换届选举"
-community = "柳溪社区"
-committee = "柳溪社区居民选举委员会"
-date = 2026-12-05
-round = "first"
-profile = "residents"
-
-[marks]
-approve = ["circle"]
-oppose = ["cross"]
-
-[ballot]
-style = "boxes"
-paper = "A5"
-seal = "ignore"
-number = "none"
-
-[[post]]
-id = "chair"
-title = "主任"
-seats = 1
-write_ins = 1
-
-[[post.candidate]]
-id = "an"
-name = "安宁"
-
-[[post.candidate]]
-id = "bo"
-name = "柏青"
-`
-
-var Village = sync.OnceValues(func() (*election.Election, error) { return election.Parse([]byte(VillageFile)) })
+// Village is the election of all these scans.
+var Village = sync.OnceValues(func() (*election.Election, error) { return election.Parse(storetest.VillageFile) })
 
 var blankPage = sync.OnceValues(func() (*scantest.Blank, error) {
 	e, err := Village()
@@ -154,7 +121,7 @@ func Stack(t *testing.T, n int) (dir, election string) {
 	t.Helper()
 	dir = t.TempDir()
 	election = filepath.Join(dir, "election.toml")
-	if err := os.WriteFile(election, []byte(VillageFile), 0o644); err != nil {
+	if err := os.WriteFile(election, storetest.VillageFile, 0o644); err != nil {
 		t.Fatal(err)
 	}
 	scans := filepath.Join(dir, "in")

@@ -13,50 +13,10 @@ import (
 
 	"zheng/store/election"
 	"zheng/store/journal"
+	"zheng/store/storetest"
 	"zheng/store/tally"
 	"zheng/store/tally/archive"
 )
-
-const electionFile = `[election]
-id = %q
-title = "柳溪社区居民委员会换届选举"
-community = "柳溪社区"
-committee = "柳溪社区居民选举委员会"
-date = 2026-12-05
-round = "first"
-profile = "residents"
-[marks]
-approve = ["circle"]
-oppose = ["cross"]
-[ballot]
-style = "boxes"
-paper = "A4"
-[[post]]
-id = "chair"
-title = "主任"
-seats = 1
-write_ins = 1
-[[post.candidate]]
-id = "an"
-name = "安宁"
-[[post.candidate]]
-id = "bo"
-name = "柏青"
-[[post]]
-id = "member"
-title = "委员"
-seats = 2
-write_ins = 1
-[[post.candidate]]
-id = "chen"
-name = "陈静"
-[[post.candidate]]
-id = "ding"
-name = "丁力"
-[[post.candidate]]
-id = "an"
-name = "安宁"
-`
 
 // Count is a count with its log, before it is packed.
 type Count struct {
@@ -87,7 +47,12 @@ func Source(seed uint64) random { return random{rand.New(rand.NewPCG(seed, 20261
 // the posts of each paper of a ballot, in turn; none: one with all.
 func New(t testing.TB, id string, n, pending int, papers ...[]string) *Count {
 	t.Helper()
-	return Of(t, fmt.Appendf(nil, electionFile, id), n, pending, papers...)
+	file := storetest.Changed(t, storetest.VillageFile, func(e *election.Election) {
+		e.ID = id
+		e.Posts = append(e.Posts, storetest.Post("member 委员 2", "chen 陈静", "ding 丁力", "an 安宁"))
+		e.Posts[1].WriteIns = 1
+	})
+	return Of(t, file, n, pending, papers...)
 }
 
 // Of is New of an election file.
