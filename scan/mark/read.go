@@ -11,6 +11,7 @@ const (
 	dotSize   = 1.2  // a resting pen's dot is no larger
 	blotSize  = 1.6  // nor is a felt tip's
 	speckSize = 0.55 // dust is smaller
+	dotApart  = 0.5  // a dot nearer to a line is a piece of it
 	zone      = 1.2  // ink of the box is looked for so far outside the frame
 )
 
@@ -63,6 +64,7 @@ type view struct {
 	picture Picture
 	crumbs  float64 // ink in specks between the lines, as a share of the mark's
 	over    bool    // the frame is thicker than printed
+	dot     bool    // a pen rested in the middle of the mark, apart from its lines
 }
 
 // look finds the ink of a box. Where that settles the reading, view is nil.
@@ -305,6 +307,7 @@ func (f *field) isolate(m []uint8, found findings, r Result) (Result, *view) {
 	for _, b := range marks {
 		all.join(b)
 	}
+	way := float64(all.size()) // of lines alone: a crumb beside a blot makes no way
 	about := blob{x0: all.x0 - int(mm(0.8)), y0: all.y0 - int(mm(0.8)), x1: all.x1 + int(mm(0.8)), y1: all.y1 + int(mm(0.8))}
 	for _, b := range found.dots {
 		if b.meets(&about) && b.mean > 0.5*marks[0].mean {
@@ -325,14 +328,29 @@ func (f *field) isolate(m []uint8, found findings, r Result) (Result, *view) {
 		return other(r, CauseOutside, "much of it outside"), nil
 	case size < mm(2.2):
 		return other(r, CauseSmall, "a small thing"), nil
-	case size < leastWay*r.Evidence.Pen*perMM:
+	case way < leastWay*r.Evidence.Pen*perMM:
 		return other(r, CauseSmall, "a blot"), nil
 	}
 	return r, &view{
 		picture: f.picture(m, marks, found.specks, all, r.Evidence.Strength*255),
 		crumbs:  f.crumbs(found, marks, all),
 		over:    f.drawnOver(),
+		dot:     f.rested(m, found),
 	}
+}
+
+// rested says whether a dot lies apart from all lines about the middle of a mark,
+// as a hand sets one and dirt hardly falls.
+func (f *field) rested(m []uint8, found findings) bool {
+	lines := f.own(m, found.marks)
+	for _, dot := range found.dots {
+		for _, b := range found.marks {
+			if b.middle().to(dot.middle()) < 0.2*float64(b.size()) && dot.mean > 0.75*b.mean && f.girth(dot) > mm(0.6) && !f.anyWithin(lines, dot, int(mm(dotApart))) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // pen is about how wide the lines of the marks are, px: their area over half of
@@ -392,6 +410,8 @@ func (v *view) judge(r Result, o Opinion) Result {
 		return other(r, CauseStrange, fmt.Sprintf("perhaps a %s", shape))
 	case v.crumbs > 0.15:
 		return other(r, CauseExtra, fmt.Sprintf("%.0f %% of the ink in crumbs", 100*v.crumbs))
+	case shape == Circle && v.dot: // ⊙, or dirt: who looks at the paper knows
+		return other(r, CauseExtra, "a dot in the ring")
 	case shape != Circle && v.over: // a large ring may touch the frame
 		return other(r, CauseExtra, "a line along the frame")
 	}

@@ -6,6 +6,7 @@ package scantest
 import (
 	"math"
 	"math/rand/v2"
+	"slices"
 
 	"zheng/scan/mark"
 )
@@ -23,7 +24,7 @@ func drawCircle(rng *rand.Rand) Drawing {
 		flat = math.Exp(pick(rng, -1.0, 1.0, 1.0) * between(rng, 0.15, 0.95)) // flat or, more often, slim
 	}
 	var s []Stroke
-	switch k := rng.IntN(14); {
+	switch k := rng.IntN(17); {
 	case k < 2:
 		d.Name, s = "round", []Stroke{turnOnce(rng, between(rng, -0.25, 0.6), between(rng, 0, 0.06))}
 	case k < 3:
@@ -39,8 +40,12 @@ func drawCircle(rng *rand.Rand) Drawing {
 	case k < 10:
 		d.Name, s = "hook and tail", []Stroke{tailed(rng, hooked(rng, turnOnce(rng, between(rng, -0.2, 0.4), between(rng, -0.08, 0.08))))}
 	case k < 12:
-		d.Name, s = "corners", []Stroke{roundedPolygon(rng)}
+		d.Name, s = "tail inside", []Stroke{runIn(rng, turnOnce(rng, between(rng, -0.35, 0.7), between(rng, -0.1, 0.1)))}
 	case k < 13:
+		d.Name, s = "hook inside", []Stroke{begunIn(rng, turnOnce(rng, between(rng, -0.3, 0.6), between(rng, -0.1, 0.1)))}
+	case k < 15:
+		d.Name, s = "corners", []Stroke{roundedPolygon(rng)}
+	case k < 16:
 		d.Name, s = "square", []Stroke{loop(rng, between(rng, 0, 2*math.Pi), 2*math.Pi+between(rng, -0.25, 0.5), between(rng, 0.02, 0.09), between(rng, -0.06, 0.06), between(rng, 2.6, 6))}
 	default:
 		d.Name, s = "halves", ringOfHalves(rng)
@@ -118,6 +123,32 @@ func hooked(rng *rand.Rand, s Stroke) Stroke {
 		out = append(out, back[len(back)-1-i])
 	}
 	return append(out, s...)
+}
+
+// runIn lets the end of a loop run into it, as far as nearly its middle: at once,
+// with a corner, or in a bow.
+func runIn(rng *rand.Rand, s Stroke) Stroke {
+	n := len(s)
+	return append(s, inwards(rng, s[n-4], s[n-1])...)
+}
+
+// begunIn has the pen come down inside and go out to where the loop begins.
+func begunIn(rng *rand.Rand, s Stroke) Stroke {
+	way := inwards(rng, s[3], s[0])
+	slices.Reverse(way)
+	return append(way, s...)
+}
+
+// inwards goes on from b, where the pen came to from a, towards the middle.
+func inwards(rng *rand.Rand, a, b [2]float64) Stroke {
+	dx, dy := heading(a, b)
+	on, in := between(rng, 0, 0.35), between(rng, 0.2, 0.95)
+	via := [2]float64{b[0]*(1-in/4) + on*dx, b[1]*(1-in/4) + on*dy}
+	end := [2]float64{b[0]*(1-in) + rng.NormFloat64()*0.12, b[1]*(1-in) + rng.NormFloat64()*0.12}
+	if odds(rng, 0.3) {
+		return straight(6, b, end)[1:]
+	}
+	return through(6, b, via, end)[1:]
 }
 
 // dented pushes a ring in or out at one place: an unpractised hand.

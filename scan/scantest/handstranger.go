@@ -88,6 +88,11 @@ func Stranger(rng *rand.Rand, kind Kind) Drawing {
 			a := a0 + step*float64(i)
 			aims = append(aims, aim{n(math.Cos(a), 0.05), n(math.Sin(a)*flat, 0.05), -step})
 		}
+		if end := aims[k-1]; odds(rng, 0.15) {
+			d.Name = "flown circle with tail inside"
+			in := between(rng, 0.2, 0.85)
+			aims = append(aims, aim{n(end.x*(1-in), 0.1), n(end.y*(1-in), 0.1), between(rng, -0.6, 0.6)})
+		}
 		s = []Stroke{flight(rng, [2]float64{math.Cos(a0), math.Sin(a0) * flat}, 0.1*quick, 0, aims...)}
 	case KindCross:
 		a, b, c, e := at(-1, -1, 0.15), at(1, 1, 0.15), at(1, -1, 0.15), at(-1, 1, 0.15)

@@ -4,7 +4,7 @@
 #
 #   scan/mark/train/train.sh scan/omr/judge.onnx
 #
-# Takes about five hours of one core and 8 GB; needs npm and Debian's python3-torch,
+# Takes about six hours of one core and 8 GB; needs npm and Debian's python3-torch,
 # python3-onnx, python3-skimage and fonts-noto-cjk. The same seeds draw the same
 # boxes; how floats are added up differs between processors, so another machine
 # learns a net that is as good, not the same bytes.
@@ -29,6 +29,7 @@ wait
 "$work/draw" -boxes 70000 -seed 301 -hands doubtful -o "$work/doubtful" &
 "$work/draw" -boxes 130000 -seed 501 -o "$work/own3" &
 "$work/draw" -boxes 60000 -seed 601 -o "$work/own4" &
+"$work/draw" -boxes 90000 -seed 701 -o "$work/own5" &
 "$work/draw" -boxes 40000 -seed 502 -hands doubtful -o "$work/doubtful2"
 "$work/draw" -boxes 35000 -seed 203 -hands "$work/learn" -o "$work/writing"
 "$work/draw" -boxes 10000 -seed 206 -hands $fonts/NotoSerifCJK-Regular.ttc -o "$work/serif"
@@ -42,12 +43,14 @@ wait
 # 39,000 boxes of own2 in the first step; own3 and doubtful2 came with wider
 # hands and pictures without dust, and then without the soft edges of printed lines
 # either, which are shown again since;
-# own4 with letters V and more ribbons.)
+# own4 with letters V and more ribbons, own5 with rings that begin or end far
+# inside.)
 learn() { scan/mark/train/learn.py --batch 192 --judge-by "$work"/{strangers,other-writing} "$@"; }
 plain=("$work"/{own1,own2,writing,serif,sans})
 learn "${plain[@]}" --rounds 7 --nets 2 --seed 21 -o "$work/first.onnx"
 learn "${plain[@]}" "$work/doubtful" --go-on "$work/first.onnx.pt" --rounds 3 --rate 0.0015 --seed 31 -o "$work/second.onnx"
 learn "${plain[@]}" "$work"/{doubtful,own3,doubtful2} --go-on "$work/second.onnx.pt" --rounds 9 --rate 0.002 --seed 51 -o "$work/third.onnx"
-learn "$work"/{own4,own3,doubtful2,writing,doubtful,serif,sans} --go-on "$work/third.onnx.pt" --rounds 2 --rate 0.001 --seed 61 -o "$out" | tee "$work/said"
+learn "$work"/{own4,own3,doubtful2,writing,doubtful,serif,sans} --go-on "$work/third.onnx.pt" --rounds 2 --rate 0.001 --seed 61 -o "$work/fourth.onnx"
+learn "$work"/{own5,own4,own3,doubtful2,writing,doubtful,serif,sans} --go-on "$work/fourth.onnx.pt" --rounds 4 --rate 0.0015 --seed 71 -o "$out" | tee "$work/said"
 sed -n '/^{/,$p' "$work/said" >"${out%.onnx}.json"
 rm -f "$out.pt"
