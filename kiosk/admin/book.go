@@ -144,3 +144,11 @@ func (s *Screens) sign(w http.ResponseWriter, r *http.Request) error {
 	back(w, r, "/admin/book", "book")
 	return nil
 }
+
+// ItemTitle names an item of the book; the key itself where it has no name.
+func ItemTitle(lang, key string) string {
+	if t := texts.In(lang); t.Has("item." + key) {
+		return t.Say("item." + key)
+	}
+	return key
+}

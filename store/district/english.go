@@ -29,7 +29,7 @@ var inEnglish = map[string]string{
 	"list.empty":     "the list has no communities",
 	"list.number":    "row %d: this may be an ID number; take it out",
 
-	"stage.missing": "nothing yet", "stage.none": "no stages", "stage.setup": "setting up", "stage.test": "testing", "stage.open": "voting", "stage.paused": "paused", "stage.closed": "polls closed",
+	"stage.missing": "nothing yet", "stage.none": "no stages", "stage.setup": "setting up", "stage.test": "testing", "stage.open": "voting", "stage.paused": "paused", "stage.closed": "closed",
 	"stage.counting": "counting", "stage.decided": "confirmed", "stage.announced": "announced", "stage.sealed": "sealed", "stage.checked": "checked",
 	"outcome.elected": "all elected", "outcome.due": "another round due", "outcome.vacant": "seats open", "outcome.fallen": "does not stand", "outcome.nominee": "candidates known", "silent": "silent",
 

@@ -185,6 +185,9 @@ func (l *Ledger) Look(f Filter) *Picture {
 	return p
 }
 
+// Now is the moment by the ledger's clock.
+func (l *Ledger) Now() time.Time { return l.cfg.Now() }
+
 // At is one community at this moment.
 func (l *Ledger) At(r *Row) Seen { return l.seen(r, l.cfg.Now()) }
 

@@ -50,7 +50,7 @@ func Bulletin(ctx context.Context, e *election.Election, store *record.Store, r 
 // groups are those of whom a document asks that so many take part.
 func groups(e *election.Election, store *record.Store) (out []bulletin.Group, err error) {
 	voters, err := store.Voters(e)
-	if errors.Is(err, record.ErrNoRoll) {
+	if errors.Is(err, record.ErrNoRoll) || errors.Is(err, record.ErrKey) {
 		return nil, nil
 	}
 	if err != nil {

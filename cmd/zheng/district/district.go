@@ -27,30 +27,37 @@ import (
 
 // Command are the flags of the command.
 type Command struct {
-	data, out   string
-	json, quiet bool
-	silence     time.Duration
+	data, listen, cert, key, out, log string
+	open, json, quiet                 bool
+	silence                           time.Duration
 }
 
 // New declares the flags.
 func New(fs *flag.FlagSet) *Command {
 	d := &Command{}
 	fs.StringVar(&d.data, "data", "district", say.Flag("district_data"))
+	fs.StringVar(&d.listen, "listen", "127.0.0.1:8090", say.Flag("listen"))
+	fs.StringVar(&d.cert, "cert", "", say.Flag("district_cert"))
+	fs.StringVar(&d.key, "key", "", say.Flag("district_key"))
+	fs.BoolVar(&d.open, "open", false, say.Flag("district_open"))
 	fs.DurationVar(&d.silence, "silence", 30*time.Minute, say.Flag("silence"))
 	fs.BoolVar(&d.json, "json", false, say.Flag("json_result"))
 	fs.StringVar(&d.out, "o", "", say.Flag("o_district"))
 	fs.BoolVar(&d.quiet, "quiet", false, say.Flag("quiet"))
+	fs.StringVar(&d.log, "log", console.LogAuto, say.Flag("log"))
 	return d
 }
 
-// Run does what the first word says.
+// Run does what the first word says; without one of those it takes the files
+// named and serves the picture.
 func (d *Command) Run(ctx context.Context, c *console.Call) (err error) {
 	verb, rest := console.First(c.Args), c.Args
 	do := map[string]func(context.Context, *console.Call, *district.Ledger, []string) error{"take": d.takes, "expect": d.expect, "list": d.list}[verb]
 	if do == nil {
-		return say.Usage("district_verb", verb)
+		do = d.serve
+	} else {
+		rest = rest[1:]
 	}
-	rest = rest[1:]
 	switch {
 	case verb == "take" && len(rest) == 0:
 		return say.Usage("district_take")

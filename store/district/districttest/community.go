@@ -41,6 +41,12 @@ func (c *Community) Told(at time.Time, stage string, entries int) bulletin.Bulle
 	}
 	b := bulletin.Of(c.Election, c.Result, tree.Checkpoint(c.Key.Origin()), at)
 	b.Stage = stage
+	switch stage { // nobody votes yet, or nothing is counted yet
+	case "setup", "test":
+		b.Participants, b.Issued, b.Returned, b.Counted, b.Waiting, b.Rejected = nil, nil, 0, 0, 0, 0
+	case "open", "paused", "closed":
+		b.Returned, b.Counted, b.Waiting, b.Rejected = 0, 0, 0, 0
+	}
 	if n := c.registered(); n > 0 {
 		b.Groups = []bulletin.Group{
 			{By: "category", Value: "hukou", Registered: n, Participants: n * 7 / 10, Goal: 85},
