@@ -162,7 +162,7 @@ func newDay(t *testing.T, ballots int) *day {
 	if err != nil {
 		t.Fatal(err)
 	}
-	d.body = resp.Body
+	d.open = append(d.open, resp.Body)
 	d.events = bufio.NewScanner(resp.Body)
 	d.events.Buffer(nil, 1<<20)
 	return d

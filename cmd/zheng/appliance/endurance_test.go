@@ -9,6 +9,7 @@ import (
 	"image"
 	"image/jpeg"
 	"io"
+	"io/fs"
 	"math"
 	"math/rand/v2"
 	"net/http"
@@ -51,9 +52,13 @@ type vitals struct {
 	RSS        float64 // MB, the record's mapped file included
 	Goroutines int
 	Handles    int
+	Record     float64 // MB of the record's file
+	Pictures   float64 // MB of the sheets' pictures
+	Entries    int     // of the log
 }
 
-func measure(t *testing.T, sheets, came int) vitals {
+func (w *week) measure() vitals {
+	t := w.T
 	t.Helper()
 	runtime.GC()
 	runtime.GC() // finalizers of the first
@@ -75,7 +80,39 @@ func measure(t *testing.T, sheets, came int) vitals {
 		n, _ := strconv.Atoi(string(found[1]))
 		return float64(n) / 1024
 	}
-	return vitals{sheets, came, float64(m.HeapAlloc) / (1 << 20), mb("RssAnon"), mb("VmRSS"), runtime.NumGoroutine(), len(fds)}
+	figures := w.get("/metrics")
+	figure := func(name string) float64 {
+		found := regexp.MustCompile(`(?m)^` + name + ` (\S+)$`).FindSubmatch(figures)
+		if found == nil {
+			t.Fatalf("no %s on /metrics", name)
+		}
+		n, _ := strconv.ParseFloat(string(found[1]), 64)
+		return n
+	}
+	return vitals{
+		w.fed, w.voted, float64(m.HeapAlloc) / (1 << 20), mb("RssAnon"), mb("VmRSS"), runtime.NumGoroutine(), len(fds),
+		figure("zheng_record_bytes") / (1 << 20), float64(w.pictures()) / (1 << 20), int(figure("zheng_journal_entries")),
+	}
+}
+
+// pictures are the bytes of all files in folders of the record.
+func (w *week) pictures() (n int64) {
+	w.Helper()
+	data := filepath.Join(w.dir, "data")
+	err := filepath.WalkDir(data, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || filepath.Dir(path) == data {
+			return err
+		}
+		info, err := d.Info()
+		if err == nil {
+			n += info.Size()
+		}
+		return err
+	})
+	if err != nil {
+		w.Fatal(err)
+	}
+	return n
 }
 
 // TestEndurance lives through a week and looks whether anything is left of it.
@@ -103,7 +140,7 @@ func TestEndurance(t *testing.T) {
 		w.settled()
 		w.get("/desk")
 		w.get("/api/result")
-		all = append(all, measure(t, w.fed, w.voted))
+		all = append(all, w.measure())
 		if i%hours == hours-1 {
 			w.tidy()
 			t.Logf("day %d, after %v: %+v", i/hours+1, time.Since(took).Round(time.Second), all[i])
@@ -128,6 +165,8 @@ func judgeWeek(t *testing.T, all []vitals) {
 	first, last := half[0], half[len(half)-1]
 	of := func(get func(vitals) float64) float64 { return slope(half, get) }
 	perSheet := of(func(v vitals) float64 { return v.Heap * (1 << 20) })
+	t.Logf("a sheet with its voter: %.0f bytes of the record's file, %.0f of pictures, %.2f entries of the log",
+		of(func(v vitals) float64 { return v.Record * (1 << 20) }), of(func(v vitals) float64 { return v.Pictures * (1 << 20) }), of(func(v vitals) float64 { return float64(v.Entries) }))
 	t.Logf("second half: heap %.1f → %.1f MB (%.0f bytes a sheet), anonymous %.1f → %.1f MB, RSS %.1f → %.1f MB, goroutines %d → %d, handles %d → %d",
 		first.Heap, last.Heap, perSheet, first.Anon, last.Anon, first.RSS, last.RSS, first.Goroutines, last.Goroutines, first.Handles, last.Handles)
 	least, most := math.MaxInt, 0
@@ -168,7 +207,7 @@ type week struct {
 	sim    *devicetest.Reader
 	pty    *devicetest.Pty
 	events *bufio.Scanner
-	body   io.Closer
+	open   []io.Closer // streams of screens
 	ended  chan error
 	stop   func()
 	stderr *zhengtest.Kept
@@ -227,11 +266,25 @@ func newWeek(t *testing.T, total int) *week {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w.body = resp.Body
+	w.open = append(w.open, resp.Body)
 	w.events = bufio.NewScanner(resp.Body)
 	w.events.Buffer(nil, 1<<20)
 	w.until("rest")
+	for _, screen := range []string{"/desk/events", "/board/events", "/table/events?table=weektable1", "/watch/events", "/admin/events"} {
+		w.watch(screen)
+	}
 	return w
+}
+
+// watch keeps a screen open, as one in the hall is for the whole week.
+func (w *week) watch(stream string) {
+	w.Helper()
+	resp, err := http.Get(w.url + stream)
+	if err != nil || resp.StatusCode != http.StatusOK {
+		w.Fatal(stream, resp, err)
+	}
+	w.open = append(w.open, resp.Body)
+	go io.Copy(io.Discard, resp.Body) // ends with the service
 }
 
 func (w *week) close() {
@@ -240,7 +293,9 @@ func (w *week) close() {
 	if err := <-w.ended; err != nil {
 		w.Errorf("%v: %s", err, w.stderr)
 	}
-	w.body.Close()
+	for _, screen := range w.open {
+		screen.Close()
+	}
 	w.pty.Unplug()
 }
 

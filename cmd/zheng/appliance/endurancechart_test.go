@@ -19,6 +19,9 @@ func enduranceChart(all []vitals) []byte {
 		{"anonymous memory of the process", "MB", func(v vitals) float64 { return v.Anon }},
 		{"goroutines", "", func(v vitals) float64 { return float64(v.Goroutines) }},
 		{"file handles", "", func(v vitals) float64 { return float64(v.Handles) }},
+		{"the record's file", "MB", func(v vitals) float64 { return v.Record }},
+		{"pictures on the disk", "MB", func(v vitals) float64 { return v.Pictures }},
+		{"entries of the log", "", func(v vitals) float64 { return float64(v.Entries) }},
 	}
 	last := all[len(all)-1]
 	var b strings.Builder
