@@ -309,6 +309,77 @@ func TestExportProvisional(t *testing.T) {
 	}
 }
 
+const reviewedNomination = `[election]
+id = "liuxi"
+title = "柳溪社区居民委员会换届选举"
+community = "柳溪社区"
+committee = "柳溪社区居民选举委员会"
+date = 2026-12-05
+round = "nomination"
+profile = "residents"
+[nomination]
+day = 2026-12-19
+[marks]
+approve = ["circle"]
+oppose = ["cross"]
+[ballot]
+style = "boxes"
+[[post]]
+id = "chair"
+title = "主任"
+seats = 1
+[[post.candidate]]
+id = "an"
+name = "安宁"
+[[post.candidate]]
+id = "bo"
+name = "柏青"
+`
+
+// What two people decided of those nominated goes with the archive, and nothing
+// else may be given of them.
+func TestExportReview(t *testing.T) {
+	d := &exportDay{t: t, dir: t.TempDir()}
+	write := func(name, text string) {
+		t.Helper()
+		if err := os.WriteFile(d.path(name), []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	review := func(reason string) string {
+		return "[review]\nelection = \"liuxi\"\n[[person]]\nid = \"bo\"\nname = \"柏青\"\nbar = \"bribery\"\nreason = \"" + reason + "\"\nby = [\"周敏\", \"吴刚\"]\n"
+	}
+	write("e.toml", reviewedNomination)
+	write("review.toml", review("收受礼品"))
+	write("number.toml", review("11010519491231002X 举报"))
+	e, err := election.Parse([]byte(reviewedNomination))
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := record.Open(d.path("data"), e, record.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	data := d.export("a.zip", "-registered", "10", "-participants", "0", "-issued", "0", "-review", d.path("review.toml"))
+	holding(t, data)
+	files := unzipped(t, data)
+	if string(files[archive.ReviewName]) != review("收受礼品") || !strings.Contains(string(files[archive.FiguresName]), `"bo": "bribery: 收受礼品"`) {
+		t.Errorf("review %q, figures %s", files[archive.ReviewName], files[archive.FiguresName])
+	}
+	for says, more := range map[string][]string{
+		"the review says otherwise on bo": {"-review", "@review.toml", "-ineligible", "bo=本人说的"},
+		"could be an ID number":           {"-review", "@number.toml"},
+	} {
+		args := append([]string{"export", "-election", "@e.toml", "-data", "@data", "-o", "@b.zip"}, more...)
+		if _, errs := d.run(exitFail, args...); !strings.Contains(errs, says) {
+			t.Errorf("it does not say %q: %s", says, errs)
+		}
+	}
+}
+
 // Where a day is kept nothing is exported while people vote; from then on until
 // the committee has confirmed the result, what is exported is provisional. A
 // sealed day is exported too, and every export holds beside the papers of those

@@ -82,7 +82,7 @@ func (k *Flags) Take(c *console.Call) (*Count, error) {
 	if out.Election, err = open.Election(k.File); err != nil {
 		return nil, err
 	}
-	if out.Review, err = k.reviewed(out.Election); err != nil {
+	if out.Review, _, err = k.Reviewed(out.Election); err != nil {
 		return nil, err
 	}
 	out.Given = out.Given.Reviewed(out.Review)
@@ -371,23 +371,23 @@ func (k *Flags) registers() bool {
 	return e.Registers()
 }
 
-// reviewed reads what the committee decided of those nominated; nil without the
-// flag.
-func (k *Flags) reviewed(e *election.Election) (*election.Review, error) {
+// Reviewed reads what the committee decided of those nominated, and gives the
+// file as it is; nil without the flag.
+func (k *Flags) Reviewed(e *election.Election) (*election.Review, []byte, error) {
 	if k.review == "" {
-		return nil, nil
+		return nil, nil, nil
 	}
 	data, err := os.ReadFile(k.review)
 	if err != nil {
-		return nil, say.Failed(err, "cannot_read", k.review)
+		return nil, nil, say.Failed(err, "cannot_read", k.review)
 	}
 	r, err := election.ParseReview(data, e)
 	var problems election.Problems
 	if errors.As(err, &problems) {
 		s := say.Text("review_problems", k.review, len(problems))
-		return nil, text.Text{Zh: s.Zh, En: s.En + "\n" + strings.Join(say.Problems(k.review, problems), "\n")}
+		return nil, nil, text.Text{Zh: s.Zh, En: s.En + "\n" + strings.Join(say.Problems(k.review, problems), "\n")}
 	}
-	return r, err
+	return r, data, err
 }
 
 // knownFigures declares the flags for figures that the record does not hold.

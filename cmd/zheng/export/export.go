@@ -7,6 +7,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -67,6 +68,9 @@ func Take(ctx context.Context, c *console.Call, k *counting.Flags, images bool) 
 	if x.content.File, err = os.ReadFile(k.File); err != nil {
 		return nil, say.Failed(err, "cannot_read", k.File)
 	}
+	if err := x.review(k, counted); err != nil {
+		return nil, err
+	}
 	if _, err := os.Stat(k.Data); err != nil {
 		return nil, say.Failed(err, "cannot_read", k.Data)
 	}
@@ -101,6 +105,30 @@ func Of(ctx context.Context, store *record.Store, e *election.Election, file str
 		return nil, err
 	}
 	return x, x.fill(images)
+}
+
+// review takes what two people decided of those nominated, where that is given
+// as a file. Nothing else may be given of the same people, and no ID number be
+// in what everybody will read.
+func (x *Export) review(k *counting.Flags, counted *counting.Count) (err error) {
+	if counted.Review, x.content.Review, err = k.Reviewed(counted.Election); err != nil || counted.Review == nil {
+		return err
+	}
+	for _, one := range counted.Review.People {
+		if said := fmt.Sprint(one); election.HideNumbers(said) != said {
+			return say.Text("review_number", one.Name)
+		}
+	}
+	given, by := counted.Given.Reviewed(counted.Review), tally.Figures{}.Reviewed(counted.Review)
+	for _, n := range [][2]map[string]string{{given.Ineligible, by.Ineligible}, {given.Sex, by.Sex}, {given.Withdrawn, by.Withdrawn}} {
+		for who, what := range n[1] {
+			if n[0][who] != what {
+				return say.Text("reviewed_otherwise", who, what)
+			}
+		}
+	}
+	counted.Given = given
+	return nil
 }
 
 // decide takes what is known beside the ballots, and decides by it. What the

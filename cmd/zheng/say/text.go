@@ -409,6 +409,8 @@ var texts = text.Pairs(map[string][2]string{
 	"exported_log":         {"日志校验值：%s", "Checkpoint of the log: %s"},
 	"export_voting":        {"正在投票，不能导出；请在投票结束之后再导出", "voting is under way: export after it is closed"},
 	"no_last":              {"%s 里的 zheng.last 不见了（或已损坏），已重新写下：看不出记录是否被换成了旧的副本。刚从备份恢复的，这是正常的；否则请与最近打印的日志校验值对照（zheng journal -checkpoint）", "zheng.last in %s was gone or damaged and is written anew: whether an older copy was put in the record's place cannot be told. After a restore this is usual; else compare with the checkpoint printed last (zheng journal -checkpoint)"},
+	"reviewed_otherwise":   {"资格审查对 %s 的认定是 %s，不能另给", "the review says otherwise on %s (%s): leave the flag out, or change the review"},
+	"review_number":        {"资格审查中 %s 一段含有像身份证号的数字，档案人人可读：请先去掉", "what the review says of %s holds digits that could be an ID number, and everybody may read the archive: take them out first"},
 	"ruled_otherwise":      {"对 %s 已有两人的认定（%s），不能另给；请在管理页面改认定", "two people ruled otherwise on %s (%s): change the ruling on the committee's page"},
 	"export_early":         {"投票可能还要继续：发票数字尚未写入日志。请先进入计票，再导出", "voting may go on, and the log has not the desk's last figures yet: begin the count, then export"},
 	"figure_known":         {"-%s %d 与记录不符，记录里是 %d。请去掉这个参数；纸上登记的选民请先在发票处由两人补登", "-%s %d is not what the record knows: %d. Leave it out; voters who came on paper are checked in at the desk by two people first"},

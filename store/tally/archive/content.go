@@ -18,6 +18,7 @@ import (
 type Content struct {
 	File     []byte // the election file, as it was given
 	Election *election.Election
+	Review   []byte  // of a nomination, as it was given; nil for none
 	Sheets   []Sheet // every one, in any order
 	Figures  Figures
 	Tallies  Tallies // as the machine kept them
@@ -184,6 +185,9 @@ func (c *Content) Files() ([]File, error) {
 		CVRName:     func(w io.Writer) error { return castVoteRecords(w, e, c.Sheets) },
 	} {
 		out = append(out, File{Name: name, Open: func() ([]byte, error) { return written(write) }})
+	}
+	if c.Review != nil {
+		out = append(out, File{Name: ReviewName, Data: c.Review})
 	}
 	for i, r := range c.Rounds {
 		data, err := indented(r.Result)

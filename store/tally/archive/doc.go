@@ -16,6 +16,8 @@
 //	README.txt             what is in it, and how to check it
 //	election.toml          the election file as it was given
 //	resolved.toml          the same with every rule written out
+//	review.toml            of a nomination: what was decided of those nominated,
+//	                       where that was given as a file
 //	ballots.json           every sheet, in the order of hashes, which is no order
 //	ballots.csv            the same as a table for spreadsheets
 //	cvr.json               the same after NIST SP 1500-103

@@ -19,6 +19,7 @@ const (
 	ReadmeName    = "README.txt"
 	ElectionName  = "election.toml"
 	ResolvedName  = "resolved.toml"
+	ReviewName    = "review.toml"
 	BallotsName   = "ballots.json"
 	TableName     = "ballots.csv"
 	CVRName       = "cvr.json"
@@ -58,7 +59,7 @@ var names = []struct {
 	form *regexp.Regexp
 	most uint64
 }{
-	{regexp.MustCompile(`^(README|checkpoint|key|manifest)\.txt$|^(election|resolved)\.toml$|^(figures|tallies|result|reconciliation)\.json$`), maxText},
+	{regexp.MustCompile(`^(README|checkpoint|key|manifest)\.txt$|^(election|resolved|review)\.toml$|^(figures|tallies|result|reconciliation)\.json$`), maxText},
 	{regexp.MustCompile(`^(ballots|cvr)\.json$|^ballots\.csv$|^journal\.jsonl$`), maxLarge},
 	{regexp.MustCompile(`^rounds/[1-9][0-9]?/(election\.toml|result\.json)$`), maxText},
 	{regexp.MustCompile(`^reports/[a-z0-9-]{1,40}\.(pdf|html)$`), maxImage},

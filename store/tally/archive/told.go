@@ -217,11 +217,14 @@ func (c *Content) Entry() (journal.Entry, error) {
 		}
 		rounds[i] = [2][]byte{r.File, result}
 	}
-	return exportEntry(c.File, c.Figures, rounds), nil
+	return exportEntry(c.File, c.Review, c.Figures, rounds), nil
 }
 
-func exportEntry(file []byte, f Figures, rounds [][2][]byte) journal.Entry {
+func exportEntry(file, review []byte, f Figures, rounds [][2][]byte) journal.Entry {
 	e := journal.Entry{Act: journal.ActExport, Count: map[string]int{}, Detail: map[string]string{"election": journal.Digest(file)}}
+	if review != nil {
+		e.Detail["review"] = journal.Digest(review)
+	}
 	for name, n := range f.figures() {
 		if n != nil {
 			e.Count[name] = *n
@@ -287,9 +290,10 @@ func (a *auditor) figures(f Figures) {
 			given = append(given, name)
 		}
 	}
-	given = append(given, a.people(c, FiguresName+".ineligible", f.Ineligible, a.told.ruled.barred)...)
-	given = append(given, a.people(c, FiguresName+".sex", f.Sex, a.told.ruled.sex)...)
-	given = append(given, a.people(c, FiguresName+".withdrawn", f.Withdrawn, a.told.ruled.withdrew)...)
+	review := a.review(c)
+	given = append(given, a.people(c, FiguresName+".ineligible", f.Ineligible, a.told.ruled.barred, review.Ineligible)...)
+	given = append(given, a.people(c, FiguresName+".sex", f.Sex, a.told.ruled.sex, review.Sex)...)
+	given = append(given, a.people(c, FiguresName+".withdrawn", f.Withdrawn, a.told.ruled.withdrew, review.Withdrawn)...)
 	a.exported(c, f)
 	c.done(known(f.Registered), known(f.Participants), known(f.Issued))
 	if len(given) > 0 {
@@ -297,16 +301,33 @@ func (a *auditor) figures(f Figures) {
 	}
 }
 
-// people holds what is said of people voted for against the rulings on them, and
-// gives those of whom nobody ruled.
-func (a *auditor) people(c *check, at string, is, ruled map[string]string) (given []string) {
-	for _, who := range slices.Sorted(maps.Keys(ruled)) {
-		if is[who] != ruled[who] {
-			c.wrong("%s.%s is not what two people ruled", at, who)
+// review gives what two people decided each of those nominated, by the file in
+// the archive; nothing where there is none.
+func (a *auditor) review(c *check) tally.Figures {
+	if a.box.files[ReviewName] == nil {
+		return tally.Figures{}
+	}
+	r, err := election.ParseReview(a.data[ReviewName], a.e)
+	if err != nil {
+		c.wrong("%s: %v", ReviewName, err)
+		return tally.Figures{}
+	}
+	return tally.Figures{}.Reviewed(r)
+}
+
+// people holds what is said of people voted for against the rulings on them, in
+// the log and in the review, and gives those of whom nobody ruled.
+func (a *auditor) people(c *check, at string, is map[string]string, ruled ...map[string]string) (given []string) {
+	of := map[string]bool{}
+	for _, by := range ruled {
+		for _, who := range slices.Sorted(maps.Keys(by)) {
+			if of[who] = true; is[who] != by[who] {
+				c.wrong("%s.%s is not what two people ruled", at, who)
+			}
 		}
 	}
 	for _, who := range slices.Sorted(maps.Keys(is)) {
-		if _, ok := ruled[who]; !ok {
+		if !of[who] {
 			given = append(given, who)
 		}
 	}
@@ -319,7 +340,11 @@ func (a *auditor) exported(c *check, f Figures) {
 	for i := 1; i <= maxRounds && a.data[roundDir(i)+ElectionName] != nil; i++ {
 		rounds = append(rounds, [2][]byte{a.data[roundDir(i)+ElectionName], a.data[roundDir(i)+ResultName]})
 	}
-	want := exportEntry(a.data[ElectionName], f, rounds)
+	var review []byte
+	if a.box.files[ReviewName] != nil {
+		review = append([]byte{}, a.data[ReviewName]...) // not nil, though it may be empty
+	}
+	want := exportEntry(a.data[ElectionName], review, f, rounds)
 	if a.told.export == nil {
 		c.wrong("%s does not tell of an export", LogName)
 		return

@@ -35,6 +35,7 @@ var claims = []struct {
 	{regexp.MustCompile(`^reports/`), []archive.Fault{archive.WrongReport}},
 	{regexp.MustCompile(`^election\.toml$`), []archive.Fault{archive.WrongFigures, archive.Changed}},
 	{regexp.MustCompile(`^resolved\.toml$`), []archive.Fault{archive.Changed}},
+	{regexp.MustCompile(`^review\.toml$`), []archive.Fault{archive.WrongFigures}},
 	{regexp.MustCompile(`^ballots\.json$`), []archive.Fault{archive.ChangedBallot, archive.Added, archive.WrongCount, archive.OtherElection, archive.Changed, archive.Missing}},
 	{regexp.MustCompile(`^(ballots\.csv|cvr\.json|tallies\.json)$`), []archive.Fault{archive.WrongCount}},
 	{regexp.MustCompile(`^figures\.json$`), []archive.Fault{archive.WrongFigures}},
@@ -44,6 +45,51 @@ var claims = []struct {
 	{regexp.MustCompile(`^checkpoint\.txt$`), []archive.Fault{archive.LogChanged, archive.WrongKey, archive.OtherElection}},
 	{regexp.MustCompile(`^key\.txt$`), []archive.Fault{archive.WrongKey, archive.Changed, archive.OtherElection}},
 	{regexp.MustCompile(`^manifest\.txt$`), []archive.Fault{archive.Changed, archive.LogChanged, archive.OtherElection, archive.WrongCount, archive.NotArchive, archive.WrongReport}},
+}
+
+// The table in words names every file of an archive, and every fault by which a
+// change of it is named here.
+func TestClaims(t *testing.T) {
+	doc, err := os.ReadFile("../../../.readme/verify.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	quoted := regexp.MustCompile("`([^`]+)`")
+	said := map[string][]archive.Fault{}
+	var files []string // of the row, or of one above
+	for line := range strings.Lines(string(doc)) {
+		cell := strings.Split(line, "|")
+		if len(cell) != 6 {
+			continue
+		}
+		if strings.TrimSpace(cell[1]) != "" {
+			files = nil
+			for _, m := range quoted.FindAllStringSubmatch(cell[1], -1) {
+				files = append(files, m[1])
+			}
+		}
+		for _, m := range quoted.FindAllStringSubmatch(cell[4], -1) {
+			for _, file := range files {
+				said[file] = append(said[file], archive.Fault(m[1]))
+			}
+		}
+	}
+	example := strings.NewReplacer("N", "1", "…", "election.toml", "*", "result")
+	for file, faults := range said {
+		if strings.HasPrefix(file, "images/") {
+			continue // TestTampers has them
+		}
+		for _, want := range provedBy(t, example.Replace(file)) {
+			if !slices.Contains(faults, want) {
+				t.Errorf("verify.md does not say that a change of %s is named %s", file, want)
+			}
+		}
+	}
+	for name := range unzip(t, nominated(t).Pack()) {
+		if !strings.Contains(name, "/") && said[name] == nil {
+			t.Errorf("verify.md says nothing of %s", name)
+		}
+	}
 }
 
 func provedBy(t *testing.T, file string) []archive.Fault {
