@@ -33,6 +33,7 @@ type Config struct {
 	Inches      float64                       // diagonal of the voter's screen; default 10, the smallest, so that nothing is too small
 	Result      func() (*tally.Result, error) // as the rules give it now; nil: there is nothing to count
 	Devices     func() []web.Device
+	Visits      checkin.Visits                      // nil: no other station shares the roll
 	Voice       checkin.Voice                       // nil: the browser's own, where it has one
 	Store       *record.Store                       // with it people sign in and a day is kept, once the first is enrolled
 	Fingerprint string                              // of the server's certificate, to be compared by whoever opens it first
@@ -111,7 +112,7 @@ func New(cfg Config) (*Server, error) {
 	}
 	s.Screens, err = checkin.New(s.site, checkin.Config{
 		Election: cfg.Election, Voters: cfg.Voters, Day: s.day(), Station: cfg.Station, Inches: cfg.Inches,
-		Devices: cfg.Devices, Voice: cfg.Voice, Clock: cfg.Clock, Log: cfg.Log,
+		Devices: cfg.Devices, Visits: cfg.Visits, Voice: cfg.Voice, Clock: cfg.Clock, Log: cfg.Log,
 	})
 	return s, err
 }

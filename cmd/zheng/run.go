@@ -24,7 +24,7 @@ type command struct {
 // commands in the order of an election day.
 var commands = []command{
 	checkCommand, candidatesCommand, printCommand, rollCommand, peopleCommand, certCommand, scanCommand, reviewCommand, resultCommand,
-	tallyCommand, reportCommand, formsCommand, bookCommand, journalCommand, nextCommand, compareCommand, exportCommand, archiveCommand, bulletinCommand, districtCommand, demoCommand, deviceCommand, selftestCommand, serveCommand, backupCommand, restoreCommand, eventsCommand, releaseCommand, versionCommand,
+	tallyCommand, reportCommand, formsCommand, bookCommand, journalCommand, nextCommand, compareCommand, exportCommand, archiveCommand, bulletinCommand, districtCommand, demoCommand, deviceCommand, selftestCommand, serveCommand, clusterCommand, backupCommand, restoreCommand, eventsCommand, releaseCommand, versionCommand,
 	publishCommand,
 }
 

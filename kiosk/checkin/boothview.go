@@ -89,7 +89,7 @@ func (b *Booth) view(cfg *Config) (boothView, error) {
 			return v, err
 		}
 	case refused:
-		v.refuse(b.verdict, cfg.Election, t)
+		v.refuse(b.verdict, cfg.Election, cfg.Visits != nil, t)
 		v.Back = home
 	case done:
 		own, proxy := b.given.Own, b.given.Proxy
@@ -156,7 +156,7 @@ func who(p record.Person, t web.Words) string {
 	return strings.Join(parts, " · ")
 }
 
-func (v *boothView) refuse(r record.Verdict, e *election.Election, t web.Words) {
+func (v *boothView) refuse(r record.Verdict, e *election.Election, shared bool, t web.Words) {
 	code := string(r.Answer)
 	switch {
 	case r.Represented:
@@ -167,10 +167,17 @@ func (v *boothView) refuse(r record.Verdict, e *election.Election, t web.Words) 
 		code += ".used"
 	case r.Answer == record.OtherStation && r.Where != "" && r.Where == r.Voter.Box:
 		code += ".box"
+	case r.Voter.Away:
+		code += ".away"
+	case r.Answer == record.OtherStation && shared:
+		code += ".shared"
 	}
 	v.Icon, v.Head, v.Why, v.Do = "stop", t.Say("refused.head."+code), t.Say("refused.why."+code), t.Say("refused.do."+code)
 	switch r.Answer {
 	case record.OtherStation:
+		if r.Voter.Away {
+			break
+		}
 		v.Why = t.Say("refused.why."+code, r.Where)
 	case record.UnderAge:
 		v.Why = t.Say("refused.why."+code, e.Date.Year, e.Date.Month, e.Date.Day)

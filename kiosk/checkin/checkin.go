@@ -4,6 +4,7 @@
 package checkin
 
 import (
+	"context"
 	"embed"
 	"log/slog"
 
@@ -28,9 +29,17 @@ type Config struct {
 	Station  string                     // as on the roll; "" serves voters of every station
 	Inches   float64                    // diagonal of the voter's screen
 	Devices  func() []web.Device
-	Voice    Voice // nil: the browser's own, where it has one
+	Visits   Visits // nil: no other station shares the roll
+	Voice    Voice  // nil: the browser's own, where it has one
 	Clock    web.Clock
 	Log      *slog.Logger
+}
+
+// Visits are a voter's ways between stations that share a roll. Refusals are
+// *cluster.Refused.
+type Visits interface {
+	Visit(ctx context.Context, id election.VoterID) error // from another station to this one
+	Back(ctx context.Context, id election.VoterID) error  // home again, where nobody has claimed the voter
 }
 
 // Screens are the voter's screen and the desk.

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"zheng/kiosk/web"
+	"zheng/store/cluster"
 	"zheng/store/election"
 	"zheng/store/record"
 )
@@ -24,6 +25,7 @@ type desk struct {
 	election string // its id
 	rules    election.Rules
 	booth    *Booth
+	visits   Visits
 	place    record.Place
 	clock    web.Clock
 	log      *slog.Logger
@@ -45,7 +47,7 @@ const (
 // newDesk knows who waits since before the program was started; in what order
 // they came nobody remembers.
 func newDesk(cfg Config) (*desk, error) {
-	d := &desk{voters: cfg.Voters, election: cfg.Election.ID, rules: cfg.Election.Rules, clock: cfg.Clock, log: cfg.Log, place: record.Place{Station: cfg.Station, Desk: "登记台"}}
+	d := &desk{voters: cfg.Voters, election: cfg.Election.ID, rules: cfg.Election.Rules, visits: cfg.Visits, clock: cfg.Clock, log: cfg.Log, place: record.Place{Station: cfg.Station, Desk: "登记台"}}
 	if cfg.Voters == nil {
 		return d, nil
 	}
@@ -124,6 +126,8 @@ func (d *desk) act(ctx context.Context, what string, id election.VoterID, k reco
 		err = d.voters.Exchange(ctx, id, k)
 	case "revoke":
 		err = d.voters.Revoke(ctx, id, k)
+	case "visit", "back":
+		err = d.visit(ctx, what, id)
 	case "release":
 		err = d.voters.Release(ctx, id, k)
 	default:
@@ -133,13 +137,25 @@ func (d *desk) act(ctx context.Context, what string, id election.VoterID, k reco
 	return err
 }
 
+// visit has a voter of another station served here, or one of this station's
+// come home again.
+func (d *desk) visit(ctx context.Context, what string, id election.VoterID) error {
+	switch {
+	case d.visits == nil:
+		return errAct
+	case what == "back":
+		return d.visits.Back(ctx, id)
+	}
+	return d.visits.Visit(ctx, id)
+}
+
 // errKeys: two people and a reason are asked for.
 var errKeys = errors.New("two different people and a reason are needed")
 
 // keys checks who answers for an act; the record checks it once more.
 func keys(what string, k record.SignOff) error {
 	by, second := strings.TrimSpace(k.By), strings.TrimSpace(k.Second)
-	if what == "handover" || by != "" && second != "" && by != second && strings.TrimSpace(k.Reason) != "" {
+	if what == "handover" || what == "visit" || what == "back" || by != "" && second != "" && by != second && strings.TrimSpace(k.Reason) != "" {
 		return nil
 	}
 	return errKeys
@@ -153,13 +169,18 @@ func (r refusal) Error() string { return "the voter cannot be served: " + string
 // excuse says an error to a person at the desk, with what to do.
 func excuse(err error, t web.Words) string {
 	var r refusal
+	var no *cluster.Refused
 	switch {
+	case errors.As(err, &no):
+		return t.Say("visit."+string(no.Why), no.Where)
 	case errors.As(err, &r):
 		return t.Say("desk.no." + string(r))
 	case errors.Is(err, errKeys):
 		return t.Say("desk.err.keys")
 	case errors.Is(err, record.ErrNot):
 		return t.Say("desk.err.not")
+	case errors.Is(err, record.ErrShared):
+		return t.Say("desk.err.shared")
 	case errors.Is(err, record.ErrNoVoter):
 		return t.Say("desk.err.no_voter")
 	case errors.Is(err, record.ErrNoRoll):
@@ -258,6 +279,7 @@ type oneVoter struct {
 	record.Person
 	Verdict string
 	Acts    []string // those that two people answer for
+	Asks    string   // the one that another station answers for
 	Waiting *waiting
 	Agents  string   // who acts for the voter
 	Givers  []string // whom the voter acts for
@@ -306,6 +328,8 @@ func (d *desk) one(id election.VoterID, t web.Words) (panelView, error) {
 	}
 	o := &oneVoter{Person: p, Verdict: t.Say("desk.verdict." + string(verdict.Answer))}
 	switch {
+	case p.Away:
+		o.Verdict = t.Say("desk.verdict.away")
 	case verdict.Answer == record.OtherStation:
 		o.Verdict = t.Say("desk.verdict.other_station", verdict.Where)
 	case p.Voted && p.ByProxy:
@@ -325,6 +349,10 @@ func (d *desk) one(id election.VoterID, t web.Words) (panelView, error) {
 		}
 	case p.Agent != "" && !p.Voted:
 		o.Acts = append(o.Acts, "revoke")
+	case d.visits != nil && p.Away:
+		o.Asks = "back"
+	case d.visits != nil && verdict.Answer == record.OtherStation && p.Station != d.place.Station:
+		o.Asks = "visit"
 	case p.Box != "" && !p.Voted:
 		o.Acts = append(o.Acts, "release")
 	}

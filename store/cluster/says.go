@@ -80,6 +80,16 @@ func (s *Station) Enter(ctx context.Context) error {
 	}
 }
 
+// BoxOf is the box of a station; "" where none has come yet.
+func (s *Station) BoxOf(ctx context.Context, station string) (string, error) {
+	item, err := s.Shelf.Get(ctx, boxPrefix+station)
+	if err != nil || len(item.Value) == 0 {
+		return "", err
+	}
+	var there seat
+	return there.Box, parse(item.Value, &there)
+}
+
 // Replace makes a new box a station's, in place of the one that is; two people
 // answer for it. The old one is refused from then on.
 func Replace(ctx context.Context, shelf Shelf, station, box string, k record.SignOff) error {

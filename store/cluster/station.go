@@ -59,6 +59,9 @@ const (
 	ClockOff  Why = "clock"      // this station's clock is far from the others'
 )
 
+// Reasons are all of them.
+var Reasons = []Why{NoLine, Silent, Elsewhere, Went, Voted, Bound, NotThere, NotNow, AtHome, AwayNot, HomeFault, OtherBox, ClockOff}
+
 // Refused: a visitor cannot be served here and now.
 type Refused struct {
 	Why   Why

@@ -20,10 +20,12 @@ import (
 	"zheng/cmd/zheng/open"
 	"zheng/cmd/zheng/say"
 	"zheng/cmd/zheng/station"
+	"zheng/cmd/zheng/stations"
 	"zheng/kiosk"
 	"zheng/kiosk/checkin"
 	"zheng/kiosk/web"
 	"zheng/scan/sheet"
+	"zheng/store/cluster"
 	"zheng/store/election"
 	"zheng/store/record"
 )
@@ -103,11 +105,12 @@ type appliance struct {
 	feed    *feedline.Line // nil where nothing is fed here
 	meters  *metrics.Source
 	screens *kiosk.Server
+	line    *stations.Line // nil where no other station shares the roll
 }
 
 // run makes the screens, opens what they show, and serves until ctx ends.
 func (a *appliance) run(ctx context.Context, d *door) error {
-	leave, err := a.show()
+	leave, err := a.show(ctx)
 	if err != nil {
 		return err
 	}
@@ -133,6 +136,7 @@ func (a *appliance) run(ctx context.Context, d *door) error {
 	defer endBackup()
 	a.meters.Backup = copies
 	defer a.feed.Feed(ctx, a.screens.Changed)()
+	defer a.line.Run(ctx, a.says, a.screens.Changed)()
 	pages := a.announce(d.Addr())
 	defer supervised(ctx, a.store, a.Log)()
 	return web.Serve(ctx, d.Listener, pages, a.Log)
@@ -152,7 +156,7 @@ func photosOf(folder string, e *election.Election) (map[string][]byte, error) {
 }
 
 // show makes the screens; leave ends what watches the record for them.
-func (a *appliance) show() (leave func(), err error) {
+func (a *appliance) show(ctx context.Context) (leave func(), err error) {
 	cfg := kiosk.Config{
 		Election: a.e, Store: a.store, Station: a.Station.Name, Inches: a.Kiosk.Inches, Fingerprint: web.CertFingerprint(a.Web.Cert),
 		Result: counting.NewLive(a.e, a.store).Result, Devices: a.devices.list, QR: sheet.Matrix, Log: a.Log,
@@ -165,6 +169,12 @@ func (a *appliance) show() (leave func(), err error) {
 		return nil, err
 	}
 	cfg.Voters = a.voters
+	if a.line, err = stations.Open(ctx, stations.Setup{Config: a.Config, Voters: a.voters, Log: a.Log, Stderr: a.stderr}); err != nil {
+		return nil, err
+	}
+	if a.line != nil {
+		cfg.Visits = a.line
+	}
 	if a.feed, err = feedline.Open(a.Config, &cfg, a.Log, a.stderr); err != nil {
 		return nil, err
 	}
@@ -179,6 +189,29 @@ func (a *appliance) show() (leave func(), err error) {
 		return nil, err
 	}
 	return leave, nil
+}
+
+// says is what the other stations are told of this one.
+func (a *appliance) says() (says cluster.Says, err error) {
+	day, err := a.store.Day()
+	if err != nil {
+		return says, err
+	}
+	says.Stage, says.Halted = day.Stage, day.Halted
+	if says.Turnout, err = a.store.Turnout(); err != nil {
+		return says, err
+	}
+	f, err := a.store.Figures()
+	if err != nil {
+		return says, err
+	}
+	says.Counted, says.Pending = f.Counted, f.Pending
+	for _, d := range a.devices.list() {
+		if !d.Well {
+			says.Ill = append(says.Ill, d.Name)
+		}
+	}
+	return says, nil
 }
 
 // announce says where the pages are, and gives them.

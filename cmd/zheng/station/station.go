@@ -46,9 +46,12 @@ type Config struct {
 		Options []string `toml:"options"` // for scanimage, after ours
 		Camera  string   `toml:"camera"`  // a device or a video file
 	} `toml:"feeder"`
-	Panel  Panel  `toml:"panel"`
-	Backup Backup `toml:"backup"`
-	Export Export `toml:"export"`
+	Panel   Panel  `toml:"panel"`
+	Backup  Backup `toml:"backup"`
+	Export  Export `toml:"export"`
+	Cluster struct {
+		Folder string `toml:"folder"` // of zheng cluster init and join; "": this station serves a roll alone
+	} `toml:"cluster"`
 }
 
 // Serial is a device on a serial line.
@@ -123,6 +126,9 @@ func (s *Config) check(path string) error {
 	}
 	if err := s.Backup.check(path); err != nil {
 		return err
+	}
+	if s.Cluster.Folder != "" && s.Station.Name == "" {
+		return say.Text("station_missing", path, "station.name")
 	}
 	if (s.Web.Cert == "") != (s.Web.Key == "") {
 		return say.Text("station_cert", path)

@@ -29,14 +29,13 @@ const (
 	quotaBytes = 512 << 20
 )
 
-// RunMember runs this station's member until ctx ends. Where others run since
-// before (joins), it takes its seat among them. What etcd has to say goes to log,
+// RunMember runs this station's member until ctx ends. What etcd has to say goes to log,
 // warnings and worse.
-func (f *Folder) RunMember(ctx context.Context, joins bool, log io.Writer) error {
+func (f *Folder) RunMember(ctx context.Context, log io.Writer) error {
 	if !f.Me.Votes {
 		return fmt.Errorf("%w: the plan has none at %s", ErrMember, f.Me.Station)
 	}
-	cfg := f.config(joins, log)
+	cfg := f.config(log)
 	if err := os.MkdirAll(cfg.Dir, 0o700); err != nil {
 		return fmt.Errorf("%w: %w", ErrMember, err)
 	}
@@ -55,12 +54,12 @@ func (f *Folder) RunMember(ctx context.Context, joins bool, log io.Writer) error
 	}
 }
 
-func (f *Folder) config(joins bool, log io.Writer) *embed.Config {
+func (f *Folder) config(log io.Writer) *embed.Config {
 	cfg := embed.NewConfig()
 	cfg.Name, cfg.Dir = f.Me.Box, filepath.Join(f.Dir, memberName)
 	cfg.InitialClusterToken = f.Plan.Cluster
 	cfg.ClusterState = embed.ClusterStateFlagNew
-	if joins {
+	if f.Me.Joins {
 		cfg.ClusterState = embed.ClusterStateFlagExisting
 	}
 	var all []string

@@ -33,11 +33,12 @@ import (
 
 // Seat is one station in the plan.
 type Seat struct {
-	Station string `json:"station"` // as on the roll
-	Box     string `json:"box"`     // of its machine
-	Peer    string `json:"peer"`    // where members reach it, host:port
-	Client  string `json:"client"`  // where stations reach its member, host:port
-	Votes   bool   `json:"votes"`   // it runs a member; three or five do
+	Station string `json:"station"`         // as on the roll
+	Box     string `json:"box"`             // of its machine
+	Peer    string `json:"peer"`            // where members reach it, host:port
+	Client  string `json:"client"`          // where stations reach its member, host:port
+	Votes   bool   `json:"votes"`           // it runs a member; three or five do
+	Joins   bool   `json:"joins,omitempty"` // it takes a seat among members that run
 }
 
 // Plan is who shares the roll.

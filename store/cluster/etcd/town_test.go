@@ -64,7 +64,7 @@ func memberMain(ctx context.Context) error {
 	if at := os.Getenv("LISTEN"); at != "" {
 		f.listen = strings.Split(at, ",")
 	}
-	return f.RunMember(ctx, os.Getenv("JOINS") != "", os.Stderr)
+	return f.RunMember(ctx, os.Stderr)
 }
 
 func stationMain(ctx context.Context) error {
