@@ -6,7 +6,6 @@ import (
 	"flag"
 	"fmt"
 	"io"
-	"os"
 
 	"filippo.io/age"
 
@@ -30,27 +29,17 @@ var backupCommand = command{
 		var recipients console.Many
 		fs.Var(&recipients, "recipient", say.Flag("recipient"))
 		return func(ctx context.Context, c *console.Call) error {
-			if len(c.Args) > 0 {
-				return say.Usage("too_much", c.Args[0])
-			}
 			if *key != "" {
 				return newKey(c.Stdout, *key)
 			}
 			if err := console.Missing(fs, "election", "data", "to", "recipient"); err != nil {
 				return err
 			}
-			if _, err := os.Stat(*data); err != nil {
-				return say.Failed(err, "cannot_read", *data)
-			}
-			e, err := open.Election(*file)
-			if err != nil {
-				return err
-			}
 			keys, err := backup.ParseRecipients(recipients)
 			if err != nil {
 				return say.Usage("bad_recipient", err)
 			}
-			store, err := open.Record(*data, e, c.Stderr)
+			e, store, err := open.Kept(*data, *file, c.Stderr)
 			if err != nil {
 				return err
 			}

@@ -28,21 +28,17 @@ var bookCommand = command{
 			if open.Format(*out) == "" {
 				return say.Usage("bad_report", *out)
 			}
-			e, err := open.Election(*file)
+			e, store, err := open.Kept(*data, *file, c.Stderr)
 			if err != nil {
 				return err
 			}
+			defer store.Close()
 			var l *election.Lists
 			if *lists != "" {
 				if l, err = workbook.Lists(*lists); err != nil {
 					return err
 				}
 			}
-			store, err := open.Record(*data, e, c.Stderr)
-			if err != nil {
-				return err
-			}
-			defer store.Close()
 			d, err := workbook.Of(e, store, l)
 			if err != nil {
 				return err

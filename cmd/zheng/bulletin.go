@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"flag"
-	"os"
 	"time"
 
 	"zheng/cmd/zheng/console"
@@ -26,17 +25,7 @@ var bulletinCommand = command{
 			if err := console.Missing(fs, "election", "data", "o"); err != nil {
 				return err
 			}
-			if len(c.Args) > 0 {
-				return say.Usage("too_much", c.Args[0])
-			}
-			if _, err := os.Stat(*data); err != nil {
-				return say.Failed(err, "cannot_read", *data)
-			}
-			e, err := open.Election(*file)
-			if err != nil {
-				return err
-			}
-			store, err := open.Record(*data, e, c.Stderr)
+			e, store, err := open.Kept(*data, *file, c.Stderr)
 			if err != nil {
 				return err
 			}

@@ -35,9 +35,6 @@ var certCommand = command{
 			if err := console.Missing(fs, "o", "host"); err != nil {
 				return err
 			}
-			if len(c.Args) > 0 {
-				return say.Usage("too_much", c.Args[0])
-			}
 			return makeCert(c, *out, strings.Split(*hosts, ","), time.Now())
 		}
 	},

@@ -22,9 +22,6 @@ var demoCommand = command{
 		day := fs.Bool("day", false, say.Flag("day"))
 		quiet := fs.Bool("quiet", false, say.Flag("quiet"))
 		return func(ctx context.Context, c *console.Call) error {
-			if len(c.Args) > 0 {
-				return say.Usage("too_much", c.Args[0])
-			}
 			if *ballots < 1 {
 				return say.Usage("bad_ballots", *ballots)
 			}

@@ -35,17 +35,7 @@ var journalCommand = command{
 			if err := console.Missing(fs, "election", "data"); err != nil {
 				return err
 			}
-			if len(c.Args) > 0 {
-				return say.Usage("too_much", c.Args[0])
-			}
-			e, err := open.Election(*file)
-			if err != nil {
-				return err
-			}
-			if _, err := os.Stat(*data); err != nil {
-				return say.Failed(err, "cannot_read", *data)
-			}
-			store, err := open.Record(*data, e, c.Stderr) // holds the log against the record
+			_, store, err := open.Kept(*data, *file, c.Stderr)
 			if err != nil {
 				return err
 			}

@@ -33,8 +33,6 @@ var printCommand = command{
 				return say.Usage("bad_count", *count)
 			case *edition != string(sheet.Normal) && *edition != string(sheet.Large):
 				return say.Usage("bad_edition", *edition)
-			case len(c.Args) > 0:
-				return say.Usage("too_much", c.Args[0])
 			}
 			e, err := open.Election(*file)
 			if err != nil {

@@ -32,25 +32,18 @@ var publishCommand = command{
 			if err := console.Missing(fs, "election", "data", "o"); err != nil {
 				return err
 			}
-			if len(c.Args) > 0 {
-				return say.Usage("too_much", c.Args[0])
-			}
 			if u, err := url.Parse(*address); *address != "" && (err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https") {
 				return say.Usage("publish_url", *address)
 			}
-			e, err := open.Election(*file)
-			if err != nil {
-				return err
-			}
-			o := publish.Options{Place: *place, URL: *address, Archives: archives, Papers: *papers, Masked: *masked, Now: time.Now()}
-			if o.Photos, err = open.Photos(*photos, e); err != nil {
-				return err
-			}
-			store, err := open.Record(*data, e, c.Stderr)
+			e, store, err := open.Kept(*data, *file, c.Stderr)
 			if err != nil {
 				return err
 			}
 			defer store.Close()
+			o := publish.Options{Place: *place, URL: *address, Archives: archives, Papers: *papers, Masked: *masked, Now: time.Now()}
+			if o.Photos, err = open.Photos(*photos, e); err != nil {
+				return err
+			}
 			edition, err := publish.Of(e, store, o)
 			if err != nil {
 				return err

@@ -28,9 +28,6 @@ var restoreCommand = command{
 			if err := console.Missing(fs, "from", "identity", "data"); err != nil {
 				return err
 			}
-			if len(c.Args) > 0 {
-				return say.Usage("too_much", c.Args[0])
-			}
 			keys, err := readIdentities(c.Stdin, *identity)
 			if err != nil {
 				return err

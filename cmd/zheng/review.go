@@ -39,9 +39,6 @@ zheng review -election hongshan.toml -data data -lessons boxes`,
 			if err := console.Missing(fs, "election", "data"); err != nil {
 				return err
 			}
-			if len(c.Args) > 0 {
-				return say.Usage("too_much", c.Args[0])
-			}
 			asked := review.Asked{Set: set, Write: write, Confirm: *confirm, Void: *void, Reject: *reject}
 			if err := asked.Check(*sheet); err != nil {
 				return err
@@ -51,14 +48,10 @@ zheng review -election hongshan.toml -data data -lessons boxes`,
 					return err
 				}
 			}
-			e, err := open.Election(*file)
-			if err != nil {
-				return err
-			}
 			if *trial {
 				*data = open.TrialData(*data)
 			}
-			store, err := open.Record(*data, e, c.Stderr)
+			e, store, err := open.Kept(*data, *file, c.Stderr)
 			if err != nil {
 				return err
 			}

@@ -15,7 +15,7 @@ import (
 // command is one subcommand. Its sentences are texts "cmd.NAME".
 type command struct {
 	name    string
-	args    string // what follows the flags, for the usage line
+	args    string // what follows the flags, for the usage line; "" for nothing
 	example string
 	// setup declares flags and gives what runs once they are parsed.
 	setup func(fs *flag.FlagSet) func(ctx context.Context, c *console.Call) error
@@ -103,6 +103,9 @@ func (c command) run(ctx context.Context, args []string, to *console.Call) error
 	}
 	if err != nil {
 		return say.Usage("bad_flag", err)
+	}
+	if c.args == "" && len(rest) > 0 {
+		return say.Usage("too_much", rest[0])
 	}
 	to.Args = rest
 	return do(ctx, to)

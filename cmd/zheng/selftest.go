@@ -24,9 +24,6 @@ var selftestCommand = command{
 			if err := console.Missing(fs, "config"); err != nil {
 				return err
 			}
-			if len(c.Args) > 0 {
-				return say.Usage("too_much", c.Args[0])
-			}
 			if *sheets < 0 {
 				return say.Usage("negative", "sheets", *sheets)
 			}

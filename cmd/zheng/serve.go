@@ -20,9 +20,6 @@ var serveCommand = command{
 			if err := console.Missing(fs, "config"); err != nil {
 				return err
 			}
-			if len(c.Args) > 0 {
-				return say.Usage("too_much", c.Args[0])
-			}
 			cfg, err := station.Load(*config)
 			if err != nil {
 				return err

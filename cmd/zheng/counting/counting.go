@@ -156,9 +156,6 @@ func (k *Flags) Asked(c *console.Call) error {
 	if err := console.Missing(k.fs, need...); err != nil {
 		return err
 	}
-	if len(c.Args) > 0 {
-		return say.Usage("too_much", c.Args[0])
-	}
 	return nil
 }
 

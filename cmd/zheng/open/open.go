@@ -72,6 +72,19 @@ func Record(dir string, e *election.Election, stderr io.Writer) (*record.Store, 
 	return s, nil
 }
 
+// Kept opens the record of an election that was begun before: no folder is made.
+func Kept(dir, file string, stderr io.Writer) (*election.Election, *record.Store, error) {
+	e, err := Election(file)
+	if err != nil {
+		return nil, nil, err
+	}
+	if _, err := os.Stat(dir); err != nil {
+		return nil, nil, say.Failed(err, "cannot_read", dir)
+	}
+	s, err := Record(dir, e, stderr)
+	return e, s, err
+}
+
 // Create puts a file in its place, durably.
 func Create(path string, write func(io.Writer) error) error {
 	if err := durable.Write(path, 0o644, write); err != nil {

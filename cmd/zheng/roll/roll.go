@@ -107,15 +107,20 @@ func (r *Command) rows(path string) ([]election.Row, []election.RollProblem, err
 	return rows, nil, nil
 }
 
+// readRoll reads a table of voters; broken says that it is no table.
+func (r *Command) readRoll(path string) (roll *election.Roll, broken bool, err error) {
+	rows, bad, err := r.rows(path)
+	if err != nil || bad != nil {
+		return &election.Roll{Problems: bad}, true, err
+	}
+	return election.ReadRoll(r.e, rows, election.RollOptions{Stations: console.Fields(r.stations)}), false, nil
+}
+
 // importRoll reads and checks before it touches the data folder.
 func (r *Command) importRoll(ctx context.Context, c *console.Call, path string) error {
-	rows, bad, err := r.rows(path)
+	roll, broken, err := r.readRoll(path)
 	if err != nil {
 		return err
-	}
-	roll := &election.Roll{Problems: bad}
-	if bad == nil {
-		roll = election.ReadRoll(r.e, rows, election.RollOptions{Stations: console.Fields(r.stations)})
 	}
 	for _, w := range roll.Warnings {
 		fmt.Fprintln(c.Stderr, w)
@@ -128,7 +133,7 @@ func (r *Command) importRoll(ctx context.Context, c *console.Call, path string) 
 	if err != nil {
 		return say.Failed(err, "cannot_read", path)
 	}
-	return r.finish(c, report, bad != nil, "roll_imported", func() error {
+	return r.finish(c, report, broken, "roll_imported", func() error {
 		s, err := open.Record(r.data, r.e, c.Stderr)
 		if err != nil {
 			return err
@@ -165,17 +170,13 @@ func (r *Command) mobile(ctx context.Context, c *console.Call, path string) erro
 	if r.box == "" || len(staff) == 0 {
 		return say.Usage("box_staff")
 	}
-	rows, bad, err := r.rows(path)
+	roll, broken, err := r.readRoll(path)
 	if err != nil {
 		return err
 	}
-	roll := &election.Roll{Problems: bad}
-	if bad == nil {
-		roll = election.ReadRoll(r.e, rows, election.RollOptions{Stations: console.Fields(r.stations)})
-	}
 	return r.withVoters(c, func(v *record.Voters) error {
 		report := &rollReport{Rows: roll.Rows, Accepted: len(roll.Voters), Problems: roll.Problems}
-		return r.finish(c, report, bad != nil, "mobile_held", func() error {
+		return r.finish(c, report, broken, "mobile_held", func() error {
 			ids := make([]election.VoterID, len(roll.Voters))
 			for i, p := range roll.Voters {
 				if ids[i], err = v.ID(p.Number); err != nil {
