@@ -1,13 +1,13 @@
+// This file lays out what is handed to single people: proxy certificates,
+// certificates of election, representatives' cards. Each stands in a frame of its
+// own, to be cut out.
+
 package paper
 
 import (
 	"zheng/store/text"
 	"zheng/store/typeset"
 )
-
-// This file lays out what is handed to single people: proxy certificates,
-// certificates of election, representatives' cards. Each stands in a frame of its
-// own, to be cut out.
 
 // certificate is one of them.
 type certificate struct {

@@ -1,4 +1,5 @@
-// This file makes the public notice (当选公告): those elected, and nobody else.
+// This file makes the public notice (当选公告): those elected, and nobody else; where
+// the vote did not stand, that, and what follows.
 
 package paper
 
@@ -14,43 +15,51 @@ func noticeReport(c Count) *Document {
 	if c.Election.Round == election.Nominating {
 		return nomineesReport(c)
 	}
-	d := &Document{title: phrases.Say("notice"), loose: 1.35}
+	a := Around{Election: c.Election, English: c.English}
+	d := a.official("announcement")
+	d.title = phrases.Say("notice")
 	r := c.Result
-	says := phrases.Say("notice_held", c.Election.Title, text.Text{Zh: dateOf(c.Election.Date), En: c.Election.Date.String()})
+	says := phrases.Say("notice_held", c.Election.Title, a.day())
 	if r.Registered != nil && r.Participants != nil && r.Stands {
-		took := phrases.Say("notice_took", *r.Registered, *r.Participants)
-		says = text.Text{Zh: says.Zh + took.Zh, En: says.En + " " + took.En}
+		says = join(says, phrases.Say("notice_took", *r.Registered, *r.Participants))
 	}
-	t := members(c, 5.4, false)
-	if c.Election.Recall() {
+	switch {
+	case fails(r):
+		d.title = phrases.Say("notice_fails")
+		says = join(says, phrases.Say("stands_not"))
+	case c.Election.Recall():
+		d.title = phrases.Say("notice_of_recall")
 		says = join(says, phrases.Say("notice_recall"))
 		for _, p := range r.Posts {
 			for _, q := range p.People {
 				says = join(says, text.Text{Zh: q.SaysZh, En: q.Says})
 			}
 		}
-	} else if len(t.rows) == 0 {
+	case !c.AnyElected():
 		says = join(says, phrases.Say("notice_none"))
-	} else {
+	default:
 		says = join(says, phrases.Say("notice_now"))
 	}
-	d.add(paragraph{Text: c.both(says), size: 4.4})
-	if len(t.rows) > 0 {
-		d.add(t)
-	}
-	if t, any := whoTheyAre(c); any && len(t.rows) > 0 {
-		d.add(t)
+	d.add(paragraph{Text: c.both(says)})
+	if fails(r) {
+		for _, why := range r.Fails() {
+			d.add(paragraph{Text: c.says(why.Sentence)})
+		}
+	} else if c.AnyElected() {
+		d.add(whoIsElected(c))
+		if t, any := pledges(c); any {
+			d.add(t)
+		}
 	}
 	for _, says := range c.follows() {
-		d.add(paragraph{Text: c.both(says), size: 4})
+		d.add(paragraph{Text: c.both(says)})
 	}
-	committee := committeeName(c)
-	d.add(paragraph{Text: c.both(phrases.Say("notice_when")), size: 3.8}, paragraph{Text: c.both(phrases.Say("notice_object", committee)), size: 3.8})
+	e := c.Election
+	d.add(paragraph{Text: c.both(phrases.Say("notice_object", e.Day(election.DayShown), committeeName(c), e.Day(election.DayAnswered)))})
 	if c.Election.Contact != "" {
-		d.add(paragraph{Text: c.both(phrases.Say("notice_contact", c.Election.Contact)), size: 3.8})
+		d.add(paragraph{Text: c.both(phrases.Say("notice_contact", c.Election.Contact))})
 	}
-	d.add(paragraph{Text: zh(phrases.Say("notice_posted").Zh), size: 3.8})
-	d.add(signatures(c))
+	d.add(a.seal(), paragraph{Text: zh(phrases.Say("notice_posted").Zh), flush: true})
 	return d
 }
 

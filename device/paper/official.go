@@ -1,3 +1,9 @@
+// This file lays out an official paper (公文) as GB/T 9704-2012 has it: on A4, 22
+// lines of 28 Han letters, the committee and the title in 二号 above, the body in
+// 三号 with two letters' indent, the committee and the date at the lower right where
+// the seal goes, and the number of the page below. 楷体 stands in for 小标宋 (bold)
+// and for 仿宋: the one face that every machine of ours has and PDF may embed.
+
 package paper
 
 import (
@@ -5,12 +11,6 @@ import (
 
 	"zheng/store/typeset"
 )
-
-// This file lays out an official paper (公文) as GB/T 9704-2012 has it: on A4, 22
-// lines of 28 Han letters, the committee and the title in 二号 above, the body in
-// 三号 with two letters' indent, the committee and the date at the lower right where
-// the seal goes, and the number of the page below. 楷体 stands in for 小标宋 (bold)
-// and for 仿宋: the one face that every machine of ours has and PDF may embed.
 
 // begin begins a page: the first with the head of the paper.
 func (c *composer) begin() {
@@ -103,16 +103,17 @@ func (d *Document) officialNumbers(page, pages int) (out []mark) {
 	r := d.room()
 	y := r.bottom + 8
 	wide := r.wide
-	if d.code != nil {
-		wide -= codeSide + 1
-		out = append(out, mark{kind: aCode, x: r.left + wide + 1, y: y - 5, w: codeSide, h: codeSide, code: d.code})
+	if d.code != nil { // where every report has it
+		x := paperW - margin - codeSide
+		wide = x - r.left
+		out = append(out, mark{kind: aCode, x: x, y: paperH - 20.5, w: codeSide, h: codeSide, code: d.code})
 	}
 	a := right // 单页居右空一字, 双页居左空一字
 	if page%2 == 1 {
 		a = left
 	}
-	if pages > 1 || d.code == nil {
-		out = append(out, mark{kind: aText, face: regular, size: 4.6, x: r.left + 4.6, y: y, w: wide - 9.2, align: a, text: fmt.Sprintf("— %d —", page+1)})
+	if pages > 1 {
+		out = append(out, mark{kind: aText, face: regular, size: 4.6, x: r.left + 4.6, y: y, w: r.wide - 9.2, align: a, text: fmt.Sprintf("— %d —", page+1)})
 	}
 	for i, line := range d.foot {
 		out = append(out, mark{kind: aText, face: regular, size: 2.3, x: r.left, y: y + 5 + float64(i)*3.2, w: wide - 2, text: line})

@@ -1,6 +1,6 @@
 // This file tells who those elected are, as the notice has to: sex, age,
-// occupation, share of the votes, pledge of service (000 4.4, 001 5.2). Where the
-// election file says nothing of its candidates, there is no such table.
+// occupation, share of the votes, pledge of service (000 4.4, 001 5.2), as far as the
+// election file does.
 
 package paper
 
@@ -22,29 +22,69 @@ func (c Count) AnyElected() bool {
 	return false
 }
 
-func whoTheyAre(c Count) (t table, any bool) {
-	t = table{columns: []tableColumn{
-		{head: phrases.Say("name"), weight: 34}, {head: phrases.Say("sex"), weight: 14}, {head: phrases.Say("age"), weight: 14}, {head: phrases.Say("occupation"), weight: 40},
-		{head: phrases.Say("share"), weight: 24, align: right}, {head: phrases.Say("pledge"), weight: 90},
-	}}
+// whoIsElected is a table of those elected, by rank of post; sex, age and occupation
+// are columns where something is known of them.
+func whoIsElected(c Count) table {
+	people := candidatesOf(c.Election)
+	known := false
+	for _, p := range elected(c) {
+		for _, m := range p.Members {
+			who := people[m.ID]
+			known = known || who.Age > 0 || who.Occupation != "" || sexOf(c, p.ID, m.ID, who.Sex) != ""
+		}
+	}
+	t := table{size: 4.2, grid: true, columns: []tableColumn{{head: phrases.Say("title"), weight: 30}, {head: phrases.Say("name"), weight: 30}}}
+	if known {
+		t.columns = append(t.columns, tableColumn{head: phrases.Say("sex"), weight: 14}, tableColumn{head: phrases.Say("age"), weight: 14}, tableColumn{head: phrases.Say("occupation"), weight: 30})
+	}
+	t.columns = append(t.columns, tableColumn{head: phrases.Say("got"), weight: 18, align: right}, tableColumn{head: phrases.Say("share"), weight: 22, align: right})
+	for _, p := range elected(c) {
+		for i, m := range p.Members {
+			who, title := people[m.ID], p.Title
+			if i > 0 {
+				title = ""
+			}
+			r := row{joined: i > 0, cells: []cell{{Text: zh(title)}, {Text: zh(m.Name), bold: true}}}
+			if known {
+				r.cells = append(r.cells, cell{Text: zh(sexOf(c, p.ID, m.ID, who.Sex))}, cell{Text: zh(aged(who.Age))}, cell{Text: zh(who.Occupation)})
+			}
+			r.cells = append(r.cells, cell{Text: zh(strconv.Itoa(m.Approve))}, cell{Text: zh(shareOf(c, p.ID, m))})
+			t.rows = append(t.rows, r)
+		}
+	}
+	return t
+}
+
+// pledges of those elected; any is false where none is known.
+func pledges(c Count) (t table, any bool) {
+	t = table{size: 4.2, grid: true, columns: []tableColumn{{head: phrases.Say("name"), weight: 30}, {head: phrases.Say("pledge"), weight: 126}}}
+	people := candidatesOf(c.Election)
+	for _, p := range elected(c) {
+		for _, m := range p.Members {
+			if who := people[m.ID]; who.Pledge != "" {
+				t.rows = append(t.rows, row{cells: []cell{{Text: zh(m.Name), bold: true}, {Text: zh(who.Pledge)}}})
+			}
+		}
+	}
+	return t, len(t.rows) > 0
+}
+
+// candidatesOf are those who stand, by id.
+func candidatesOf(e *election.Election) map[string]election.Candidate {
 	people := map[string]election.Candidate{}
-	for _, p := range c.Election.Posts {
+	for _, p := range e.Posts {
 		for _, one := range p.Candidates {
 			people[one.ID] = one
 		}
 	}
-	for _, p := range elected(c) {
-		for _, m := range p.Members {
-			who := people[m.ID]
-			any = any || who.Age > 0 || who.Occupation != "" || who.Pledge != ""
-			cells := []cell{{Text: zh(m.Name), bold: true}, {Text: zh(sexOf(c, p.ID, m.ID, who.Sex))}, {}, {Text: zh(who.Occupation)}, {Text: zh(shareOf(c, p.ID, m))}, {Text: zh(who.Pledge)}}
-			if who.Age > 0 {
-				cells[2].Text.Zh = strconv.Itoa(who.Age)
-			}
-			t.rows = append(t.rows, row{cells: cells})
-		}
+	return people
+}
+
+func aged(years int) string {
+	if years == 0 {
+		return ""
 	}
-	return t, any
+	return strconv.Itoa(years)
 }
 
 // sexOf is the file's, or what the committee said of somebody written in.

@@ -7,6 +7,7 @@ package paper
 import (
 	"fmt"
 	"io"
+	"regexp"
 
 	"zheng/store/election"
 	"zheng/store/tally"
@@ -20,6 +21,9 @@ type Count struct {
 	Committee *tally.Committee // of all rounds; nil where this is the only one
 
 	Own, Proxies, Cancelled *int // ballots drawn for oneself and for others, and cut at the corner; nil: not known
+
+	Opened text.Text // of the zero report: when the polls opened and who signed it; empty while they are not
+	Bags   []Bag     // of the sealing sheet: what was sealed; nil before it is
 
 	Checkpoint string // of the journal, a signed note; "" leaves its line and code out
 	LogKey     string // the public key that checks it
@@ -62,10 +66,17 @@ func (r Report) Document(c Count) (*Document, error) {
 			return nil, err
 		}
 	}
-	if provisional(c.Result) {
+	if r.provisional(c.Result) {
 		d.stamp = phrases.Say("provisional")
 	}
 	return d, nil
+}
+
+// provisional says whether this paper is stamped so: that a vote did not stand is
+// announced as it is, once nothing is open.
+func (r Report) provisional(result *tally.Result) bool {
+	final := r.Name == "notice" && fails(result) && result.Pending == 0 && !unknown(result)
+	return provisional(result) && !final
 }
 
 // provisional says that a result is not to be announced: something is pending
@@ -218,4 +229,28 @@ func (figures) isPart()   {}
 func (table) isPart()     {}
 func (places) isPart()    {}
 
-func (d *Document) add(p ...part) { d.parts = append(d.parts, p...) }
+// add adds parts. Official papers have no space between Han letters and figures.
+func (d *Document) add(list ...part) {
+	for _, p := range list {
+		if h, ok := p.(heading); ok && d.official {
+			h.Zh = withoutGaps(h.Zh)
+			p = h
+		}
+		if q, ok := p.(paragraph); ok && d.official {
+			q.Zh = withoutGaps(q.Zh)
+			p = q
+		}
+		d.parts = append(d.parts, p)
+	}
+}
+
+var (
+	gapBehind = regexp.MustCompile(`([0-9]) ([\p{Han}，。：；、（）“”])`)
+	gapBefore = regexp.MustCompile(`([\p{Han}，。：；、（）“”]) ([0-9]+[\p{Han}，。：；、（）“”])`)
+)
+
+// withoutGaps takes the spaces from figures among Han letters.
+func withoutGaps(s string) string {
+	s = gapBehind.ReplaceAllString(s, "$1$2")
+	return gapBefore.ReplaceAllString(gapBefore.ReplaceAllString(s, "$1$2"), "$1$2") // what ends one figure begins the next
+}

@@ -6,7 +6,15 @@ package paper
 import (
 	"errors"
 	"strconv"
+	"time"
+
+	"zheng/store/text"
 )
+
+// PollsOpened words the step by which they did.
+func PollsOpened(at time.Time, by, second string) text.Text {
+	return phrases.Say("zero_opened", at.Format("2006-01-02 15:04"), by, second)
+}
 
 // ErrNotZero: something was counted or somebody was checked in already.
 var ErrNotZero = errors.New("paper: it is not zero")
@@ -56,6 +64,9 @@ func Zero(c Count) (*Document, error) {
 	}
 	d.add(t)
 	d.add(paragraph{Text: c.both(phrases.Say("zero_says")), size: 4.2})
+	if c.Opened.Zh != "" {
+		d.add(paragraph{Text: c.both(c.Opened), size: 4.2})
+	}
 	d.add(paragraph{Text: zh(phrases.Say("zero_time").Zh), size: 4.2})
 	d.add(signatures(c, "chief_scrutineer", "chief_teller", "supervisor", "scrutineer", "scrutineer", "teller"))
 	return d, nil

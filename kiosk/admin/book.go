@@ -38,6 +38,9 @@ type itemView struct {
 	Signed *record.Signed
 	Breaks bool
 	Rule   string // what dates it asks for
+
+	First, Last time.Time // those dates; zero for no limit
+
 	At     string
 	Days   string   // of the rule, as it may be changed
 	Others []string // who has to sign too, as roles
@@ -92,6 +95,7 @@ func (s *Screens) item(p page, i record.Item, signed map[string]record.Signed) i
 	v := itemView{Item: i, Own: i.Title != ""}
 	var first, last time.Time
 	v.Breaks, first, last = i.Breaks(signed, s.cfg.Election)
+	v.First, v.Last = first, last
 	switch {
 	case !first.IsZero() && first.Equal(last):
 		v.Rule = p.T.Say("book.on", first.Format(time.DateOnly))

@@ -3,6 +3,7 @@ package admin
 import (
 	"maps"
 	"slices"
+	"time"
 
 	"zheng/store/election"
 	"zheng/store/record"
@@ -11,12 +12,15 @@ import (
 
 // Step is one item of the book, in Chinese where it is not a text.
 type Step struct {
+	Key     string
 	Stage   int // of the election, 1 to 8
 	Chapter text.Text
 	Title   text.Text
 	Rule    string // the dates that are asked for; "" for none
 	Date    string // "" while it is not signed
 	Breaks  bool   // the date is not among those
+
+	First, Last time.Time // those dates; zero for no limit
 	By      []string
 	Open    []string // who is still to sign
 	Note    string
@@ -35,7 +39,7 @@ func Steps(e *election.Election, signed map[string]record.Signed) (steps []Step)
 	slices.SortStableFunc(items, func(a, b record.Item) int { return a.Stage - b.Stage })
 	for _, i := range items {
 		v := s.item(p, i, signed)
-		step := Step{Stage: i.Stage, Chapter: both("chapter." + string(rune('0'+i.Stage))), Title: text.Same(i.Title), Rule: v.Rule, Breaks: v.Breaks, Open: v.Others}
+		step := Step{Key: i.Key, First: v.First, Last: v.Last, Stage: i.Stage, Chapter: both("chapter." + string(rune('0'+i.Stage))), Title: text.Same(i.Title), Rule: v.Rule, Breaks: v.Breaks, Open: v.Others}
 		if !v.Own {
 			step.Title = both("item." + i.Key)
 		}
@@ -56,3 +60,6 @@ func Steps(e *election.Election, signed map[string]record.Signed) (steps []Step)
 func both(code string) text.Text {
 	return text.Text{Zh: texts.In("zh").Say(code), En: texts.In("en").Say(code)}
 }
+
+// RoleName is how these pages call what somebody does.
+func RoleName(r record.Role) text.Text { return both("role." + string(r)) }

@@ -93,6 +93,7 @@ var english = map[string]string{
 	"reviewed_stands":        "%[1]s is to stand, and cannot review %[2]s. Let somebody else review.",
 	"from_unknown":           "No post has the id %[1]q.",
 	"withdrew_late":          "%[1]s withdrew on %[2]s, too late: it is to be within %[3]d days of the candidates' publication, until %[4]s.",
+	"clock":                  "A time of the day is written in quotes, like \"08:00\".",
 	"yuan":                   "An amount is in yuan: a whole number (yuan = 900), or two decimals in quotes (yuan = \"900.50\").",
 	"paid":                   "%[1]s: %[2]s yuan for one (or a person and day); 000 5.3 has %[3]s to %[4]s.",
 	"measure_satisfaction":   "%[1]d of %[2]d asked are satisfied; 000 6.4 asks for at least 90%%.",

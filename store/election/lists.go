@@ -1,6 +1,6 @@
 // This file reads the lists of the work record book: who works at the election,
-// what is used, what it cost, and how it was evaluated; and holds them against
-// the documents.
+// where and when people register and vote, what is used, what it cost, and how it
+// was evaluated; and holds them against the documents.
 
 package election
 
@@ -17,6 +17,21 @@ type Lists struct {
 	Material   []Material
 	Money      []Expense
 	Evaluation *Evaluation // nil while it was not made
+
+	Stations     []PollingStation
+	Registration *Registration // nil where its days are not said
+}
+
+// PollingStation is where people vote, and from when to when: for the notice of time
+// and place (004 昌国（四）3(2)).
+type PollingStation struct {
+	Name, Address, Opens, Closes string // times as 08:00
+}
+
+// Registration is when and where voters register.
+type Registration struct {
+	From, Until Date
+	Place       string
 }
 
 // Worker is one who works at the election. Place is the station or the box.
@@ -93,11 +108,13 @@ func (v Evaluation) Measures() []Measure {
 
 // listed are the keys of its sections.
 var listed = map[string][]string{
-	"":           {"staff", "material", "money", "evaluation"},
-	"staff":      {"name", "duty", "place"},
-	"material":   {"kind", "item", "keeper", "count", "back"},
-	"money":      {"item", "kind", "source", "proof", "count", "yuan"},
-	"evaluation": {"asked", "satisfied", "complaints", "handled", "problems", "remedied", "steps", "by_the_rules", "lessons", "improvement"},
+	"":             {"staff", "material", "money", "evaluation", "station", "registration"},
+	"station":      {"name", "address", "opens", "closes"},
+	"registration": {"from", "until", "place"},
+	"staff":        {"name", "duty", "place"},
+	"material":     {"kind", "item", "keeper", "count", "back"},
+	"money":        {"item", "kind", "source", "proof", "count", "yuan"},
+	"evaluation":   {"asked", "satisfied", "complaints", "handled", "problems", "remedied", "steps", "by_the_rules", "lessons", "improvement"},
 }
 
 // ParseLists reads the lists. The error, if any, is a Problems that names
@@ -134,6 +151,18 @@ func ParseLists(data []byte) (*Lists, error) {
 			Count: c.number(t, where, "count", 1, 1, maxElectors), Fen: c.fen(t, where),
 		})
 	})
+	c.each(root, "station", func(t *node, where string) {
+		l.Stations = append(l.Stations, PollingStation{
+			Name: c.title(t, where, "name", `name = "中心投票站"`, maxName), Address: c.title(t, where, "address", "", maxTitle),
+			Opens: c.clock(t, where, "opens"), Closes: c.clock(t, where, "closes"),
+		})
+	})
+	if root.sub["registration"] != nil {
+		t := c.section(root, "registration")
+		l.Registration = &Registration{
+			From: c.date(t, "registration", "from"), Until: c.date(t, "registration", "until"), Place: c.title(t, "registration", "place", "", maxTitle),
+		}
+	}
 	if root.sub["evaluation"] != nil {
 		l.Evaluation = c.evaluation(c.section(root, "evaluation"))
 	}
@@ -159,6 +188,21 @@ func (c *checker) each(root *node, key string, read func(t *node, where string))
 			read(t, where)
 		}
 	}
+}
+
+var clock = regexp.MustCompile(`^([01][0-9]|2[0-3]):[0-5][0-9]$`)
+
+// clock reads a time of the day; "" where it is not said.
+func (c *checker) clock(t *node, where, key string) string {
+	n := t.sub[key]
+	switch {
+	case n == nil:
+		return ""
+	case n.kind != aText || !clock.MatchString(n.text):
+		c.say(n.line, join(where, key), "clock")
+		return ""
+	}
+	return n.text
 }
 
 var yuan = regexp.MustCompile(`^(0|[1-9][0-9]{0,8})(\.[0-9]{2})?$`)

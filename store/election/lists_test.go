@@ -38,6 +38,15 @@ item = "票箱"
 kind = "box"
 count = 5
 yuan = 1000
+[[station]]
+name = "中心投票站"
+address = "红山路 1 号"
+opens = "08:00"
+closes = "16:00"
+[registration]
+from = 2026-10-20
+until = 2026-11-05
+place = "社区服务站"
 `
 
 // sounding adds the scrutineers and tellers that there are to be.
@@ -55,6 +64,8 @@ func TestLists(t *testing.T) {
 		{"an unknown key", "back = 5", "bakc = 5", "28 unknown_near", ""},
 		{"more back than given", "back = 5", "back = 6", "28 range", ""},
 		{"more satisfied than asked", "satisfied = 180", "satisfied = 201", "3 range", ""},
+		{"a time that is none", "opens = \"08:00\"", "opens = \"8 Uhr\"", "37 clock", ""},
+		{"a day without its end", "until = 2026-11-05\n", "", "39 missing", ""},
 		{"not an amount", "yuan = 1000", "yuan = \"1,000\"", "33 yuan", ""},
 		{"fen", "yuan = 1000", "yuan = \"1000.00\"", "", ""},
 		{"a box too dear", "yuan = 1000", "yuan = \"1000.05\"", "", "paid"},

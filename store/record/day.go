@@ -103,6 +103,16 @@ func (d Day) Last(to Stage) *Step {
 	return nil
 }
 
+// Opened gives the step by which the polls opened first, or nil.
+func (d Day) Opened() *Step {
+	for i, s := range d.Steps {
+		if s.Act == ActStep && s.To == StageOpen {
+			return &d.Steps[i]
+		}
+	}
+	return nil
+}
+
 func (d Day) state() state { return state{Stage: d.Stage, Halted: d.Halted} }
 
 // The acts of a day.
@@ -123,6 +133,11 @@ type Step struct {
 	Over   []string  `json:"over,omitempty"`
 	Result string    `json:"result,omitempty"` // SHA-256 of the result, for StageDecided and StageAnnounced
 	Bags   []Bag     `json:"bags,omitempty"`   // for Sealed
+
+	// Registered are the voters on the roll when the polls opened; 0 where there is
+	// no roll, and for other steps.
+	Registered int `json:"registered,omitempty"`
+
 	SignOff
 }
 

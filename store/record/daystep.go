@@ -104,6 +104,14 @@ func (a *stepAct) do(s *Store, t engine.Tx) error {
 		return err
 	}
 	switch a.to {
+	case StageOpen:
+		if now.Stage == StageSetup || now.Stage == StageTest {
+			var all share
+			if err := getCounter(t, groupKey(ByAll, ""), &all); err != nil {
+				return err
+			}
+			a.out.Registered = int(all.registered)
+		}
 	case StageDecided, StageAnnounced:
 		a.out.Result = a.given.Result
 	case StageSealed:
@@ -146,6 +154,9 @@ func (a *stepAct) entries() []journal.Entry {
 	d := map[string]string{"from": string(a.out.From), "to": string(a.out.To)}
 	if len(a.out.Over) > 0 {
 		d["over"] = strings.Join(a.out.Over, "; ")
+	}
+	if a.out.Registered > 0 {
+		d["registered"] = strconv.Itoa(a.out.Registered)
 	}
 	if a.out.Result != "" {
 		d["result"] = a.out.Result

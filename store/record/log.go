@@ -188,6 +188,34 @@ func (s *Store) sign(t engine.Tx) (string, error) {
 	return signed, t.Put(signedKey(tree.Size()), []byte(signed))
 }
 
+// CheckpointOfOpening gives the checkpoint that was signed with the step by which
+// the polls opened first; "" where none was.
+func (s *Store) CheckpointOfOpening() (signed string, err error) {
+	err = s.view(func(t engine.Tx) error {
+		tree, err := getTree(t)
+		if err != nil {
+			return err
+		}
+		for n := int64(0); n < tree.Size(); n++ {
+			line, err := t.Get(entryKey(n))
+			if err != nil {
+				return err
+			}
+			e, err := journal.Decode(line)
+			if err != nil {
+				return err
+			}
+			if e.Act == journal.ActStage && e.Detail["to"] == string(StageOpen) {
+				b, err := t.Get(signedKey(n + 1))
+				signed = string(b)
+				return err
+			}
+		}
+		return nil
+	})
+	return signed, err
+}
+
 // LogSize is how many entries the log has.
 func (s *Store) LogSize() (n int64, err error) {
 	err = s.view(func(t engine.Tx) error {

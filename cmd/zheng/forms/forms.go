@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"time"
 
 	"zheng/cmd/zheng/counting"
 	"zheng/cmd/zheng/roll"
@@ -110,17 +111,20 @@ type now struct {
 	voters *record.Voters // nil where there is no roll, or its key is not here
 	people []paper.Voter  // of the roll
 	boxes  []paper.Box
-	count  *paper.Count // nil without a record
-	sheets int          // that were recorded
+
+	mandates []paper.Mandate
+	staff    []paper.Worker
+	count    *paper.Count // nil without a record
+	sheets   int          // that were recorded
 }
 
 // look reads all of it, so that papers made together agree.
 func (p *Pack) look() (*now, error) {
 	n := &now{Pack: p}
-	if p.Store == nil {
-		return n, nil
+	err := n.lookAtPeople()
+	if err != nil || p.Store == nil {
+		return n, err
 	}
-	var err error
 	if n.day, err = p.Store.Day(); err != nil {
 		return nil, err
 	}
@@ -133,6 +137,9 @@ func (p *Pack) look() (*now, error) {
 			return nil, err
 		}
 		if n.boxes, err = roll.Boxes(n.voters); err != nil {
+			return nil, err
+		}
+		if err := n.lookAtMandates(); err != nil {
 			return nil, err
 		}
 	}
@@ -162,10 +169,43 @@ func (p *Pack) counted() (*paper.Count, error) {
 	}
 	count := k.Reported(committee)
 	count.English = p.English
+	day, err := p.Store.Day()
+	if sealed := day.Last(record.StageSealed); sealed != nil {
+		for _, b := range sealed.Bags {
+			count.Bags = append(count.Bags, paper.Bag{Kind: b.Kind, Count: b.Count, Seal: b.Seal})
+		}
+	}
+	if err != nil {
+		return nil, err
+	}
 	if note, err := p.Store.Checkpoint(context.Background()); err == nil {
 		count.Checkpoint, count.LogKey = note, p.Store.PublicKey()
 	}
 	return &count, nil
+}
+
+// zero is the zero report: of now, or as it was when the polls opened.
+func (n *now) zero() ([]*paper.Document, error) {
+	opened := n.day.Opened()
+	if opened == nil {
+		return one(paper.Zero(*n.count))
+	}
+	f := tally.Figures{}
+	if opened.Registered > 0 {
+		f.Registered = &opened.Registered
+	}
+	r, err := tally.NewCounter(n.Election).Result(f)
+	if err != nil {
+		return nil, err
+	}
+	c := paper.Count{Election: n.Election, Result: r, English: n.English, Opened: paper.PollsOpened(opened.At.In(time.Local), opened.By, opened.Second)}
+	if c.Checkpoint, err = n.Store.CheckpointOfOpening(); err != nil {
+		return nil, err
+	}
+	if c.Checkpoint != "" {
+		c.LogKey = n.Store.PublicKey()
+	}
+	return one(paper.Zero(c))
 }
 
 // waits is the first thing that a kind waits for.

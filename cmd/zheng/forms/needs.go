@@ -1,17 +1,17 @@
+// This file says what papers wait for: data that is not there, or the stage of the
+// day that they belong to. Where no day is kept by stages, the count says how far
+// the election is.
+
 package forms
 
 import (
 	"slices"
 
 	"zheng/cmd/zheng/say"
-	"zheng/device/paper"
+	"zheng/store/election"
 	"zheng/store/record"
 	"zheng/store/text"
 )
-
-// This file says what papers wait for: data that is not there, or the stage of the
-// day that they belong to. Where no day is kept by stages, the count says how far
-// the election is.
 
 func unless(holds bool, code string, args ...any) text.Text {
 	if holds {
@@ -59,8 +59,22 @@ func someElected(n *now) text.Text {
 
 func hasBoxes(n *now) text.Text { return unless(len(n.boxes) > 0, "form_wait.boxes") }
 
-// beforeOpen: nobody came and nothing was counted.
-func beforeOpen(n *now) text.Text {
-	_, err := paper.Zero(*n.count)
+func hasProxies(n *now) text.Text { return unless(len(n.mandates) > 0, "form_wait.proxies") }
+
+func hasStaff(n *now) text.Text { return unless(len(n.staff) > 0, "form_wait.staff") }
+
+func hasCandidates(n *now) text.Text {
+	stands := func(p election.Post) bool { return len(p.Candidates) > 0 }
+	return unless(slices.ContainsFunc(n.Election.Posts, stands), "form_wait.candidates")
+}
+
+// ofRepresentatives: residents' groups choose representatives.
+func ofRepresentatives(n *now) text.Text {
+	return unless(n.Election.Profile == "group", "form_wait.representatives")
+}
+
+// wasZero: nobody came and nothing was counted, now or when the polls opened.
+func wasZero(n *now) text.Text {
+	_, err := n.zero()
 	return unless(err == nil, "form_wait.opened")
 }

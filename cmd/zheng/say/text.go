@@ -686,7 +686,7 @@ var texts = text.Pairs(map[string][2]string{
 	"form_wait.staff":           {"还没有工作人员：录入工作人员，或写上 -lists", "nobody is named yet: enrol people, or give -lists"},
 	"form_wait.proxies":         {"没有登记委托投票", "no proxies are registered"},
 	"form_wait.boxes":           {"没有流动票箱名单", "there are no lists of mobile boxes"},
-	"form_wait.opened":          {"投票开始时没有留下零票的数字", "there are no figures of the opening"},
+	"form_wait.opened":          {"已经有人报到或计票，也没有投票开始时留下的数字", "somebody came or something was counted, and nothing was kept of the opening"},
 	"form_wait.count":           {"还没有计入选票", "nothing is counted yet"},
 	"form_wait.counting":        {"投票结束、开箱计票之后才有", "it comes once the boxes are opened and counted"},
 	"form_wait.decided":         {"选举委员会确认结果之后才有", "it comes once the committee has confirmed the result"},
