@@ -58,12 +58,12 @@ func readCode(p piece, place sheet.Rect, known []*sheet.Page, numbered bool) (sh
 // size or another election has it in another place. Its three eyes tell where.
 func codeElsewhere(gray gocv.Mat, page *sheet.Page) (sheet.Code, bool) {
 	const (
-		side  = 2400 // px of the reduced picture: on a larger paper eyes are small
+		side  = 2400 // px of a page on the reduced picture: on a larger paper eyes are small
 		most  = 16   // eyes that are tried: a page may have signs that look like one
 		apart = 22.0 // modules between two eyes' middles
 		like  = 0.15 // that lengths may differ by
 	)
-	small := reduce(gray, side)
+	small := reduce(gray, side, page)
 	defer small.gray.Close()
 	v := view{pix: pixels(gray), w: gray.Cols(), h: gray.Rows()}
 	var eyes []blob

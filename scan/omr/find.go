@@ -17,10 +17,56 @@ import (
 	"zheng/scan/sheet"
 )
 
-// findSides are the longer sides of the reduced pictures, px. On the first a
-// 7 mm mark of an A4 page is 19 px wide; the second is for pages that fill
-// little of the picture or stand askew.
+// findSides are how long a page that fills the picture is on the reduced ones, px.
+// On the first a 7 mm mark of an A4 page is 19 px wide; the second is for pages
+// that fill little of the picture or stand askew.
 var findSides = [...]float64{800, 1600}
+
+// sighting is where a page was seen, on which reduced picture, and all the dark
+// squares seen there.
+type sighting struct {
+	pose
+	red     reduced
+	squares []blob
+}
+
+// sight looks for the page, on larger pictures until nearly all of its squares
+// are seen. Its reduced picture is the caller's to close.
+func sight(gray gocv.Mat, page *sheet.Page, as []anchor) sighting {
+	var best sighting
+	for i, side := range findSides {
+		red := reduce(gray, side, page)
+		squares := blobs(red, page)
+		p, _ := locate(squares, as, page)
+		if i > 0 && !p.better(best.pose) {
+			red.gray.Close()
+			break
+		}
+		if i > 0 {
+			best.red.gray.Close()
+		}
+		best = sighting{p, red, squares}
+		if len(p.matches) >= len(as)-2 {
+			break
+		}
+	}
+	return best
+}
+
+// better says whether more squares agree with a pose, or as many more closely.
+func (p pose) better(q pose) bool {
+	if len(p.matches) != len(q.matches) {
+		return len(p.matches) > len(q.matches)
+	}
+	return worst(p.h, p.matches) < worst(q.h, q.matches)
+}
+
+// filled is how many px a mm the page has where it fills the picture: as wide as
+// it is, or as long. A picture of two papers in a row is longer than the page.
+func filled(gray gocv.Mat, page *sheet.Page) float64 {
+	w, h := float64(gray.Cols()), float64(gray.Rows())
+	return min(max(w, h)/max(page.Width, page.Height), min(w, h)/min(page.Width, page.Height))
+}
 
 // blobKind is what a dark square can be.
 type blobKind int
@@ -81,10 +127,11 @@ func (r reduced) full(p point) point {
 	return point{(p.x+0.5)*r.f - 0.5, (p.y+0.5)*r.f - 0.5}
 }
 
-// reduce makes a picture small by a whole factor: by halves, which is far
-// quicker than any other step, and by a last smaller one.
-func reduce(gray gocv.Mat, side float64) reduced {
-	f := max(1, int(math.Round(float64(max(gray.Rows(), gray.Cols()))/side)))
+// reduce makes a picture small by a whole factor, so that a page that fills it is
+// side px long: by halves, which is far quicker than any other step, and by a
+// last smaller one.
+func reduce(gray gocv.Mat, side float64, page *sheet.Page) reduced {
+	f := max(1, int(math.Round(filled(gray, page)*max(page.Width, page.Height)/side)))
 	small, done := gray, 1
 	for 2*done <= f {
 		half := gocv.NewMat()
@@ -152,8 +199,8 @@ func blobs(r reduced, page *sheet.Page) []blob {
 		}
 	}
 
-	// The page fills between a third of the picture's length and all of it.
-	fill := float64(max(r.gray.Rows(), r.gray.Cols())) * r.f / page.Height
+	// The page fills between a third of the picture and all of it.
+	fill := filled(r.gray, page) * r.f
 	var found []blob
 	for _, s := range outer {
 		b := blob{solid, r.full(s.c), s.side() * r.f}
@@ -248,7 +295,7 @@ func locate(found []blob, as []anchor, page *sheet.Page) (pose, bool) {
 	var best pose
 	try := func(seed []match) bool {
 		p, ok := grow(seed, found, as, page)
-		if ok && (len(p.matches) > len(best.matches) || len(p.matches) == len(best.matches) && worst(p.h, p.matches) < worst(best.h, best.matches)) {
+		if ok && p.better(best) {
 			best = p
 		}
 		return len(best.matches) >= enough && worst(best.h, best.matches) < 0.6

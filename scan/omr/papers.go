@@ -41,7 +41,8 @@ func (p pose) whole(red reduced, found []blob, as []anchor, page *sheet.Page, si
 }
 
 // others looks for registration marks that are not this page's: one beyond its
-// edges, or on it four that put another page.
+// edges, or on it two that stand to each other as two of a page, or four that put
+// one.
 func (p pose) others(found []blob, as []anchor, page *sheet.Page, red reduced, contrast float64) bool {
 	const (
 		near   = 4.0  // mm to a place of its own
@@ -55,6 +56,7 @@ func (p pose) others(found []blob, as []anchor, page *sheet.Page, red reduced, c
 	scale := p.h.scale(point{page.Width / 2, page.Height / 2})
 	paper := sheet.Rect{W: page.Width, H: page.Height}
 	var rest []blob
+	var places []point
 	for _, b := range found {
 		if off(b.side, sheet.CornerSide*scale) > like && off(b.side, sheet.ExtraSide*scale) > like {
 			continue
@@ -66,13 +68,43 @@ func (p pose) others(found []blob, as []anchor, page *sheet.Page, red reduced, c
 		if !contains(paper.Grow(1), at) {
 			return true
 		}
-		rest = append(rest, b)
+		rest, places = append(rest, b), append(places, at)
+	}
+	if paired(places, as) {
+		return true
 	}
 	if len(rest) < enough {
 		return false
 	}
 	q, ok := locate(rest, as, page)
 	return ok && len(q.matches) >= enough && off(q.h.scale(point{page.Width / 2, page.Height / 2}), scale) < 0.05
+}
+
+// paired says whether two places, mm, lie as far from each other, and in the same
+// direction, as two marks far apart on a page.
+func paired(places []point, as []anchor) bool {
+	const (
+		far   = 100.0 // mm
+		like  = 0.8   // mm by which the ways may differ in length,
+		askew = 0.05  // and as a share in direction: a paper lies upon another nearly straight
+	)
+	for i, a := range as {
+		for _, b := range as[i+1:] {
+			long := a.mm.dist(b.mm)
+			if long < far || a.kind == eye || b.kind == eye {
+				continue
+			}
+			for j, p := range places {
+				for k, q := range places {
+					way := point{q.x - p.x - b.mm.x + a.mm.x, q.y - p.y - b.mm.y + a.mm.y}
+					if j != k && math.Abs(p.dist(q)-long) < like && math.Hypot(way.x, way.y) < askew*long {
+						return true
+					}
+				}
+			}
+		}
+	}
+	return false
 }
 
 func contains(r sheet.Rect, p point) bool {
@@ -140,12 +172,12 @@ func (p pose) beyond(red reduced, page *sheet.Page, size image.Point, contrast f
 }
 
 // larger says whether a picture on which no lid is seen – white all round, or no
-// larger than the paper – is larger than one paper needs.
+// larger than the paper – is larger than one paper needs, and on one side: what
+// is beyond both sides alike is the lid, or lies askew.
 func (p pose) larger(page *sheet.Page, size image.Point) bool {
 	const (
 		even   = 0.004 // shares by which a smaller print is off in width and height may differ
-		little = 0.02  // less may be chance: such a print stands in the middle too
-		middle = 0.25  // of what is beyond both sides is beyond each
+		little = 0.02  // less may be chance
 	)
 	scale := p.h.scale(point{page.Width / 2, page.Height / 2})
 	x0, y0, x1, y1 := math.Inf(1), math.Inf(1), math.Inf(-1), math.Inf(-1)
@@ -158,13 +190,12 @@ func (p pose) larger(page *sheet.Page, size image.Point) bool {
 	if standard(float64(size.X)/scale, float64(size.Y)/scale, page) || min(left, right, top, bottom) > edgeSpare {
 		return false
 	}
-	wide, tall := left+right, top+bottom
-	less, lower := wide*scale/(x1-x0), tall*scale/(y1-y0)
-	amid := min(left, right) > middle*wide && min(top, bottom) > middle*tall
-	if math.Abs(less-lower) < even && (max(less, lower) > little || amid) {
+	less, lower := (left+right)*scale/(x1-x0), (top+bottom)*scale/(y1-y0)
+	if math.Abs(less-lower) < even && max(less, lower) > little {
 		return false // a smaller print explains it
 	}
-	return max(wide, tall) > sizeSpare
+	aside := func(a, b float64) bool { return a+b > sizeSpare && math.Abs(a-b) > edgeSpare }
+	return aside(left, right) || aside(top, bottom)
 }
 
 // over is how much longer than the page the paper is from one edge to the

@@ -28,21 +28,9 @@ func (r *Reader) read(s *Sheet, gray gocv.Mat, colour tint) {
 	start := time.Now()
 	page := r.pages[0]
 	as := anchors(page)
-	var red reduced
-	var p pose
-	var squares []blob
-	for _, side := range findSides {
-		smaller := reduce(gray, side)
-		defer smaller.gray.Close()
-		found := blobs(smaller, page)
-		q, _ := locate(found, as, page)
-		if red.f == 0 || len(q.matches) > len(p.matches) {
-			red, p, squares = smaller, q, found
-		}
-		if len(p.matches) >= len(as)-2 {
-			break
-		}
-	}
+	seen := sight(gray, page, as)
+	defer seen.red.gray.Close()
+	red, p, squares := seen.red, seen.pose, seen.squares
 	if len(p.matches) < 3 {
 		r.unfound(s, gray, red, len(p.matches))
 		s.Register = time.Since(start)
