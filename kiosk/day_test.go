@@ -361,7 +361,7 @@ func TestStick(t *testing.T) {
 		c.Admin.Slot = func() admin.Slot { return *slot.Load() }
 		c.Admin.Carry = func(_ context.Context, images bool) (admin.Carried, error) {
 			err := <-said
-			return admin.Carried{Name: "hongshan-2026-first.zip", Bytes: 7_300_000, Sheets: 618, SHA256: "ab12", Fingerprint: "36F5 33D8", Log: "71 7527", Provisional: images}, err
+			return admin.Carried{Name: "hongshan-2026-first-2.zip", Bytes: 7_300_000, Sheets: 618, SHA256: "ab12", Fingerprint: "36F5 33D8", Log: "71 7527", Earlier: []string{"hongshan-2026-first.zip"}, Provisional: images}, err
 		}
 	})
 	b := newTab(o)
@@ -382,7 +382,7 @@ func TestStick(t *testing.T) {
 	said <- nil
 	b.Do(chromedp.Click("#slot input[name=images]"))
 	b.press("#slot button.go")
-	for _, want := range []string{"hongshan-2026-first.zip，选票 618 张，7.3 MB", "可以拔出", "ab12", "36F5 33D8", "71 7527", "暂计"} {
+	for _, want := range []string{"hongshan-2026-first-2.zip，选票 618 张，7.3 MB", "以刚写入的这一份为准： hongshan-2026-first.zip", "可以拔出", "ab12", "36F5 33D8", "71 7527", "暂计"} {
 		if got := b.text("#carried"); !strings.Contains(got, want) {
 			t.Errorf("it does not say %q: %s", want, got)
 		}

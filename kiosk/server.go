@@ -128,7 +128,7 @@ func (s *Server) health(w http.ResponseWriter, _ *http.Request) error {
 
 func (s *Server) result(w http.ResponseWriter, _ *http.Request) error {
 	if s.cfg.Result == nil {
-		http.Error(w, "no result here", http.StatusNotFound)
+		http.Error(w, "there is no result here · 这里没有结果", http.StatusNotFound)
 		return nil
 	}
 	r, err := s.shown()

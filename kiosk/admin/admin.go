@@ -82,7 +82,8 @@ type Carried struct {
 	Sheets                   int
 	Provisional              bool
 	SHA256, Fingerprint, Log string
-	Held                     error // the stick could not be taken out; the archive is on it
+	Earlier                  []string // archives of the same round that were on the stick
+	Held                     error    // the stick could not be taken out; the archive is on it
 }
 
 // Megabytes is its size.

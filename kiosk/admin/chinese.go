@@ -96,7 +96,7 @@ var inChinese = map[string]string{
 	"restore.adopt": "对照无误，用这份数据", "restore.adopt.what": "这台机器现在的数据夹改名留着，不删除。几秒后从备份的地方继续，用备份里的人和密码登录。",
 	"restore.recorded": "这台机器已经有记录，不能接替。", "restore.nokey": "请选委员会的密钥文件。", "restore.gone": "没有这份备份，或等得太久：请再读一次。", "done.restored": "已接替，从备份的地方继续。",
 	"stick.title": "存到 U 盘", "stick.what": "写完读回核对，再卸下。存两个 U 盘，分两处放。", "stick.none": "请插入卷标为 ZHENG-OUT 的 U 盘，几秒后这里会变。", "stick.locked": "U 盘写保护了：拨开保护开关，或换一个。", "stick.there": "U 盘已插好，还有 %s MB。", "stick.images": "连同选票图像（文件大）", "stick.go": "写到 U 盘", "stick.busy": "正在写、读回、核对，请不要拔",
-	"stick.done": "已写入并核对：%s，选票 %d 张，%s MB。", "stick.out": "U 盘已卸下，可以拔出。", "stick.held": "没有卸下 U 盘：等它的灯不闪，再过 10 秒拔出。", "stick.provisional": "结果还没有确认，存档上写着“暂计”。", "stick.key": "公钥指纹", "stick.log": "日志",
+	"stick.earlier": "U 盘上还有这一轮较早的档案，以刚写入的这一份为准：", "stick.done": "已写入并核对：%s，选票 %d 张，%s MB。", "stick.out": "U 盘已卸下，可以拔出。", "stick.held": "没有卸下 U 盘：等它的灯不闪，再过 10 秒拔出。", "stick.provisional": "结果还没有确认，存档上写着“暂计”。", "stick.key": "公钥指纹", "stick.log": "日志",
 	"papers.title": "报告与存档", "papers.what": "PDF，可以直接打印。还没有宣布的结果印有“暂计”。", "papers.export": "存档", "papers.export.what": "一个文件，包含选举文件、选票、裁定、记录和签名；任何人可以用 zheng-verify 核对。", "papers.export.go": "导出存档",
 	"paper.result": "选举结果报告单（三份）", "paper.notice": "当选公告", "paper.sealing": "选票封存单", "paper.tally": "唱票计票统计表", "paper.book": "选举工作记录本", "paper.zero": "零票报告",
 

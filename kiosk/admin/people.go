@@ -128,7 +128,7 @@ func (s *Screens) changePeople(w http.ResponseWriter, r *http.Request) error {
 			err = store.SetPIN(ctx, name, r.PostFormValue("pin"), by(r), now)
 		}
 	default:
-		http.Error(w, "there is no such act", http.StatusBadRequest)
+		http.Error(w, "there is no such act · 没有这个操作", http.StatusBadRequest)
 		return nil
 	}
 	if err != nil {

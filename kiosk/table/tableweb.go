@@ -66,7 +66,7 @@ type frame struct {
 func (s *Screens) events(w http.ResponseWriter, r *http.Request) {
 	id, err := tableOf(r)
 	if err != nil {
-		http.Error(w, "which table?", http.StatusBadRequest)
+		http.Error(w, "name the table · 请写明哪一张计票桌", http.StatusBadRequest)
 		return
 	}
 	t := texts.For(r)
@@ -383,7 +383,7 @@ func (s *Screens) picture(w http.ResponseWriter, kind string, get func() ([]byte
 	data, err := get()
 	switch {
 	case errors.Is(err, ErrNoCrop), errors.Is(err, record.ErrUnknown):
-		http.Error(w, "no such picture", http.StatusNotFound)
+		http.Error(w, "there is no such picture · 没有这张图像", http.StatusNotFound)
 	case err != nil:
 		return fmt.Errorf("couldn't show a picture: %w", err)
 	default:

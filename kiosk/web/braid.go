@@ -31,7 +31,7 @@ const mostStrands = 32
 func (s *Site) braid(w http.ResponseWriter, r *http.Request) {
 	of := r.URL.Query()["of"]
 	if len(of) == 0 || len(of) > mostStrands {
-		http.Error(w, "name 1 to "+strconv.Itoa(mostStrands)+" streams: /live?of=PATH&of=PATH", http.StatusBadRequest)
+		http.Error(w, "name 1 to "+strconv.Itoa(mostStrands)+" streams · 请写 1 到 "+strconv.Itoa(mostStrands)+" 个数据流: /live?of=PATH&of=PATH", http.StatusBadRequest)
 		return
 	}
 	ctx, cancel := context.WithCancel(r.Context())
@@ -41,7 +41,7 @@ func (s *Site) braid(w http.ResponseWriter, r *http.Request) {
 	for _, path := range of {
 		u, err := url.ParseRequestURI(path)
 		if err != nil || u.IsAbs() || !s.live[u.Path] {
-			http.Error(w, "there is no such stream", http.StatusBadRequest)
+			http.Error(w, "there is no such stream · 没有这个数据流", http.StatusBadRequest)
 			return
 		}
 		one := r.Clone(ctx)

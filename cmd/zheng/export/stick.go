@@ -12,6 +12,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"syscall"
 	"time"
@@ -60,7 +61,8 @@ type Carried struct {
 	Sheets                   int
 	Provisional              bool
 	SHA256, Fingerprint, Log string
-	Held                     error // the stick could not be taken out: why; the archive is on it
+	Earlier                  []string // archives of the same round that were on the stick
+	Held                     error    // the stick could not be taken out: why; the archive is on it
 }
 
 // Carry writes an archive onto the stick under a name that is free, and lets go
@@ -72,8 +74,12 @@ func (s Stick) Carry(ctx context.Context, x *Export) (*Carried, error) {
 	case !slot.Writable:
 		return nil, say.Text("medium_read_only", s.Folder)
 	}
-	e := x.content.Election
-	path, err := unused(s.Folder, e.ID+"-"+string(e.Round))
+	name := x.content.Election.ID + "-" + string(x.content.Election.Round)
+	before, err := earlier(s.Folder, name)
+	if err != nil {
+		return nil, medium(err, s.Folder)
+	}
+	path, err := unused(s.Folder, name)
 	if err != nil {
 		return nil, medium(err, s.Folder)
 	}
@@ -87,8 +93,25 @@ func (s Stick) Carry(ctx context.Context, x *Export) (*Carried, error) {
 	out := &Carried{
 		Name: filepath.Base(path), Bytes: made.size, Sheets: len(made.report.Count.Sheets), Provisional: made.report.Provisional,
 		SHA256: made.sums(), Fingerprint: made.report.Fingerprint, Log: made.report.Log,
+		Earlier: before,
 	}
 	out.Held = s.eject(ctx)
+	return out, nil
+}
+
+// earlier names the archives in a folder that have a name, or that name with a
+// number: those made before the last one, which has all that they have.
+func earlier(dir, name string) (out []string, err error) {
+	there, err := os.ReadDir(dir)
+	if err != nil {
+		return nil, err
+	}
+	ours := regexp.MustCompile(`^` + regexp.QuoteMeta(name) + `(-[0-9]+)?\.zip(\.001)?$`)
+	for _, f := range there {
+		if ours.MatchString(f.Name()) {
+			out = append(out, strings.TrimSuffix(f.Name(), ".001"))
+		}
+	}
 	return out, nil
 }
 

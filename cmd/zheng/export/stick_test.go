@@ -5,6 +5,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 )
 
@@ -40,6 +41,26 @@ func TestUnused(t *testing.T) {
 		if err := os.WriteFile(path, nil, 0o600); err != nil {
 			t.Fatal(err)
 		}
+	}
+}
+
+// Archives of the same round that lie on a stick already are told, each once.
+func TestEarlier(t *testing.T) {
+	dir := t.TempDir()
+	for _, name := range []string{
+		"a-first.zip", "a-first-2.zip", "a-first-3.zip.001", "a-first-3.zip.002",
+		"a-runoff.zip", "a-first.zip.bad", "a-first.txt", "ba-first.zip", ".zheng-a-first.zip",
+	} {
+		if err := os.WriteFile(filepath.Join(dir, name), nil, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	got, err := earlier(dir, "a-first")
+	if want := []string{"a-first-2.zip", "a-first-3.zip", "a-first.zip"}; err != nil || !slices.Equal(got, want) {
+		t.Errorf("%v, %v, want %v", got, err, want)
+	}
+	if path, err := unused(dir, "a-first"); err != nil || filepath.Base(path) != "a-first-4.zip" {
+		t.Errorf("the next is %s, %v", path, err)
 	}
 }
 
