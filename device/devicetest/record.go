@@ -114,14 +114,14 @@ func (p *Playback) Write(b []byte) (int, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if len(p.got) > 0 {
-		return 0, fmt.Errorf("devicetest: %d bytes were not read before the next were sent", len(p.got))
+		return 0, fmt.Errorf("%d bytes were not read before the next were sent", len(p.got))
 	}
 	if len(p.Exchanges) == 0 {
-		return 0, fmt.Errorf("devicetest: nothing more was expected, sent %x", b)
+		return 0, fmt.Errorf("nothing more was expected, sent %x", b)
 	}
 	x := p.Exchanges[0]
 	if !bytes.Equal(x.Sent, b) {
-		return 0, fmt.Errorf("devicetest: expected %x, sent %x", x.Sent, b)
+		return 0, fmt.Errorf("expected %x, sent %x", x.Sent, b)
 	}
 	p.Exchanges, p.got = p.Exchanges[1:], x.Got
 	return len(b), nil
@@ -150,7 +150,7 @@ func (p *Playback) Close() error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if len(p.got) > 0 || len(p.Exchanges) > 0 {
-		return fmt.Errorf("devicetest: %d exchanges and %d bytes were left over", len(p.Exchanges), len(p.got))
+		return fmt.Errorf("%d exchanges and %d bytes were left over", len(p.Exchanges), len(p.got))
 	}
 	return nil
 }

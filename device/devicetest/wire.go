@@ -2,7 +2,6 @@ package devicetest
 
 import (
 	"errors"
-	"fmt"
 	"os"
 	"slices"
 	"sync"
@@ -10,7 +9,7 @@ import (
 )
 
 // ErrUnplugged is what a Wire answers while the cable is out.
-var ErrUnplugged = errors.New("devicetest: unplugged")
+var ErrUnplugged = errors.New("unplugged")
 
 // fifo is how many bytes a UART hands over at once.
 const fifo = 16
@@ -151,11 +150,11 @@ func (w *Wire) Read(b []byte) (int, error) {
 			}
 		}
 		if next.IsZero() {
-			return 0, errors.New("devicetest: a Read without a deadline would wait for ever")
+			return 0, errors.New("a Read without a deadline would wait for ever")
 		}
 		if next.Equal(w.deadline) || w.deadline.Before(w.now) && !w.deadline.IsZero() {
 			w.pass(next)
-			return 0, fmt.Errorf("devicetest: %w", os.ErrDeadlineExceeded)
+			return 0, os.ErrDeadlineExceeded
 		}
 		w.pass(next)
 	}

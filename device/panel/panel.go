@@ -141,7 +141,7 @@ func Open(cfg Config) (*Panel, error) {
 			err = p.add(name, io, low)
 		}
 		if err != nil {
-			err = fmt.Errorf("panel: couldn't use pin %s for %s: %w", pin, name, err)
+			err = fmt.Errorf("couldn't use pin %s for %s: %w", pin, name, err)
 		}
 		p.parts = append(p.parts, Part{name, pin, err})
 	}
@@ -157,18 +157,18 @@ func Check(cfg Config) error {
 			continue
 		}
 		if taken[pin] != "" {
-			return fmt.Errorf("panel: pin %s is named for both %s and %s", pin, taken[pin], name)
+			return fmt.Errorf("pin %s is named for both %s and %s", pin, taken[pin], name)
 		}
 		taken[pin] = name
 	}
 	for name := range cfg.Pins {
 		if !slices.Contains(parts, name) {
-			return fmt.Errorf("panel: there is no part %q; there are %v", name, parts)
+			return fmt.Errorf("there is no part %q; there are %v", name, parts)
 		}
 	}
 	for _, name := range cfg.ActiveLow {
 		if !slices.Contains(parts, name) {
-			return fmt.Errorf("panel: active_low names %q; there are %v", name, parts)
+			return fmt.Errorf("active_low names %q; there are %v", name, parts)
 		}
 	}
 	return nil
@@ -240,7 +240,7 @@ func (p *Panel) set(name string, on bool) {
 	err := o.pin.Out(gpio.Level(on != o.low))
 	for i := range p.parts {
 		if p.parts[i].Name == name && err != nil {
-			p.parts[i].Err = fmt.Errorf("panel: couldn't switch %s: %w", name, err)
+			p.parts[i].Err = fmt.Errorf("couldn't switch %s: %w", name, err)
 		}
 	}
 }

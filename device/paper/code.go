@@ -42,7 +42,7 @@ type run struct{ x, y, n int }
 func newCode(text string) (*code, error) {
 	c, err := qr.Encode(text, qr.L, qr.Unicode)
 	if err != nil {
-		return nil, fmt.Errorf("paper: couldn't make a QR code: %w", err)
+		return nil, fmt.Errorf("couldn't make a QR code: %w", err)
 	}
 	side := c.Bounds().Dx()
 	var runs []run

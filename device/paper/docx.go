@@ -527,11 +527,11 @@ func (x *docx) write(w io.Writer) error {
 	}
 	for _, p := range parts {
 		if err := put(p[0], p[1]); err != nil {
-			return fmt.Errorf("paper: couldn't write %s of the document: %w", p[0], err)
+			return fmt.Errorf("couldn't write %s of the document: %w", p[0], err)
 		}
 	}
 	if err := out.Close(); err != nil {
-		return fmt.Errorf("paper: couldn't write the document: %w", err)
+		return fmt.Errorf("couldn't write the document: %w", err)
 	}
 	return nil
 }

@@ -24,7 +24,7 @@ func (d *Document) WriteHTML(w io.Writer) error { return WriteHTML(w, d) }
 func WriteHTML(w io.Writer, list ...*Document) error {
 	css, err := reportFiles.ReadFile("report.css")
 	if err != nil {
-		return fmt.Errorf("paper: couldn't read the report's style: %w", err)
+		return fmt.Errorf("couldn't read the report's style: %w", err)
 	}
 	h := &page{w: bufio.NewWriter(w)}
 	title := ""
@@ -41,7 +41,7 @@ func WriteHTML(w io.Writer, list ...*Document) error {
 	}
 	h.put("</body></html>\n")
 	if err := h.w.Flush(); err != nil {
-		return fmt.Errorf("paper: couldn't write the page: %w", err)
+		return fmt.Errorf("couldn't write the page: %w", err)
 	}
 	return nil
 }

@@ -31,14 +31,14 @@ const (
 type Photo struct{ jpeg []byte }
 
 // ErrPhoto: not a photograph that can be used.
-var ErrPhoto = errors.New("paper: not a JPEG or PNG picture of at most 40 million pixels")
+var ErrPhoto = errors.New("not a JPEG or PNG picture of at most 40 million pixels")
 
 // NewPhoto takes a JPEG or PNG: its middle, as wide and high as fits, on white.
 // An error is ErrPhoto, or one of reading.
 func NewPhoto(r io.Reader) (*Photo, error) {
 	data, err := io.ReadAll(io.LimitReader(r, photoBytes+1))
 	if err != nil {
-		return nil, fmt.Errorf("paper: couldn't read a photograph: %w", err)
+		return nil, fmt.Errorf("couldn't read a photograph: %w", err)
 	}
 	size, _, err := image.DecodeConfig(bytes.NewReader(data))
 	if err != nil || len(data) > photoBytes || size.Width < 1 || size.Height < 1 || size.Width > photoMost/size.Height {
@@ -53,7 +53,7 @@ func NewPhoto(r io.Reader) (*Photo, error) {
 	draw.CatmullRom.Scale(to, to.Bounds(), from, middle(from.Bounds()), draw.Over, nil)
 	var b bytes.Buffer
 	if err := jpeg.Encode(&b, to, &jpeg.Options{Quality: photoQuality}); err != nil {
-		return nil, fmt.Errorf("paper: couldn't keep a photograph: %w", err)
+		return nil, fmt.Errorf("couldn't keep a photograph: %w", err)
 	}
 	return &Photo{b.Bytes()}, nil
 }

@@ -52,9 +52,9 @@ func Reports() []Report {
 func (r Report) Document(c Count) (*Document, error) {
 	switch {
 	case c.Result.Election != c.Election.ID:
-		return nil, fmt.Errorf("paper: the result is of election %q, not of %q", c.Result.Election, c.Election.ID)
+		return nil, fmt.Errorf("the result is of election %q, not of %q", c.Result.Election, c.Election.ID)
 	case c.Result.Rules.Hash != c.Election.Rules.Hash():
-		return nil, fmt.Errorf("paper: the result of %s was decided by other rules than its election file has", c.Election.ID)
+		return nil, fmt.Errorf("the result of %s was decided by other rules than its election file has", c.Election.ID)
 	}
 	d := r.make(c)
 	d.copies = max(1, c.Copies)

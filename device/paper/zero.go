@@ -17,7 +17,7 @@ func PollsOpened(at time.Time, by, second string) text.Text {
 }
 
 // ErrNotZero: something was counted or somebody was checked in already.
-var ErrNotZero = errors.New("paper: it is not zero")
+var ErrNotZero = errors.New("it is not zero")
 
 // Zero makes the zero report of a count in which there is nothing yet; else it
 // is ErrNotZero.

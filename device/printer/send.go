@@ -21,7 +21,7 @@ var queueName = regexp.MustCompile(`^[^-\s/#][^\s/#]{0,126}$`)
 // job. It returns when the queue has taken the file, not when it is printed.
 func Send(ctx context.Context, queue, path string) (job string, err error) {
 	if !queueName.MatchString(queue) {
-		return "", fmt.Errorf("printer: %w: %q", ErrNoQueue, queue)
+		return "", fmt.Errorf("%w: %q", ErrNoQueue, queue)
 	}
 	cmd := exec.CommandContext(ctx, "lp", "-d", queue, "-o", "media=A4", "--", path)
 	cmd.Env = append(cmd.Environ(), "LC_ALL=C")
@@ -31,11 +31,11 @@ func Send(ctx context.Context, queue, path string) (job string, err error) {
 	says := strings.TrimSpace(stderr.String())
 	switch {
 	case errors.Is(err, exec.ErrNotFound):
-		return "", fmt.Errorf("printer: %w: lp is not installed; install cups-client", ErrNoQueue)
+		return "", fmt.Errorf("%w: lp is not installed; install cups-client", ErrNoQueue)
 	case err != nil && strings.Contains(says, "does not exist"):
-		return "", fmt.Errorf("printer: %w: %s", ErrNoQueue, says)
+		return "", fmt.Errorf("%w: %s", ErrNoQueue, says)
 	case err != nil:
-		return "", fmt.Errorf("printer: couldn't print to %s: %w: %s", queue, err, says)
+		return "", fmt.Errorf("couldn't print to %s: %w: %s", queue, err, says)
 	}
 	job, _, _ = strings.Cut(strings.TrimPrefix(string(out), "request id is "), " ")
 	return strings.TrimSpace(job), nil

@@ -106,13 +106,13 @@ func NewReader(e *election.Election, layouts ...*sheet.Layout) (*Reader, error) 
 			p := &l.Pages[i]
 			names, err := lettersOf(l, p)
 			if err != nil {
-				return nil, fmt.Errorf("omr: couldn't draw the names of page %d: %w", p.Page, err)
+				return nil, fmt.Errorf("couldn't draw the names of page %d: %w", p.Page, err)
 			}
 			r.pages, r.prints[p] = append(r.pages, p), print{names, newPlate(p)}
 		}
 	}
 	if len(r.pages) == 0 {
-		return nil, errors.New("omr: no pages to read: design the ballot first")
+		return nil, errors.New("no pages to read: design the ballot first")
 	}
 	return r, nil
 }

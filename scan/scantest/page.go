@@ -39,7 +39,7 @@ func Print(ctx context.Context, l *sheet.Layout, dpi int) ([]*Blank, error) {
 		return nil, err
 	}
 	if len(pictures) != len(l.Pages) {
-		return nil, fmt.Errorf("scantest: the layout has %d pages, its PDF %d", len(l.Pages), len(pictures))
+		return nil, fmt.Errorf("the layout has %d pages, its PDF %d", len(l.Pages), len(pictures))
 	}
 	blanks := make([]*Blank, len(pictures))
 	for i, img := range pictures {
@@ -63,10 +63,10 @@ func Rasterise(ctx context.Context, pdf io.Reader, dpi int) ([]*image.RGBA, erro
 	cmd.Stderr = &stderr
 	out, err := cmd.StdoutPipe()
 	if err != nil {
-		return nil, fmt.Errorf("scantest: couldn't start pdftoppm: %w", err)
+		return nil, fmt.Errorf("couldn't start pdftoppm: %w", err)
 	}
 	if err := cmd.Start(); err != nil {
-		return nil, fmt.Errorf("scantest: couldn't start pdftoppm: %w; install poppler-utils", err)
+		return nil, fmt.Errorf("couldn't start pdftoppm: %w; install poppler-utils", err)
 	}
 	var pages []*image.RGBA
 	var readErr error
@@ -77,10 +77,10 @@ func Rasterise(ctx context.Context, pdf io.Reader, dpi int) ([]*image.RGBA, erro
 		}
 	}
 	if err := cmd.Wait(); err != nil {
-		return nil, fmt.Errorf("scantest: pdftoppm failed: %w: %s", err, bytes.TrimSpace(stderr.Bytes()))
+		return nil, fmt.Errorf("pdftoppm failed: %w: %s", err, bytes.TrimSpace(stderr.Bytes()))
 	}
 	if readErr != io.EOF {
-		return nil, fmt.Errorf("scantest: couldn't read what pdftoppm wrote: %w", readErr)
+		return nil, fmt.Errorf("couldn't read what pdftoppm wrote: %w", readErr)
 	}
 	return pages, nil
 }

@@ -54,7 +54,7 @@ var kai = sync.OnceValues(func() (*sfnt.Font, error) {
 	}
 	data, err := os.ReadFile(filepath.Join(folder, "LXGWWenKai-Light.ttf"))
 	if err != nil {
-		return nil, fmt.Errorf("scantest: couldn't read the font that names are written with: %w; install fonts-lxgw-wenkai", err)
+		return nil, fmt.Errorf("couldn't read the font that names are written with: %w; install fonts-lxgw-wenkai", err)
 	}
 	return sfnt.Parse(data)
 })

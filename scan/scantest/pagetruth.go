@@ -217,7 +217,7 @@ func WriteTruth(w io.Writer, truths []Truth) error {
 	enc := json.NewEncoder(w)
 	for _, t := range truths {
 		if err := enc.Encode(t); err != nil {
-			return fmt.Errorf("scantest: couldn't write the truth of %s: %w", t.File, err)
+			return fmt.Errorf("couldn't write the truth of %s: %w", t.File, err)
 		}
 	}
 	return nil
@@ -234,7 +234,7 @@ func ReadTruth(r io.Reader) ([]Truth, error) {
 		case io.EOF:
 			return all, nil
 		default:
-			return nil, fmt.Errorf("scantest: couldn't read truth %d: %w", len(all)+1, err)
+			return nil, fmt.Errorf("couldn't read truth %d: %w", len(all)+1, err)
 		}
 	}
 }

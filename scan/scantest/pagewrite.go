@@ -39,7 +39,7 @@ func (s *Scan) Encode(f Format) ([]byte, error) { return Encode(f, s) }
 // Encode writes scans into one file.
 func Encode(f Format, scans ...*Scan) ([]byte, error) {
 	if len(scans) != 1 && (f == PNG || f == JPEG) {
-		return nil, fmt.Errorf("scantest: %d sheets don't go into one %s", len(scans), f)
+		return nil, fmt.Errorf("%d sheets don't go into one %s", len(scans), f)
 	}
 	var b bytes.Buffer
 	switch f {
@@ -49,7 +49,7 @@ func Encode(f Format, scans ...*Scan) ([]byte, error) {
 			quality = 90
 		}
 		if err := jpeg.Encode(&b, scans[0].Image(), &jpeg.Options{Quality: quality}); err != nil {
-			return nil, fmt.Errorf("scantest: couldn't write a JPEG: %w", err)
+			return nil, fmt.Errorf("couldn't write a JPEG: %w", err)
 		}
 		return b.Bytes(), nil
 	case PNG:
@@ -63,7 +63,7 @@ func Encode(f Format, scans ...*Scan) ([]byte, error) {
 			img = twoColours(img.(*image.Gray))
 		}
 		if err := (&png.Encoder{CompressionLevel: level}).Encode(&b, img); err != nil {
-			return nil, fmt.Errorf("scantest: couldn't write a PNG: %w", err)
+			return nil, fmt.Errorf("couldn't write a PNG: %w", err)
 		}
 		return b.Bytes(), nil
 	case TIFF:
@@ -71,7 +71,7 @@ func Encode(f Format, scans ...*Scan) ([]byte, error) {
 	case PDF:
 		return encodePDF(scans)
 	}
-	return nil, fmt.Errorf("scantest: can't write %q", f)
+	return nil, fmt.Errorf("couldn't write %q", f)
 }
 
 // pressed is the scan after its JPEG, where a wear asked for one.
@@ -85,7 +85,7 @@ func (s *Scan) pressed() (image.Image, error) {
 	}
 	img, err := jpeg.Decode(bytes.NewReader(b))
 	if err != nil {
-		return nil, fmt.Errorf("scantest: couldn't read back a JPEG: %w", err)
+		return nil, fmt.Errorf("couldn't read back a JPEG: %w", err)
 	}
 	if g, ok := img.(*image.Gray); ok && g.Stride != g.Rect.Dx() { // whole blocks: cut to size
 		cut := image.NewGray(g.Rect)
@@ -190,15 +190,15 @@ func pixels(img image.Image, mode Mode) (rows []byte, samples, bits int) {
 func G4(ctx context.Context, tiff []byte) ([]byte, error) {
 	dir, err := os.MkdirTemp("", "g4")
 	if err != nil {
-		return nil, fmt.Errorf("scantest: %w", err)
+		return nil, err
 	}
 	defer os.RemoveAll(dir)
 	in, out := filepath.Join(dir, "in.tif"), filepath.Join(dir, "out.tif")
 	if err := os.WriteFile(in, tiff, 0o600); err != nil {
-		return nil, fmt.Errorf("scantest: %w", err)
+		return nil, err
 	}
 	if says, err := exec.CommandContext(ctx, "tiffcp", "-c", "g4", in, out).CombinedOutput(); err != nil {
-		return nil, fmt.Errorf("scantest: couldn't compress by G4: %w: %s; is libtiff-tools installed?", err, bytes.TrimSpace(says))
+		return nil, fmt.Errorf("couldn't compress by G4: %w: %s; is libtiff-tools installed?", err, bytes.TrimSpace(says))
 	}
 	return os.ReadFile(out)
 }
@@ -218,18 +218,18 @@ func encodePDF(scans []*Scan) ([]byte, error) {
 		}
 		holder, err := gopdf.ImageHolderByBytes(b)
 		if err != nil {
-			return nil, fmt.Errorf("scantest: couldn't put a picture into a PDF: %w", err)
+			return nil, fmt.Errorf("couldn't put a picture into a PDF: %w", err)
 		}
 		k := float64(s.Truth.DPI) / 25.4
 		size := &gopdf.Rect{W: float64(s.film.w) / k, H: float64(s.film.h) / k}
 		pdf.AddPageWithOption(gopdf.PageOption{PageSize: size})
 		if err := pdf.ImageByHolder(holder, 0, 0, size); err != nil {
-			return nil, fmt.Errorf("scantest: couldn't put a picture into a PDF: %w", err)
+			return nil, fmt.Errorf("couldn't put a picture into a PDF: %w", err)
 		}
 	}
 	var out bytes.Buffer
 	if _, err := pdf.WriteTo(&out); err != nil {
-		return nil, fmt.Errorf("scantest: couldn't write a PDF: %w", err)
+		return nil, fmt.Errorf("couldn't write a PDF: %w", err)
 	}
 	return out.Bytes(), nil
 }

@@ -55,7 +55,7 @@ var (
 	treePattern    = regexp.MustCompile(`(?s)^2 0 obj\n(<<\s*/Type /Pages\n.*?/MediaBox [^\n]*\n)`)
 )
 
-var errBook = errors.New("sheet: the PDF is not in the form that gopdf writes")
+var errBook = errors.New("the PDF is not in the form that gopdf writes")
 
 // openBook writes pdf to w and gets ready to copy its pages.
 func openBook(w io.Writer, pdf []byte) (*book, error) {

@@ -45,7 +45,7 @@ const (
 const MaxNumber = 999_999_999_999
 
 // ErrNoCode says that modules hold no code of ours, or one too damaged.
-var ErrNoCode = errors.New("sheet: no ballot code that can be read")
+var ErrNoCode = errors.New("no ballot code that can be read")
 
 // Code is what a page says of itself.
 type Code struct {

@@ -5,6 +5,7 @@
 package sheet
 
 import (
+	"errors"
 	"fmt"
 	"math"
 
@@ -36,10 +37,10 @@ type designer struct {
 
 func design(e *election.Election, ed Edition, fs *typeset.Fonts) (*Layout, error) {
 	if ed != Normal && ed != Large {
-		return nil, fmt.Errorf("sheet: edition %q is not normal or large", ed)
+		return nil, fmt.Errorf("edition %q is not normal or large", ed)
 	}
 	if len(e.Posts) == 0 {
-		return nil, fmt.Errorf("sheet: the election has no posts")
+		return nil, errors.New("the election has no posts")
 	}
 	w, h, err := paperSize(e.Ballot.Paper)
 	if err != nil {
@@ -74,7 +75,7 @@ func (d *designer) alike(groups [][]election.Post) ([]*fitting, error) {
 	for i, g := range groups {
 		f, ok := d.fit(g, len(groups), 0)
 		if !ok {
-			return nil, fmt.Errorf("sheet: page %d doesn't hold its posts", i+1)
+			return nil, fmt.Errorf("page %d doesn't hold its posts", i+1)
 		}
 		fits[i] = f
 		tightest = max(tightest, f.step)

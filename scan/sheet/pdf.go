@@ -24,10 +24,10 @@ import (
 // ballots are hardly larger than one.
 func (l *Layout) WritePDF(w io.Writer, count int, rnd io.Reader, progress func(done int)) error {
 	if count < 1 {
-		return fmt.Errorf("sheet: %d ballots to print: want at least 1", count)
+		return fmt.Errorf("%d ballots to print: want at least 1", count)
 	}
 	if l.numbered && rnd == nil {
-		return errors.New("sheet: numbered ballots need a source of random numbers")
+		return errors.New("numbered ballots need a source of random numbers")
 	}
 	fs, err := typeset.Load()
 	if err != nil {
@@ -61,7 +61,7 @@ func (l *Layout) WritePDF(w io.Writer, count int, rnd io.Reader, progress func(d
 		}
 	}
 	if err := b.close(); err != nil {
-		return fmt.Errorf("sheet: couldn't write the PDF: %w", err)
+		return fmt.Errorf("couldn't write the PDF: %w", err)
 	}
 	return nil
 }
@@ -71,7 +71,7 @@ func draw(rnd io.Reader, used map[uint64]bool) (uint64, error) {
 	var b [8]byte
 	for {
 		if _, err := io.ReadFull(rnd, b[3:]); err != nil {
-			return 0, fmt.Errorf("sheet: couldn't draw a ballot's number: %w", err)
+			return 0, fmt.Errorf("couldn't draw a ballot's number: %w", err)
 		}
 		n := binary.BigEndian.Uint64(b[:])
 		if n == 0 || n > MaxNumber || used[n] {
@@ -97,7 +97,7 @@ func (l *Layout) pages(fs *typeset.Fonts) ([]byte, error) {
 	}
 	var buf bytes.Buffer
 	if err := c.Write(&buf); err != nil {
-		return nil, fmt.Errorf("sheet: couldn't make the PDF: %w", err)
+		return nil, fmt.Errorf("couldn't make the PDF: %w", err)
 	}
 	return buf.Bytes(), nil
 }

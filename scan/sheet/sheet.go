@@ -156,7 +156,7 @@ func paperSize(name string) (w, h float64, err error) {
 	case "A3":
 		return 297, 420, nil
 	}
-	return 0, 0, fmt.Errorf("sheet: paper %q is not A5, A4 or A3", name)
+	return 0, 0, fmt.Errorf("paper %q is not A5, A4 or A3", name)
 }
 
 func round3(v float64) float64 { return math.Round(v*1000) / 1000 }

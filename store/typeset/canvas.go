@@ -53,7 +53,7 @@ func (c *Canvas) Try(what string, do func() error) {
 		return
 	}
 	if err := do(); err != nil {
-		c.err = fmt.Errorf("typeset: couldn't %s: %w", what, err)
+		c.err = fmt.Errorf("couldn't %s: %w", what, err)
 	}
 }
 
@@ -159,7 +159,7 @@ func (c *Canvas) Picture(jpeg []byte, x, y, w, h float64) {
 // Err is the first error, or says which letters nobody could read.
 func (c *Canvas) Err() error {
 	if c.err == nil && len(c.lacking) > 0 {
-		return fmt.Errorf("typeset: %w: %q; write these names with standard characters", ErrGlyph, string(c.lacking))
+		return fmt.Errorf("%w: %q; write these names with standard characters", ErrGlyph, string(c.lacking))
 	}
 	return c.err
 }

@@ -45,10 +45,10 @@ func Load() (*Fonts, error) {
 	for i, name := range files {
 		data, err := os.ReadFile(filepath.Join(folder, name))
 		if err != nil {
-			return nil, fmt.Errorf("typeset: couldn't read a font: %w; install fonts-lxgw-wenkai or name its folder in ZHENG_FONTS", err)
+			return nil, fmt.Errorf("couldn't read a font: %w; install fonts-lxgw-wenkai or name its folder in ZHENG_FONTS", err)
 		}
 		if fs.faces[i], err = sfnt.Parse(data); err != nil {
-			return nil, fmt.Errorf("typeset: couldn't use font %s: %w", filepath.Join(folder, name), err)
+			return nil, fmt.Errorf("couldn't use font %s: %w", filepath.Join(folder, name), err)
 		}
 		fs.data[i] = data
 		fs.seen[i] = map[rune]float64{}

@@ -74,7 +74,7 @@ func (p *Pack) Forms() ([]Form, error) {
 func (p *Pack) Make(kind string) ([]*paper.Document, error) {
 	i := slices.IndexFunc(kinds, func(k form) bool { return k.name == kind })
 	if i < 0 {
-		return nil, fmt.Errorf("forms: there is no paper %q", kind)
+		return nil, fmt.Errorf("there is no paper %q", kind)
 	}
 	now, err := p.look()
 	if err != nil {

@@ -47,15 +47,15 @@ func Parse(r io.Reader) ([]Edge, error) {
 			continue
 		}
 		if len(f) != 4 || f[1] != "in" && f[1] != "out" || f[3] != "0" && f[3] != "1" {
-			return nil, fmt.Errorf("paneltest: line %d is no edge: want \"120ms in GPIO22 1\"", n)
+			return nil, fmt.Errorf("line %d is no edge: want \"120ms in GPIO22 1\"", n)
 		}
 		ms, err := strconv.Atoi(strings.TrimSuffix(f[0], "ms"))
 		if err != nil || !strings.HasSuffix(f[0], "ms") || ms < 0 {
-			return nil, fmt.Errorf("paneltest: line %d has no time: want \"120ms\"", n)
+			return nil, fmt.Errorf("line %d has no time: want \"120ms\"", n)
 		}
 		e := Edge{time.Duration(ms) * time.Millisecond, f[2], f[1] == "out", f[3] == "1"}
 		if len(out) > 0 && e.At < out[len(out)-1].At {
-			return nil, fmt.Errorf("paneltest: line %d lies before the one above it", n)
+			return nil, fmt.Errorf("line %d lies before the one above it", n)
 		}
 		out = append(out, e)
 	}
@@ -100,7 +100,7 @@ func (p *Playback) Done() error {
 	defer p.mu.Unlock()
 	p.play()
 	if p.err == nil && len(p.left) > 0 {
-		return fmt.Errorf("paneltest: left over: %v", p.left)
+		return fmt.Errorf("left over: %v", p.left)
 	}
 	return p.err
 }
@@ -133,11 +133,11 @@ func (p *Playback) drive(name string, on bool) error {
 		}
 		p.left = append(p.left[:i], p.left[i+1:]...)
 		if e != got {
-			p.err = errors.Join(p.err, fmt.Errorf("paneltest: driven %s, the trace has %s", got, e))
+			p.err = errors.Join(p.err, fmt.Errorf("driven %s, the trace has %s", got, e))
 		}
 		return nil
 	}
-	p.err = errors.Join(p.err, fmt.Errorf("paneltest: driven %s, the trace has nothing more of it", got))
+	p.err = errors.Join(p.err, fmt.Errorf("driven %s, the trace has nothing more of it", got))
 	return nil
 }
 
