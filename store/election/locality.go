@@ -18,16 +18,18 @@ const (
 	DayPosted        = "posted"        // after the announcement: the result is posted
 	DayShown         = "shown"         // working days that it is on show, at least
 	DayAnswered      = "answered"      // working days within which objections to it are answered
+	DayReports       = "reports"       // within which a report of a breach (举报) is dealt with
 	DaySupplementary = "supplementary" // after election day: a supplementary round is held
 	DayHandover      = "handover"      // after election day: the new committee takes over
 	YearsKept        = "kept"          // years that the archive is kept; 0 for ever
 )
 
 // standardDays hold where neither file nor locality says otherwise: 004, plan of
-// Changguo, and of 000 (4.2, 4.4, 6.4) what that one leaves open.
+// Changguo, and of 000 (4.2, 4.4, 6.4) and 003 (三（五）) what that one leaves open.
 var standardDays = map[string]int{
 	DayRoll: 20, DayObjections: 5, DayDecided: 3, DayReview: 5, DayCandidates: 5, DayWithdrawal: 2, DayPlace: 5, DayStaff: 5,
-	DayPosted: 1, DayShown: 3, DayAnswered: 5, DaySupplementary: 30, DayHandover: NoDay, YearsKept: 5,
+	DayPosted: 1, DayShown: 3, DayAnswered: 5, DayReports: 30,
+	DaySupplementary: 30, DayHandover: NoDay, YearsKept: 5,
 }
 
 // NoDay is a deadline that no document sets.

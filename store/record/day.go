@@ -22,6 +22,7 @@ import (
 //	S NAME       people, JSON
 //	F            figures counted by hand, JSON
 //	U WHO        rulings on people voted for, JSON
+//	O, Q         objections, see objection.go
 //	I            the code by which the first person is set up, hashed
 const (
 	tabDay   = 'y'

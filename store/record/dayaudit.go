@@ -39,7 +39,10 @@ func (l *dayLedger) visit(k, v []byte) (known bool, err error) {
 	case tabRuling:
 		_, err := decodeRuling(v)
 		return true, err
-	case tabInit:
+	case tabObjection:
+		_, err := decodeObjection(k, v)
+		return true, err
+	case tabInit, tabSaid: // a code, and what only the key of the objections opens
 		return true, nil
 	}
 	return false, nil

@@ -103,6 +103,17 @@ func (u *Unmet) Error() string {
 // Is makes every Unmet an ErrStage.
 func (u *Unmet) Is(err error) bool { return err == ErrStage }
 
+// askedFor is what a stage asks for before it is entered: its guard's, and that what
+// it is about is not objected to.
+func askedFor(s *Store, t engine.Tx, from, to Stage, g Given) ([]Finding, error) {
+	out, err := guards[to](s, t, from, g)
+	if err != nil || to == StageOpen && from != StageSetup && from != StageTest {
+		return out, err
+	}
+	open, err := held(t, to)
+	return append(out, open...), err
+}
+
 // guards are what each stage asks for before it is entered.
 var guards = map[Stage]func(s *Store, t engine.Tx, from Stage, g Given) ([]Finding, error){
 	StageOpen: func(_ *Store, t engine.Tx, from Stage, g Given) ([]Finding, error) {

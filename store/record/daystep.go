@@ -27,7 +27,7 @@ func (s *Store) Findings(to Stage, g Given) (out []Finding, err error) {
 		if err != nil || guards[to] == nil {
 			return err
 		}
-		out, err = guards[to](s, t, now.Stage, g)
+		out, err = askedFor(s, t, now.Stage, to, g)
 		return err
 	})
 	return out, err
@@ -126,7 +126,7 @@ func (a *stepAct) guard(s *Store, t engine.Tx, from Stage) error {
 	if guards[a.to] == nil {
 		return nil
 	}
-	found, err := guards[a.to](s, t, from, a.given)
+	found, err := askedFor(s, t, from, a.to, a.given)
 	if err != nil {
 		return err
 	}

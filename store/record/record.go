@@ -18,6 +18,7 @@
 //	         Strike, Revoke, Release, TurnDown           corrections, by two people
 //	day…     Step, Halt, Lift, Sign, Rule, SetFigures,
 //	         Replace                                     the stages, the work record book, rulings, figures by hand
+//	objection…  Receive, Assign, Hear, Decide, Forget      objections, complaints, reports
 //	people…  Enrol, Remove, TurnOff, SetPIN, SetCard,
 //	         SetupCode, Check                            who runs the election
 //	log…     Note, Checkpoint, Compact                   the tamper-evident log
@@ -35,6 +36,7 @@
 //	zheng.lock          held while a program uses the folder
 //	zheng.key           turns ID numbers into voters, where there is a roll
 //	zheng.sign          signs the log
+//	zheng.objections    opens who objected, and to what, where somebody did
 //	images/xx/HASH.ext  every image, by the first byte of its hash
 //	tmp/                images being written
 //
