@@ -52,9 +52,10 @@ var mayImport = map[string][]string{
 	"cmd/zheng/workbook":  slices.Concat(basics, []string{"device/paper", "kiosk/admin", "store"}),
 	"cmd/zheng/forms":     slices.Concat(basics, []string{"cmd/zheng/counting", "cmd/zheng/roll", "cmd/zheng/workbook", "device/paper", "kiosk/admin", "store"}),
 	"cmd/zheng/publish":   slices.Concat(basics, []string{"cmd/zheng/counting", "device/paper", "scan/sheet", "kiosk", "store"}),
+	"cmd/zheng/objection": slices.Concat(basics, []string{"device/paper", "store"}),
 	"cmd/zheng/stations":  slices.Concat(basics, []string{"cmd/zheng/station", "store"}),
 	"cmd/zheng/appliance": slices.Concat(basics, []string{
-		"cmd/zheng/station", "cmd/zheng/stations", "cmd/zheng/counting", "cmd/zheng/export", "cmd/zheng/feedline", "cmd/zheng/forms", "cmd/zheng/metrics", "cmd/zheng/readiness", "cmd/zheng/workbook",
+		"cmd/zheng/station", "cmd/zheng/stations", "cmd/zheng/counting", "cmd/zheng/export", "cmd/zheng/feedline", "cmd/zheng/forms", "cmd/zheng/metrics", "cmd/zheng/objection", "cmd/zheng/readiness", "cmd/zheng/workbook",
 		"device", "scan", "kiosk", "store",
 	}),
 	"cmd/zheng/demo": slices.Concat(basics, []string{

@@ -233,7 +233,7 @@ func TestAdminPages(t *testing.T) {
 	b := newTab(o)
 	b.signIn("chair")
 	for _, lang := range []string{"zh", "en"} {
-		for _, p := range []string{"/", "/admin", "/admin/people", "/admin/election", "/admin/roll", "/admin/book", "/admin/papers", "/admin/devices", "/pin", "/login"} {
+		for _, p := range []string{"/", "/admin", "/admin/people", "/admin/election", "/admin/roll", "/admin/book", "/admin/objections", "/admin/papers", "/admin/devices", "/pin", "/login"} {
 			b.go2(p + "?lang=" + lang)
 			if got := b.text("body"); strings.Contains(got, "[") || strings.Contains(got, "%!") {
 				t.Errorf("%s in %s lacks a text: %s", p, lang, got)

@@ -43,6 +43,8 @@ type Config struct {
 	// Papers are the kinds of papers that Paper writes as PDF.
 	Papers []string
 	Paper  func(w io.Writer, kind string) error
+	// ObjectionPaper writes the receipt or the answer of an objection as PDF.
+	ObjectionPaper func(w io.Writer, kind string, number int) error
 	// Export writes the archive of the election, named with that ending.
 	Export       func(ctx context.Context, w io.Writer) error
 	ExportEnding string
@@ -136,6 +138,9 @@ func New(site *web.Site, cfg Config) (*Screens, error) {
 	site.Handle("POST /admin/halt", web.Halt, s.halt)
 	site.Handle("GET /admin/book", web.DayStep, s.bookPage)
 	site.Handle("POST /admin/book", web.DayStep, s.sign)
+	site.Handle("GET /admin/objections", web.DayStep, s.objectionsPage)
+	site.Handle("POST /admin/objections", web.DayStep, s.object)
+	site.Handle("GET /admin/objections/{number}/{kind}", web.DayStep, s.objectionPaper)
 
 	// A page that answers a form and is loaded again is the page of the form.
 	for path, to := range map[string]string{"first": "", "step": "", "ready": "", "figures": "", "halt": "", "roll/import": "/roll", "devices/ready": "/devices", "export": "/papers", "stick": "/papers", "restore": "/election", "restore/adopt": "/election"} {
@@ -196,6 +201,7 @@ var nav = []navItem{
 	{"/admin/election", "election", web.Admin},
 	{"/admin/roll", "roll", web.Admin},
 	{"/admin/book", "book", web.DayStep},
+	{"/admin/objections", "objections", web.DayStep},
 	{"/admin/papers", "papers", web.DayStep},
 	{"/admin/devices", "devices", web.Technic},
 }

@@ -107,4 +107,15 @@ var inChinese = map[string]string{
 	"item.method_adopted": "通过选举办法", "item.training_held": "培训工作人员", "item.posts_published": "公布职位、职数和资格条件", "item.nominations_published": "按得票多少公布提名结果", "item.qualified": "资格审查", "item.review_shown": "资格审查结果公示期满",
 	"item.pledges_signed": "签订承诺书", "item.withdrawn": "不愿参选者提出申请截止", "item.introduced": "介绍候选人", "item.ballots_printed": "印制、盖章、密封选票", "item.stations_ready": "投票站布置和人员到位（每站不少于 3 人，总监票 1 人、监票 4 人，总计票 1 人、计票 4 人）", "item.counted": "公开唱票计票，三核三查",
 	"item.committee_met": "新一届委员会第一次会议", "item.evaluated": "总结评估（参与率、满意度、投诉处理、问题整改）",
+
+	"nav.objections": "申诉投诉", "ask.objections": "还有 %d 件申诉、投诉、举报没有处理，影响这一步", "do.objections": "在“申诉投诉”里由两个人决定，写明理由。",
+	"object.what": "申诉（异议）、投诉、举报：当面登记，给回执；到期前由两个人决定，打印答复。提出人和内容加密另存，不进日志、不进存档。", "object.figures": "收到 %d 件，已处理 %d 件，其中按期 %d 件；处理中 %d 件，逾期 %d 件",
+	"object.receive": "登记一件", "object.receive.go": "登记，给回执", "object.kind": "类别", "object.about": "关于", "object.name": "提出人姓名", "object.contact": "联系方式", "object.says": "内容（不写证件号）", "object.of": "不服第几号的处理（复审才填）", "object.by": "经办人",
+	"object.kind.objection": "申诉（异议）", "object.kind.complaint": "投诉", "object.kind.report": "举报（可以不留姓名）",
+	"object.about.roll": "选民名单", "object.about.candidates": "候选人", "object.about.vote": "投票、计票过程", "object.about.result": "选举结果", "object.about.conduct": "违规行为",
+	"object.end.upheld": "成立", "object.end.part": "部分成立", "object.end.turned_down": "不成立", "object.end.withdrawn": "撤回", "object.end.passed_on": "移交有关部门",
+	"object.number": "第 %d 号", "object.due": "最迟 %s 答复", "object.received": "%s 收到，%s 接收", "object.handled": "承办：%s", "object.hearing": "听取意见：%s", "object.late": "提出时已过期限", "object.against": "不服第 %d 号",
+	"object.locked": "提出人和内容打不开：已销毁，或密钥不在这台机器上。", "object.reason": "理由", "object.receipt": "打印回执", "object.answer": "打印答复",
+	"object.assign": "指定承办人", "object.assign.go": "指定", "object.handler": "承办人", "object.hear": "听取意见", "object.hear.on": "日期", "object.heard": "情况", "object.hear.go": "记下", "object.decide": "决定", "object.decide.go": "决定", "object.outcome": "结果",
+	"object.refused": "没有记下：内容要写，申诉和投诉要写姓名；日期要对；一件只决定一次。", "done.object.receive": "已登记，请打印回执。", "done.object.assign": "已指定承办人。", "done.object.hear": "听取意见已记下。", "done.object.decide": "已决定，请打印答复。",
 }

@@ -43,20 +43,13 @@ type Facts struct {
 	Photos     map[string][]byte // of candidates by id, JPEG
 	Came       []record.Participation
 	Result     *tally.Result // nil: not yet
-	Objections []Objections
+	Objections []record.Handled
 	Archives   []File
 	Papers     []File
 }
 
 // Voter is one of the roll as a public list has it: no number, no household.
 type Voter struct{ Name, Sex, Group string }
-
-// Objections are those of a kind: how many came, and what became of them.
-type Objections struct {
-	Kind                           string // record's word for it; "" for all
-	Received, Open, Late           int
-	Decided, InTime, Upheld, Other int
-}
 
 // File is something to take away, beside the pages.
 type File struct {

@@ -85,7 +85,7 @@ name = "柏青"
 	if f.Result, err = count.Result(tally.Figures{Registered: &registered, Participants: &came, Issued: &issued}); err != nil {
 		t.Fatal(err)
 	}
-	f.Objections = []Objections{{Kind: "objection", Received: 3, Decided: 2, InTime: 2, Upheld: 1, Open: 1}, {Received: 3, Decided: 2, InTime: 2, Upheld: 1, Open: 1}}
+	f.Objections = []record.Handled{{Kind: "objection", Received: 3, Decided: 2, InTime: 2, Upheld: 1, Open: 1}, {Received: 3, Decided: 2, InTime: 2, Upheld: 1, Open: 1}}
 	f.Archives = []File{{Name: "town.zip", Bytes: 123456, SHA256: strings.Repeat("0a", 32)}}
 	f.Papers = []File{{Kind: "result", Name: "result.pdf", Bytes: 4_500_000, SHA256: strings.Repeat("0b", 32)}, {Name: "公告 <1>.pdf", Bytes: 10}}
 	rows := [][]bool{{true, false}, {false, true}}

@@ -40,4 +40,5 @@ var inChinese = map[string]string{
 	"alarm.faults": "%s今天已故障 %d 次", "alarm.faults.means": "它又好了，但反复出错。", "alarm.faults.do": "换线或换一台备用的。",
 	"alarm.disk": "存储空间只剩 %s", "alarm.disk.means": "写满以后不能再读票，已有的记录不会丢。", "alarm.disk.do": "删去机器上与选举无关的文件，或接上备用盘。不要动数据文件夹里的任何文件。",
 	"alarm.silent": "投票站已有 %d 分钟没有人报到", "alarm.silent.means": "可能真的没有人来，也可能登记台或读卡器停了。", "alarm.silent.do": "打电话到投票站问一声。",
+	"objections": "申诉、投诉、举报", "objections.figures": "收到 %d，已处理 %d（按期 %d），处理中 %d，逾期 %d",
 }

@@ -40,4 +40,5 @@ var inEnglish = map[string]string{
 	"alarm.faults": "%s failed %d times today", "alarm.faults.means": "It works again, but keeps failing.", "alarm.faults.do": "Take another cable, or the spare.",
 	"alarm.disk": "Only %s left on the disk", "alarm.disk.means": "When it is full no sheet can be read; nothing recorded is lost.", "alarm.disk.do": "Remove files that are not the election's, or connect another disk. Touch nothing in the data folder.",
 	"alarm.silent": "Nobody checked in for %d minutes", "alarm.silent.means": "Perhaps nobody comes; perhaps the desk or the reader has stopped.", "alarm.silent.do": "Call the station.",
+	"objections": "Objections", "objections.figures": "%d received, %d decided (%d in time), %d open, %d overdue",
 }

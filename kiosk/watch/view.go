@@ -40,6 +40,7 @@ type view struct {
 	Queue   int
 	Point   *point
 	Station string
+	Objects *record.Handled // nil: nobody objected
 }
 
 // Headline is an alarm in words.
@@ -162,6 +163,13 @@ func (s *Screen) view(t web.Words) (view, error) {
 	v.Batches, acts, faults = s.log.shown()
 	for _, a := range acts[:min(len(acts), shownActs)] {
 		v.Acts = append(v.Acts, told(t, a))
+	}
+	all, err := s.cfg.Store.Objections()
+	if err != nil {
+		return v, err
+	}
+	if list := record.HandledOf(all, now.Format(time.DateOnly)); len(list) > 0 {
+		v.Objects = &list[len(list)-1]
 	}
 	bars, came, _ := s.samples.shown()
 	v.charts(bars)

@@ -14,6 +14,7 @@ import (
 	"zheng/cmd/zheng/console"
 	"zheng/cmd/zheng/counting"
 	"zheng/cmd/zheng/export"
+	"zheng/cmd/zheng/objection"
 	"zheng/cmd/zheng/open"
 	"zheng/cmd/zheng/readiness"
 	"zheng/cmd/zheng/say"
@@ -64,8 +65,9 @@ func Serve(ctx context.Context, c *console.Call, s *Setup) error {
 func administration(s *station.Config, e *election.Election, store *record.Store, devices func() []web.Device, stderr io.Writer, end func(error)) admin.Config {
 	o := &office{s, e, store, stderr}
 	out := admin.Config{
-		Ready: func(ctx context.Context) []admin.Check { return o.ready(ctx, devices) },
-		Paper: o.paper, Export: o.export, ExportEnding: ".zip",
+		Ready:          func(ctx context.Context) []admin.Check { return o.ready(ctx, devices) },
+		ObjectionPaper: o.objectionPaper,
+		Paper:          o.paper, Export: o.export, ExportEnding: ".zip",
 		SaveElection: o.saveElection,
 		Restart:      func() { end(errAgain) },
 	}
@@ -201,4 +203,16 @@ func (o *office) saveElection(data []byte) error {
 		return err
 	}
 	return open.CreateFile(path, data)
+}
+
+// objectionPaper prints the receipt or the answer of an objection.
+func (o *office) objectionPaper(w io.Writer, kind string, number int) error {
+	p, err := objection.Paper(o.store, number)
+	if err != nil {
+		return err
+	}
+	if kind == "answer" {
+		return paper.Answer(o.e, p).WritePDF(w)
+	}
+	return paper.Receipt(o.e, p).WritePDF(w)
 }

@@ -86,6 +86,7 @@ func Of(e *election.Election, store *record.Store, o Options) (*Edition, error) 
 		func() error { return ed.candidates(o, shown("candidates_published")) },
 		func() error { return ed.came(store, day) },
 		func() error { return ed.result(store, day) },
+		func() error { return ed.objections(store, o) },
 		func() error { return ed.poster(o) },
 		func() error { return ed.archives(o) },
 		func() error { return ed.more(o.Papers) },
@@ -235,6 +236,13 @@ func (ed *Edition) result(store *record.Store, day record.Day) error {
 	}
 	ed.add("json", "result.json", append(data, '\n'))
 	return nil
+}
+
+// objections puts up how many there were, and what became of them.
+func (ed *Edition) objections(store *record.Store, o Options) error {
+	all, err := store.Objections()
+	ed.Facts.Objections = record.HandledOf(all, o.Now.Format(time.DateOnly))
+	return err
 }
 
 func (ed *Edition) poster(o Options) error {

@@ -63,6 +63,8 @@ var kinds = []struct {
 	{record.ErrNoRoll, "no_roll"},
 	{record.ErrVoting, "voting_begun"},
 	{record.ErrKey, "roll_key"},
+	{record.ErrObjection, "object_bad"},
+	{record.ErrSaid, "object_key"},
 	{record.ErrSealed, "stage_sealed"},
 	{record.ErrHalted, "stage_halted"},
 	{record.ErrStanding, "person_standing"},
