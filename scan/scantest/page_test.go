@@ -16,6 +16,7 @@ import (
 	"golang.org/x/image/tiff"
 	"pgregory.net/rapid"
 
+	"zheng/scan/mark"
 	"zheng/scan/sheet"
 	"zheng/store/election"
 )
@@ -211,6 +212,40 @@ func TestVotersDrawWhatTheyWant(t *testing.T) {
 			}
 		}
 	}
+}
+
+func TestAWidePensTouchMayBeAskedAbout(t *testing.T) {
+	dot := Drawing{Kind: KindBlank, Name: "resting dot", Truth: mark.Blank, Strokes: []Stroke{{{0, 0}, {0.1, 0}}}}
+	ring := Drawing{Kind: KindCircle, Truth: mark.Circle, Strokes: []Stroke{circle(4.5)}}
+	aside := Drawing{Kind: KindCircle, Truth: mark.Circle, Strokes: []Stroke{circle(1)}}.Moved(5, 0)
+	marker, ball := Pens[15], Pens[3]
+	for _, c := range []struct {
+		name string
+		d    Drawing
+		pen  Pen
+		want Asking
+	}{
+		{"a ball-pen's touch", dot, ball, Never},
+		{"a marker's touch", dot, marker, May},
+		{"a marker's ring", ring, marker, Never},
+		{"a small ring at the rim, as large as a marker draws it", aside, marker, Never},
+	} {
+		v := Voter{Hand: func(*rand.Rand, Kind) Drawing { return c.d }, Pen: func(*rand.Rand) Pen { return c.pen },
+			Choose: func(*rand.Rand, sheet.Box) Choice { return Choice{Kind: c.d.Kind} }}
+		s := blank(t).Scan(seeded(1), testElection, v, Gray)
+		if got := s.Truth.Boxes[0].Ask; got != c.want {
+			t.Errorf("%s: asked %s, want %s", c.name, got, c.want)
+		}
+	}
+}
+
+// circle is a ring of r mm about the middle.
+func circle(r float64) (s Stroke) {
+	for i := range 61 {
+		sin, cos := math.Sincos(2 * math.Pi * float64(i) / 60)
+		s = append(s, [2]float64{r * cos, r * sin})
+	}
+	return s
 }
 
 func TestStraysAreRefused(t *testing.T) {

@@ -140,7 +140,10 @@ func (v Voter) fill(rng *rand.Rand, s *shot, marks election.Marks) {
 	if v.Pen == nil {
 		v.Pen = AnyPen
 	}
-	w := writer{Voter: v, rng: rng, img: s.img, k: s.k, pen: v.Pen(rng), marks: marks}
+	w := writer{Voter: v, rng: rng, img: s.img, k: s.k, pen: v.Pen(rng), marks: marks, scan: BoxScan{DPI: float64(s.blank.DPI), Bits: "gray"}}
+	if s.mode == BW {
+		w.scan.Bits = "bw"
+	}
 	for s.mode == BW && w.pen.faint() { // nothing would be left of it by the scanner's threshold
 		w.pen = AnyPen(rng)
 	}
@@ -192,6 +195,7 @@ type writer struct {
 	k     float64 // px per mm
 	pen   Pen
 	marks election.Marks
+	scan  BoxScan // as far as it may leave a mark doubtful
 }
 
 // place marks the boxes of one candidate or line and says what is true of it.
@@ -213,6 +217,8 @@ func (w *writer) place(t *BoxTruth, boxes []sheet.Box, c Choice) {
 				t.Ask, t.Divides = May, true
 			case t.Want == election.Unclear:
 				t.Ask = Must
+			case Doubtful(d, w.pen, w.scan):
+				t.Ask = May
 			}
 		}
 	}
@@ -227,13 +233,14 @@ func (w *writer) place(t *BoxTruth, boxes []sheet.Box, c Choice) {
 
 // mark draws in a box, now and then a little beside where the hand meant it.
 // Nobody draws a mark of 3 mm with a pen of 1.5 mm: it grows with the pen, as far
-// as the box has room.
+// as the box has room, and stays where a mark so large is put.
 func (w *writer) mark(r sheet.Rect, k Kind) Drawing {
 	d := w.Hand(w.rng, k).Scaled(min(r.W, r.H) / 13)
 	x0, y0, x1, y1 := d.Bounds()
 	if size, least := max(x1-x0, y1-y0), min(5.5*w.pen.Width, 0.75*min(r.W, r.H)); k != KindBlank && size < least {
 		x, y := (x0+x1)/2, (y0+y1)/2
-		d = d.Moved(-x, -y).Scaled(least/max(size, 0.1)).Moved(x, y)
+		room := (min(r.W, r.H)-least)/2 + 1
+		d = d.Moved(-x, -y).Scaled(least/max(size, 0.1)).Moved(max(-room, min(room, x)), max(-room, min(room, y)))
 	}
 	d = d.Moved(max(-0.8, min(0.8, w.rng.NormFloat64()*0.25)), max(-0.8, min(0.8, w.rng.NormFloat64()*0.25)))
 	w.draw(w.pen, d.Strokes, r.X+r.W/2, r.Y+r.H/2)

@@ -99,7 +99,13 @@ func TestPlainSheets(t *testing.T) {
 		blanks[dpi] = bs[0]
 	}
 	marks := []scantest.Kind{scantest.KindBlank, scantest.KindBlank, scantest.KindCircle, scantest.KindCircle, scantest.KindCross, scantest.KindTick}
-	counts, reasons := map[string]plainCount{}, map[string]map[string]int{}
+	counts, reasons, causes := map[string]plainCount{}, map[string]map[string]int{}, map[string]map[string]int{}
+	count := func(of map[string]map[string]int, key, why string) {
+		if of[key] == nil {
+			of[key] = map[string]int{}
+		}
+		of[key][why]++
+	}
 	var mu sync.Mutex
 	one := func(name string, n int) {
 		rng := rand.New(rand.NewPCG(*seed, uint64(n)))
@@ -146,10 +152,7 @@ func TestPlainSheets(t *testing.T) {
 		if read.Status == "counted" {
 			k.counted++
 		} else {
-			if reasons[key] == nil {
-				reasons[key] = map[string]int{}
-			}
-			reasons[key][cmp.Or(read.Reason, read.Status)]++
+			count(reasons, key, cmp.Or(read.Reason, read.Status))
 		}
 		for _, b := range scan.Truth.Boxes {
 			if b.Ask == scantest.Never {
@@ -162,6 +165,11 @@ func TestPlainSheets(t *testing.T) {
 				k.misread++
 			case scantest.Asked:
 				k.asked++
+				kind := "sheet"
+				if d.Box != nil {
+					kind, _, _ = strings.Cut(d.Box.Drawn, ":")
+				}
+				count(causes, key, fmt.Sprintf("%s %s, %s", kind, d.Cause, scan.Truth.Pen))
 			}
 		}
 		counts[key] = k
@@ -184,10 +192,10 @@ func TestPlainSheets(t *testing.T) {
 	}
 	var out strings.Builder
 	w := tabwriter.NewWriter(&out, 0, 0, 2, ' ', 0)
-	fmt.Fprintf(w, "\nhand\tscan\tsheets\tcounted without people\tplain boxes\tasked\tmisread\twhy asked\n")
+	fmt.Fprintf(w, "\nhand\tscan\tsheets\tcounted without people\tplain boxes\tasked\tmisread\tsheets for\tboxes for\n")
 	for _, key := range slices.Sorted(maps.Keys(counts)) {
 		k := counts[key]
-		fmt.Fprintf(w, "%s\t%d\t%.1f %%\t%d\t%.2f %%\t%d\t%v\n", key, k.sheets, 100*float64(k.counted)/float64(k.sheets), k.boxes, 100*float64(k.asked)/float64(max(1, k.boxes)), k.misread, reasons[key])
+		fmt.Fprintf(w, "%s\t%d\t%.1f %%\t%d\t%.2f %%\t%d\t%v\t%v\n", key, k.sheets, 100*float64(k.counted)/float64(k.sheets), k.boxes, 100*float64(k.asked)/float64(max(1, k.boxes)), k.misread, reasons[key], causes[key])
 	}
 	w.Flush()
 	t.Logf("seed %d%s", *seed, out.String())
