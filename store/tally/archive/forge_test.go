@@ -17,24 +17,23 @@ import (
 	"zheng/store/tally/archive/archivetest"
 )
 
-// kinds are the election files of every profile, round and style; but for
-// recall, whose question is another one.
+// kinds are the election files of every profile, round and style; a recall, which
+// is about the people named, once, has fewer.
 func kinds() (out [][]byte) {
 	for _, profile := range election.Profiles() {
-		if profile == "recall" {
+		if profile == recall {
 			continue
 		}
 		for _, round := range []election.Round{election.Nominating, election.First, election.Runoff, election.Supplementary} {
 			for _, style := range []election.Style{election.Boxes, election.Ovals, election.Names} {
-				if profile == "recall" && (round != election.First || style == election.Names) {
-					continue // it is about the people named, once
-				}
 				out = append(out, kindFile(profile, round, style))
 			}
 		}
 	}
-	return out
+	return append(out, kindFile(recall, election.First, election.Boxes), kindFile(recall, election.First, election.Ovals))
 }
+
+const recall = "recall"
 
 func kindFile(profile string, round election.Round, style election.Style) []byte {
 	var b strings.Builder
@@ -45,7 +44,7 @@ func kindFile(profile string, round election.Round, style election.Style) []byte
 	}
 	fmt.Fprintf(&b, "[marks]\napprove = [\"circle\"]\noppose = [\"cross\"]\n[ballot]\nstyle = %q\n", style)
 	seats := 1
-	if profile == "recall" {
+	if profile == recall {
 		b.WriteString("[petition]\nsigned = 20\nof = 100\n")
 		seats = 2 // as many as people
 	}
@@ -54,7 +53,7 @@ func kindFile(profile string, round election.Round, style election.Style) []byte
 		if style == election.Names {
 			continue
 		}
-		if round == election.Runoff || profile == "recall" {
+		if round == election.Runoff || profile == recall {
 			b.WriteString("write_ins = 0\n")
 		}
 		for k := range i + 2 {
