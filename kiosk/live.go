@@ -28,7 +28,7 @@ func (s *Server) live() error {
 	}
 	_, err := watch.New(s.site, watch.Config{
 		Election: s.cfg.Election, Store: s.cfg.Store, Voters: s.cfg.Voters, Station: s.cfg.Station, Result: s.cfg.Result,
-		Devices: s.cfg.Devices, Disk: s.disk, Refused: s.cameAgain, QR: s.cfg.QR, Clock: s.cfg.Clock,
+		Devices: s.cfg.Devices, Disk: s.disk, Refused: s.cameAgain, Stations: s.cfg.Stations, QR: s.cfg.QR, Clock: s.cfg.Clock,
 	})
 	return err
 }

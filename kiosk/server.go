@@ -14,6 +14,7 @@ import (
 	"zheng/kiosk/checkin"
 	"zheng/kiosk/table"
 	"zheng/kiosk/web"
+	"zheng/store/cluster"
 	"zheng/store/election"
 	"zheng/store/record"
 	"zheng/store/tally"
@@ -34,6 +35,7 @@ type Config struct {
 	Result      func() (*tally.Result, error) // as the rules give it now; nil: there is nothing to count
 	Devices     func() []web.Device
 	Visits      checkin.Visits                      // nil: no other station shares the roll
+	Stations    func() []cluster.Heard              // what they say, this one too; nil as Visits
 	Voice       checkin.Voice                       // nil: the browser's own, where it has one
 	Store       *record.Store                       // with it people sign in and a day is kept, once the first is enrolled
 	Fingerprint string                              // of the server's certificate, to be compared by whoever opens it first

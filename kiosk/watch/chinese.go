@@ -20,6 +20,11 @@ var inChinese = map[string]string{
 	"halt": "叫停选举", "halt.what": "叫停以后不能报到、不能读票、不能进入下一阶段，已有的记录不变。监督小组可以随时解除。", "halt.go": "确认叫停", "lift": "解除叫停", "lift.what": "解除以后继续原来的阶段。", "lift.go": "确认解除",
 	"refused": "没有办成", "back": "返回", "over": "（有签字确认的例外）", "sheet": "选票 %s… ",
 
+	"stations": "各投票站", "stations.sum": "合计：参加 %d 人，共登记 %d 人；已计 %d 张", "stations.provisional": "暂计，有的站没有消息", "stations.name": "投票站", "stations.stage": "阶段", "stations.heard": "消息", "stations.now": "实时", "stations.stale": "%s 以后没有消息", "stations.never": "还没有消息",
+	"alarm.station": "“%s”从 %s 起没有消息", "alarm.station.means": "线断了，或那里的机器停了。那个站的选民照常投票；它的数字是断开以前的。", "alarm.station.do": "打电话问一声；机器好的，查两边的网线和电源。外站选民请他稍等，或去自己的投票站。",
+	"alarm.station.never": "“%s”还没有消息", "alarm.station.never.means": "这个站还没有开机，或没有加入（zheng cluster join）。", "alarm.station.never.do": "打电话到那个站；加入没有，用 zheng cluster status 看。",
+	"alarm.station.clock": "“%s”的时钟和这里相差 %d 分钟", "alarm.station.clock.means": "两台机器里有一台的时钟不对；开始和结束投票的时间、日志和证书都靠它。", "alarm.station.clock.do": "对准时钟。多数站一致的那个时间一般是对的。",
+
 	"stage.": "没有分阶段", "stage.setup": "准备", "stage.test": "测试", "stage.open": "投票中", "stage.paused": "暂停投票", "stage.closed": "投票结束",
 	"stage.counting": "计票中", "stage.decided": "结果已确认", "stage.announced": "结果已宣布", "stage.sealed": "已封存", "stage.halted": "已叫停",
 	"stage.sheet.counted": "计入", "stage.sheet.rejected": "不予受理", "stage.sheet.repeated": "重复，不计", "stage.sheet.review": "待裁定",

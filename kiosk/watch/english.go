@@ -20,6 +20,11 @@ var inEnglish = map[string]string{
 	"halt": "Halt the election", "halt.what": "Then nobody checks in, no sheet is read and no step is taken; what is recorded stays. The supervision group may lift it at any time.", "halt.go": "Halt now", "lift": "Lift the halt", "lift.what": "The day goes on where it stood.", "lift.go": "Lift now",
 	"refused": "This was not done", "back": "Back", "over": " (with exceptions, signed)", "sheet": "sheet %s… ",
 
+	"stations": "Polling stations", "stations.sum": "together %d took part of %d registered; %d sheets counted", "stations.provisional": "provisional: not all are heard", "stations.name": "Station", "stations.stage": "Stage", "stations.heard": "Heard", "stations.now": "now", "stations.stale": "silent since %s", "stations.never": "not heard yet",
+	"alarm.station": "%s is silent since %s", "alarm.station.means": "The line is cut, or the machine there has stopped. Its voters vote as ever; its figures are those from before.", "alarm.station.do": "Call the station; if its machine is well, look at cables and power at both ends. Visitors wait, or go to their own station.",
+	"alarm.station.never": "%s was not heard yet", "alarm.station.never.means": "The station is not switched on, or has not joined (zheng cluster join).", "alarm.station.never.do": "Call the station; zheng cluster status tells whether it has joined.",
+	"alarm.station.clock": "The clocks of %s and of this machine are %d minutes apart", "alarm.station.clock.means": "One of the two is wrong; the hours of the polls, the log and certificates go by it.", "alarm.station.clock.do": "Set the clock. What most stations agree on is usually right.",
+
 	"stage.": "no stages", "stage.setup": "setup", "stage.test": "test", "stage.open": "open", "stage.paused": "paused", "stage.closed": "closed",
 	"stage.counting": "counting", "stage.decided": "decided", "stage.announced": "announced", "stage.sealed": "sealed", "stage.halted": "halted",
 	"stage.sheet.counted": "counts", "stage.sheet.rejected": "rejected", "stage.sheet.repeated": "repeated", "stage.sheet.review": "waits",

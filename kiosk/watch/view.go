@@ -41,6 +41,9 @@ type view struct {
 	Point   *point
 	Station string
 	Objects *record.Handled // nil: nobody objected
+
+	Stations []stationView // none: this one serves the roll alone
+	All      sum
 }
 
 // Headline is an alarm in words.
@@ -183,6 +186,10 @@ func (s *Screen) view(t web.Words) (view, error) {
 		f.refused = s.cfg.Refused()
 	}
 	v.Alarms = alarms(f)
+	if s.cfg.Stations != nil {
+		v.Stations, v.All = stations(s.cfg.Stations(), now, t)
+		v.Alarms = append(v.Alarms, stationAlarms(v.Stations)...)
+	}
 	slices.SortStableFunc(v.Alarms, func(a, b Alarm) int {
 		return map[bool]int{false: 1}[a.Bad] - map[bool]int{false: 1}[b.Bad] // the vote itself first
 	})

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"zheng/kiosk/web"
+	"zheng/store/cluster"
 	"zheng/store/election"
 	"zheng/store/record"
 	"zheng/store/tally"
@@ -33,6 +34,7 @@ type Config struct {
 	Devices  func() []web.Device
 	Disk     func() (Disk, error)                // nil: not known
 	Refused  func() []Refused                    // nil: not known
+	Stations func() []cluster.Heard              // that share the roll, this one too; nil: none do
 	QR       func(text string) ([][]bool, error) // rows of a QR code, true is dark; nil: none is shown
 	Clock    web.Clock
 }

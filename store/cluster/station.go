@@ -158,10 +158,13 @@ func (s *Station) claim(ctx context.Context, id election.VoterID, item Item, hom
 	}
 	if pass.State == Out {
 		mine := Pass{State: Claimed, Pass: pass.Pass, Claim: draw(), By: s.Name, Box: s.Box}
-		if _, err := swap(ctx, s.Shelf, item.Key, mine.encode(), item.Rev); err != nil {
+		done, err := swap(ctx, s.Shelf, item.Key, mine.encode(), item.Rev)
+		if err != nil {
 			return &Refused{NoLine, home}
 		}
-		// Whatever came of it: what stands there counts.
+		if done {
+			return s.Roll.Welcome(ctx, id, pass.Pass)
+		}
 		if item, err = get(ctx, s.Shelf, item.Key); err != nil {
 			return &Refused{NoLine, home}
 		}

@@ -173,7 +173,7 @@ func (a *appliance) show(ctx context.Context) (leave func(), err error) {
 		return nil, err
 	}
 	if a.line != nil {
-		cfg.Visits = a.line
+		cfg.Visits, cfg.Stations = a.line, a.line.Heard
 	}
 	if a.feed, err = feedline.Open(a.Config, &cfg, a.Log, a.stderr); err != nil {
 		return nil, err

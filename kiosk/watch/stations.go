@@ -1,0 +1,68 @@
+package watch
+
+import (
+	"time"
+
+	"zheng/kiosk/web"
+	"zheng/store/cluster"
+)
+
+// This file shows the other stations of the roll, and says of each how old what
+// it said is.
+
+// stationView is one polling station as it was last heard.
+type stationView struct {
+	cluster.Heard
+	Stale bool
+	Since string // when it was last heard, "" for never
+	State string // its stage, in words
+	Apart int    // minutes between its clock and this one's, where they are too many
+}
+
+// sum is what all stations said, as far as they did.
+type sum struct {
+	Registered, Participants, Issued, Counted, Pending int
+	Missing                                            []string // stale or never heard
+}
+
+// stations gives each station, and the sum of all.
+func stations(list []cluster.Heard, now time.Time, t web.Words) (out []stationView, all sum) {
+	for _, h := range list {
+		v := stationView{Heard: h, Stale: h.Stale(now)}
+		if !h.At.IsZero() {
+			v.Since, v.State = h.At.Format("15:04:05"), stageName(t, string(h.Stage))
+			if h.Halted {
+				v.State = stageName(t, "halted")
+			}
+		}
+		if h.Apart.Abs() > cluster.ClockMost {
+			v.Apart = int(h.Apart.Abs() / time.Minute)
+		}
+		if v.Stale {
+			all.Missing = append(all.Missing, h.Station)
+		}
+		all.Registered = max(all.Registered, h.Turnout.Registered) // each has the whole roll
+		all.Participants += h.Turnout.Participants
+		all.Issued += h.Turnout.Issued
+		all.Counted += h.Counted
+		all.Pending += h.Pending
+		out = append(out, v)
+	}
+	return out, all
+}
+
+// stationAlarms are what to look at.
+func stationAlarms(list []stationView) (out []Alarm) {
+	for _, s := range list {
+		switch {
+		case s.At.IsZero():
+			out = append(out, Alarm{"station.never", false, []any{s.Station}})
+		case s.Stale:
+			out = append(out, Alarm{"station", false, []any{s.Station, s.Since}})
+		}
+		if s.Apart > 0 {
+			out = append(out, Alarm{"station.clock", true, []any{s.Station, s.Apart}})
+		}
+	}
+	return out
+}
