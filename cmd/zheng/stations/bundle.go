@@ -43,15 +43,17 @@ func sealWords() string {
 	return strings.Join([]string{t[:4], t[4:8], t[8:12], t[12:]}, "-")
 }
 
+// sealWork is how slow each try of the words is, as a power of two: words that a
+// machine drew are not guessed, and a small machine opens them.
+const sealWork = 12
+
 // seal writes a bundle into a file that must not be there.
-func (b *bundle) seal(path, words string, work int) error {
+func (b *bundle) seal(path, words string) error {
 	to, err := age.NewScryptRecipient(words)
 	if err != nil {
 		return err
 	}
-	if work > 0 {
-		to.SetWorkFactor(work)
-	}
+	to.SetWorkFactor(sealWork)
 	var out bytes.Buffer
 	w, err := age.Encrypt(&out, to)
 	if err != nil {
@@ -73,6 +75,7 @@ func openBundle(sealed io.Reader, words string) (*bundle, error) {
 	if err != nil {
 		return nil, say.Text("bundle_words")
 	}
+	from.SetMaxWorkFactor(sealWork)
 	r, err := age.Decrypt(io.LimitReader(sealed, bundleMost), from)
 	var wrong *age.NoIdentityMatchError
 	if errors.As(err, &wrong) {

@@ -29,7 +29,6 @@ type Command struct {
 	port                      int
 	list                      console.Many
 	signOff                   record.SignOff
-	work                      int // of the seal; 0: as age has it
 }
 
 // New declares the flags.
@@ -221,7 +220,7 @@ func withVoters(c *console.Call, cfg *station.Config, do func(*record.Voters) er
 func (s *Command) handOver(c *console.Call, seat etcd.Seat, files map[string][]byte, key []byte) error {
 	words := sealWords()
 	path := filepath.Join(s.out, seat.Station+bundleExt)
-	if err := (&bundle{Station: seat.Station, Files: files, RollKey: key}).seal(path, words, s.work); err != nil {
+	if err := (&bundle{Station: seat.Station, Files: files, RollKey: key}).seal(path, words); err != nil {
 		return err
 	}
 	say.Line(c.Stdout, say.Text("bundle_made", path, words))

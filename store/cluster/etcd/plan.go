@@ -57,9 +57,6 @@ const (
 	memberName = "member"
 )
 
-// Most voting members; more make each step slower and bear no more.
-const votersMost = 5
-
 // ErrPlan: the plan makes no sense.
 var ErrPlan = errors.New("the plan of the stations makes no sense")
 
