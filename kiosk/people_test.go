@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"io"
 	"log/slog"
 	"mime/multipart"
 	"net/http"
@@ -23,6 +24,7 @@ import (
 	"zheng/store/record/recordtest"
 	"zheng/store/storetest"
 	"zheng/store/tally"
+	"zheng/store/text"
 )
 
 func TestMain(m *testing.M) { webtest.Main(m) }
@@ -76,7 +78,16 @@ func newOffice(t testing.TB, change func(*Config)) *office {
 					{Zh: "没有备份", En: "there is no backup", DoZh: "插入 U 盘", Do: "plug in a USB stick"},
 				}
 			},
-			Papers:       []string{"result", "notice", "sealing", "tally"},
+			Papers: func() ([]admin.Paper, error) {
+				return []admin.Paper{
+					{Kind: "announcement", Title: text.Text{Zh: "选举公告", En: "announcement"}},
+					{Kind: "notice", Title: text.Text{Zh: "当选公告", En: "notice"}, Wait: text.Text{Zh: "结果宣布之后才有", En: "it comes once the result is announced"}},
+				}, nil
+			},
+			Paper: func(w io.Writer, kind, format string, _ bool) error {
+				_, err := io.WriteString(w, kind+"."+format)
+				return err
+			},
 			SaveElection: func(b []byte) error { o.saved = b; return nil },
 			Restart:      func() { o.again++ },
 		},

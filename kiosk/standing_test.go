@@ -89,15 +89,10 @@ func TestVoteThatDoesNotStand(t *testing.T) {
 		t.Errorf("the committee is told %q", got)
 	}
 	b.Shot("stand-announced-admin")
-	for page, want := range map[string]string{"/admin/papers": "paper.none", "/result": "选举不成立，另行组织", "/watch": "选举不成立：应参加 8 人"} {
+	for page, want := range map[string]string{"/result": "选举不成立，另行组织", "/watch": "选举不成立：应参加 8 人"} {
 		b.go2(page)
 		got := b.text("body")
-		switch {
-		case page == "/admin/papers":
-			if strings.Contains(got, "当选公告") {
-				t.Error("a notice of who is elected is offered")
-			}
-		case !strings.Contains(got, want):
+		if !strings.Contains(got, want) {
 			t.Errorf("%s says %q", page, got)
 		}
 		if strings.Contains(got, "没有需要处理的事") {
@@ -105,7 +100,18 @@ func TestVoteThatDoesNotStand(t *testing.T) {
 		}
 		b.Shot("stand-announced" + strings.ReplaceAll(page, "/", "-"))
 	}
-	if w := o.ask(ask{method: "GET", path: "/admin/papers/notice", cookie: c}); w.Code != 404 {
-		t.Errorf("the notice: %d", w.Code)
+	for path, want := range map[string]struct {
+		code int
+		says string
+	}{
+		"/admin/papers/notice":               {409, "当选公告：结果宣布之后才有"},
+		"/admin/papers/announcement?as=docx": {200, "announcement.docx"},
+		"/admin/papers/all":                  {200, "all.pdf"},
+		"/admin/papers/poster":               {404, ""},
+		"/admin/papers/announcement?as=odt":  {404, ""},
+	} {
+		if w := o.ask(ask{method: "GET", path: path, cookie: c}); w.Code != want.code || !strings.Contains(w.Body.String(), want.says) {
+			t.Errorf("%s: %d, %s", path, w.Code, w.Body)
+		}
 	}
 }

@@ -6,6 +6,7 @@ package paper
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"zheng/store/text"
@@ -23,8 +24,16 @@ func Slip(e Event, b Box) *Document {
 	d := paperOf(e, "slip")
 	d.add(heading{Text: zh(b.Name), beside: phrases.Say("slip_staff", strings.Join(b.Staff, "、")).Zh})
 	ballots := 0
+	columns := []tableColumn{
+		{head: phrases.Say("slip_no"), weight: 9, align: right}, {head: phrases.Say("name"), weight: 23}, {head: phrases.Say("slip_sex"), weight: 9},
+		{head: phrases.Say("slip_home"), weight: 24}, {head: phrases.Say("slip_id"), weight: 17}, {head: phrases.Say("slip_ballots"), weight: 13, align: right},
+		{head: phrases.Say("slip_out"), weight: 12, align: centre}, {head: phrases.Say("slip_in"), weight: 12, align: centre},
+		{head: phrases.Say("slip_sign"), weight: 34}, {head: phrases.Say("slip_notes"), weight: 27},
+	}
 	rows := make([]row, len(b.Voters))
+	masked := false
 	for i, v := range b.Voters {
+		masked = masked || v.Masked != ""
 		due := 1 + len(v.ActsFor)
 		ballots += due
 		tick := cell{Text: zh("□")}
@@ -37,16 +46,18 @@ func Slip(e Event, b Box) *Document {
 			{Text: zh(fmt.Sprint(due))}, tick, tick, {}, {Text: zh(slipNote(v))},
 		}}
 	}
+	if !masked { // a slip without numbers has no column of them
+		const at = 4
+		columns = slices.Delete(columns, at, at+1)
+		for i := range rows {
+			rows[i].cells = slices.Delete(rows[i].cells, at, at+1)
+		}
+	}
 	d.add(figures{
 		{name: phrases.Say("slip_voters"), value: fmt.Sprint(len(b.Voters))}, {name: phrases.Say("slip_due"), value: fmt.Sprint(ballots)},
 		{name: phrases.Say("slip_taken")}, {name: phrases.Say("slip_given")}, {name: phrases.Say("cancelled")}, {name: phrases.Say("slip_back")},
 	})
-	d.add(table{size: 3.3, grid: true, rows: rows, columns: []tableColumn{
-		{head: phrases.Say("slip_no"), weight: 9, align: right}, {head: phrases.Say("name"), weight: 23}, {head: phrases.Say("slip_sex"), weight: 9},
-		{head: phrases.Say("slip_home"), weight: 24}, {head: phrases.Say("slip_id"), weight: 17}, {head: phrases.Say("slip_ballots"), weight: 13, align: right},
-		{head: phrases.Say("slip_out"), weight: 12, align: centre}, {head: phrases.Say("slip_in"), weight: 12, align: centre},
-		{head: phrases.Say("slip_sign"), weight: 34}, {head: phrases.Say("slip_notes"), weight: 27},
-	}})
+	d.add(table{size: 3.3, grid: true, rows: rows, columns: columns})
 	d.add(paragraph{Text: phrases.Say("slip_says"), size: 3.5})
 	d.add(paragraph{Text: zh(phrases.Say("slip_left").Zh), size: 3.8}, paragraph{Text: zh(phrases.Say("slip_home_again").Zh), size: 3.8})
 	signs := places{}

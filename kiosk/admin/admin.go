@@ -40,9 +40,11 @@ type Config struct {
 	Devices func() []web.Device
 	// Ready looks whether the machine can carry the day; it takes seconds.
 	Ready func(context.Context) []Check
-	// Papers are the kinds of papers that Paper writes as PDF.
-	Papers []string
-	Paper  func(w io.Writer, kind string) error
+	// Papers lists the committee's papers; Paper writes one of those that are there
+	// in a format of PaperFormats, or all of them (AllPapers) as one ZIP. Its errors
+	// may be text.Text.
+	Papers func() ([]Paper, error)
+	Paper  func(w io.Writer, kind, format string, english bool) error
 	// ObjectionPaper writes the receipt or the answer of an objection as PDF.
 	ObjectionPaper func(w io.Writer, kind string, number int) error
 	// Export writes the archive of the election, named with that ending.
@@ -69,6 +71,21 @@ type Config struct {
 	// HasRoll says whether the screens have a roll already.
 	HasRoll bool
 }
+
+// Paper is a kind of paper. Wait says why it is not there yet; it is empty where it
+// is.
+type Paper struct {
+	Kind        string
+	Title, Wait text.Text
+}
+
+// PaperFormats are the formats of papers, and what a browser is told of each.
+var PaperFormats = map[string]string{
+	"pdf": "application/pdf", "html": "text/html; charset=utf-8", "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+}
+
+// AllPapers is the kind that is all that are there.
+const AllPapers = "all"
 
 // Slot is what is in the place of the stick.
 type Slot struct {

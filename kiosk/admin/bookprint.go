@@ -21,9 +21,9 @@ type Step struct {
 	Breaks  bool   // the date is not among those
 
 	First, Last time.Time // those dates; zero for no limit
-	By      []string
-	Open    []string // who is still to sign
-	Note    string
+	By          []string
+	Open        []string // who is still to sign
+	Note        string
 }
 
 // Steps gives the book of an election as it was signed, in the order of its

@@ -18,7 +18,7 @@ var inChinese = map[string]string{
 	"stage.open.now": "正在投票。选民可以报到、领票。", "stage.paused.now": "投票暂停，现在不能报到。", "stage.closed.now": "投票已结束，不再报到。请把票箱集中、混合，准备开箱。",
 	"stage.counting.now": "正在计票。读完所有选票、裁定完所有疑问后，确认结果。", "stage.decided.now": "结果已由选举委员会确认，还没有宣布。",
 	"sealed.papers": "打印报告，导出存档", "sealed.result": "看结果，打印张贴", "sealed.book": "填写工作记录本",
-	"stands.not": "选举不成立，另行组织", "stands.not.what": "没有人当选，不发当选公告。请按规定的日期另行组织选举（工作记录本里有日期）。",
+	"stands.not": "选举不成立，另行组织", "stands.not.what": "没有人当选。请张贴“选举不成立公告”，按规定的日期另行组织选举（工作记录本里有日期）。",
 	"stage.announced.now": "结果已宣布。请打印报告单签字，清点后封存选票。", "stage.sealed.now": "选票已封存，选举结束。什么都不能再改。",
 
 	"day.next": "下一步", "day.others": "其他步骤", "day.log": "已经走过的步骤", "day.halted": "监督小组已叫停选举：%s（%s）",
@@ -33,7 +33,7 @@ var inChinese = map[string]string{
 	"step.closed.what": "结束后不能再报到。同时整理数据，去掉先后痕迹。", "step.counting.what": "两个人在场开箱，各票箱的选票混合后再读。",
 	"step.decided.what": "没有待裁定的选票，三核三查相符，由选举委员会确认。", "step.announced.what": "总监票人、总计票人签字后宣布；公示屏这时才显示“当选”。",
 	"step.sealed.what": "按种类清点、装袋、贴封条，写下封条号。封存后什么都不能再改。", "step.paused.what": "例如停电、下雨；之后可以恢复。",
-	"step.closed.open.what": "还没有开箱，选举委员会决定延长时间。", "step.decided.counting.what": "有人提出异议，补读或重新裁定。", "step.announced.counting.what": "结果被认为有误，重新计票；前后两次都有记录。",
+	"step.paused.open.what": "暂停的原因已经消除，票箱和选票都完好，可以继续投票。", "step.closed.open.what": "还没有开箱，选举委员会决定延长时间。", "step.decided.counting.what": "有人提出异议，补读或重新裁定。", "step.announced.counting.what": "结果被认为有误，重新计票；前后两次都有记录。",
 	"step.setup.what": "结束测试。",
 	"log.halt":        "叫停", "log.lift": "解除叫停",
 
@@ -97,8 +97,8 @@ var inChinese = map[string]string{
 	"restore.recorded": "这台机器已经有记录，不能接替。", "restore.nokey": "请选委员会的密钥文件。", "restore.gone": "没有这份备份，或等得太久：请再读一次。", "done.restored": "已接替，从备份的地方继续。",
 	"stick.title": "存到 U 盘", "stick.what": "写完读回核对，再卸下。存两个 U 盘，分两处放。", "stick.none": "请插入卷标为 ZHENG-OUT 的 U 盘，几秒后这里会变。", "stick.locked": "U 盘写保护了：拨开保护开关，或换一个。", "stick.there": "U 盘已插好，还有 %s MB。", "stick.images": "连同选票图像（文件大）", "stick.go": "写到 U 盘", "stick.busy": "正在写、读回、核对，请不要拔",
 	"stick.earlier": "U 盘上还有这一轮较早的档案，以刚写入的这一份为准：", "stick.done": "已写入并核对：%s，选票 %d 张，%s MB。", "stick.out": "U 盘已卸下，可以拔出。", "stick.held": "没有卸下 U 盘：等它的灯不闪，再过 10 秒拔出。", "stick.provisional": "结果还没有确认，存档上写着“暂计”。", "stick.key": "公钥指纹", "stick.log": "日志",
-	"papers.title": "报告与存档", "papers.what": "PDF，可以直接打印。还没有宣布的结果印有“暂计”。", "papers.export": "存档", "papers.export.what": "一个文件，包含选举文件、选票、裁定、记录和签名；任何人可以用 zheng-verify 核对。", "papers.export.go": "导出存档",
-	"paper.result": "选举结果报告单（三份）", "paper.notice": "当选公告", "paper.sealing": "选票封存单", "paper.tally": "唱票计票统计表", "paper.book": "选举工作记录本", "paper.zero": "零票报告",
+	"papers.title": "报告与存档", "papers.what": "从记录生成，数字不用再抄。每一种到了它的阶段才有；还没有宣布的结果印有“暂计”。", "papers.export": "存档", "papers.export.what": "一个文件，包含选举文件、选票、裁定、记录和签名；任何人可以用 zheng-verify 核对。", "papers.export.go": "导出存档",
+	"papers.there": "现在可以出的文书", "papers.all": "以上全部（压缩包）", "papers.later": "还不到时候的 %d 种，以及原因", "papers.page": "网页", "papers.word": "可编辑（DOCX）",
 
 	"devices.title": "设备", "devices.well": "正常", "devices.ill": "没有连接或有故障", "devices.none": "没有接设备。", "device.idcard": "身份证读卡器", "device.barcode": "扫码枪", "device.backup": "备份", "device.feeder": "进票", "device.panel": "指示灯与按钮", "device.clock": "时钟", "device.ups": "电源",
 	"again.title": "正在换上", "again.what": "已收下。几秒后自动回到这一页，不用重新登录。", "again.go": "回到这一页",

@@ -18,7 +18,7 @@ var inEnglish = map[string]string{
 	"stage.open.now": "Polls are open. Voters check in and draw ballots.", "stage.paused.now": "Voting is paused; nobody can check in.", "stage.closed.now": "Polls are closed. Bring the boxes together, mix the ballots, and open.",
 	"stage.counting.now": "Ballots are counted. When all are read and all doubts decided, confirm the result.", "stage.decided.now": "The committee has confirmed the result; it is not announced yet.",
 	"sealed.papers": "Print the reports, export the archive", "sealed.result": "The result, to print and post", "sealed.book": "Fill in the work record book",
-	"stands.not": "The vote does not stand and is repeated", "stands.not.what": "Nobody is elected; no notice is issued. Arrange the vote anew by its date (see the work record book).",
+	"stands.not": "The vote does not stand and is repeated", "stands.not.what": "Nobody is elected. Put up the notice that the election did not stand, and arrange the vote anew by its date (see the work record book).",
 	"stage.announced.now": "The result is announced. Print and sign the report, count and seal the ballots.", "stage.sealed.now": "Ballots are sealed, the election is over. Nothing changes any more.",
 
 	"day.next": "Next step", "day.others": "Other steps", "day.log": "Steps taken", "day.halted": "A supervisor has halted the election: %s (%s)",
@@ -33,7 +33,7 @@ var inEnglish = map[string]string{
 	"step.closed.what": "Nobody checks in after it. The record is rewritten without traces of the order.", "step.counting.what": "Two people open the boxes; ballots of all boxes are mixed before they are read.",
 	"step.decided.what": "Nothing waits for a decision and the figures agree; the committee confirms.", "step.announced.what": "Chief scrutineer and chief teller sign; only now boards say who is elected.",
 	"step.sealed.what": "Count, bag and seal by kind, and write down the seals. After it nothing changes any more.", "step.paused.what": "A power cut, rain; voting can be resumed.",
-	"step.closed.open.what": "No box was opened, and the committee decides on more time.", "step.decided.counting.what": "After an objection: read what is missing, decide anew.", "step.announced.counting.what": "The result is said to be wrong: count again; the record shows both.",
+	"step.paused.open.what": "What made it pause is over, boxes and ballots are whole; voters check in again.", "step.closed.open.what": "No box was opened, and the committee decides on more time.", "step.decided.counting.what": "After an objection: read what is missing, decide anew.", "step.announced.counting.what": "The result is said to be wrong: count again; the record shows both.",
 	"step.setup.what": "End the test.",
 	"log.halt":        "halted", "log.lift": "halt lifted",
 
@@ -97,8 +97,8 @@ var inEnglish = map[string]string{
 	"restore.recorded": "Something is recorded on this machine already.", "restore.nokey": "Choose the committee's key file.", "restore.gone": "There is no such backup, or it took too long: read it again.", "done.restored": "Taken over: it goes on where the backup ended.",
 	"stick.title": "Onto a stick", "stick.what": "Written, read back, checked, then unmounted. Keep two sticks in two places.", "stick.none": "Put a stick with the label ZHENG-OUT in; this changes within seconds.", "stick.locked": "The stick is read-only: move its switch, or take another one.", "stick.there": "A stick is in, with %s MB free.", "stick.images": "with the pictures of the ballots (large)", "stick.go": "Write to the stick", "stick.busy": "Writing, reading back, checking; do not pull it",
 	"stick.earlier": "Older archives of this round are on the stick; the one just written counts:", "stick.done": "Written and checked: %s, %d ballots, %s MB.", "stick.out": "The stick is unmounted: pull it.", "stick.held": "The stick could not be unmounted: wait until its light rests, and ten seconds more.", "stick.provisional": "The result is not confirmed yet; the archive says 暂计 (provisional).", "stick.key": "Fingerprint of the key", "stick.log": "Log",
-	"papers.title": "Reports and archive", "papers.what": "PDF, ready to print. A result that is not announced carries 暂计 (provisional).", "papers.export": "Archive", "papers.export.what": "One file with the election file, ballots, decisions, log and signatures, which anybody can check with zheng-verify.", "papers.export.go": "Export the archive",
-	"paper.result": "Report of the result (three copies)", "paper.notice": "Public notice", "paper.sealing": "Sealing sheet", "paper.tally": "Tally in strokes", "paper.book": "Work record book", "paper.zero": "Zero report",
+	"papers.title": "Reports and archive", "papers.what": "Made from the record: no figure is typed again. Each comes at its stage; a result that is not announced carries 暂计 (provisional).", "papers.export": "Archive", "papers.export.what": "One file with the election file, ballots, decisions, log and signatures, which anybody can check with zheng-verify.", "papers.export.go": "Export the archive",
+	"papers.there": "What can be printed now", "papers.all": "All of these (ZIP)", "papers.later": "%d that are not due yet, and why", "papers.page": "page", "papers.word": "to edit (DOCX)",
 
 	"devices.title": "Devices", "devices.well": "well", "devices.ill": "missing or faulty", "devices.none": "No device is connected.", "device.idcard": "ID-card reader", "device.barcode": "Barcode scanner", "device.backup": "Backup", "device.feeder": "Feeder", "device.panel": "Lamps and button", "device.clock": "Clock", "device.ups": "Power",
 	"again.title": "Taking it in", "again.what": "It was taken. In a few seconds this page comes back by itself; you stay signed in.", "again.go": "Back to the page",

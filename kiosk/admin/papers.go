@@ -5,7 +5,9 @@ package admin
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"slices"
@@ -49,7 +51,8 @@ func (s *Screens) readyDevices(w http.ResponseWriter, r *http.Request) error {
 // papersView is the page of papers.
 type papersView struct {
 	page
-	Papers []string
+	Papers []Paper // those that are there
+	Later  []Paper
 	Export bool
 	Stick  *stickView // nil where archives are not carried away here
 }
@@ -80,61 +83,80 @@ func (s *Screens) showPapers(w http.ResponseWriter, r *http.Request, carried *Ca
 		v.Stick = s.stick(p.T)
 		v.Stick.Carried = carried
 	}
-	for _, kind := range s.cfg.Papers {
-		ok := false
-		if err == nil {
-			ok, err = s.offered(kind, p.Day)
-		}
-		if ok {
-			v.Papers = append(v.Papers, kind)
+	if s.cfg.Papers != nil && err == nil {
+		var all []Paper
+		all, err = s.cfg.Papers()
+		for _, one := range all {
+			if one.Wait == (text.Text{}) {
+				v.Papers = append(v.Papers, one)
+			} else {
+				v.Later = append(v.Later, one)
+			}
 		}
 	}
 	return s.show(w, "papers.html", p, v, err)
 }
 
-// offered says whether a paper may be printed now: the zero report before the
-// polls open, the result once the committee has confirmed it, the notice of who
-// is elected once that was announced (E11), and the vote stands.
-func (s *Screens) offered(kind string, day record.Day) (bool, error) {
-	before := day.Stage == record.StageSetup || day.Stage == record.StageTest
-	switch kind {
-	case "zero":
-		return before, nil
-	case "notice":
-		if !day.Announced() || s.cfg.Result == nil {
-			return day.Announced(), nil
-		}
-		r, err := s.cfg.Result()
-		return err == nil && len(r.Fails()) == 0, err
-	case "result":
-		return day.Announced() || day.Stage == record.StageDecided, nil
-	}
-	return !before, nil
-}
-
-// paper sends one paper as PDF.
+// paper sends one paper, or all of them as a ZIP. One that is not there yet says why.
 func (s *Screens) paper(w http.ResponseWriter, r *http.Request) error {
-	kind := r.PathValue("kind")
-	day, err := s.cfg.Store.Day()
-	ok := false
-	if err == nil {
-		ok, err = s.offered(kind, day)
+	kind, format := r.PathValue("kind"), cmp.Or(r.FormValue("as"), "pdf")
+	contentType, known := PaperFormats[format]
+	if s.cfg.Paper == nil || !known {
+		http.NotFound(w, r)
+		return nil
 	}
-	if err != nil {
-		return fmt.Errorf("couldn't print a paper: %w", err)
+	why, err := s.waits(kind)
+	if err == nil && why != nil {
+		return s.showPapers(w, r, nil, why)
 	}
-	if s.cfg.Paper == nil || !slices.Contains(s.cfg.Papers, kind) || !ok {
+	if errors.Is(err, errNoPaper) {
 		http.NotFound(w, r)
 		return nil
 	}
 	var b bytes.Buffer
-	if err := s.cfg.Paper(&b, kind); err != nil {
+	if err == nil {
+		err = s.cfg.Paper(&b, kind, format, texts.For(r).Lang == web.English)
+	}
+	var said text.Text
+	if errors.As(err, &said) {
+		return s.showPapers(w, r, nil, said)
+	}
+	if err != nil {
 		return fmt.Errorf("couldn't print a paper: %w", err)
 	}
-	w.Header().Set("Content-Type", "application/pdf")
-	w.Header().Set("Content-Disposition", `inline; filename="`+kind+`.pdf"`)
+	name, how := kind+"."+format, "inline"
+	if kind == AllPapers {
+		name, contentType = s.cfg.Election.ID+"-"+format+".zip", "application/zip"
+	}
+	if kind == AllPapers || format == "docx" {
+		how = "attachment"
+	}
+	w.Header().Set("Content-Type", contentType)
+	w.Header().Set("Content-Disposition", how+`; filename="`+name+`"`)
 	w.Write(b.Bytes())
 	return nil
+}
+
+// errNoPaper: there is no such kind.
+var errNoPaper = errors.New("no such paper")
+
+// waits says why a paper is not there yet, or nil.
+func (s *Screens) waits(kind string) (error, error) {
+	if kind == AllPapers {
+		return nil, nil
+	}
+	all, err := s.cfg.Papers()
+	if err != nil {
+		return nil, err
+	}
+	i := slices.IndexFunc(all, func(p Paper) bool { return p.Kind == kind })
+	switch {
+	case i < 0:
+		return nil, errNoPaper
+	case all[i].Wait != (text.Text{}):
+		return text.Text{Zh: all[i].Title.Zh + "：" + all[i].Wait.Zh, En: all[i].Title.En + ": " + all[i].Wait.En}, nil
+	}
+	return nil, nil
 }
 
 // export sends the archive.

@@ -12,8 +12,8 @@ import (
 	"os"
 
 	"zheng/cmd/zheng/console"
-	"zheng/cmd/zheng/counting"
 	"zheng/cmd/zheng/export"
+	"zheng/cmd/zheng/forms"
 	"zheng/cmd/zheng/objection"
 	"zheng/cmd/zheng/open"
 	"zheng/cmd/zheng/readiness"
@@ -25,7 +25,6 @@ import (
 	"zheng/kiosk/web"
 	"zheng/store/election"
 	"zheng/store/record"
-	"zheng/store/tally"
 )
 
 // errAgain: the service is to begin anew.
@@ -78,19 +77,9 @@ func administration(s *station.Config, e *election.Election, store *record.Store
 	if s.Export.Folder != "" {
 		out.Slot, out.Carry = o.slot, o.carry
 	}
-	out.Papers = []string{zeroPaper}
-	for _, r := range paper.Reports() {
-		out.Papers = append(out.Papers, r.Name)
-	}
-	out.Papers = append(out.Papers, bookPaper)
+	out.Papers = o.papers
 	return out
 }
-
-// zeroPaper is the report before the polls open, bookPaper the work record book.
-const (
-	zeroPaper = "zero"
-	bookPaper = "book"
-)
 
 // office is what those pages work with.
 type office struct {
@@ -114,49 +103,46 @@ func (o *office) ready(ctx context.Context, devices func() []web.Device) (out []
 	return out
 }
 
-// counted is the count as it stands.
-func (o *office) counted() (*counting.Count, error) {
-	k := &counting.Count{Held: tally.Held{Election: o.e}}
-	if t, err := o.store.Turnout(); err == nil && t.Own > 0 {
-		k.Desk = &t
-	}
+// pack is what the committee's papers are made from.
+func (o *office) pack(english bool) (*forms.Pack, error) {
+	p := &forms.Pack{Election: o.e, Store: o.store, English: english}
 	var err error
-	k.Result, err = counting.Settled(o.e, o.store, tally.Figures{})
-	return k, err
+	if o.s.Station.Lists != "" {
+		if p.Lists, err = workbook.Lists(o.s.Station.Lists); err != nil {
+			return nil, err
+		}
+	}
+	p.Photos, err = open.Photos(o.s.Station.Photos, o.e)
+	return p, err
 }
 
-// paper prints one of the reports, with the log's checkpoint where it can be
-// signed.
-func (o *office) paper(w io.Writer, kind string) error {
-	if kind == bookPaper {
-		d, err := workbook.Of(o.e, o.store, nil)
-		if err != nil {
-			return err
-		}
-		return d.WritePDF(w)
+// papers lists them, with what keeps each from being made.
+func (o *office) papers() (out []admin.Paper, err error) {
+	p, err := o.pack(false)
+	if err != nil {
+		return nil, err
 	}
-	make, copies := paper.Zero, 1
-	if kind != zeroPaper {
-		report, err := counting.ReportNamed(kind)
-		if err != nil {
-			return err
-		}
-		make, copies = report.Document, report.Copies
+	list, err := p.Forms()
+	for _, f := range list {
+		out = append(out, admin.Paper{Kind: f.Kind, Title: f.Title, Wait: f.Wait})
 	}
-	k, err := o.counted()
+	return out, err
+}
+
+// paper writes one of them, or all that are there as a ZIP.
+func (o *office) paper(w io.Writer, kind, format string, english bool) error {
+	p, err := o.pack(english)
 	if err != nil {
 		return err
 	}
-	count := k.Reported(nil)
-	count.Copies = copies
-	if note, err := o.store.Checkpoint(context.Background()); err == nil {
-		count.Checkpoint, count.LogKey = note, o.store.PublicKey()
+	if kind == admin.AllPapers {
+		return p.Pack(w, "."+format)
 	}
-	d, err := make(count)
+	papers, err := p.Make(kind)
 	if err != nil {
 		return err
 	}
-	return d.WritePDF(w)
+	return open.WritePaper(w, "."+format, papers...)
 }
 
 // export packs the archive, without images.

@@ -4,14 +4,17 @@
 package forms
 
 import (
+	"archive/zip"
 	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"slices"
 	"time"
 
 	"zheng/cmd/zheng/counting"
+	"zheng/cmd/zheng/open"
 	"zheng/cmd/zheng/roll"
 	"zheng/cmd/zheng/say"
 	"zheng/device/paper"
@@ -86,6 +89,33 @@ func (p *Pack) Make(kind string) ([]*paper.Document, error) {
 	return kinds[i].make(now)
 }
 
+// Pack writes all papers that can be made into a ZIP, in a format such as .pdf. The
+// same papers give the same bytes.
+func (p *Pack) Pack(w io.Writer, format string) error {
+	list, err := p.Forms()
+	if err != nil {
+		return err
+	}
+	out := zip.NewWriter(w)
+	for _, f := range list {
+		if !f.Ready() {
+			continue
+		}
+		papers, err := p.Make(f.Kind)
+		if err != nil {
+			return err
+		}
+		file, err := out.CreateHeader(&zip.FileHeader{Name: f.File(format), Method: zip.Deflate})
+		if err != nil {
+			return err
+		}
+		if err := open.WritePaper(file, format, papers...); err != nil {
+			return fmt.Errorf("couldn't make %s: %w", f.Kind, err)
+		}
+	}
+	return out.Close()
+}
+
 // Note logs that papers were printed.
 func (p *Pack) Note(ctx context.Context, kind string) error {
 	if p.Store == nil {
@@ -142,6 +172,7 @@ func (p *Pack) look() (*now, error) {
 		if err := n.lookAtMandates(); err != nil {
 			return nil, err
 		}
+		n.hideNumbers()
 	}
 	f, err := p.Store.Figures()
 	if err != nil {
@@ -150,6 +181,19 @@ func (p *Pack) look() (*now, error) {
 	n.sheets = f.Counted + f.Pending + f.Rejected
 	n.count, err = p.counted()
 	return n, err
+}
+
+// hideNumbers takes from the voters what is left of their ID numbers: no paper of a pack
+// has a digit of one.
+func (n *now) hideNumbers() {
+	for i := range n.people {
+		n.people[i].Masked = ""
+	}
+	for _, b := range n.boxes {
+		for i := range b.Voters {
+			b.Voters[i].Masked = ""
+		}
+	}
 }
 
 // counted is the count as it stands, with the log's checkpoint where it can be

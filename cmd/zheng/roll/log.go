@@ -110,9 +110,13 @@ func (r *Command) printLog(list []Correction) error {
 	return open.CreatePaper(r.out, logPaper(r.e, list))
 }
 
-// LogPaper is the log of objections and corrections, to sign.
+// LogPaper is the log of objections and corrections, to sign, without any digit of an
+// ID number.
 func LogPaper(v *record.Voters, e *election.Election) (*paper.Document, error) {
 	list, err := corrections(v)
+	for i := range list {
+		list[i].Masked = ""
+	}
 	return logPaper(e, list), err
 }
 

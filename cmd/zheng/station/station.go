@@ -24,6 +24,7 @@ type Config struct {
 		Data     string `toml:"data"`     // the data folder
 		Election string `toml:"election"` // the election file
 		Photos   string `toml:"photos"`   // a folder of candidates' photographs: ID.jpg or ID.png; "" for none
+		Lists    string `toml:"lists"`    // staff, stations, material, money, for the committee's papers; "" for none
 	} `toml:"station"`
 	Web struct {
 		Listen string `toml:"listen"` // default 127.0.0.1:8080
