@@ -15,9 +15,11 @@ var chinese = map[string]string{
 	"volumes":       "合成一个档案来读",
 	"too_long":      "文件太长，不是密钥或校验值",
 	"more":          "另有 %d 处",
+	"station":       "投票站 %d：%s，%d 张，日志 %s，密钥 %s",
 	"hold":          "按回车键关闭窗口",
 
 	"audit.not_held":     "档案有问题，不能抽查；请先弄清上面的 ✗",
+	"audit.stations":     "这是多个投票站合成的档案：一次抽查要从各站的选票里一起抽，现在还不能；请改看各站自己的档案",
 	"audit.title":        "%s  抽查（日志 %s）",
 	"audit.open.pending": "△ 还有选票等人裁定，或缺少数字%s：现在不能抽查。",
 	"audit.open.void":    "△ 这次投票不成立%s：没有人当选，不用抽查。",

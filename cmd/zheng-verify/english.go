@@ -19,9 +19,11 @@ var english = map[string]string{
 	"volumes":       "read as one archive",
 	"too_long":      "the file is too long for a key or a checkpoint",
 	"more":          "and %d more",
+	"station":       "station %d: %s, %d sheets, log %s, key %s",
 	"hold":          "Press Enter to close this window",
 
 	"audit.not_held":     "the archive does not hold, so there is nothing to audit; see the ✗ above",
+	"audit.stations":     "this is made of many stations: a sample would have to be drawn from the ballots of all of them together, which is not done yet; look at the stations' own archives",
 	"audit.title":        "%s: sample audit (log %s)",
 	"audit.open.pending": "△ Sheets wait for people, or a figure is missing%s: there is nothing to audit yet.",
 	"audit.open.void":    "△ The vote does not stand%s: nobody is elected, there is nothing to audit.",

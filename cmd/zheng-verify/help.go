@@ -9,6 +9,7 @@ zheng-verify [-key K] [-checkpoint C] [-json] 档案.zip
 
   -key K          纸质报告单上的公钥指纹（或存有它或公钥的文件）
                   the key's fingerprint on the printed report (or a file with it, or with the public key)
+                  多个投票站合成的档案，每站给一次 / for a count of many stations, once for each
   -checkpoint C   纸质报告单上的日志校验值（或存有它的文件），可以给多次
                   the checkpoint on a printed report (or a file with it); may be given many times
   -json           以数据给出 / as data

@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"golang.org/x/term"
@@ -27,7 +28,7 @@ const (
 // asked are the flags.
 type asked struct {
 	archive string
-	key     string
+	key     many
 	papers  many
 	json    bool
 	sample  int
@@ -71,7 +72,7 @@ func parse(args []string) (*asked, error) {
 	a := &asked{}
 	fs := flag.NewFlagSet("zheng-verify", flag.ContinueOnError)
 	fs.SetOutput(io.Discard)
-	fs.StringVar(&a.key, "key", "", "")
+	fs.Var(&a.key, "key", "")
 	fs.Var(&a.papers, "checkpoint", "")
 	fs.BoolVar(&a.json, "json", false, "")
 	fs.IntVar(&a.sample, "sample", 0, "")
@@ -99,7 +100,7 @@ func parse(args []string) (*asked, error) {
 		return nil, errors.New(both("usage.sample"))
 	case (a.form != "" || len(a.audited) > 0) && a.seed == "":
 		return nil, errors.New(both("usage.seed"))
-	case a.release && a.key == "":
+	case a.release && len(a.key) != 1:
 		return nil, errors.New(both("usage.release"))
 	case !(a.limit > 0 && a.limit < 100):
 		return nil, errors.New(both("usage.limit"))
@@ -112,10 +113,15 @@ func (a *asked) run(stdout, stderr io.Writer) (int, error) {
 	trust := archive.Trust{Reports: func(p archive.Printed) ([]archive.File, error) {
 		return paper.Archived(p, func(string, error) {}) // PDFs where this computer has the font
 	}}
-	var err error
-	if trust.Key, err = textOrFile(a.key); err != nil {
-		return exitNot, err
+	var keys []string // of a count of many stations, one for each
+	for _, k := range a.key {
+		text, err := textOrFile(k)
+		if err != nil {
+			return exitNot, err
+		}
+		keys = append(keys, strings.TrimSpace(text))
 	}
+	trust.Key = strings.Join(keys, "\n")
 	for _, p := range a.papers {
 		text, err := textOrFile(p)
 		if err != nil {
@@ -145,6 +151,9 @@ func (a *asked) run(stdout, stderr io.Writer) (int, error) {
 	code := exitHolds
 	if !report.Holds {
 		code = exitNot
+	}
+	if a.seed != "" && len(report.Stations) > 0 {
+		return exitNot, errors.New(both("audit.stations"))
 	}
 	if a.seed != "" {
 		return a.audit(report, stdout)
@@ -192,20 +201,37 @@ func showJSON(w io.Writer, v any) error {
 	return enc.Encode(v)
 }
 
-// show says everything, a finding in two lines.
+// show says everything, a finding in two lines. Of the stations that a count is
+// merged of it says where each is, what its log is, and what is not in order.
 func show(w io.Writer, r *archive.Report) {
 	if r.Title != "" {
 		fmt.Fprintf(w, "%s\n%s, %s\n\n", r.Title, r.Election, r.Round)
 	}
-	for _, f := range r.Findings {
-		sign := "✓"
-		switch {
-		case f.Note:
-			sign = "△"
-		case !f.Holds:
-			sign = "✗"
+	for i, s := range r.Stations {
+		fmt.Fprintf(w, "%s\n", fmt.Sprintf(both("station"), i+1, s.Station, s.Sheets, s.Log, s.Fingerprint, i+1, s.Station, s.Sheets, s.Log, s.Fingerprint))
+		showFindings(w, slices.DeleteFunc(slices.Clone(s.Findings), func(f archive.Finding) bool { return f.Holds && (!f.Note || quiet[f.Check]) }))
+	}
+	showFindings(w, r.Findings)
+	fmt.Fprintf(w, "\n%s %s\n  %s\n", sign(r.Holds), r.SaysZh, r.Says)
+}
+
+// quiet are notes on a station that are said of all of them together.
+var quiet = map[string]bool{"key.compare": true, "provisional": true, "images.none": true}
+
+func sign(holds bool) string {
+	if holds {
+		return "✓"
+	}
+	return "✗"
+}
+
+func showFindings(w io.Writer, all []archive.Finding) {
+	for _, f := range all {
+		mark := sign(f.Holds)
+		if f.Note {
+			mark = "△"
 		}
-		fmt.Fprintf(w, "%s %s\n  %s\n", sign, f.SaysZh, f.Says)
+		fmt.Fprintf(w, "%s %s\n  %s\n", mark, f.SaysZh, f.Says)
 		for _, d := range f.Details {
 			fmt.Fprintf(w, "    · %s\n", d)
 		}
@@ -213,11 +239,6 @@ func show(w io.Writer, r *archive.Report) {
 			fmt.Fprintf(w, "    · … %s\n", fmt.Sprintf(both("more"), f.More, f.More))
 		}
 	}
-	sign := "✓"
-	if !r.Holds {
-		sign = "✗"
-	}
-	fmt.Fprintf(w, "\n%s %s\n  %s\n", sign, r.SaysZh, r.Says)
 }
 
 // hold waits for the Enter key where a person sits before the window.

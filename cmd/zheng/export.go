@@ -15,15 +15,18 @@ import (
 var exportCommand = command{
 	name: "export",
 	example: "zheng export -election hongshan.toml -data data -o /media/usb/hongshan-2026.zip\n" +
+		"zheng export -election hongshan.toml -data data -station 东站 -o 东站.zip\n" +
+		"zheng export -election hongshan.toml -stations 中心站.zip,东站.zip,西站.zip -o hongshan-2026.zip\n" +
 		"zheng export -election hongshan.toml -data data -images -o hongshan-2026.zip\n" +
 		"zheng-verify hongshan-2026.zip",
 	setup: func(fs *flag.FlagSet) func(context.Context, *console.Call) error {
 		k := counting.NewFlags(fs, true, false)
+		fs.StringVar(&k.Station, "station", "", say.Flag("station_of"))
 		out := fs.String("o", "", say.Flag("o_archive"))
 		images := fs.Bool("images", false, say.Flag("images"))
 		quiet := fs.Bool("quiet", false, say.Flag("quiet"))
 		return func(ctx context.Context, c *console.Call) error {
-			if err := console.Missing(fs, "election", "data", "o"); err != nil {
+			if err := console.Missing(fs, "o"); err != nil {
 				return err
 			}
 			if !strings.EqualFold(filepath.Ext(*out), ".zip") {

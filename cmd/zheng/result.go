@@ -17,6 +17,7 @@ var resultCommand = command{
 	example: "zheng result -election hongshan.toml -data data -registered 1000 -participants 620 -issued 620\n" +
 		"zheng result -election hongshan.toml -data data -json > result.json\n" +
 		"zheng result -election hongshan.toml -data data -pdf 结果报告单.pdf\n" +
+		"zheng result -election hongshan.toml -stations 中心站.zip,东站.zip,西站.zip\n" +
 		"zheng result -election next/hongshan-2026-runoff.toml -data data2 -follows hongshan.toml=result.json",
 	setup: func(fs *flag.FlagSet) func(context.Context, *console.Call) error {
 		return showing(counting.NewFlags(fs, true, false), fs.Bool("json", false, say.Flag("json_result")), fs.String("pdf", "", say.Flag("pdf")), fs.String("html", "", say.Flag("html")))
@@ -51,8 +52,9 @@ func showing(k *counting.Flags, asJSON *bool, pdf, page *string) func(context.Co
 			say.Line(c.Stderr, say.Text("report_written", d.Title(), path))
 		}
 		if *asJSON {
-			return console.ShowJSON(c.Stdout, counting.Full{Result: counted.Result, Committee: committee})
+			return console.ShowJSON(c.Stdout, counted.Full(committee))
 		}
+		counting.WriteStations(c.Stdout, counted.Full(committee))
 		if err := counting.Write(c.Stdout, counted.Result); err != nil {
 			return err
 		}

@@ -42,11 +42,16 @@ func ArchivedPages(p archive.Printed) ([]archive.File, error) {
 	return out, err
 }
 
-func archived(p archive.Printed, each func(Report, *Document) error) error {
-	count := Count{
-		Election: p.Election, Result: p.Result, Committee: p.Committee,
+// Reported is what reports are made of, as an archive has it.
+func Reported(p archive.Printed) Count {
+	return Count{
+		Election: p.Election, Result: p.Result, Committee: p.Committee, Stations: p.Stations,
 		Own: p.Own, Proxies: p.Proxies, Cancelled: p.Cancelled, Checkpoint: p.Checkpoint, LogKey: p.Public,
 	}
+}
+
+func archived(p archive.Printed, each func(Report, *Document) error) error {
+	count := Reported(p)
 	for _, r := range Reports() {
 		count.Copies = r.Copies
 		d, err := r.Document(count)

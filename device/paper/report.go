@@ -11,6 +11,7 @@ import (
 
 	"zheng/store/election"
 	"zheng/store/tally"
+	"zheng/store/tally/archive"
 	"zheng/store/text"
 )
 
@@ -22,8 +23,9 @@ type Count struct {
 
 	Own, Proxies, Cancelled *int // ballots drawn for oneself and for others, and cut at the corner; nil: not known
 
-	Opened text.Text // of the zero report: when the polls opened and who signed it; empty while they are not
-	Bags   []Bag     // of the sealing sheet: what was sealed; nil before it is
+	Opened   text.Text              // of the zero report: when the polls opened and who signed it; empty while they are not
+	Bags     []Bag                  // of the sealing sheet: what was sealed; nil before it is
+	Stations []archive.StationCount // that it is merged of; none: it is one count
 
 	Checkpoint string // of the journal, a signed note; "" leaves its line and code out
 	LogKey     string // the public key that checks it

@@ -30,8 +30,29 @@ func resultReport(c Count) *Document {
 	if c.Committee != nil {
 		c.committee(d)
 	}
+	if len(c.Stations) > 0 {
+		d.add(heading{Text: phrases.Say("stations")}, stations(c), paragraph{Text: phrases.Say("stations_logs"), size: 3})
+	}
 	d.add(signatures(c, "chief_scrutineer", "chief_teller", "caller", "scrutineer", "teller", "chair"))
 	return d
+}
+
+// stations are the figures of each polling station, with the log that holds them.
+func stations(c Count) table {
+	t := table{size: 3.2, columns: []tableColumn{{head: phrases.Say("station"), weight: 36}}}
+	for _, code := range []string{"registered", "participants", "issued", "returned", "valid", "invalid", "pending"} {
+		t.columns = append(t.columns, tableColumn{head: phrases.Say(code), weight: 15, align: right})
+	}
+	t.columns = append(t.columns, tableColumn{head: phrases.Say("station_log"), weight: 66, size: 0.7})
+	for _, s := range c.Stations {
+		r := row{cells: []cell{{Text: zh(s.Station), bold: true}}}
+		for _, n := range []*int{s.Registered, s.Participants, s.Issued, &s.Returned, &s.Valid, &s.Invalid, &s.Pending} {
+			r.cells = append(r.cells, cell{Text: zh(number(n))})
+		}
+		r.cells = append(r.cells, cell{Text: text.Text{Zh: s.Log, En: s.Key}})
+		t.rows = append(t.rows, r)
+	}
+	return t
 }
 
 func verdict(r *tally.Result) text.Text {

@@ -21,6 +21,11 @@ var phrases = text.Pairs(map[string][2]string{
 	"tally":   {"唱票计票统计表", "Tally of the votes called"},
 	"zero":    {"零票报告", "Zero report"},
 
+	"stations":      {"各投票站", "The polling stations"},
+	"station":       {"投票站", "station"},
+	"station_log":   {"日志校验值，公钥指纹", "log, public key"},
+	"stations_logs": {"各站的选票、裁定和日志在各站自己的档案里；本表由它们合计而成，用 zheng-verify 可以重新计算。", "Each station's ballots, decisions and log are in its own archive; this report adds them up, and zheng-verify does so again."},
+
 	"book":             {"选举工作记录本", "Work record book"},
 	"book_sum":         {"共 %d 步，未签 %d 步，日期不合规定 %d 步。", "%d steps, %d not signed, %d on a day that the rules do not allow."},
 	"book_step":        {"步骤", "Step"},

@@ -93,6 +93,10 @@ const (
 	CountHanded    = "handed"    // voters with the ballots in their hands
 )
 
+// CountStation begins the counts of an import that tell how many of the
+// registered belong to a polling station: "station 东站".
+const CountStation = "station "
+
 // Acts of the day that others log.
 const (
 	ActStage  = "stage"  // detail from, to

@@ -4,7 +4,9 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
+	"strings"
 
 	"zheng/store/election"
 	"zheng/store/engine"
@@ -170,11 +172,29 @@ func (a *importAct) do(_ *Store, t engine.Tx) error {
 		return err
 	}
 	count := map[string]int{"people": len(ids), "registered": int(shares[string(groupKey(ByAll, ""))].registered)}
+	if stations := ofStations(shares); len(stations) <= stationsTold {
+		maps.Copy(count, stations)
+	}
 	var detail map[string]string
 	if a.file != "" {
 		detail = map[string]string{"file": a.file}
 	}
 	return writeLogged(t, LogEntry{Act: journal.ActImport, Note: fmt.Sprintf("%d on the roll", len(ids))}, count, detail)
+}
+
+// stationsTold are so many stations as go into a line of the log.
+const stationsTold = 200
+
+// ofStations are the registered of each polling station that the roll names, as
+// the log tells them.
+func ofStations(shares map[string]share) map[string]int {
+	out := map[string]int{}
+	for k, s := range shares {
+		if name, ok := strings.CutPrefix(k, string(groupKey(ByStation, ""))); ok && name != "" {
+			out[journal.CountStation+election.HideNumbers(name)] = int(s.registered)
+		}
+	}
+	return out
 }
 
 func (a *importAct) allowedAs() string { return "import" }

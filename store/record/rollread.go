@@ -234,6 +234,27 @@ func (s *Store) Turnout() (Turnout, error) {
 	return out, err
 }
 
+// Elsewhere are the polling stations that the roll names beside one: what their
+// boxes hold is not counted here. None, where the roll names one or none; ErrNoRoll.
+func (s *Store) Elsewhere(here string) (out []string, err error) {
+	err = s.view(func(t engine.Tx) error {
+		if b, err := t.Get([]byte{tabRoll}); err != nil || b == nil {
+			if err == nil {
+				err = ErrNoRoll
+			}
+			return err
+		}
+		of := groupKey(ByStation, "")
+		return engine.Each(t, of, func(k, _ []byte) error {
+			if name := string(k[len(of):]); name != "" && name != here {
+				out = append(out, name)
+			}
+			return nil
+		})
+	})
+	return out, err
+}
+
 // Turnout gives the figures of the desk.
 func (v *Voters) Turnout() (Turnout, error) { return v.store.Turnout() }
 

@@ -25,6 +25,7 @@ var chinese = map[string]string{
 	"q1.both":                   "登记人数和参加人数尚不清楚",
 	"q1.participants":           "参加人数尚不清楚",
 	"q1.registered":             "登记人数尚不清楚",
+	"q1.elsewhere":              "还有 {n} 个投票站没有合计进来（{stations}），合计之前不产生当选人",
 	"q2.issued.yes":             "收回选票 {n} 张，不多于发出的 {limit} 张",
 	"q2.issued.no":              "收回选票 {n} 张，多于发出的 {limit} 张，选举无效",
 	"q2.issued.yes.paper":       "印有{post}的选票收回 {n} 张，不多于发出的 {limit} 张",

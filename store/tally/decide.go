@@ -4,6 +4,7 @@
 package tally
 
 import (
+	"reflect"
 	"sort"
 
 	"zheng/store/election"
@@ -17,6 +18,10 @@ type Figures struct {
 	Issued       *int // ballots drawn; one of every paper, where a ballot has several
 	Pending      int  // sheets that wait for a person's decision
 	Rejected     int  // sheets that are no ballots (V6)
+
+	// Elsewhere names the polling stations whose ballots are not among these:
+	// until they are, nobody is elected.
+	Elsewhere []string
 
 	// For the reconciliation only.
 	Own       *int // of the issued, for the voters themselves
@@ -38,6 +43,9 @@ type Figures struct {
 	// not know, where a seat for women asks for it (E7).
 	Sex map[string]string
 }
+
+// None says that nothing is known beside the ballots.
+func (f Figures) None() bool { return reflect.DeepEqual(f, Figures{}) }
 
 // decision is a result in the making.
 type decision struct {
@@ -172,6 +180,8 @@ func (d *decision) turnout() {
 		need = d.rules.NominationTurnout
 	}
 	switch {
+	case len(f.Elsewhere) > 0:
+		d.because("Q1", nil, phrase("q1.elsewhere", "n", len(f.Elsewhere), "stations", listed(f.Elsewhere)))
 	case need.None():
 		d.because("Q1", truth(true), phrase("q1.none"))
 	case f.Participants == nil && f.Registered == nil:

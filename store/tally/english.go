@@ -25,6 +25,7 @@ var english = map[string]string{
 	"q1.both":                   "how many are registered and how many took part is not known",
 	"q1.participants":           "how many took part is not known",
 	"q1.registered":             "how many are registered is not known",
+	"q1.elsewhere":              "{n polling station is/polling stations are} not counted in yet ({stations}): until then nobody is elected",
 	"q2.issued.yes":             "{n ballot/ballots} returned, not more than the {limit} issued",
 	"q2.issued.no":              "{n ballot/ballots} returned, more than the {limit} issued: the vote is void",
 	"q2.issued.yes.paper":       "of the paper with {post} {n} were returned, not more than the {limit} issued",

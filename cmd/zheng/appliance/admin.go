@@ -147,7 +147,7 @@ func (o *office) paper(w io.Writer, kind, format string, english bool) error {
 
 // export packs the archive, without images.
 func (o *office) export(ctx context.Context, w io.Writer) error {
-	x, err := export.Of(ctx, o.store, o.e, o.s.Station.Election, false, o.stderr)
+	x, err := export.Of(ctx, o.store, o.e, o.s.Station.Election, o.s.Station.Name, false, o.stderr)
 	if err != nil {
 		return err
 	}
@@ -163,7 +163,7 @@ func (o *office) slot() admin.Slot { return admin.Slot(o.stick().Slot()) }
 
 // carry writes the archive onto the stick.
 func (o *office) carry(ctx context.Context, images bool) (admin.Carried, error) {
-	x, err := export.Of(ctx, o.store, o.e, o.s.Station.Election, images, o.stderr)
+	x, err := export.Of(ctx, o.store, o.e, o.s.Station.Election, o.s.Station.Name, images, o.stderr)
 	if err != nil {
 		return admin.Carried{}, say.Explain(err)
 	}

@@ -19,6 +19,7 @@ import (
 	"zheng/store/election"
 	"zheng/store/record"
 	"zheng/store/tally"
+	"zheng/store/tally/archive"
 	"zheng/store/text"
 )
 
@@ -26,6 +27,8 @@ import (
 type Flags struct {
 	fs                 *flag.FlagSet
 	File, Data, review string
+	Stations           string // archives of polling stations, with commas between, instead of -data
+	Station            string // that the ballots are of; "" where all are there
 	cast, Follows      console.Many
 	Known              func() (tally.Figures, error)
 	fromData, fromCast bool
@@ -39,6 +42,7 @@ func NewFlags(fs *flag.FlagSet, fromData, fromCast bool) *Flags {
 	fs.StringVar(&k.File, "election", "", say.Flag("election"))
 	if fromData {
 		fs.StringVar(&k.Data, "data", "", say.Flag("data"))
+		fs.StringVar(&k.Stations, "stations", "", say.Flag("archives"))
 		k.Known = knownFigures(fs)
 	}
 	if fromCast {
@@ -57,13 +61,21 @@ type Count struct {
 	Review *election.Review // of a nomination; nil for none
 	Given  tally.Figures
 
-	checkpoint, logKey string // of the record's log; "" where there is none
+	checkpoint, logKey string          // of the record's log; "" where there is none
+	merged             *archive.Merged // of many stations; nil for none
 }
 
 // Take counts and decides.
 func (k *Flags) Take(c *console.Call) (*Count, error) {
 	if err := k.Asked(c); err != nil {
 		return nil, err
+	}
+	if k.Stations != "" {
+		e, err := open.Election(k.File)
+		if err != nil {
+			return nil, err
+		}
+		return k.merged(c, e)
 	}
 	out := new(Count)
 	var err error
@@ -139,6 +151,9 @@ func withRulings(review *election.Review, e *election.Election, store *record.St
 
 // Asked checks that the flags are there.
 func (k *Flags) Asked(c *console.Call) error {
+	if k.Stations != "" {
+		return k.askedStations(c)
+	}
 	need := []string{"election"}
 	switch {
 	case k.fromData && k.fromCast:
@@ -218,6 +233,9 @@ func (k *Count) Rounds() []tally.Held {
 
 // Committee is who is elected after all rounds; nil where this is the only one.
 func (k *Count) Committee() (*tally.Committee, error) {
+	if k.merged != nil {
+		return k.merged.Outcome.Committee, nil
+	}
 	if len(k.Before) == 0 {
 		return nil, nil
 	}
@@ -228,10 +246,12 @@ func (k *Count) Committee() (*tally.Committee, error) {
 	return c, nil
 }
 
-// Full is the JSON of a result, with the committee after a chain of rounds.
-type Full struct {
-	*tally.Result
-	Committee *tally.Committee `json:"committee,omitempty"`
+// Full is the JSON of a result.
+func (k *Count) Full(committee *tally.Committee) archive.Outcome {
+	if k.merged != nil {
+		return k.merged.Outcome
+	}
+	return archive.Outcome{Result: k.Result, Committee: committee}
 }
 
 // ReadResult reads a result as -json writes it.
@@ -242,7 +262,7 @@ func ReadResult(path string) (*tally.Result, error) {
 	}
 	dec := json.NewDecoder(bytes.NewReader(data))
 	dec.DisallowUnknownFields()
-	r := Full{Result: new(tally.Result)}
+	r := archive.Outcome{Result: new(tally.Result)}
 	if err := dec.Decode(&r); err != nil {
 		return nil, say.Failed(err, "bad_result", path)
 	}

@@ -17,6 +17,9 @@ import (
 
 // Reported is what reports are made from.
 func (k *Count) Reported(committee *tally.Committee) paper.Count {
+	if k.merged != nil {
+		return paper.Reported(k.merged.Printed())
+	}
 	out := paper.Count{
 		Election: k.Election, Result: k.Result, Committee: committee,
 		Own: k.Given.Own, Proxies: k.Given.Proxies, Cancelled: k.Given.Cancelled,

@@ -5,12 +5,14 @@ package export
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"zheng/cmd/zheng/console"
@@ -36,14 +38,31 @@ type Export struct {
 // Close closes the record that Take opened.
 func (x *Export) Close() error { return x.store.Close() }
 
-// Take takes everything that goes into an archive. It changes nothing but the
-// end of the log, which tells of the export: its figures, and where no day is
-// kept what of the desk waits to be logged. The same count exported twice is
-// the same.
-func Take(ctx context.Context, c *console.Call, k *counting.Flags, images bool) (_ *Export, err error) {
+// Made is a count that can be written as an archive: of one record, or of many
+// stations' archives.
+type Made interface {
+	// Write packs the archive into a file and checks what the medium gives back.
+	Write(ctx context.Context, path string, bar console.Bar) (*Exported, error)
+	Close() error
+	election() *election.Election
+}
+
+// Take takes what the flags ask for: a record, or the archives of many stations.
+func Take(ctx context.Context, c *console.Call, k *counting.Flags, images bool) (Made, error) {
 	if err := k.Asked(c); err != nil {
 		return nil, err
 	}
+	if k.Stations != "" {
+		return takeStations(c, k)
+	}
+	return takeRecord(ctx, c, k, images)
+}
+
+// takeRecord takes everything that goes into an archive. It changes nothing but the
+// end of the log, which tells of the export: its figures, and where no day is
+// kept what of the desk waits to be logged. The same count exported twice is
+// the same.
+func takeRecord(ctx context.Context, c *console.Call, k *counting.Flags, images bool) (_ *Export, err error) {
 	counted := new(counting.Count)
 	if counted.Given, err = k.Known(); err != nil {
 		return nil, err
@@ -82,6 +101,9 @@ func Take(ctx context.Context, c *console.Call, k *counting.Flags, images bool) 
 			x.store.Close()
 		}
 	}()
+	if err := x.named(k.Station); err != nil {
+		return nil, err
+	}
 	if err := x.decide(counted); err != nil {
 		return nil, err
 	}
@@ -91,12 +113,39 @@ func Take(ctx context.Context, c *console.Call, k *counting.Flags, images bool) 
 	return x, x.fill(images)
 }
 
-// Of takes a record that is open; file is its election file.
-func Of(ctx context.Context, store *record.Store, e *election.Election, file string, images bool, stderr io.Writer) (*Export, error) {
+// named takes the name of the station that the ballots are of, as the roll has it;
+// "" is what an export before said, or that all are here.
+func (x *Export) named(station string) error {
+	if err := x.readLog(); err != nil {
+		return err
+	}
+	names, before, err := x.content.Stations()
+	if err != nil {
+		return err
+	}
+	station = cmp.Or(election.HideNumbers(strings.TrimSpace(station)), before)
+	if station != "" && len(names) > 0 && !slices.Contains(names, station) {
+		return say.Usage("station_unlisted", station, strings.Join(names, "、"))
+	}
+	x.content.Figures.Station = station
+	return nil
+}
+
+func (x *Export) election() *election.Election { return x.content.Election }
+
+// Of takes a record that is open; file is its election file. Station is what
+// stands there: where the roll names it beside others, the archive is of it alone.
+func Of(ctx context.Context, store *record.Store, e *election.Election, file, station string, images bool, stderr io.Writer) (*Export, error) {
 	x := &Export{store: store, stderr: stderr}
 	var err error
 	if x.content.File, err = os.ReadFile(file); err != nil {
 		return nil, say.Failed(err, "cannot_read", file)
+	}
+	if elsewhere, err := store.Elsewhere(station); err != nil || len(elsewhere) == 0 {
+		station = "" // whoever comes is served here
+	}
+	if err := x.named(station); err != nil {
+		return nil, err
 	}
 	if err := x.decide(&counting.Count{Held: tally.Held{Election: e}}); err != nil {
 		return nil, err
@@ -136,7 +185,8 @@ func (x *Export) review(k *counting.Flags, counted *counting.Count) (err error) 
 func (x *Export) decide(k *counting.Count) error {
 	e, f := k.Election, tally.Figures{}
 	x.content.Election = e
-	if err := counting.FromRecord(&f, x.store); err != nil {
+	err := counting.FromRecord(&f, x.store)
+	if err != nil {
 		return err
 	}
 	if t, err := x.store.Turnout(); err == nil && t.Own > 0 {
@@ -168,11 +218,13 @@ func (x *Export) decide(k *counting.Count) error {
 	if err := counting.FromRecord(&g, x.store); err != nil {
 		return err
 	}
+	if g.Elsewhere, err = x.content.Elsewhere(); err != nil {
+		return err
+	}
 	x.content.Figures = archive.Figures{
-		Election: e.ID, Registered: g.Registered, Participants: g.Participants, Issued: g.Issued,
+		Election: e.ID, Station: x.content.Figures.Station, Registered: g.Registered, Participants: g.Participants, Issued: g.Issued,
 		Own: g.Own, Proxies: g.Proxies, Cancelled: g.Cancelled, Ineligible: g.Ineligible, Sex: g.Sex, Withdrawn: g.Withdrawn,
 	}
-	var err error
 	x.content.Result, err = counting.Settled(e, x.store, g)
 	return err
 }
@@ -220,16 +272,21 @@ func (x *Export) note(ctx context.Context) (bool, error) {
 
 // told reads the log, and says whether it tells of this export.
 func (x *Export) told() (bool, error) {
+	if err := x.readLog(); err != nil {
+		return false, err
+	}
+	return x.content.Tells()
+}
+
+// readLog takes the log as it is.
+func (x *Export) readLog() error {
 	var log bytes.Buffer
 	err := x.store.Journal(0, func(_ int64, line []byte) error {
 		log.Write(line)
 		return log.WriteByte('\n')
 	})
-	if err != nil {
-		return false, err
-	}
 	x.content.Log = log.Bytes()
-	return x.content.Tells()
+	return err
 }
 
 // fill takes the sheets, and all that follows from them.
@@ -335,54 +392,58 @@ func (x *Export) Pack(w io.Writer, step func(done, of int)) error {
 	return p.Write(w, step)
 }
 
-// Write packs the archive into a file, or into volumes where it is too large for
-// one, and checks what the medium gives back.
+// Write implements Made.
 func (x *Export) Write(ctx context.Context, path string, bar console.Bar) (*Exported, error) {
-	defer bar.End()
 	p, err := x.prepare()
 	if err != nil {
 		return nil, err
 	}
-	out := &Exported{path: path, result: x.content.Result}
-	if out.size, err = p.Size(); err != nil {
+	trust := archive.Trust{Key: x.content.Public, Papers: []string{x.content.Checkpoint}}
+	return (&Exported{path: path, result: x.content.Result}).write(ctx, p, trust, bar, x.stderr)
+}
+
+// write packs an archive into a file, or into volumes where it is too large for
+// one, and checks what the medium gives back.
+func (o *Exported) write(ctx context.Context, p *archive.Packing, trust archive.Trust, bar console.Bar, stderr io.Writer) (_ *Exported, err error) {
+	defer bar.End()
+	if o.size, err = p.Size(); err != nil {
 		return nil, err
 	}
-	out.files, err = writeVolumes(ctx, path, out.size, archive.VolumeBytes, func(w io.Writer) error {
+	o.files, err = writeVolumes(ctx, o.path, o.size, archive.VolumeBytes, func(w io.Writer) error {
 		return p.Write(w, func(_, of int) { bar.Max(2 * of); bar.Step() })
 	})
 	if err != nil {
 		return nil, err
 	}
-	if out.report, err = x.check(path, bar); err != nil {
+	trust.Step, trust.Reports = func(int, int) { bar.Step() }, paper.ArchivedPages
+	if o.report, err = check(o.path, trust); err != nil {
 		return nil, err
 	}
-	if !out.report.Holds {
-		return nil, x.notHeld(out)
+	if !o.report.Holds {
+		return nil, o.notHeld(stderr)
 	}
-	return out, nil
+	return o, nil
 }
 
 // check does from the medium what zheng-verify does.
-func (x *Export) check(path string, bar console.Bar) (*archive.Report, error) {
+func check(path string, trust archive.Trust) (*archive.Report, error) {
 	v, err := archive.Open(os.DirFS(filepath.Dir(path)), filepath.Base(path))
 	if err != nil {
 		return nil, medium(err, path)
 	}
 	defer v.Close()
-	return archive.Check(v, v.Size, archive.Trust{
-		Key: x.content.Public, Papers: []string{x.content.Checkpoint}, Step: func(int, int) { bar.Step() }, Reports: paper.ArchivedPages,
-	}), nil
+	return archive.Check(v, v.Size, trust), nil
 }
 
 // notHeld puts aside an archive that does not hold, and says why.
-func (x *Export) notHeld(out *Exported) error {
-	for _, found := range out.report.Findings {
+func (o *Exported) notHeld(stderr io.Writer) error {
+	for _, found := range o.report.Findings {
 		if !found.Holds {
-			say.Report(x.stderr, "zheng export", text.Text{Zh: found.SaysZh, En: found.Says + " " + strings.Join(found.Details, "; ")})
+			say.Report(stderr, "zheng export", text.Text{Zh: found.SaysZh, En: found.Says + " " + strings.Join(found.Details, "; ")})
 		}
 	}
-	err := error(say.Text("export_not_held", out.path))
-	for _, f := range out.files {
+	err := error(say.Text("export_not_held", o.path))
+	for _, f := range o.files {
 		err = errors.Join(err, os.Rename(f.path, f.path+".bad"))
 	}
 	return err
@@ -390,7 +451,7 @@ func (x *Export) notHeld(out *Exported) error {
 
 // Tell says what was written, with what is needed to check it.
 func (o *Exported) Tell(w io.Writer) {
-	say.Line(w, say.Text("exported", o.path, len(o.report.Count.Sheets), float64(o.size)/1e6))
+	say.Line(w, say.Text("exported", o.path, o.report.Sheets, float64(o.size)/1e6))
 	if o.report.Provisional {
 		say.Line(w, say.Text("exported_provisional"))
 	}
@@ -398,8 +459,21 @@ func (o *Exported) Tell(w io.Writer) {
 		say.Line(w, say.Text("exported_volumes", len(o.files), filepath.Base(o.path)))
 	}
 	say.Line(w, say.Text("exported_sha", o.sums()))
-	say.Line(w, say.Text("exported_key", o.report.Fingerprint))
-	say.Line(w, say.Text("exported_log", o.report.Log))
+	for _, one := range o.of() {
+		if one.Station != "" {
+			say.Line(w, say.Text("exported_station", one.Station, one.Sheets))
+		}
+		say.Line(w, say.Text("exported_key", one.Fingerprint))
+		say.Line(w, say.Text("exported_log", one.Log))
+	}
+}
+
+// of are the reports on the stations that the archive is merged of; else its own.
+func (o *Exported) of() []*archive.Report {
+	if len(o.report.Stations) > 0 {
+		return o.report.Stations
+	}
+	return []*archive.Report{o.report}
 }
 
 // sums is the SHA-256 of the file, or a line for each volume.

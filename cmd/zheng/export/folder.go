@@ -30,7 +30,7 @@ const YearsAsked = -1
 // it, a note for whoever finds it, and the hashes of all.
 type Folder struct {
 	Dir      string
-	Export   *Export
+	Of       Made
 	Years    int
 	Programs []string // zheng-verify for several systems, where they lie beside this one
 	sums     []string // lines of sha256sum
@@ -41,9 +41,9 @@ func (f *Folder) Write(ctx context.Context, bar console.Bar) (*Exported, error) 
 	if err := f.begin(); err != nil {
 		return nil, err
 	}
-	e := f.Export.content.Election
+	e := f.Of.election()
 	name := e.ID + "-" + string(e.Round) + ".zip"
-	made, err := f.Export.Write(ctx, filepath.Join(f.Dir, name), bar)
+	made, err := f.Of.Write(ctx, filepath.Join(f.Dir, name), bar)
 	if err != nil {
 		return nil, err
 	}
@@ -129,7 +129,7 @@ func (f *Folder) years() int {
 	if f.Years != YearsAsked {
 		return f.Years
 	}
-	if n := f.Export.content.Election.Day(election.YearsKept); n == 0 || n > YearsLeast {
+	if n := f.Of.election().Day(election.YearsKept); n == 0 || n > YearsLeast {
 		return n
 	}
 	return YearsLeast
@@ -145,7 +145,7 @@ func (f *Folder) Kept() text.Text {
 
 // Until is the day before which nothing of it may be destroyed.
 func (f *Folder) Until() election.Date {
-	d := f.Export.content.Election.Date
+	d := f.Of.election().Date
 	d.Year += f.years()
 	if d.Month == 2 && d.Day == 29 {
 		d.Month, d.Day = 3, 1
@@ -158,9 +158,13 @@ func (f *Folder) note(e *election.Election, name string, made *Exported) string 
 	if programs == "" {
 		programs = "–"
 	}
+	var keys, logs []string
+	for _, one := range made.of() {
+		keys, logs = append(keys, one.Fingerprint), append(logs, one.Log)
+	}
 	zh, en := say.Text("archive_note").Zh, say.Text("archive_note").En
 	args := func(kept string) []any {
-		return []any{e.Title, e.Community, e.Date, kept, name, made.report.Fingerprint, made.report.Log, programs}
+		return []any{e.Title, e.Community, e.Date, kept, name, strings.Join(keys, "; "), strings.Join(logs, "; "), programs}
 	}
 	return fmt.Sprintf(zh, args(f.Kept().Zh)...) + "\n\n" + fmt.Sprintf(en, args(f.Kept().En)...) + "\n"
 }

@@ -20,7 +20,7 @@ func TestKept(t *testing.T) {
 		{"hengnan-2017", 30, "自选举日起至少保存 30 年，到 2056-12-05 为止"},
 	} {
 		e := &election.Election{Date: election.Date{Year: 2026, Month: 12, Day: 5}, Locality: c.locality}
-		f := Folder{Export: &Export{content: archive.Content{Election: e}}, Years: c.years}
+		f := Folder{Of: &Export{content: archive.Content{Election: e}}, Years: c.years}
 		if got := f.Kept().Zh; got != c.want {
 			t.Errorf("%s, %d: %s, want %s", c.locality, c.years, got, c.want)
 		}

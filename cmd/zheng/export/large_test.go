@@ -55,11 +55,11 @@ func exportLarge(t *testing.T, pictures, size, volumes int) {
 			t.Fatal(err)
 		}
 	}
-	x, err := Of(t.Context(), store, e, file, true, &zhengtest.Kept{})
+	x, err := Of(t.Context(), store, e, file, "", true, &zhengtest.Kept{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	made, err := (&Folder{Dir: filepath.Join(dir, "kept"), Export: x, Years: YearsLeast}).Write(t.Context(), console.Bar{})
+	made, err := (&Folder{Dir: filepath.Join(dir, "kept"), Of: x, Years: YearsLeast}).Write(t.Context(), console.Bar{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -71,7 +71,7 @@ func TestRealSticks(t *testing.T) {
 					}
 				}()
 			}
-			x, err := Of(t.Context(), store, e, file, true, &zhengtest.Kept{})
+			x, err := Of(t.Context(), store, e, file, "", true, &zhengtest.Kept{})
 			if err != nil {
 				t.Fatal(err)
 			}

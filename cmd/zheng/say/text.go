@@ -462,6 +462,18 @@ var texts = text.Pairs(map[string][2]string{
 	"restore_other":         {"这份备份是另一次选举的，或选举文件不是同一份：先换上那次的选举文件", "the backup is of another election, or the election file is not the same: put its own in place first"},
 	"restore_failed":        {"没能从 %s 恢复", "couldn't restore from %s"},
 
+	// One result of many stations.
+	"flag.archives":        {"各投票站的档案 `A.zip,B.zip,…`，逐一核对后合成一个结果；代替 -data", "archives of polling stations, checked and made one result, instead of -data"},
+	"flag.station_of":      {"这些选票是哪个投票站的 `NAME`，照选民名单上写；各站的选票都在这里就不写", "the polling station these ballots are of, as on the roll; not for a record that has them all"},
+	"stations_alone":       {"-stations 之外只要 -election：数字、认定和前几轮都在各站的档案里。", "beside -stations only -election is given: figures, rulings and earlier rounds are in the stations' archives"},
+	"stations_other":       {"各站的档案不是照这份选举文件计的（文件 %s，档案 %s）：不是同一次选举，或者文件改过。", "the stations were not counted by this election file (the file is of %s, the archives of %s): another election, or the file was changed"},
+	"station_unlisted":     {"选民名单上没有投票站 %q，只有：%s。", "the roll has no polling station %q, but: %s"},
+	"title.stations":       {"各投票站", "Polling stations"},
+	"station_counted":      {"%s：登记 %s，参加 %s，发出 %s；收回 %d，有效 %d，无效 %d，待裁定 %d", "%s: registered %s, took part %s, issued %s; returned %d, valid %d, invalid %d, waiting %d"},
+	"station_log":          {"日志 %s；密钥 %s", "log %s; key %s"},
+	"station_missing_here": {"%s：还没有档案", "%s: no archive yet"},
+	"exported_station":     {"投票站 %s：%d 张", "Station %s: %d sheets"},
+
 	// Export and archive.
 	"flag.o_archive":       {"写到档案文件 `FILE.zip`", "the archive to write"},
 	"flag.o_folder":        {"写到新文件夹 `DIR`", "the folder to make"},

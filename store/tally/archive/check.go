@@ -31,6 +31,12 @@ type Trust struct {
 // Check looks at everything that can be looked at. It never fails: what is
 // wrong stands in the report.
 func Check(r io.ReaderAt, size int64, trust Trust) *Report {
+	return audited(r, size, trust, false).Report
+}
+
+// audited is Check with all that was read. Within: it is the archive of a station
+// among many, and not merged itself.
+func audited(r io.ReaderAt, size int64, trust Trust, within bool) *auditor {
 	a := &auditor{Report: &Report{Holds: true, Faults: []Fault{}, Findings: []Finding{}}, trust: trust}
 	defer a.conclude()
 	open := a.check("opens", Damaged)
@@ -43,10 +49,15 @@ func Check(r io.ReaderAt, size int64, trust Trust) *Report {
 			open.fault = Repacked
 		}
 		open.failed(err)
-		return a.Report
+		return a
+	}
+	if a.box = b; b.merged() && within {
+		open.fault = NotArchive
+		open.failed(errors.New("it is merged of stations itself"))
+		return a
 	}
 	open.done(len(b.order))
-	a.box, a.data, a.digests = b, map[string][]byte{}, map[string]string{}
+	a.data, a.digests = map[string][]byte{}, map[string]string{}
 	exact := a.check("exact", Damaged)
 	if err := b.exact(r, size); err != nil {
 		if errors.Is(err, ErrRepacked) {
@@ -55,19 +66,23 @@ func Check(r io.ReaderAt, size int64, trust Trust) *Report {
 		exact.wrong("%v", err)
 	}
 	exact.done(size)
+	if b.merged() {
+		a.stations(r)
+		return a
+	}
 	if !a.load() {
-		return a.Report
+		return a
 	}
 	a.signed()
 	if !a.identify() {
-		return a.Report
+		return a
 	}
 	a.journal()
 	if a.sheets() {
 		a.pictures()
 		a.counts()
 	}
-	return a.Report
+	return a
 }
 
 // auditor goes through an archive.
@@ -84,13 +99,15 @@ type auditor struct {
 	list     []Sheet
 	log      map[string]*logged
 	told     told
+	given    Figures // figures.json
+	counted  Tallies
 }
 
 // load reads every file but the images once, and keeps the small ones.
 func (a *auditor) load() bool {
 	c := a.check("whole", Damaged)
 	for _, name := range a.box.order {
-		if isImage(name) {
+		if isImage(name) || isStation(name) {
 			continue
 		}
 		h, keep := sha256.New(), io.Discard
@@ -107,7 +124,11 @@ func (a *auditor) load() bool {
 			a.data[name] = small.Bytes()
 		}
 	}
-	for _, name := range required {
+	needed := required
+	if a.box.merged() {
+		needed = requiredMerged
+	}
+	for _, name := range needed {
 		if a.box.files[name] == nil {
 			c.fault = Changed
 			c.wrong("%s is missing", name)
@@ -236,7 +257,7 @@ func (a *auditor) counts() {
 		c.failed(err)
 		return
 	}
-	r, err := decide(e, a.list, f.tally(&t))
+	r, err := decide(e, a.list, f.tally(&t, a.told.elsewhere(f.Station)))
 	if err != nil {
 		c.failed(err)
 		return
@@ -244,7 +265,7 @@ func (a *auditor) counts() {
 	c.done()
 	a.figures(f)
 	c = a.check("result", WrongCount)
-	a.Count = &Count{Election: e, Sheets: a.list, Result: r}
+	a.Count, a.given, a.counted = &Count{Election: e, Sheets: a.list, Result: r}, f, t
 	committee, err := a.committee(r)
 	if err != nil {
 		c.wrong("%v", err)
@@ -252,7 +273,7 @@ func (a *auditor) counts() {
 	if p := provisional(r, a.told.stage); p != a.Provisional || p != a.ballots.Provisional {
 		c.wrong("final or provisional: the list says otherwise than the count")
 	}
-	derived(a, c, words, ResultName, Outcome{r, committee})
+	derived(a, c, words, ResultName, Outcome{Result: r, Committee: committee})
 	c.done(r.Returned, r.Valid, r.Invalid, winners(r))
 	a.confirmed(f, &t)
 

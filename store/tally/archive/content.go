@@ -42,6 +42,7 @@ type Round struct {
 // Figures are what is known beside the ballots; nil is not known.
 type Figures struct {
 	Election     string            `json:"election"`
+	Station      string            `json:"station,omitempty"` // that these ballots are of; "" where all are here
 	Registered   *int              `json:"registered"`
 	Participants *int              `json:"participants"`
 	Issued       *int              `json:"issued"`
@@ -54,19 +55,23 @@ type Figures struct {
 }
 
 // tally gives the figures as the rules want them; pending and rejected sheets
-// are counted, not told.
-func (f Figures) tally(t *Tallies) tally.Figures {
+// are counted, and which stations are not among them is for the log to tell.
+func (f Figures) tally(t *Tallies, elsewhere []string) tally.Figures {
 	return tally.Figures{
+		Elsewhere:  elsewhere,
 		Registered: f.Registered, Participants: f.Participants, Issued: f.Issued,
 		Own: f.Own, Proxies: f.Proxies, Cancelled: f.Cancelled, Ineligible: f.Ineligible, Sex: f.Sex, Withdrawn: f.Withdrawn,
 		Pending: t.Pending, Rejected: t.Rejected,
 	}
 }
 
-// Outcome is the JSON of `zheng result -json`.
+// Outcome is the JSON of `zheng result -json`: a result, with the committee after
+// a chain of rounds, and the stations where it is of many.
 type Outcome struct {
 	*tally.Result
 	Committee *tally.Committee `json:"committee,omitempty"`
+	Stations  []StationCount   `json:"stations,omitempty"`
+	Missing   []string         `json:"missing,omitempty"` // stations on a roll that are not among them
 }
 
 // ballotsHead begins ballots.json.
@@ -117,8 +122,13 @@ func reconciled(r *tally.Result) agreement {
 // figure is not known that a rule needs, or a day is kept and the committee has
 // not confirmed the result. Stage is the last that the log tells of.
 func provisional(r *tally.Result, stage string) bool {
-	return r.Pending > 0 || slices.ContainsFunc(r.Why, func(w tally.Reason) bool { return w.Holds == nil }) ||
-		!slices.Contains([]string{"", "decided", "announced", "sealed"}, stage)
+	return r.Pending > 0 || slices.ContainsFunc(r.Why, func(w tally.Reason) bool { return w.Holds == nil }) || !settledAt(stage)
+}
+
+// settledAt says that the committee has confirmed the result, or that no day is
+// kept.
+func settledAt(stage string) bool {
+	return slices.Contains([]string{"", "decided", "announced", "sealed"}, stage)
 }
 
 // provisional looks the stage up in the log.
@@ -166,7 +176,7 @@ func (c *Content) Files() ([]File, error) {
 		{ResolvedName, func() ([]byte, error) { return election.Format(e), nil }},
 		{FiguresName, func() ([]byte, error) { return indented(c.Figures) }},
 		{TalliesName, func() ([]byte, error) { return indented(c.Tallies) }},
-		{ResultName, func() ([]byte, error) { return indented(Outcome{c.Result, committee}) }},
+		{ResultName, func() ([]byte, error) { return indented(Outcome{Result: c.Result, Committee: committee}) }},
 		{ReconcileName, func() ([]byte, error) { return indented(reconciled(c.Result)) }},
 		{LogName, func() ([]byte, error) { return c.Log, nil }},
 		{HeadName, func() ([]byte, error) { return []byte(c.Checkpoint), nil }},

@@ -123,14 +123,21 @@ func (p *PostTally) add(s *Sheet, written map[string]int) {
 // decide applies the rules to the counted sheets.
 func decide(e *election.Election, sheets []Sheet, f tally.Figures) (*tally.Result, error) {
 	c := tally.NewCounter(e)
+	if err := addSheets(c, sheets); err != nil {
+		return nil, err
+	}
+	return c.Result(f)
+}
+
+func addSheets(c *tally.Counter, sheets []Sheet) error {
 	for i := range sheets {
 		s := &sheets[i]
 		if s.Status != Counted || s.Vote == nil {
 			continue
 		}
 		if err := c.Add(*s.Vote, 1); err != nil {
-			return nil, fmt.Errorf("%s: %w", s.name(), err)
+			return fmt.Errorf("%s: %w", s.name(), err)
 		}
 	}
-	return c.Result(f)
+	return nil
 }

@@ -36,6 +36,11 @@
 //
 // One of more than VolumeBytes is cut into volumes, name.zip.001 and on.
 //
+// Merge makes one result of the archives of many polling stations. Packed, it is
+// a ZIP by the same rules with the stations' archives as they are under
+// stations/, and what follows from them; it has no signature of its own, for
+// Check makes everything in it again.
+//
 // Nothing in it ties a voter to a ballot, and no name or number of the roll is
 // in it. Where a committee prints numbers on ballots (ballot.number) they are
 // in the readings: whoever noted a number could then show how they voted.

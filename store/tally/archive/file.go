@@ -45,32 +45,47 @@ var large = map[string]bool{BallotsName: true, TableName: true, CVRName: true, L
 // Bounds of what is read, so that no file can take a computer's memory. What an
 // archive is made of never comes near them.
 const (
-	maxText   = 4 << 20 // bytes of a file but those below
-	maxLarge  = 8 << 30 // ballots, their tables, the log
-	maxImage  = 256 << 20
-	maxFiles  = 2_000_000
-	maxSheets = 2_000_000
-	maxSheet  = 1 << 20 // bytes of a line of ballots.json
-	maxRounds = 20
+	maxText    = 4 << 20 // bytes of a file but those below
+	maxLarge   = 8 << 30 // ballots, their tables, the log
+	maxImage   = 256 << 20
+	maxStation = 1 << 40 // the archive of a station
+	maxFiles   = 2_000_000
+	maxSheets  = 2_000_000
+	maxSheet   = 1 << 20 // bytes of a line of ballots.json
+	maxRounds  = 20
+)
+
+// where says which archives hold a file: those of one count, those merged of
+// stations, or both.
+type where int
+
+const (
+	ofOne where = iota
+	ofStations
+	both
 )
 
 // names are the forms a name may have. There is no way out of a folder in them.
 var names = []struct {
 	form *regexp.Regexp
 	most uint64
+	in   where
 }{
-	{regexp.MustCompile(`^(README|checkpoint|key|manifest)\.txt$|^(election|resolved|review)\.toml$|^(figures|tallies|result|reconciliation)\.json$`), maxText},
-	{regexp.MustCompile(`^(ballots|cvr)\.json$|^ballots\.csv$|^journal\.jsonl$`), maxLarge},
-	{regexp.MustCompile(`^rounds/[1-9][0-9]?/(election\.toml|result\.json)$`), maxText},
-	{regexp.MustCompile(`^reports/[a-z0-9-]{1,40}\.(pdf|html)$`), maxImage},
-	{regexp.MustCompile(`^images/[0-9a-f]{2}/[0-9a-f]{64}\.[a-z0-9]{1,5}$`), maxImage},
+	{regexp.MustCompile(`^README\.txt$|^(election|resolved)\.toml$|^(figures|tallies|result|reconciliation)\.json$`), maxText, both},
+	{regexp.MustCompile(`^(checkpoint|key|manifest)\.txt$|^review\.toml$`), maxText, ofOne},
+	{regexp.MustCompile(`^(ballots|cvr)\.json$|^ballots\.csv$|^journal\.jsonl$`), maxLarge, ofOne},
+	{regexp.MustCompile(`^rounds/[1-9][0-9]?/(election\.toml|result\.json)$`), maxText, both},
+	{regexp.MustCompile(`^reports/[a-z0-9-]{1,40}\.html$`), maxImage, both},
+	{regexp.MustCompile(`^reports/[a-z0-9-]{1,40}\.pdf$`), maxImage, ofOne},
+	{regexp.MustCompile(`^images/[0-9a-f]{2}/[0-9a-f]{64}\.[a-z0-9]{1,5}$`), maxImage, ofOne},
+	{regexp.MustCompile(`^stations/[0-9]{3}\.zip$`), maxStation, ofStations},
 }
 
 // limit gives how big a file of that name may be; false where there is no such
-// name in an archive.
-func limit(name string) (uint64, bool) {
+// name in an archive, or in one that is merged of stations.
+func limit(name string, merged bool) (uint64, bool) {
 	for _, n := range names {
-		if n.form.MatchString(name) {
+		if n.form.MatchString(name) && (n.in == both || (n.in == ofStations) == merged) {
 			return n.most, true
 		}
 	}
@@ -82,6 +97,17 @@ type File struct {
 	Name string
 	Data []byte
 	Open func() ([]byte, error) // nil: Data
+
+	lies *io.SectionReader // where another archive lies; nil: Data or Open
+}
+
+// reader gives the bytes as they come.
+func (f File) reader() (io.Reader, error) {
+	if f.lies != nil {
+		return io.NewSectionReader(f.lies, 0, f.lies.Size()), nil
+	}
+	b, err := f.bytes()
+	return bytes.NewReader(b), err
 }
 
 func (f File) bytes() ([]byte, error) {

@@ -26,6 +26,7 @@ const (
 	Missing       Fault = "missing_ballots" // the log knows of more
 	Added         Fault = "added_ballots"   // the log does not know of them
 	ChangedBallot Fault = "changed_ballots" // the log knows them otherwise, or they contradict themselves
+	Doubled       Fault = "doubled"         // a station, a machine or a paper is in it twice
 	WrongFigures  Fault = "wrong_figures"   // the log tells of other figures beside the ballots
 	WrongCount    Fault = "wrong_count"     // the ballots give another result
 	WrongReport   Fault = "wrong_report"    // a report or the note on top says something else
@@ -34,7 +35,7 @@ const (
 
 var faults = []Fault{
 	NotArchive, Damaged, Repacked, OtherElection, WrongKey, Changed, OtherHead, LogChanged, Missing, Added, ChangedBallot,
-	WrongFigures, WrongCount, WrongReport, OtherWords,
+	Doubled, WrongFigures, WrongCount, WrongReport, OtherWords,
 }
 
 // Finding is one thing that was looked at.
@@ -65,6 +66,10 @@ type Report struct {
 	Faults      []Fault   `json:"faults"` // in the order of the kinds
 	Findings    []Finding `json:"findings"`
 
+	// Of an archive merged of stations: what each of theirs is.
+	Stations []*Report `json:"stations,omitempty"`
+	Station  string    `json:"station,omitempty"` // of such a one: its name
+
 	unproved bool // a PDF is covered by the signature alone
 
 	// Count is what was read, for whoever goes on from here; nil where the
@@ -75,7 +80,7 @@ type Report struct {
 // Count is what an archive holds, as far as it could be read.
 type Count struct {
 	Election *election.Election
-	Sheets   []Sheet
+	Sheets   []Sheet       // none where it is merged: they are the stations'
 	Result   *tally.Result // counted anew
 }
 

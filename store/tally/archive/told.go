@@ -20,6 +20,7 @@ import (
 // told is what the log tells.
 type told struct {
 	roll       *int           // registered: imported, and those added and struck since; nil: no roll
+	imported   roll           // the last
 	drawn      map[string]int // the last figures of the desk
 	cut, given int            // ballots cancelled, and given for those, entry by entry
 	undone     int            // check-ins taken back, whose ballots are in neither any more
@@ -29,6 +30,27 @@ type told struct {
 	confirmed  string         // hash of the result that the committee confirmed; "" while it has not
 	by         rulings        // those it was confirmed by
 	export     *journal.Entry // the last
+}
+
+// roll is one as it was imported.
+type roll struct {
+	file       string // SHA-256; "" where it is not known
+	registered int
+	stations   map[string]int // registered of each that it names
+}
+
+// elsewhere are the stations on the roll beside the one that an archive is of;
+// none, where it is of all.
+func (d *told) elsewhere(here string) (out []string) {
+	if here == "" {
+		return nil
+	}
+	for _, name := range slices.Sorted(maps.Keys(d.imported.stations)) {
+		if name != here {
+			out = append(out, name)
+		}
+	}
+	return out
 }
 
 // rulings are what two people ruled of people voted for, by candidate's id or
@@ -66,7 +88,12 @@ func (d *told) take(e journal.Entry) error {
 		if !ok || n < 0 {
 			return errors.New("it does not say how many are registered")
 		}
-		d.roll = &n
+		d.roll, d.imported = &n, roll{e.Detail["file"], n, map[string]int{}}
+		for name, of := range e.Count {
+			if station, ok := strings.CutPrefix(name, journal.CountStation); ok {
+				d.imported.stations[station] = of
+			}
+		}
 	case journal.ActAdd, journal.ActStrike:
 		return d.correct(e)
 	case journal.ActTurnout:
@@ -230,6 +257,9 @@ func exportEntry(file, review []byte, f Figures, rounds [][2][]byte) journal.Ent
 			e.Count[name] = *n
 		}
 	}
+	if f.Station != "" {
+		e.Detail["station"] = f.Station
+	}
 	for who, why := range f.Ineligible {
 		e.Detail["ineligible "+who] = election.HideNumbers(strings.TrimSpace(why))
 	}
@@ -385,13 +415,20 @@ func (a *auditor) confirmed(f Figures, t *Tallies) {
 	f.Own, f.Proxies, f.Cancelled = nil, nil, nil
 	barred := f.Ineligible
 	f.Ineligible, f.Sex, f.Withdrawn = a.told.by.barred, a.told.by.sex, a.told.by.withdrew
-	r, err := decide(a.e, a.list, f.tally(t))
-	if err != nil {
-		c.failed(err)
-		return
+	// A station confirms its ballots: by themselves, or as a part of all.
+	var hashes [2]string
+	for i, elsewhere := range [][]string{nil, a.told.elsewhere(f.Station)} {
+		r, err := decide(a.e, a.list, f.tally(t, elsewhere))
+		if err == nil {
+			hashes[i], err = r.Hash()
+		}
+		if err != nil {
+			c.failed(err)
+			return
+		}
 	}
-	if hash, err := r.Hash(); err != nil || hash != a.told.confirmed {
-		c.wrong("%s: %s; %s", LogName, short(a.told.confirmed), short(hash))
+	if !slices.Contains(hashes[:], a.told.confirmed) {
+		c.wrong("%s: %s; %s", LogName, short(a.told.confirmed), short(hashes[0]))
 	}
 	c.done()
 	if more := len(barred) - len(f.Ineligible); more > 0 {
@@ -408,6 +445,25 @@ type Printed struct {
 	Committee               *tally.Committee
 	Own, Proxies, Cancelled *int
 	Checkpoint, Public      string
+	Stations                []StationCount // that it is merged of; none: it is one count
+}
+
+// Stations are the polling stations that the roll names, as the log has it, and
+// the one that the last archive was said to be of; "" for none.
+func (c *Content) Stations() (names []string, before string, err error) {
+	var d told
+	err = eachEntry(c.Log, d.take)
+	if d.export != nil {
+		before = d.export.Detail["station"]
+	}
+	return slices.Sorted(maps.Keys(d.imported.stations)), before, err
+}
+
+// Elsewhere are those of them whose ballots are not in the archive.
+func (c *Content) Elsewhere() ([]string, error) {
+	var d told
+	err := eachEntry(c.Log, d.take)
+	return d.elsewhere(c.Figures.Station), err
 }
 
 // Printed takes them from a content; its log must be whole.

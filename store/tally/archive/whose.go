@@ -23,6 +23,15 @@ func Whose(r io.ReaderAt, size int64) (c Claim, err error) {
 	if err != nil {
 		return c, err
 	}
+	if b.merged() { // by any of its stations' keys it can be known
+		first, err := b.within(r, stationName(0))
+		if err != nil {
+			return c, err
+		}
+		if b, err = unpack(first.From, first.Size); err != nil {
+			return c, err
+		}
+	}
 	part := map[string][]byte{}
 	for _, name := range []string{ElectionName, KeyName, HeadName} {
 		if part[name], err = b.read(name); err != nil {

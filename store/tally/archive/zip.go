@@ -58,7 +58,7 @@ func Prepare(files []File, head Manifest, sign func(text string) (string, error)
 	p := &Packing{files: slices.Clone(files), sums: make(map[string]sum, len(files)+1)}
 	head.Files = nil
 	for _, f := range files {
-		if most, ok := limit(f.Name); !ok {
+		if most, ok := limit(f.Name, false); !ok {
 			return nil, fmt.Errorf("couldn't pack %q: an archive holds no such file", f.Name)
 		} else if b, err := f.bytes(); err != nil {
 			return nil, err
@@ -98,11 +98,10 @@ func (p *Packing) Size() (int64, error) {
 func (p *Packing) Write(w io.Writer, step func(done, of int)) error {
 	done := 0
 	return p.write(w, func(f File) (io.Reader, error) {
-		b, err := f.bytes()
 		if done++; step != nil {
 			step(done, len(p.files))
 		}
-		return bytes.NewReader(b), err
+		return f.reader()
 	})
 }
 
@@ -169,8 +168,12 @@ func unpack(r io.ReaderAt, size int64) (*box, error) {
 	}
 	b := &box{files: make(map[string]*zip.File, len(z.File))}
 	strange, total := "", uint64(0)
+	must, merged := ManifestName, slices.ContainsFunc(z.File, func(f *zip.File) bool { return f.Name == stationName(0) })
+	if merged {
+		must = stationName(0)
+	}
 	for _, f := range z.File {
-		most, ok := limit(f.Name)
+		most, ok := limit(f.Name, merged)
 		total += min(f.UncompressedSize64, uint64(size)+1)
 		switch {
 		case !ok:
@@ -187,14 +190,17 @@ func unpack(r io.ReaderAt, size int64) (*box, error) {
 		b.files[f.Name] = f
 		b.order = append(b.order, f.Name)
 	}
-	if b.files[ManifestName] == nil {
-		return nil, fmt.Errorf("%w: it has no %s", ErrNone, ManifestName)
+	if b.files[must] == nil {
+		return nil, fmt.Errorf("%w: it has no %s", ErrNone, must)
 	}
 	if strange != "" {
 		return nil, fmt.Errorf("%w: an archive holds no file %q", ErrRepacked, clip(strange))
 	}
 	return b, nil
 }
+
+// merged says that it holds the archives of stations.
+func (b *box) merged() bool { return b.files[stationName(0)] != nil }
 
 // broken tells a damaged archive from something else.
 func broken(r io.ReaderAt, size int64, cause error) error {

@@ -25,6 +25,9 @@ type Count struct {
 	Key   journal.Key
 	Lines [][]byte // of the log
 
+	name      string   // of the station
+	elsewhere []string // the others
+
 	// Print makes the reports when the count is packed; nil: it has none.
 	Print func(archive.Printed) ([]archive.File, error)
 }
@@ -47,28 +50,43 @@ func Source(seed uint64) random { return random{rand.New(rand.NewPCG(seed, 20261
 // the posts of each paper of a ballot, in turn; none: one with all.
 func New(t testing.TB, id string, n, pending int, papers ...[]string) *Count {
 	t.Helper()
-	file := storetest.Changed(t, storetest.VillageFile, func(e *election.Election) {
-		e.ID = id
-		e.Posts = append(e.Posts, storetest.Post("member 委员 2", "chen 陈静", "ding 丁力", "an 安宁"))
-		e.Posts[1].WriteIns = 1
-	})
-	return Of(t, file, n, pending, papers...)
+	return Of(t, File(t, id), n, pending, papers...)
 }
 
 // Of is New of an election file.
 func Of(t testing.TB, file []byte, n, pending int, papers ...[]string) *Count {
 	t.Helper()
+	return Station(t, file, "", nil, n, pending, papers...)
+}
+
+// File is the election file that New takes.
+func File(t testing.TB, id string) []byte {
+	t.Helper()
+	return storetest.Changed(t, storetest.VillageFile, func(e *election.Election) {
+		e.ID = id
+		e.Posts = append(e.Posts, storetest.Post("member 委员 2", "chen 陈静", "ding 丁力", "an 安宁"))
+		e.Posts[1].WriteIns = 1
+	})
+}
+
+// Roll is one that many stations share: the registered of each by its name.
+type Roll map[string]int
+
+// Station is Of at one of many polling stations, where the roll of all is
+// imported; nil: one for the voters of this count alone.
+func Station(t testing.TB, file []byte, name string, roll Roll, n, pending int, papers ...[]string) *Count {
+	t.Helper()
 	e, err := election.Parse(file)
 	if err != nil {
 		t.Fatal(err)
 	}
-	sum := sha256.Sum256([]byte(e.ID))
+	sum := sha256.Sum256([]byte(e.ID + name))
 	rnd := Source(binary.BigEndian.Uint64(sum[:]))
 	key, err := journal.NewKey(rnd, journal.Origin(e))
 	if err != nil {
 		t.Fatal(err)
 	}
-	c := &Count{t: t, Key: key}
+	c := &Count{t: t, Key: key, name: name}
 	c.File, c.Election, c.Public = file, e, key.Public()
 	c.Add(journal.Entry{Act: journal.ActBegin, Detail: map[string]string{"election": e.ID, "round": string(e.Round), "key": key.Public()}})
 	all := make([]string, len(e.Posts))
@@ -76,7 +94,7 @@ func Of(t testing.TB, file []byte, n, pending int, papers ...[]string) *Count {
 		all[i] = p.ID
 	}
 	// Who comes is known before the papers are: one for each, and a third stays away.
-	c.Add(journal.Entry{Act: journal.ActImport, Count: map[string]int{"people": n + n/3, "registered": n + n/3}})
+	registered := c.register(roll, n+n/3)
 	var waiting []int
 	for i := range n {
 		posts := all
@@ -91,15 +109,38 @@ func Of(t testing.TB, file []byte, n, pending int, papers ...[]string) *Count {
 	for _, i := range waiting[:max(0, len(waiting)-pending)] {
 		c.settle(rnd, i)
 	}
-	drawn, registered := n, n+n/3
+	drawn := n
 	c.Add(journal.Entry{Act: journal.ActTurnout, Count: map[string]int{"own": drawn, "proxy": 0, "cancelled": 0, "replaced": 0, "handed": drawn}})
-	c.Figures = archive.Figures{Election: e.ID, Registered: &registered, Participants: &drawn, Issued: &drawn}
+	c.Figures = archive.Figures{Election: e.ID, Station: name, Registered: &registered, Participants: &drawn, Issued: &drawn}
 	c.Came = drawn
 	if drawn == 0 {
 		c.Figures.Participants, c.Figures.Issued = nil, nil // nobody used the desk
 	}
 	c.Decide()
 	return c
+}
+
+// register imports the roll, or one of so many alone.
+func (c *Count) register(roll Roll, alone int) int {
+	e := journal.Entry{Act: journal.ActImport, Count: map[string]int{}}
+	if roll == nil {
+		e.Count["people"], e.Count["registered"] = alone, alone
+		c.Add(e)
+		return alone
+	}
+	all := 0
+	for name, n := range roll {
+		all += n
+		e.Count[journal.CountStation+name] = n
+		if name != c.name {
+			c.elsewhere = append(c.elsewhere, name)
+		}
+	}
+	slices.Sort(c.elsewhere)
+	e.Count["people"], e.Count["registered"] = all, all
+	e.Detail = map[string]string{"file": journal.Digest(fmt.Append(nil, roll))}
+	c.Add(e)
+	return all
 }
 
 // Add writes an entry into the log.
@@ -112,7 +153,7 @@ func (c *Count) Add(e journal.Entry) {
 }
 
 func (c *Count) sheet(rnd random, i int, posts []string) {
-	image := fmt.Appendf(nil, "\x89PNG of sheet %d of %s", i, c.Election.ID)
+	image := fmt.Appendf(nil, "\x89PNG of sheet %d of %s%s", i, c.Election.ID, c.name)
 	hash := journal.Digest(image)
 	s := archive.Sheet{Sheet: hash, Batch: 1 + i/50, Place: 1 + i%50, Status: archive.Counted, Image: archive.ImageName(hash, "png")}
 	s.Reading = journal.Reading{Page: 1, Posts: posts}
@@ -230,6 +271,7 @@ func (c *Count) Decide() {
 	}
 	f := c.Figures
 	r, err := counter.Result(tally.Figures{
+		Elsewhere:  c.elsewhere,
 		Registered: f.Registered, Participants: f.Participants, Issued: f.Issued,
 		Own: f.Own, Proxies: f.Proxies, Cancelled: f.Cancelled, Ineligible: f.Ineligible, Sex: f.Sex, Withdrawn: f.Withdrawn,
 		Pending: c.Tallies.Pending, Rejected: c.Tallies.Rejected,
