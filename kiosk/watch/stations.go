@@ -1,3 +1,6 @@
+// This file shows the other stations of the roll, and says of each how old what
+// it said is.
+
 package watch
 
 import (
@@ -6,9 +9,6 @@ import (
 	"zheng/kiosk/web"
 	"zheng/store/cluster"
 )
-
-// This file shows the other stations of the roll, and says of each how old what
-// it said is.
 
 // stationView is one polling station as it was last heard.
 type stationView struct {

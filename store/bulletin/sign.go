@@ -1,3 +1,5 @@
+// This file signs bulletins, and believes nothing of one that comes.
+
 package bulletin
 
 import (
@@ -15,8 +17,6 @@ import (
 	"zheng/store/election"
 	"zheng/store/journal"
 )
-
-// This file signs bulletins, and believes nothing of one that comes.
 
 // Format is the first line of what is signed.
 const Format = "zheng-bulletin 1"

@@ -1,3 +1,8 @@
+// This file is a voter's way to another station that serves the same roll, as
+// this station's own record keeps it. What the stations agree on, and why nobody
+// is served twice, says zheng/store/cluster. None of it is logged act by act: it
+// would be an order of voters, as check-ins would be.
+
 package record
 
 import (
@@ -11,11 +16,6 @@ import (
 	"zheng/store/election"
 	"zheng/store/engine"
 )
-
-// This file is a voter's way to another station that serves the same roll, as
-// this station's own record keeps it. What the stations agree on, and why nobody
-// is served twice, says zheng/store/cluster. None of it is logged act by act: it
-// would be an order of voters, as check-ins would be.
 
 // visit says where a voter is served who may be served elsewhere.
 type visit byte

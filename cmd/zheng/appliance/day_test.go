@@ -27,7 +27,6 @@ import (
 	"zheng/cmd/zheng/open"
 	"zheng/cmd/zheng/station"
 	"zheng/cmd/zheng/zhengtest"
-	"zheng/device/devicetest"
 	"zheng/kiosk/webtest"
 	"zheng/scan/scantest"
 	"zheng/scan/sheet"
@@ -151,20 +150,7 @@ func newDay(t *testing.T, ballots int) *day {
 	if err := errors.Join(err, store.Close()); err != nil {
 		t.Fatal(err)
 	}
-	d.sim = devicetest.NewReader()
-	d.pty = devicetest.NewPty(d.sim, filepath.Join(dir, "reader"))
-	if err := d.pty.Plug(); err != nil {
-		t.Fatal(err)
-	}
-	s.Device.IDCard = station.Serial{Port: d.pty.Name(), Baud: station.IDCardBaud}
-	d.url, d.ended, d.stop, d.stderr = serving(t, s)
-	resp, err := http.Get(d.url + "/kiosk/events")
-	if err != nil {
-		t.Fatal(err)
-	}
-	d.open = append(d.open, resp.Body)
-	d.events = bufio.NewScanner(resp.Body)
-	d.events.Buffer(nil, 1<<20)
+	d.serve(s)
 	return d
 }
 

@@ -220,6 +220,25 @@ type week struct {
 	voted, fed int
 }
 
+// serve begins to serve with a card reader, and hears the voter's screen.
+func (w *week) serve(s *Setup) {
+	w.Helper()
+	w.sim = devicetest.NewReader()
+	w.pty = devicetest.NewPty(w.sim, filepath.Join(w.dir, "reader"))
+	if err := w.pty.Plug(); err != nil {
+		w.Fatal(err)
+	}
+	s.Device.IDCard = station.Serial{Port: w.pty.Name(), Baud: station.IDCardBaud}
+	w.url, w.ended, w.stop, w.stderr = serving(w.T, s)
+	resp, err := http.Get(w.url + "/kiosk/events")
+	if err != nil {
+		w.Fatal(err)
+	}
+	w.open = append(w.open, resp.Body)
+	w.events = bufio.NewScanner(resp.Body)
+	w.events.Buffer(nil, 1<<20)
+}
+
 func newWeek(t *testing.T, total int) *week {
 	t.Helper()
 	dir, _ := zhengtest.Stack(t, 0)
@@ -255,20 +274,7 @@ func newWeek(t *testing.T, total int) *week {
 	if w.blank, err = testsheet.Rasterise(context.Background(), l, 1); err != nil {
 		t.Fatal(err)
 	}
-	w.sim = devicetest.NewReader()
-	w.pty = devicetest.NewPty(w.sim, filepath.Join(dir, "reader"))
-	if err := w.pty.Plug(); err != nil {
-		t.Fatal(err)
-	}
-	s.Device.IDCard = station.Serial{Port: w.pty.Name(), Baud: station.IDCardBaud}
-	w.url, w.ended, w.stop, w.stderr = serving(t, s)
-	resp, err := http.Get(w.url + "/kiosk/events")
-	if err != nil {
-		t.Fatal(err)
-	}
-	w.open = append(w.open, resp.Body)
-	w.events = bufio.NewScanner(resp.Body)
-	w.events.Buffer(nil, 1<<20)
+	w.serve(s)
 	w.until("rest")
 	for _, screen := range []string{"/desk/events", "/board/events", "/table/events?table=weektable1", "/watch/events", "/admin/events"} {
 		w.watch(screen)

@@ -1,3 +1,5 @@
+// This file makes the figures that a community gives to those above it.
+
 package counting
 
 import (
@@ -12,8 +14,6 @@ import (
 	"zheng/store/record"
 	"zheng/store/tally"
 )
-
-// This file makes the figures that a community gives to those above it.
 
 // Bulletin gives the signed figures of a record as it stands, with the result
 // that is shown beside them. Alarms are those of the supervisors' screen.

@@ -1,3 +1,5 @@
+// This file takes a count from the archives of many polling stations.
+
 package counting
 
 import (
@@ -15,8 +17,6 @@ import (
 	"zheng/store/tally"
 	"zheng/store/tally/archive"
 )
-
-// This file takes a count from the archives of many polling stations.
 
 // Stations is a count merged of stations' archives, which stay open for whoever
 // packs them.

@@ -14,6 +14,7 @@ import (
 	"zheng/scan/omr"
 	"zheng/store/election"
 	"zheng/store/record"
+	"zheng/store/record/recordtest"
 	"zheng/store/tally/archive"
 )
 
@@ -31,9 +32,11 @@ func TestLargeArchive(t *testing.T) {
 	}
 }
 
-func exportLarge(t *testing.T, pictures, size, volumes int) {
-	dir := t.TempDir()
-	file := filepath.Join(dir, "election.toml")
+// pictured is a record of rejected sheets, each with a picture of so many bytes, and
+// the file of its election.
+func pictured(t *testing.T, sheets, size int) (store *record.Store, e *election.Election, file string) {
+	t.Helper()
+	file = filepath.Join(t.TempDir(), "election.toml")
 	if err := os.WriteFile(file, example.Election, 0o600); err != nil {
 		t.Fatal(err)
 	}
@@ -41,13 +44,9 @@ func exportLarge(t *testing.T, pictures, size, volumes int) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	store, err := record.Open(filepath.Join(dir, "data"), e, record.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { store.Close() })
+	store = recordtest.Open(t, e)
 	batch := store.Batch()
-	for n := range pictures {
+	for n := range sheets {
 		image := make([]byte, size)
 		rand.NewChaCha8([32]byte{byte(n), byte(n >> 8)}).Read(image)
 		sheet := record.Sheet{Hash: record.Sum(image), Image: image, Ext: "jpg", Place: n + 1, Status: record.Rejected, Reasons: []string{"foreign"}}
@@ -55,11 +54,24 @@ func exportLarge(t *testing.T, pictures, size, volumes int) {
 			t.Fatal(err)
 		}
 	}
+<<<<<<< HEAD
 	x, err := Of(t.Context(), store, e, file, "", true, &zhengtest.Kept{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	made, err := (&Folder{Dir: filepath.Join(dir, "kept"), Of: x, Years: YearsLeast}).Write(t.Context(), console.Bar{})
+=======
+	return store, e, file
+}
+
+func exportLarge(t *testing.T, pictures, size, volumes int) {
+	store, e, file := pictured(t, pictures, size)
+	x, err := Of(t.Context(), store, e, file, true, &zhengtest.Kept{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	made, err := (&Folder{Dir: filepath.Join(t.TempDir(), "kept"), Export: x, Years: YearsLeast}).Write(t.Context(), console.Bar{})
+>>>>>>> 0b8289c (Tests that did the same share it: a week's and a day's reader, pictured records, papers all seen)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,3 +1,5 @@
+// This file packs the archives of many polling stations into one.
+
 package export
 
 import (
@@ -12,8 +14,6 @@ import (
 	"zheng/store/election"
 	"zheng/store/tally/archive"
 )
-
-// This file packs the archives of many polling stations into one.
 
 // stations are archives on their way into one.
 type stations struct {

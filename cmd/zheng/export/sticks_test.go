@@ -2,18 +2,13 @@ package export
 
 import (
 	"context"
-	"fmt"
 	"os"
-	"path/filepath"
 	"strings"
 	"syscall"
 	"testing"
 
-	"zheng/cmd/zheng/example"
 	"zheng/cmd/zheng/say"
 	"zheng/cmd/zheng/zhengtest"
-	"zheng/store/election"
-	"zheng/store/record"
 )
 
 // Real mounts instead of sticks: one that is written, one too small, one that is
@@ -22,27 +17,7 @@ func TestRealSticks(t *testing.T) {
 	if os.Getenv("ZHENG_SWEEP") == "" {
 		t.Skip("ZHENG_SWEEP is not set")
 	}
-	dir := t.TempDir()
-	file := filepath.Join(dir, "election.toml")
-	if err := os.WriteFile(file, example.Election, 0o600); err != nil {
-		t.Fatal(err)
-	}
-	e, err := election.Parse(example.Election)
-	if err != nil {
-		t.Fatal(err)
-	}
-	store, err := record.Open(filepath.Join(dir, "data"), e, record.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { store.Close() })
-	for n := range 64 {
-		image := append(fmt.Appendf(nil, "%04d", n), make([]byte, 1<<20)...)
-		sheet := record.Sheet{Hash: record.Sum(image), Image: image, Ext: "png", Place: n + 1, Status: record.Rejected, Reasons: []string{"foreign"}}
-		if _, err := store.Batch().Add(t.Context(), sheet); err != nil {
-			t.Fatal(err)
-		}
-	}
+	store, e, file := pictured(t, 64, 1<<20)
 	for name, c := range map[string]struct {
 		flags   uintptr
 		options string

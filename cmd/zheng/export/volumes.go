@@ -1,3 +1,6 @@
+// This file writes an archive into one file, or into volumes where it is larger
+// than a stick's file system takes.
+
 package export
 
 import (
@@ -8,9 +11,6 @@ import (
 
 	"zheng/store/tally/archive"
 )
-
-// This file writes an archive into one file, or into volumes where it is larger
-// than a stick's file system takes.
 
 // written is a file of an archive, read back from the medium.
 type written struct {

@@ -1,3 +1,7 @@
+// This file makes one result of the archives of many polling stations. Each is
+// checked as anybody would check it; their figures are summed up, and the rules
+// decide on the sums.
+
 package archive
 
 import (
@@ -14,10 +18,6 @@ import (
 	"zheng/store/tally"
 	"zheng/store/text"
 )
-
-// This file makes one result of the archives of many polling stations. Each is
-// checked as anybody would check it; their figures are summed up, and the rules
-// decide on the sums.
 
 // Part is the archive of one station.
 type Part struct {

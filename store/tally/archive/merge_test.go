@@ -1,3 +1,5 @@
+// This file makes one result of many stations, and forges it.
+
 package archive_test
 
 import (
@@ -22,8 +24,6 @@ import (
 	"zheng/store/tally/archive/archivetest"
 	"zheng/store/text"
 )
-
-// This file makes one result of many stations, and forges it.
 
 // stations are counts of one election at the stations of a roll, which all of
 // them have: the n-th has that many sheets.

@@ -1,3 +1,6 @@
+// This file checks an archive that is merged of stations: each of theirs as it
+// is, then everything else made again from them and compared byte for byte.
+
 package archive
 
 import (
@@ -11,9 +14,6 @@ import (
 	"zheng/store/journal"
 	"zheng/store/text"
 )
-
-// This file checks an archive that is merged of stations: each of theirs as it
-// is, then everything else made again from them and compared byte for byte.
 
 // requiredMerged are the files that every merged archive holds beside those of the
 // stations.

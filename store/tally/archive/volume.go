@@ -1,3 +1,6 @@
+// This file cuts an archive that is too large for one file of a stick into
+// volumes, and reads them as one.
+
 package archive
 
 import (
@@ -9,9 +12,6 @@ import (
 	"regexp"
 	"sort"
 )
-
-// This file cuts an archive that is too large for one file of a stick into
-// volumes, and reads them as one.
 
 // VolumeBytes is the most that one file of an export has: FAT32 takes 4 GiB less
 // a byte. A larger archive is cut there, byte for byte: its volumes one behind

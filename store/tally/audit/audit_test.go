@@ -309,34 +309,10 @@ func TestAllPapersTellTheTruth(t *testing.T) {
 	})
 	rapid.Check(t, func(rt *rapid.T) {
 		e := parse(t, rapid.SampledFrom([]string{"returned", "valid", "issued"}).Draw(rt, "base"), rapid.IntRange(1, 2).Draw(rt, "seats"))
-		var b box
-		for range rapid.IntRange(1, 14).Draw(rt, "sheets") {
-			paper := ballot.Draw(rt, "paper")
-			if rapid.IntRange(0, 3).Draw(rt, "wrong") == 0 {
-				b.put(1, paper, ballot.Draw(rt, "counted"))
-			} else {
-				b.put(1, paper)
-			}
-		}
-		counted, papers := result(t, e, b.counted), result(t, e, b.paper)
-		as, open, err := audit.Assertions(e, counted)
-		if err != nil {
-			rt.Fatal(err)
-		}
-		if len(open) > 0 {
-			return // a tie: no sample confirms it
-		}
-		a, err := audit.New(told(t, e, b.counted), as, open)
-		if err != nil {
-			rt.Fatal("as counted: ", err)
-		}
-		seen := make([]audit.Seen, len(b.paper))
-		for i, s := range told(t, e, b.paper) {
-			seen[i] = audit.Seen{Index: i, Told: s.Told}
-		}
-		worst := 0.0
-		for _, r := range a.Risks(seen) {
-			worst = max(worst, r.Risk)
+		b := mixed(rt, ballot, 14, 4)
+		counted, papers, worst, tied := allSeen(t, rt, e, b)
+		if tied {
+			return // no sample confirms it
 		}
 		if !slices.Equal(elected(counted), elected(papers)) && worst <= 0.000001 {
 			rt.Fatalf("all papers seen confirm %v, but %v are elected", elected(counted), elected(papers))
@@ -345,6 +321,45 @@ func TestAllPapersTellTheTruth(t *testing.T) {
 			rt.Fatalf("all papers seen and right, and yet a risk of %v", worst)
 		}
 	})
+}
+
+// allSeen looks at every paper of a box: the two results, and the worst risk that
+// is left. Of a tie there is none.
+func allSeen(t testing.TB, rt *rapid.T, e *election.Election, b box) (counted, papers *tally.Result, worst float64, tied bool) {
+	counted, papers = result(t, e, b.counted), result(t, e, b.paper)
+	as, open, err := audit.Assertions(e, counted)
+	if err != nil {
+		rt.Fatal(err)
+	}
+	if len(open) > 0 {
+		return counted, papers, 0, true
+	}
+	a, err := audit.New(told(t, e, b.counted), as, open)
+	if err != nil {
+		rt.Fatal("as counted: ", err)
+	}
+	seen := make([]audit.Seen, len(b.paper))
+	for i, s := range told(t, e, b.paper) {
+		seen[i] = audit.Seen{Index: i, Told: s.Told}
+	}
+	for _, r := range a.Risks(seen) {
+		worst = max(worst, r.Risk)
+	}
+	return counted, papers, worst, false
+}
+
+// mixed draws a box: some papers were counted as something else, one of every so
+// many.
+func mixed(rt *rapid.T, ballot *rapid.Generator[election.Vote], most, every int) (b box) {
+	for range rapid.IntRange(1, most).Draw(rt, "sheets") {
+		paper := ballot.Draw(rt, "paper")
+		if rapid.IntRange(1, every).Draw(rt, "wrong") == 1 {
+			b.put(1, paper, ballot.Draw(rt, "counted"))
+		} else {
+			b.put(1, paper)
+		}
+	}
+	return b
 }
 
 // The same with two posts, kin, approvals carried down and every other rule.
@@ -389,34 +404,10 @@ func TestAllPapersTellTheTruthOfPosts(t *testing.T) {
 			e.Posts = []election.Post{post("chair", 1, an, bo), post("member", rapid.IntRange(1, 2).Draw(rt, "seats"),
 				an, election.Candidate{ID: "chen", Name: "陈静", Kin: []string{"bo", "ding"}}, election.Candidate{ID: "ding", Name: "丁力"})}
 		})
-		var b box
-		for range rapid.IntRange(1, 12).Draw(rt, "sheets") {
-			paper := ballot.Draw(rt, "paper")
-			if rapid.IntRange(0, 2).Draw(rt, "wrong") == 0 {
-				b.put(1, paper, ballot.Draw(rt, "counted"))
-			} else {
-				b.put(1, paper)
-			}
-		}
-		counted, papers := result(t, e, b.counted), result(t, e, b.paper)
-		as, open, err := audit.Assertions(e, counted)
-		if err != nil {
-			rt.Fatal(err)
-		}
-		if len(open) > 0 {
-			return
-		}
-		a, err := audit.New(told(t, e, b.counted), as, open)
-		if err != nil {
-			rt.Fatal("as counted: ", err)
-		}
-		seen := make([]audit.Seen, len(b.paper))
-		for i, s := range told(t, e, b.paper) {
-			seen[i] = audit.Seen{Index: i, Told: s.Told}
-		}
-		worst := 0.0
-		for _, r := range a.Risks(seen) {
-			worst = max(worst, r.Risk)
+		b := mixed(rt, ballot, 12, 3)
+		counted, papers, worst, tied := allSeen(t, rt, e, b)
+		if tied {
+			return // no sample confirms it
 		}
 		if was, is := winners(counted), winners(papers); !slices.Equal(was, is) {
 			differing++
