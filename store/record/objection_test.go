@@ -329,7 +329,9 @@ func TestObjectionsAtOnce(t *testing.T) {
 	}
 	done := make(chan error)
 	for _, outcome := range []string{Upheld, TurnedDown} {
-		go func() { done <- s.Decide(ctx, 1, outcome, SignOff{By: string(Chair), Second: string(Supervisor), Reason: "查"}, morning) }()
+		go func() {
+			done <- s.Decide(ctx, 1, outcome, SignOff{By: string(Chair), Second: string(Supervisor), Reason: "查"}, morning)
+		}()
 	}
 	if a, b := <-done, <-done; (a == nil) == (b == nil) {
 		t.Errorf("both or neither decided: %v, %v", a, b)

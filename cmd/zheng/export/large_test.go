@@ -54,24 +54,16 @@ func pictured(t *testing.T, sheets, size int) (store *record.Store, e *election.
 			t.Fatal(err)
 		}
 	}
-<<<<<<< HEAD
-	x, err := Of(t.Context(), store, e, file, "", true, &zhengtest.Kept{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	made, err := (&Folder{Dir: filepath.Join(dir, "kept"), Of: x, Years: YearsLeast}).Write(t.Context(), console.Bar{})
-=======
 	return store, e, file
 }
 
 func exportLarge(t *testing.T, pictures, size, volumes int) {
 	store, e, file := pictured(t, pictures, size)
-	x, err := Of(t.Context(), store, e, file, true, &zhengtest.Kept{})
+	x, err := Of(t.Context(), store, e, file, "", true, &zhengtest.Kept{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	made, err := (&Folder{Dir: filepath.Join(t.TempDir(), "kept"), Export: x, Years: YearsLeast}).Write(t.Context(), console.Bar{})
->>>>>>> 0b8289c (Tests that did the same share it: a week's and a day's reader, pictured records, papers all seen)
+	made, err := (&Folder{Dir: filepath.Join(t.TempDir(), "kept"), Of: x, Years: YearsLeast}).Write(t.Context(), console.Bar{})
 	if err != nil {
 		t.Fatal(err)
 	}
