@@ -4,11 +4,16 @@
 package kiosk
 
 import (
+	"context"
+	"fmt"
+	"net/http"
 	"syscall"
 
 	"zheng/kiosk/board"
 	"zheng/kiosk/help"
 	"zheng/kiosk/watch"
+	"zheng/kiosk/web"
+	"zheng/store/bulletin"
 )
 
 // live makes them: the handbook always, the others where a record is open.
@@ -26,10 +31,40 @@ func (s *Server) live() error {
 	if _, err := board.New(s.site, cfg); err != nil {
 		return err
 	}
-	_, err := watch.New(s.site, watch.Config{
+	var err error
+	s.watch, err = watch.New(s.site, watch.Config{
 		Election: s.cfg.Election, Store: s.cfg.Store, Voters: s.cfg.Voters, Station: s.cfg.Station, Result: s.cfg.Result,
 		Devices: s.cfg.Devices, Disk: s.disk, Refused: s.cameAgain, Stations: s.cfg.Stations, QR: s.cfg.QR, Clock: s.cfg.Clock,
+		Bulletin: s.cfg.Bulletin != nil,
 	})
+	if err == nil && s.cfg.Bulletin != nil {
+		s.site.Handle("GET /bulletin.json", web.Watch, s.bulletin)
+	}
+	return err
+}
+
+// Bulletin is the signed figures of this moment, for those above the community.
+func (s *Server) Bulletin(ctx context.Context) ([]byte, error) {
+	list, err := s.watch.Alarms()
+	if err != nil {
+		return nil, err
+	}
+	var alarms []bulletin.Alarm
+	for _, a := range list {
+		alarms = append(alarms, bulletin.Alarm{Code: a.Code, Bad: a.Bad})
+	}
+	return s.cfg.Bulletin(ctx, alarms)
+}
+
+// bulletin is that as a file, to be carried or mailed.
+func (s *Server) bulletin(w http.ResponseWriter, r *http.Request) error {
+	data, err := s.Bulletin(r.Context())
+	if err != nil {
+		return fmt.Errorf("couldn't make a bulletin: %w", err)
+	}
+	w.Header().Set("Content-Type", "application/json; charset=utf-8")
+	w.Header().Set("Content-Disposition", `attachment; filename="`+s.cfg.Election.ID+"-"+string(s.cfg.Election.Round)+`.json"`)
+	_, err = w.Write(data)
 	return err
 }
 

@@ -19,6 +19,7 @@ import (
 	"zheng/kiosk/admin"
 	"zheng/kiosk/web"
 	"zheng/kiosk/webtest"
+	"zheng/store/bulletin"
 	"zheng/store/election"
 	"zheng/store/record"
 	"zheng/store/record/recordtest"
@@ -181,6 +182,7 @@ func TestWhoMayOpenWhat(t *testing.T) {
 	o := newOffice(t, func(c *Config) { // everything that a server may have
 		c.Pictures = noPictures{}
 		c.Metrics = http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.Write([]byte("up 1")) })
+		c.Bulletin = func(context.Context, []bulletin.Alarm) ([]byte, error) { return []byte("{}"), nil }
 	})
 	routes := slices.Clone(o.site.Routes())
 	if len(routes) < 70 {

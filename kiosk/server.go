@@ -4,6 +4,7 @@
 package kiosk
 
 import (
+	"context"
 	"embed"
 	"fmt"
 	"log/slog"
@@ -13,7 +14,9 @@ import (
 	"zheng/kiosk/admin"
 	"zheng/kiosk/checkin"
 	"zheng/kiosk/table"
+	"zheng/kiosk/watch"
 	"zheng/kiosk/web"
+	"zheng/store/bulletin"
 	"zheng/store/cluster"
 	"zheng/store/election"
 	"zheng/store/record"
@@ -29,10 +32,11 @@ var texts = web.Texts(text.Join(inChinese, inEnglish))
 // Config is what the screens are about. Election is required.
 type Config struct {
 	Election    *election.Election
-	Voters      *record.Voters                // nil where no roll was imported: voters are sent to the staff
-	Station     string                        // as on the roll; "" serves voters of every station
-	Inches      float64                       // diagonal of the voter's screen; default 10, the smallest, so that nothing is too small
-	Result      func() (*tally.Result, error) // as the rules give it now; nil: there is nothing to count
+	Voters      *record.Voters                                          // nil where no roll was imported: voters are sent to the staff
+	Station     string                                                  // as on the roll; "" serves voters of every station
+	Inches      float64                                                 // diagonal of the voter's screen; default 10, the smallest, so that nothing is too small
+	Result      func() (*tally.Result, error)                           // as the rules give it now; nil: there is nothing to count
+	Bulletin    func(context.Context, []bulletin.Alarm) ([]byte, error) // for those above the community, signed; nil: none is given
 	Devices     func() []web.Device
 	Visits      checkin.Visits                      // nil: no other station shares the roll
 	Stations    func() []cluster.Heard              // what they say, this one too; nil as Visits
@@ -59,6 +63,7 @@ type Server struct {
 	site   *web.Site
 	screen *web.Screen
 	table  *table.Screens // nil where nothing is counted
+	watch  *watch.Screen  // nil where there is no record
 }
 
 // New makes the screens.

@@ -3,39 +3,22 @@ package main
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"io"
 	"net/http"
 	"os"
 	"path/filepath"
-	"regexp"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
 	"zheng/cmd/zheng/zhengtest"
 	"zheng/device/paper"
+	"zheng/store/bulletin"
 	"zheng/store/district"
 	"zheng/store/district/districttest"
+	"zheng/store/storetest"
 )
-
-// heard is what a program said so far.
-type heard struct {
-	mu sync.Mutex
-	b  bytes.Buffer
-}
-
-func (h *heard) Write(p []byte) (int, error) {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	return h.b.Write(p)
-}
-
-func (h *heard) String() string {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	return h.b.String()
-}
 
 // The server shows what it is given: files named, laid into its folder, and sent.
 func TestDistrict(t *testing.T) {
@@ -54,22 +37,18 @@ func TestDistrict(t *testing.T) {
 		t.Fatal(errs)
 	}
 	ctx, stop := context.WithCancel(context.Background())
-	var said heard
+	said := &zhengtest.Kept{Address: make(chan string, 1)}
 	ended := make(chan int)
 	go func() {
-		ended <- run(ctx, []string{"district", "-data", data, "-listen", "127.0.0.1:0", "-log", "text", filepath.Join(came, "liuxi.zip")}, nil, io.Discard, &said)
+		ended <- run(ctx, []string{"district", "-data", data, "-listen", "127.0.0.1:0", "-log", "text", filepath.Join(came, "liuxi.zip")}, nil, io.Discard, said)
 	}()
 	defer func() {
 		stop()
 		if code := <-ended; code != 0 {
-			t.Errorf("exit code %d: %s", code, &said)
+			t.Errorf("exit code %d: %s", code, said)
 		}
 	}()
-	url := ""
-	zhengtest.Eventually(t, "the address", func() bool {
-		url = regexp.MustCompile(`http://127\.0\.0\.1:\d+/`).FindString(said.String())
-		return url != ""
-	})
+	url := <-said.Address + "/"
 	page := func(path string) string {
 		t.Helper()
 		r, err := http.Get(url + path)
@@ -119,5 +98,57 @@ func TestDistrict(t *testing.T) {
 func TestDistrictListens(t *testing.T) {
 	if code, _, errs := zheng(t, "district", "-data", t.TempDir(), "-listen", "0.0.0.0:0"); code != 1 || !strings.Contains(errs, "-cert") {
 		t.Errorf("%d %s", code, errs)
+	}
+}
+
+// An appliance that is asked to gives a bulletin, and a district takes it.
+func TestServeGivesBulletins(t *testing.T) {
+	dir := t.TempDir()
+	out := filepath.Join(dir, "out")
+	if err := os.Mkdir(out, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	for name, text := range map[string]string{
+		"election.toml": string(storetest.VillageFile),
+		"zheng.toml": fmt.Sprintf("[station]\ndata = %q\nelection = %q\n[web]\nlisten = \"127.0.0.1:0\"\n[district]\nfolder = %q\n",
+			filepath.Join(dir, "data"), filepath.Join(dir, "election.toml"), out),
+	} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	ctx, stop := context.WithCancel(context.Background())
+	said := &zhengtest.Kept{Address: make(chan string, 1)}
+	ended := make(chan int)
+	go func() {
+		ended <- run(ctx, []string{"serve", "-config", filepath.Join(dir, "zheng.toml"), "-log", "text"}, nil, io.Discard, said)
+	}()
+	defer func() {
+		stop()
+		if code := <-ended; code != 0 {
+			t.Errorf("exit code %d: %s", code, said)
+		}
+	}()
+	url := <-said.Address
+	r, err := http.Get(url + "/bulletin.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Body.Close()
+	data, err := io.ReadAll(r.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, _, err := bulletin.Open(data)
+	if err != nil || b.Community != "柳溪社区" {
+		t.Errorf("%v: %s", err, data)
+	}
+	path := filepath.Join(out, "village-first.json")
+	zhengtest.Eventually(t, "the bulletin", func() bool {
+		_, err := os.Stat(path)
+		return err == nil
+	})
+	if code, said, errs := zheng(t, "district", "take", "-data", filepath.Join(dir, "district"), out); code != 0 || !strings.Contains(said, "1 taken") {
+		t.Errorf("%d %s %s", code, said, errs)
 	}
 }

@@ -100,7 +100,7 @@ var inChinese = map[string]string{
 	"papers.title": "报告与存档", "papers.what": "从记录生成，数字不用再抄。每一种到了它的阶段才有；还没有宣布的结果印有“暂计”。", "papers.export": "存档", "papers.export.what": "一个文件，包含选举文件、选票、裁定、记录和签名；任何人可以用 zheng-verify 核对。", "papers.export.go": "导出存档",
 	"papers.there": "现在可以出的文书", "papers.all": "以上全部（压缩包）", "papers.later": "还不到时候的 %d 种，以及原因", "papers.page": "网页", "papers.word": "可编辑（DOCX）",
 
-	"devices.title": "设备", "devices.well": "正常", "devices.ill": "没有连接或有故障", "devices.none": "没有接设备。", "device.idcard": "身份证读卡器", "device.barcode": "扫码枪", "device.backup": "备份", "device.feeder": "进票", "device.panel": "指示灯与按钮", "device.clock": "时钟", "device.ups": "电源",
+	"devices.title": "设备", "devices.well": "正常", "devices.ill": "没有连接或有故障", "devices.none": "没有接设备。", "device.district": "上报快报", "device.idcard": "身份证读卡器", "device.barcode": "扫码枪", "device.backup": "备份", "device.feeder": "进票", "device.panel": "指示灯与按钮", "device.clock": "时钟", "device.ups": "电源",
 	"again.title": "正在换上", "again.what": "已收下。几秒后自动回到这一页，不用重新登录。", "again.go": "回到这一页",
 	"rule.title": "对得票人的认定", "rule.what": "为妇女专设的职位上另选的人要认定性别；不符合任职条件的人要写明原因。提名后逐人审查资格，不选原因就是符合条件。由两个人负责。", "rule.sex": "性别", "rule.unsaid": "不写", "rule.female": "女", "rule.male": "男", "rule.barred": "不符合任职条件", "rule.barred.what": "补充说明；没有就不填。", "rule.reason": "说明", "rule.qualified": "符合条件", "rule.withdrew": "退出", "rule.stays": "没有退出", "rule.asked": "提出退出的日期（不填就是今天）", "rule.all": "全部职位", "rule.reviewed": "已审查", "rule.open": "待审查", "done.ruling": "认定已记下。",
 	"book.others":         "还须签字：%s",

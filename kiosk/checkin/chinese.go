@@ -258,4 +258,6 @@ var inChinese = map[string]string{
 	"desk.card.damaged":          "选民证没有读清，请再扫一次。",
 	"desk.card.other":            "这是另一次选举的选民证。",
 	"desk.lost":                  "连接断了，正在重连。",
+
+	"desk.device.district": "上报快报",
 }

@@ -256,4 +256,6 @@ var inEnglish = map[string]string{
 	"desk.card.damaged":          "The voter card was misread; scan it again.",
 	"desk.card.other":            "This is a voter card of another election.",
 	"desk.lost":                  "The connection is lost; trying again.",
+
+	"desk.device.district": "Bulletin to the district",
 }

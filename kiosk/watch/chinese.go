@@ -2,7 +2,7 @@ package watch
 
 // inChinese is all that the supervisors' screen says in Chinese.
 var inChinese = map[string]string{
-	"title": "监督", "other": "English", "home": "首页", "and": "、", "now": "%s 的数字", "lost": "连接断开，正在重新连接。显示的是断开以前的数字。",
+	"title": "监督", "other": "English", "home": "首页", "bulletin": "快报", "and": "、", "now": "%s 的数字", "lost": "连接断开，正在重新连接。显示的是断开以前的数字。",
 	"calm": "没有需要处理的事", "alarms": "需要处理", "means": "说明", "do": "怎么办",
 
 	"flow": "票的去向", "registered": "登记", "participants": "参加", "issued": "发出", "own": "本人领票", "proxy": "委托领票", "cancelled": "作废（剪角）", "drawing": "等待领票",
@@ -14,7 +14,7 @@ var inChinese = map[string]string{
 	"rates": "快慢", "chart.comings": "每 5 分钟报到的选民", "chart.sheets": "每 5 分钟读入的选票", "chart.comings.none": "服务启动以来，还没有人报到。", "chart.sheets.none": "服务启动以来，还没有读入选票。", "rates.now": "最近 10 分钟：报到 %d 人，读票 %d 张",
 	"batches": "批次", "batch": "批", "sheets": "张数", "waits": "待裁定", "put.aside": "不予受理、重复", "asked": "请人看过", "batches.none": "还没有读入选票。",
 	"devices": "设备", "well": "正常", "ill": "不正常", "disk": "存储空间", "free": "剩 %s", "devices.none": "没有接设备。",
-	"device.idcard": "身份证阅读器", "device.barcode": "条码扫描器", "device.backup": "备份", "device.panel": "面板", "device.lid": "机盖", "device.power": "外接电源", "device.clock": "时钟", "device.feeder": "读票", "device.scanner": "扫描仪", "device.camera": "摄像头", "device.printer": "打印机",
+	"device.idcard": "身份证阅读器", "device.district": "上报快报", "device.barcode": "条码扫描器", "device.backup": "备份", "device.panel": "面板", "device.lid": "机盖", "device.power": "外接电源", "device.clock": "时钟", "device.feeder": "读票", "device.scanner": "扫描仪", "device.camera": "摄像头", "device.printer": "打印机",
 	"acts": "人工处理", "acts.desk": "登记台", "acts.count": "计票和全天", "acts.none": "还没有。", "act.who": "经办人", "act.what": "事项", "act.why": "理由",
 	"point": "日志检查点", "point.size": "第 %d 条为止", "point.how": "请记下或拍下：以后谁改动了日志，拿它一比就知道。", "point.none": "还没有签字的检查点。阶段变动、打印报告时会自动签一次。", "point.key": "公钥指纹 %s",
 	"halt": "叫停选举", "halt.what": "叫停以后不能报到、不能读票、不能进入下一阶段，已有的记录不变。监督小组可以随时解除。", "halt.go": "确认叫停", "lift": "解除叫停", "lift.what": "解除以后继续原来的阶段。", "lift.go": "确认解除",

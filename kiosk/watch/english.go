@@ -2,7 +2,7 @@ package watch
 
 // inEnglish is all that the supervisors' screen says in English.
 var inEnglish = map[string]string{
-	"title": "Supervision", "other": "中文", "home": "Start", "and": ", ", "now": "as of %s", "lost": "Connection lost, trying again. The figures are those from before.",
+	"title": "Supervision", "other": "中文", "bulletin": "Bulletin", "home": "Start", "and": ", ", "now": "as of %s", "lost": "Connection lost, trying again. The figures are those from before.",
 	"calm": "Nothing needs you now", "alarms": "To look at", "means": "What it means", "do": "What to do",
 
 	"flow": "The way of the ballots", "registered": "Registered", "participants": "Took part", "issued": "Issued", "own": "own", "proxy": "by proxy", "cancelled": "Cancelled (cut)", "drawing": "Waiting to draw",
@@ -14,7 +14,7 @@ var inEnglish = map[string]string{
 	"rates": "How fast", "chart.comings": "Voters checked in, by 5 minutes", "chart.sheets": "Sheets read, by 5 minutes", "chart.comings.none": "Nobody has checked in since the service started.", "chart.sheets.none": "No sheet was read since the service started.", "rates.now": "Last 10 minutes: %d voters, %d sheets",
 	"batches": "Batches", "batch": "Batch", "sheets": "Sheets", "waits": "Waiting", "put.aside": "Aside", "asked": "Asked", "batches.none": "No sheet read yet.",
 	"devices": "Devices", "well": "well", "ill": "not well", "disk": "Disk", "free": "%s free", "devices.none": "No device is connected.",
-	"device.idcard": "ID card reader", "device.barcode": "Barcode scanner", "device.backup": "Backup", "device.panel": "Panel", "device.lid": "Lid", "device.power": "Power supply", "device.clock": "Clock", "device.feeder": "Feeder", "device.scanner": "Scanner", "device.camera": "Camera", "device.printer": "Printer",
+	"device.district": "Bulletin to the district", "device.idcard": "ID card reader", "device.barcode": "Barcode scanner", "device.backup": "Backup", "device.panel": "Panel", "device.lid": "Lid", "device.power": "Power supply", "device.clock": "Clock", "device.feeder": "Feeder", "device.scanner": "Scanner", "device.camera": "Camera", "device.printer": "Printer",
 	"acts": "Done by people", "acts.desk": "With voters", "acts.count": "With ballots and the day", "acts.none": "None yet.", "act.who": "Who", "act.what": "What", "act.why": "Why",
 	"point": "Checkpoint of the log", "point.size": "up to entry %d", "point.how": "Write it down or take a picture: whoever changes the log later is found out by it.", "point.none": "No checkpoint was signed yet. Steps of the day and reports sign one.", "point.key": "key %s",
 	"halt": "Halt the election", "halt.what": "Then nobody checks in, no sheet is read and no step is taken; what is recorded stays. The supervision group may lift it at any time.", "halt.go": "Halt now", "lift": "Lift the halt", "lift.what": "The day goes on where it stood.", "lift.go": "Lift now",

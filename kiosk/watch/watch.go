@@ -37,6 +37,7 @@ type Config struct {
 	Stations func() []cluster.Heard              // that share the roll, this one too; nil: none do
 	QR       func(text string) ([][]bool, error) // rows of a QR code, true is dark; nil: none is shown
 	Clock    web.Clock
+	Bulletin bool // the page /bulletin.json has one
 }
 
 // Disk is the space of the data folder, in bytes.
@@ -74,6 +75,12 @@ func New(site *web.Site, cfg Config) (*Screen, error) {
 	return s, nil
 }
 
+// Alarms are what supervisors should look at now.
+func (s *Screen) Alarms() ([]Alarm, error) {
+	v, err := s.view(texts.In(web.Chinese))
+	return v.Alarms, err
+}
+
 // every is how often samples are taken when nobody looks.
 const every = time.Minute
 
@@ -106,7 +113,7 @@ func (s *Screen) page(w http.ResponseWriter, r *http.Request) error {
 	may := v.Day.Kept() && (web.Who(r).May(web.Halt))
 	return s.screen.Page(w, "watch.html", map[string]any{
 		"T": t, "Lang": t.Lang, "Other": t.Other(), "Election": s.cfg.Election, "Station": s.cfg.Station, "View": v,
-		"MayHalt": may, "SignOff": s.screen.SignOffForm(r, true), "Halted": v.Day.Halted,
+		"MayHalt": may, "SignOff": s.screen.SignOffForm(r, true), "Halted": v.Day.Halted, "Bulletin": s.cfg.Bulletin,
 	})
 }
 

@@ -28,6 +28,7 @@ import (
 	"zheng/store/cluster"
 	"zheng/store/election"
 	"zheng/store/record"
+	"zheng/store/tally"
 )
 
 // Setup is what is served: a station as zheng.toml has it, and what a demo or a
@@ -102,7 +103,8 @@ type appliance struct {
 	stderr  io.Writer
 	end     func(error) // ends the service, and says why
 	devices *devices
-	feed    *feedline.Line // nil where nothing is fed here
+	result  func() (*tally.Result, error) // as the count goes on
+	feed    *feedline.Line                // nil where nothing is fed here
 	meters  *metrics.Source
 	screens *kiosk.Server
 	line    *stations.Line // nil where no other station shares the roll
@@ -135,6 +137,11 @@ func (a *appliance) run(ctx context.Context, d *door) error {
 	}
 	defer endBackup()
 	a.meters.Backup = copies
+	endCourier, err := a.startCourier(ctx)
+	if err != nil {
+		return err
+	}
+	defer endCourier()
 	defer a.feed.Feed(ctx, a.screens.Changed)()
 	defer a.line.Run(ctx, a.says, a.screens.Changed)()
 	pages := a.announce(d.Addr())
@@ -157,9 +164,10 @@ func photosOf(folder string, e *election.Election) (map[string][]byte, error) {
 
 // show makes the screens; leave ends what watches the record for them.
 func (a *appliance) show(ctx context.Context) (leave func(), err error) {
+	a.result = counting.NewLive(a.e, a.store).Result
 	cfg := kiosk.Config{
 		Election: a.e, Store: a.store, Station: a.Station.Name, Inches: a.Kiosk.Inches, Fingerprint: web.CertFingerprint(a.Web.Cert),
-		Result: counting.NewLive(a.e, a.store).Result, Devices: a.devices.list, QR: sheet.Matrix, Log: a.Log,
+		Result: a.result, Bulletin: a.bulletin, Devices: a.devices.list, QR: sheet.Matrix, Log: a.Log,
 		Admin: administration(a.Config, a.e, a.store, a.devices.list, a.stderr, a.end),
 	}
 	if cfg.Photos, err = photosOf(a.Station.Photos, a.e); err != nil {

@@ -5,6 +5,8 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"net"
+	"net/url"
 	"os"
 	"strings"
 
@@ -53,6 +55,7 @@ type Config struct {
 	Cluster struct {
 		Folder string `toml:"folder"` // of zheng cluster init and join; "": this station serves a roll alone
 	} `toml:"cluster"`
+	District District `toml:"district"`
 }
 
 // Serial is a device on a serial line.
@@ -131,6 +134,9 @@ func (s *Config) check(path string) error {
 	if s.Cluster.Folder != "" && s.Station.Name == "" {
 		return say.Text("station_missing", path, "station.name")
 	}
+	if !s.District.sound() {
+		return say.Text("station_district", path, s.District.Post)
+	}
 	if (s.Web.Cert == "") != (s.Web.Key == "") {
 		return say.Text("station_cert", path)
 	}
@@ -148,6 +154,27 @@ type Backup struct {
 type Export struct {
 	Folder   string `toml:"folder"`    // where a stick appears that archives are carried away on; "": none
 	SameDisk bool   `toml:"same_disk"` // for trying it out without a stick
+}
+
+// District is [district] of zheng.toml: where bulletins go, one a minute.
+type District struct {
+	Folder string `toml:"folder"` // the newest is kept there; "": none
+	Post   string `toml:"post"`   // it is sent to this address: https://HOST/bulletin; "": to none
+	Cert   string `toml:"cert"`   // PEM, of a server that made its own certificate
+}
+
+// sound says whether the address is one that may be sent to: by TLS, or this
+// machine's own.
+func (d District) sound() bool {
+	if d.Post == "" {
+		return true
+	}
+	u, err := url.Parse(d.Post)
+	if err != nil || u.Hostname() == "" || u.User != nil {
+		return false
+	}
+	ip := net.ParseIP(u.Hostname())
+	return u.Scheme == "https" || u.Scheme == "http" && (u.Hostname() == "localhost" || ip != nil && ip.IsLoopback())
 }
 
 func (b Backup) check(path string) error {

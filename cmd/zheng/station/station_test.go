@@ -22,6 +22,8 @@ func TestStationFile(t *testing.T) {
 		"no data":        {"[station]\nelection = \"e\"\n", "station.data"},
 		"speed":          {good + "[device.idcard]\nport = \"/dev/x\"\nbaud = 1234\n", "1234"},
 		"inches":         {good + "[kiosk]\ninches = 3\n", "inches"},
+		"a district":     {good + "[district]\nfolder = \"out\"\npost = \"https://district.example/bulletin\"\n", ""},
+		"in the clear":   {good + "[district]\npost = \"http://district.example/bulletin\"\n", "district.post"},
 		"half TLS":       {good + "[web]\ncert = \"c.pem\"\n", "cert"},
 	} {
 		t.Run(name, func(t *testing.T) {
