@@ -13,6 +13,7 @@ import (
 type frame struct {
 	x0, y0, x1, y1 float64
 	found          bool
+	vouched        bool    // found where others foretell it, most of it being covered
 	half           axis    // of a frame not found: the axis whose lines were
 	cover          float64 // share of a side that is seen, of the side seen least
 	width          float64 // mm of ink across its lines, the median of those near; 0 if unknown
@@ -36,16 +37,24 @@ func (f frame) shift(p piece, want [4]float64) (dx, dy float64) {
 // length is seen, and its ink: its width, px, were it as black as the marks.
 type line struct{ at, cover, ink float64 }
 
-// findFrame looks for the four sides near their places (px: x0, y0, x1, y1).
+// lookout is how far from its place, mm, a frame is looked for, and the share of
+// each side that must be seen.
+type lookout struct{ search, cover float64 }
+
+var (
+	anywhere = lookout{2.2, 0.55}
+	foretold = lookout{0.4, 0.22} // by the sheet's other frames: its ends beside a thick ring upon it are enough
+)
+
+// findFrame looks for the four sides about their places (px: x0, y0, x1, y1).
 // contrast is what black differs from paper by, gray levels.
-func findFrame(p piece, want [4]float64, contrast float64) frame {
-	const search = 2.2 // mm
-	reach := search * p.scale
+func findFrame(p piece, want [4]float64, about lookout, contrast float64) frame {
+	reach := about.search * p.scale
 	in := p.scale // the corners' first mm is left out: neighbours may cross there
-	lefts := sides(p, true, want[0], reach, want[1]+in, want[3]-in, contrast)
-	rights := sides(p, true, want[2], reach, want[1]+in, want[3]-in, contrast)
-	tops := sides(p, false, want[1], reach, want[0]+in, want[2]-in, contrast)
-	bottoms := sides(p, false, want[3], reach, want[0]+in, want[2]-in, contrast)
+	lefts := sides(p, true, want[0], reach, want[1]+in, want[3]-in, about.cover, contrast)
+	rights := sides(p, true, want[2], reach, want[1]+in, want[3]-in, about.cover, contrast)
+	tops := sides(p, false, want[1], reach, want[0]+in, want[2]-in, about.cover, contrast)
+	bottoms := sides(p, false, want[3], reach, want[0]+in, want[2]-in, about.cover, contrast)
 	x0, x1, coverx, okx := pair(lefts, rights, want[0], want[2], p.scale)
 	y0, y1, covery, oky := pair(tops, bottoms, want[1], want[3], p.scale)
 	f := frame{x0: x0, y0: y0, x1: x1, y1: y1, found: okx && oky, cover: min(coverx, covery)}
@@ -66,8 +75,9 @@ func findFrame(p piece, want [4]float64, contrast float64) frame {
 }
 
 // sides lists the dark lines along a side: upright ones near x = want, or level
-// ones near y = want, measured from lo to hi of the other coordinate.
-func sides(p piece, upright bool, want, reach, lo, hi, contrast float64) []line {
+// ones near y = want, measured from lo to hi of the other coordinate, of which at
+// least that share is seen.
+func sides(p piece, upright bool, want, reach, lo, hi, least, contrast float64) []line {
 	limit := p.h
 	across := p.w
 	if !upright {
@@ -83,7 +93,7 @@ func sides(p piece, upright bool, want, reach, lo, hi, contrast float64) []line 
 		ahead, aside = 1, p.w
 	}
 	gap := int(p.scale*0.6 + 0.5) // px beside the line where paper shows again
-	least := int(math.Floor(0.22 * contrast))
+	darker := int(math.Floor(0.22 * contrast))
 	n := to - from + 1
 	cover, depth := make([]float64, n), make([]float64, n)
 	for k := range n {
@@ -93,7 +103,7 @@ func sides(p piece, upright bool, want, reach, lo, hi, contrast float64) []line 
 		var hits, sum int
 		for at := a * ahead; at < b*ahead; at += ahead {
 			left, right, on := int(p.pix[at+l]), int(p.pix[at+r]), int(p.pix[at+m])
-			if min(left, right)-on > least {
+			if min(left, right)-on > darker {
 				hits++
 			}
 			sum += left + right - 2*on
@@ -102,7 +112,7 @@ func sides(p piece, upright bool, want, reach, lo, hi, contrast float64) []line 
 	}
 	var ls []line
 	for k := range n {
-		if cover[k] < 0.55 || k > 0 && cover[k] < cover[k-1] || k < n-1 && cover[k] <= cover[k+1] {
+		if cover[k] < least || k > 0 && cover[k] < cover[k-1] || k < n-1 && cover[k] <= cover[k+1] {
 			continue
 		}
 		var sum, at float64

@@ -337,6 +337,7 @@ func (v *view) prove(page *sheet.Page, ms []match, contrast float64) []found {
 		v.on = h
 	}
 	vouch(fs)
+	nearer(fs, contrast)
 	return fs
 }
 
@@ -390,7 +391,7 @@ func (v *view) look(b sheet.Box, contrast float64) found {
 	if isOval(b) {
 		f.frame = findOval(f.piece, want, contrast)
 	} else {
-		f.frame = findFrame(f.piece, want, contrast)
+		f.frame = findFrame(f.piece, want, anywhere, contrast)
 	}
 	if !f.frame.found && f.frame.half == neither {
 		f.frame = frame{x0: want[0], y0: want[1], x1: want[2], y1: want[3]}
@@ -436,6 +437,56 @@ func vouch(fs []found) {
 	}
 }
 
+// nearer looks again for frames that were found elsewhere than most others of the
+// sheet foretell, or not at all: a thick ring upon its frame hides all of it but the
+// corners.
+func nearer(fs []found, contrast float64) {
+	const (
+		few  = 4   // frames that must agree
+		near = 0.5 // mm to where they foretell it
+	)
+	var dxs, dys []float64
+	for _, f := range fs {
+		if drawn(f.box) && f.frame.found {
+			dx, dy := f.frame.shift(f.piece, f.want())
+			dxs, dys = append(dxs, dx), append(dys, dy)
+		}
+	}
+	if len(dxs) < few {
+		return
+	}
+	mx, my := median(dxs), median(dys)
+	there := func(dx, dy float64) bool { return math.Abs(dx-mx) < near && math.Abs(dy-my) < near }
+	agree := 0
+	for i := range dxs {
+		if there(dxs[i], dys[i]) {
+			agree++
+		}
+	}
+	if agree < few || 3*agree < 2*len(dxs) {
+		return
+	}
+	for i := range fs {
+		f := &fs[i]
+		want := f.want()
+		if !drawn(f.box) || f.frame.found && there(f.frame.shift(f.piece, want)) {
+			continue
+		}
+		for k, by := range [4]float64{mx, my, mx, my} {
+			want[k] += by * f.piece.scale
+		}
+		if again := findFrame(f.piece, want, foretold, contrast); again.found {
+			f.frame, f.frame.vouched = again, again.cover < anywhere.cover
+		}
+	}
+}
+
+// median is the middle value; values stay as they are.
+func median(values []float64) float64 {
+	sorted := slices.Sorted(slices.Values(values))
+	return sorted[len(sorted)/2]
+}
+
 // want is where the box's frame lies in its piece by the map, px.
 func (f found) want() [4]float64 {
 	x0, y0 := f.piece.px(f.box.X, f.box.Y)
@@ -457,8 +508,11 @@ func (r *Reader) readMarks(fs []found, contrast float64) {
 		b := &fs[at[k]]
 		b.shape, b.reading, b.confidence, b.cause = res.Shape, r.means(res.Shape), res.Confidence, res.Cause
 		b.strength, b.size, b.pen = res.Evidence.Strength, res.Evidence.Size, res.Evidence.Pen
-		if b.reading == election.Unclear && res.Shape != mark.Other {
+		switch {
+		case b.reading == election.Unclear && res.Shape != mark.Other:
 			b.cause = causeNoMeaning
+		case b.reading == election.Abstain && b.frame.vouched: // what covers its frame may cover a mark
+			b.reading, b.cause = election.Unclear, string(FrameLost)
 		}
 		if b.reading == election.Unclear {
 			b.confidence = 0 // nothing is claimed

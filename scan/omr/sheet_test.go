@@ -241,6 +241,44 @@ func TestTheSamePaperIsKnownByItsInk(t *testing.T) {
 	}
 }
 
+// A thick ring as large as its frame hides most of it: where the sheet's other
+// frames foretell its place, the ring is read. What else hides a frame is no ring,
+// and hides what may be a mark.
+func TestAMarkUponItsFrame(t *testing.T) {
+	p := printed(t, "boxes", "A4", "", 200)
+	struck := []scantest.Stroke{ring(0, 0, 6), {{-5, -5}, {5, 5}}, {{-5, 5}, {5, -5}}}
+	frame := []scantest.Stroke{{{-6.5, -6.5}, {6.5, -6.5}, {6.5, 6.5}, {-6.5, 6.5}, {-6.5, -6.5}}}
+	for _, c := range []struct {
+		name    string
+		strokes []scantest.Stroke
+		pen     int // of scantest.Pens
+		want    election.Reading
+	}{
+		{"a ring of a felt tip", []scantest.Stroke{ring(0, 0, 6.2)}, 12, election.Approve},
+		{"a ring of a wide felt tip", []scantest.Stroke{ring(0, 0, 5.8)}, 14, election.Approve},
+		{"a ring of a marker", []scantest.Stroke{ring(0, 0, 5.5)}, 15, election.Approve},
+		{"a ring struck out", struck, 14, election.Unclear},
+		{"the frame drawn over", frame, 15, election.Unclear},
+	} {
+		v := scantest.Voter{Choose: only(scantest.KindCircle, "chair1", "member2"), Pen: func(*rand.Rand) scantest.Pen { return scantest.Pens[c.pen] },
+			Hand: func(_ *rand.Rand, k scantest.Kind) scantest.Drawing {
+				if k == scantest.KindBlank {
+					return scantest.Drawing{Kind: k, Truth: mark.Blank}
+				}
+				return scantest.Drawing{Kind: k, Truth: mark.Circle, Strokes: c.strokes}
+			}}
+		for _, m := range p.ReadBytes(p.scan(t, 1, v, scantest.Gray)).Marks {
+			if want := c.want; m.Candidate == "chair1" || m.Candidate == "member2" {
+				if m.Reading != want {
+					t.Errorf("%s, %s: read as %s %s, want %s", c.name, m.Candidate, m.Reading, m.Cause, want)
+				}
+			} else if m.Reading != election.Abstain {
+				t.Errorf("%s: the empty box of %s is read as %s", c.name, m.Candidate, m.Reading)
+			}
+		}
+	}
+}
+
 func TestAMarkBesideTheBoxIsNoAbstention(t *testing.T) {
 	p := printed(t, "boxes", "A4", "", 200)
 	beside := func(_ *rand.Rand, k scantest.Kind) scantest.Drawing {
