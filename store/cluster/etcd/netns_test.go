@@ -99,7 +99,7 @@ func TestNobodyTwiceInNamespaces(t *testing.T) {
 		t.Skip("ZHENG_SWEEP is not set") // it makes namespaces and mounts file systems, as root
 	}
 	n := newNets(t)
-	w := newTown(t, 1500, func(i int, what string) string {
+	w := newTown(t, 3000, func(i int, what string) string {
 		return n.ip(i) + map[string]string{"peer": ":2380", "client": ":2379"}[what]
 	})
 	w.inside = func(i int, cmd []string) []string {
@@ -108,5 +108,5 @@ func TestNobodyTwiceInNamespaces(t *testing.T) {
 	list := append([]fault{n.smallDisk(w)}, append(n.faults(), faults...)...)
 	w.open()
 	r := &trial{town: w, seed: 2}
-	r.run(list, 8, 20_000, 60)
+	r.run(list, 48, 20_000, 250)
 }

@@ -100,7 +100,9 @@ func (r *trial) trouble(list []fault, each int64, total int64) {
 	rnd := rand.New(rand.NewPCG(r.seed, 1<<40))
 	for r.done.Load() < total {
 		end := list[rnd.IntN(len(list))].do(r.town, rnd.IntN(len(names)))
-		r.faults.Add(1)
+		if n := r.faults.Add(1); n%10 == 0 {
+			r.Logf("%d faults, %d operations", n, r.done.Load())
+		}
 		for _, mended := range []bool{false, true} {
 			if mended {
 				end()
