@@ -59,7 +59,7 @@ var mayImport = map[string][]string{
 		"device", "scan", "kiosk", "store",
 	}),
 	"cmd/zheng/demo": slices.Concat(basics, []string{
-		"cmd/zheng/station", "cmd/zheng/counting", "cmd/zheng/scanline", "cmd/zheng/appliance", "cmd/zheng/example", "device", "scan", "store",
+		"cmd/zheng/station", "cmd/zheng/counting", "cmd/zheng/scanline", "cmd/zheng/appliance", "cmd/zheng/example", "kiosk/web", "device", "scan", "store",
 	}),
 	"cmd/zheng/zhengtest": slices.Concat(basics, []string{"cmd/zheng/example", "device", "scan", "kiosk", "store"}),
 	// The auditor: no cgo, and nothing that keeps the count. It prints the reports again.

@@ -12,7 +12,7 @@ import (
 
 var demoCommand = command{
 	name:    "demo",
-	example: "zheng demo -once\nzheng demo -day\nzheng demo -ballots 50 -listen 127.0.0.1:8080",
+	example: "zheng demo -once\nzheng demo -day\nzheng demo -stations 3\nzheng demo -ballots 50 -listen 127.0.0.1:8080",
 	setup: func(fs *flag.FlagSet) func(context.Context, *console.Call) error {
 		once := fs.Bool("once", false, say.Flag("once"))
 		ballots := fs.Int("ballots", 300, say.Flag("ballots"))
@@ -20,6 +20,7 @@ var demoCommand = command{
 		data := fs.String("data", "", say.Flag("demo_data"))
 		seed := fs.Uint64("seed", 1, say.Flag("seed"))
 		day := fs.Bool("day", false, say.Flag("day"))
+		stations := fs.Int("stations", 0, say.Flag("demo_stations"))
 		quiet := fs.Bool("quiet", false, say.Flag("quiet"))
 		return func(ctx context.Context, c *console.Call) error {
 			if *ballots < 1 {
@@ -32,6 +33,9 @@ var demoCommand = command{
 					return say.Failed(err, "cannot_write", os.TempDir())
 				}
 				dir = tmp
+			}
+			if *stations != 0 {
+				return demo.Stations(ctx, c, dir, *listen, *stations, *seed)
 			}
 			if *day {
 				return demo.Guide(ctx, c, dir, *listen, *seed, *quiet)

@@ -36,6 +36,7 @@ import (
 type Setup struct {
 	*station.Config
 	Log    *slog.Logger
+	Cables func(addr string) string                                                              // where the way to another station's address begins; nil: there
 	Gap    time.Duration                                                                         // between two looks for a card; 0 is cardGap
 	Around func(base string, pages http.Handler, s *record.Store, v *record.Voters) http.Handler // what goes around the pages; nil: nothing
 }
@@ -177,7 +178,7 @@ func (a *appliance) show(ctx context.Context) (leave func(), err error) {
 		return nil, err
 	}
 	cfg.Voters = a.voters
-	if a.line, err = stations.Open(ctx, stations.Setup{Config: a.Config, Voters: a.voters, Log: a.Log, Stderr: a.stderr}); err != nil {
+	if a.line, err = stations.Open(ctx, stations.Setup{Config: a.Config, Voters: a.voters, Log: a.Log, Stderr: a.stderr, Through: a.Cables}); err != nil {
 		return nil, err
 	}
 	if a.line != nil {

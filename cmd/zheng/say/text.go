@@ -127,6 +127,11 @@ var texts = text.Pairs(map[string][2]string{
 	"ask_object_heard":    {"听取意见的情况（单独一行句点 . 结束，可以空着）：", "What was heard (a point alone ends it; may be left out):"},
 	"ask_object_reason":   {"理由（单独一行句点 . 结束）：", "The reason (a point alone ends it):"},
 
+	"flag.demo_stations": {"几个投票站 `N` 共用一份名册，3 或 5", "so many polling stations on one roll, 3 or 5"},
+	"demo_stations":      {"-stations %d 不行，请写 3 或 5", "-stations %d is not possible: 3 or 5"},
+	"demo_sharing":       {"%d 个投票站共用一份名册，请打开 %s（Ctrl-C 结束）", "%d polling stations on one roll: open %s (Ctrl-C ends it)"},
+	"sharing":            {"在一个站的登记台找别的站的选民，点“在这里投票”；剪断一个站的线再试：它的选民照常投票，外站选民要等。监督屏看得到谁没有消息。", "At one station's desk look for a voter of another and touch “Vote here”; then cut a station's line and try again: its own voters vote as ever, visitors wait. The supervisors' screen shows who is silent."},
+
 	"flag.release_key":  {"发布密钥 `FILE`，没有就新建，公钥写在旁边的 .pub", "the key of the releases, made where there is none, with its public half in .pub beside it"},
 	"release_dir":       {"写出要签名的文件夹", "name the folder to sign"},
 	"release_no_key":    {"%s 不是发布密钥", "%s is no key of a release"},

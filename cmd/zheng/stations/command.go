@@ -264,7 +264,7 @@ func (s *Command) status(ctx context.Context, c *console.Call, cfg *station.Conf
 	if err != nil {
 		return Explain(err)
 	}
-	shelf, err := f.Dial()
+	shelf, err := f.Dial(nil)
 	if err != nil {
 		return err
 	}
@@ -346,7 +346,7 @@ func (s *Command) replace(ctx context.Context, c *console.Call, cfg *station.Con
 	if err != nil {
 		return say.Failed(err, "cluster_plan")
 	}
-	shelf, err := f.Dial()
+	shelf, err := f.Dial(nil)
 	if err != nil {
 		return err
 	}

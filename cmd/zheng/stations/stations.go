@@ -39,6 +39,8 @@ type Setup struct {
 	Voters *record.Voters // nil where no roll was imported
 	Log    *slog.Logger
 	Stderr io.Writer
+
+	Through func(addr string) string // see etcd.Folder.Dial
 }
 
 // Open opens the line to the others; nil where zheng.toml has no [cluster]. Where
@@ -71,7 +73,7 @@ func openLine(s Setup) (*Line, error) {
 	if f.Plan.Roll != s.Voters.KeyMark() {
 		return nil, errRoll
 	}
-	shelf, err := f.Dial()
+	shelf, err := f.Dial(s.Through)
 	if err != nil {
 		return nil, err
 	}

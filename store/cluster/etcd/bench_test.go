@@ -25,7 +25,7 @@ func visitors(b *testing.B, there time.Duration) {
 	w := newTown(b, 4*b.N+30, func(i int, what string) string {
 		at := freeAddr(b, "127.0.0.1")
 		real[fmt.Sprint(what, i)] = at
-		return newLine(b, at, there/2).Addr().String()
+		return cable(b, at, there/2).Addr().String()
 	})
 	for i := range names {
 		p := *w.plan
@@ -71,7 +71,7 @@ func (w *town) failover() time.Duration {
 	if err != nil {
 		w.Fatal(err)
 	}
-	s, err := f.Dial()
+	s, err := f.Dial(nil)
 	if err != nil {
 		w.Fatal(err)
 	}

@@ -161,14 +161,14 @@ func sweep(few, many int64) int64 {
 
 // onLoopback is a town on this machine; each station's program has a line of its
 // own to each member.
-func onLoopback(t *testing.T, voters int) (*town, [][]*line) {
+func onLoopback(t *testing.T, voters int) (*town, [][]*clustertest.Cable) {
 	w := newTown(t, voters, func(int, string) string { return freeAddr(t, "127.0.0.1") })
-	lines := make([][]*line, len(names))
+	lines := make([][]*clustertest.Cable, len(names))
 	for i := range names {
 		p := *w.plan
 		p.Seats = append([]Seat(nil), w.seats...)
 		for j := range p.Seats {
-			l := newLine(t, p.Seats[j].Client, 0)
+			l := cable(t, p.Seats[j].Client, 0)
 			lines[i] = append(lines[i], l)
 			p.Seats[j].Client = l.Addr().String()
 		}
@@ -190,13 +190,24 @@ func TestNobodyTwiceOnLoopback(t *testing.T) {
 	r.run(list, 8, sweep(160, 6000), sweep(16, 60))
 }
 
-func setAll(list []*line, cut, mute bool) (end func()) {
+// cable is a line that ends with the test.
+func cable(t testing.TB, to string, delay time.Duration) *clustertest.Cable {
+	t.Helper()
+	l, err := clustertest.NewCable(to, delay)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { l.Close() })
+	return l
+}
+
+func setAll(list []*clustertest.Cable, cut, mute bool) (end func()) {
 	for _, l := range list {
-		l.set(cut, mute)
+		l.Set(cut, mute)
 	}
 	return func() {
 		for _, l := range list {
-			l.set(false, false)
+			l.Set(false, false)
 		}
 	}
 }

@@ -37,8 +37,12 @@ const (
 	again      = 200 * time.Millisecond  // between two attempts of a watch
 )
 
-// Dial makes the way to the members; it waits for none.
-func (f *Folder) Dial() (*Shelf, error) {
+// Dial makes the way to the members; it waits for none. Through gives where the
+// way to an address begins, nil: there.
+func (f *Folder) Dial(through func(addr string) string) (*Shelf, error) {
+	if through == nil {
+		through = func(addr string) string { return addr }
+	}
 	s := &Shelf{}
 	for _, seat := range f.Plan.Seats {
 		switch {
@@ -50,7 +54,7 @@ func (f *Folder) Dial() (*Shelf, error) {
 	}
 	for _, seat := range s.seats {
 		c, err := clientv3.New(clientv3.Config{
-			Endpoints: []string{"https://" + seat.Client}, TLS: f.tls.Clone(),
+			Endpoints: []string{"https://" + through(seat.Client)}, TLS: f.tls.Clone(),
 			DialKeepAliveTime: ping, DialKeepAliveTimeout: ping, Logger: zap.NewNop(),
 		})
 		if err != nil {

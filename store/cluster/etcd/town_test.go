@@ -77,7 +77,7 @@ func stationMain(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	shelf, err := f.Dial()
+	shelf, err := f.Dial(nil)
 	if err != nil {
 		return err
 	}

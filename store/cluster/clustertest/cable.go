@@ -1,15 +1,14 @@
-package etcd
+package clustertest
 
 import (
 	"io"
 	"net"
 	"sync"
-	"testing"
 	"time"
 )
 
-// line is a TCP line that can be cut, answer nothing, and be long.
-type line struct {
+// Cable is a TCP line that can be cut, answer nothing, and be long.
+type Cable struct {
 	net.Listener
 	to    string
 	delay time.Duration // one way
@@ -20,20 +19,26 @@ type line struct {
 	conns map[net.Conn]bool
 }
 
-// newLine is a line to an address, from one of its own.
-func newLine(t testing.TB, to string, delay time.Duration) *line {
-	t.Helper()
+// NewCable is a line to an address, from one of its own (Addr), on which a message
+// takes delay; Close ends it.
+func NewCable(to string, delay time.Duration) (*Cable, error) {
 	ln, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
-		t.Fatal(err)
+		return nil, err
 	}
-	l := &line{Listener: ln, to: to, delay: delay, conns: map[net.Conn]bool{}}
-	t.Cleanup(func() { ln.Close(); l.set(true, false) })
+	l := &Cable{Listener: ln, to: to, delay: delay, conns: map[net.Conn]bool{}}
 	go l.serve()
-	return l
+	return l, nil
 }
 
-func (l *line) serve() {
+// Close ends the line, with all that goes over it.
+func (l *Cable) Close() error {
+	err := l.Listener.Close()
+	l.Set(true, false)
+	return err
+}
+
+func (l *Cable) serve() {
 	for {
 		c, err := l.Accept()
 		if err != nil {
@@ -43,7 +48,7 @@ func (l *line) serve() {
 	}
 }
 
-func (l *line) carry(from net.Conn) {
+func (l *Cable) carry(from net.Conn) {
 	defer from.Close()
 	to, err := net.Dial("tcp", l.to)
 	if err != nil {
@@ -70,7 +75,7 @@ func (l *line) carry(from net.Conn) {
 }
 
 // copy carries what comes, each piece so long after it came.
-func (l *line) copy(to io.Writer, from io.Reader, answers bool) {
+func (l *Cable) copy(to io.Writer, from io.Reader, answers bool) {
 	type piece struct {
 		at   time.Time
 		data []byte
@@ -103,8 +108,8 @@ func (l *line) copy(to io.Writer, from io.Reader, answers bool) {
 	}
 }
 
-// set cuts the line, or has it answer nothing.
-func (l *line) set(cut, mute bool) {
+// Set cuts the line, or has it answer nothing.
+func (l *Cable) Set(cut, mute bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	// A line that was mute has lost what no stream can go on without.
