@@ -60,7 +60,7 @@ func TestGallery(t *testing.T) {
 			for _, lang := range []string{web.Chinese, web.English} {
 				o.arrange(page.do, number)
 				b.Open(b.url+page.path+"?lang="+lang, 1280, 800)
-				for _, found := range serious(b.Tab, string(program)) {
+				for _, found := range webtest.Serious(b.Tab, string(program)) {
 					t.Errorf("%s in %s: %s", page.name, lang, found)
 				}
 			}
@@ -120,14 +120,6 @@ func (o *office) arrange(do func(*office, func(int) string), number func(int) st
 	if do != nil {
 		do(o, number)
 	}
-}
-
-// serious are the findings of axe-core that keep somebody from using a page.
-func serious(b *webtest.Tab, program string) []string {
-	b.Helper()
-	webtest.Eval[bool](b, program+"; true")
-	return webtest.Eval[[]string](b, `axe.run(document, { resultTypes: ["violations"] }).then(r => r.violations.filter(v => v.impact === "serious" || v.impact === "critical")
-		.map(v => v.id + ": " + v.help + " — " + v.nodes.slice(0, 3).map(n => n.target.join(" ")).join(", ")))`)
 }
 
 // contact lays pictures out beside one another, each as wide as a third of 1280.

@@ -261,7 +261,7 @@ func (a Around) Registration() *Document {
 	d.add(paragraph{Text: a.say("registration_opens", a.Election.Title, a.day())})
 	s := &sections{a: a, d: d}
 	s.add("electors_head", around.Say("electors"))
-	from, until, place := dated, dated, "＿＿＿＿＿＿＿＿＿＿"
+	from, until, place := dated, dated, "＿＿＿＿＿＿＿"
 	if r := a.Lists.Registration; r != nil {
 		from, until = dateOf(r.From), dateOf(r.Until)
 		if r.Place != "" {

@@ -61,6 +61,7 @@ func Candidates(e *election.Election, photos map[string]*Photo, english bool) *D
 	if e.Ballot.Order == election.ByLot {
 		d.add(paragraph{Text: c.both(phrases.Say("order_seed", e.Ballot.Seed)), size: 3.2})
 	}
+	d.add(places{seal: labels.Say("report_seal", committeeName(c)).Zh, date: dated})
 	d.foot = []string{phrases.Say("introduced").Zh}
 	return d
 }

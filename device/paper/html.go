@@ -81,7 +81,7 @@ func (h *page) document(d *Document, copy int) {
 	}
 	h.put(`<article class="%s">`+"\n", class)
 	if d.stamp.Zh != "" {
-		h.put(`<div class="stamp"><b>%s</b><i lang="en">%s</i></div>`+"\n", d.stamp.Zh, d.stamp.En)
+		h.put(`<div class="stamp" role="img" aria-label="%s" data-zh="%s" data-en="%s"></div>`+"\n", d.stamp.Zh, d.stamp.Zh, d.stamp.En)
 	}
 	if d.copies > 1 {
 		h.put(`<div class="copy">%s</div>`, d.copyOf(copy))

@@ -80,7 +80,7 @@ var around = text.Pairs(map[string][2]string{
 	"proxy_agent":             {"受委托人", "Agent"},
 	"proxy_card":              {"委托投票证", "Proxy certificate"},
 	"proxy_card_says":         {"选民%[1]s不能到场投票，书面委托选民%[2]s在%[3]s中代为投票。经审核，同意委托。", "The voter %[1]s asked in writing that %[2]s votes in the other's stead in %[3]s; approved."},
-	"proxy_card_use":          {"凭本证和受委托人的身份证领取选票，不得转委托。领票后由工作人员标记：□ 已使用", "Draw the ballot with this certificate and the agent's ID card. Marked by the staff once used."},
+	"proxy_card_use":          {"凭本证和受委托人的身份证领取选票，不得转委托。", "Draw the ballot with this certificate and the agent's ID card; it is not passed on."},
 	"boxes":                   {"流动票箱名单", "List of the mobile boxes"},
 	"boxes_says":              {"流动票箱只供下列选民使用，随箱工作人员始终不少于三名。票箱不单独开启、不单独计票。", "The boxes are for these voters alone; at least three of the staff stay with each. No box is opened or counted by itself."},
 	"postal":                  {"函投选民登记表", "Register of postal voters"},

@@ -86,7 +86,7 @@ func (c *composer) officialEnglish(s string) {
 // officialSeal is the committee above the date, four letters from the right edge,
 // with room for the seal over both (GB/T 9704 7.3.5).
 func (c *composer) officialSeal(p places) {
-	const rows, behind, sealWide = 4, 4, 84.0
+	const rows, behind, sealWide = 3, 4, 84.0
 	c.need(rows * c.pitch())
 	c.y += c.pitch()
 	size := officialSize * c.scale

@@ -34,7 +34,7 @@ const (
 	officialSize  = 156.0 / 28
 	officialLine  = 225.0 / 22
 	officialTitle = 22 / typeset.PtPerMM // 二号
-	officialLeast = 0.91                 // not smaller, to save a page
+	officialLeast = 0.88                 // not smaller, to save a page
 )
 
 // room of the document's pages.

@@ -83,7 +83,7 @@ var phrases = text.Pairs(map[string][2]string{
 	"days_set":               {"规定期限", "the days set"},
 	"rank":                   {"名次", "Place"},
 	"stands_as":              {"候选人", "stands"},
-	"candidates":             {"候选人介绍", "Those who stand"},
+	"candidates":             {"候选人公告", "Those who stand"},
 	"place":                  {"选票第 %d 位", "number %d on the ballot"},
 	"aged":                   {"%d 岁", "aged %d"},
 	"introduced":             {"每位候选人篇幅相同，由选举委员会统一介绍；顺序与选票一致。", "Equal space for each, in the order of the ballot."},
@@ -291,7 +291,7 @@ var phrases = text.Pairs(map[string][2]string{
 
 	"object_receipt":   {"异议受理回执", "Receipt of an objection"},
 	"object_answer":    {"异议处理答复", "Answer to an objection"},
-	"object_number":    {"第 %d 号", ""},
+	"object_number":    {"第 %d 号", "No. %d"},
 	"object_kind":      {"类别", "Kind"},
 	"object_of":        {"不服第几号的处理", "Against the decision of No."},
 	"object_on":        {"收到日期", "Received"},
@@ -375,7 +375,7 @@ var labels = text.Pairs(map[string][2]string{
 	"paper_number":  {"（第　　号）", ""},
 	"number":        {"第 %d 号", ""},
 	"number_open":   {"第　　　　号", ""},
-	"proxy_signs":   {"委托人签名：＿＿＿＿＿＿＿　　受委托人签名：＿＿＿＿＿＿＿", ""},
+	"proxy_signs":   {"委托人签名：＿＿＿＿＿＿　受委托人签名：＿＿＿＿＿＿　□ 已使用", ""},
 	"seal_handover": {"街道（乡镇）（盖章）", ""},
 })
 
