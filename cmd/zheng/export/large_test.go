@@ -19,7 +19,7 @@ import (
 )
 
 // An election with more pictures than one file of a stick holds is exported, put
-// away and checked like any other. It takes 15 GB of disk for some minutes.
+// away and checked like any other. It takes 10 GB of disk for some minutes.
 func TestLargeArchive(t *testing.T) {
 	if os.Getenv("ZHENG_SWEEP") == "" {
 		t.Skip("ZHENG_SWEEP is not set")
