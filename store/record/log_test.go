@@ -661,3 +661,33 @@ func TestEarlierFormat(t *testing.T) {
 		t.Errorf("%v", err)
 	}
 }
+
+// Check-ins that were undone before the desk was logged, between and after, are
+// in its figures once: the record opens again, whenever it is closed.
+func TestUndoneAmongCrowds(t *testing.T) {
+	ctx := context.Background()
+	const voters = 5 * crowd
+	dir := t.TempDir()
+	s := open(t, dir, Options{})
+	if err := s.ImportRoll(ctx, people(voters), voting()); err != nil {
+		t.Fatal(err)
+	}
+	for n := range voters {
+		v := roll(t, s)
+		if _, err := v.CheckIn(ctx, v.of(n), hall); err != nil {
+			t.Fatal(err)
+		}
+		if n%17 == 3 {
+			if err := v.Undo(ctx, v.of(n), keys); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if n%13 != 5 {
+			continue
+		}
+		if err := s.Close(); err != nil {
+			t.Fatal(err)
+		}
+		s = open(t, dir, Options{})
+	}
+}

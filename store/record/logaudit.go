@@ -38,6 +38,7 @@ type logLedger struct {
 	held      heldDesk
 	waiting   uint64 // acts of the roll that wait to be logged
 	undone    uint64 // those that took a check-in back
+	lacking   heldUndone
 
 	votes        map[string][]byte // digests of votes by their bytes in a paper
 	scratch, hex []byte
@@ -75,6 +76,9 @@ func (l *logLedger) visit(k, v []byte) (known bool, err error) {
 func (l *logLedger) hold(k, v []byte) error {
 	if len(k) == 2 && k[1] == 0 {
 		return decodeCounter(v, &l.held)
+	}
+	if bytes.Equal(k, undoneKey) {
+		return decodeCounter(v, &l.lacking)
 	}
 	e, err := journal.Decode(k[2:])
 	if err != nil {
@@ -264,6 +268,9 @@ func (l *logLedger) merge(o *logLedger) error {
 	l.signed = append(l.signed, o.signed...)
 	l.places, l.states, l.readings = l.places+o.places, l.states+o.states, l.readings+o.readings
 	l.sheets, l.rolls = l.sheets+o.sheets, l.rolls+o.rolls
+	if o.lacking != (heldUndone{}) {
+		l.lacking = o.lacking
+	}
 	l.waiting, l.undone, l.back = l.waiting+o.waiting, l.undone+o.undone, l.back+o.back
 	return nil
 }
@@ -289,8 +296,8 @@ func (l *logLedger) balance(d desk, logged uint64, id string) error {
 		return fmt.Errorf("people did %d things to the roll, the log tells of %d", logged, l.rolls+l.waiting)
 	case l.held.Logged != l.turnout:
 		return fmt.Errorf("of the desk %+v was logged, the log says %+v", l.held.Logged, l.turnout)
-	case l.held.All >= 2*crowd || d.Own != l.turnout.Own+l.held.All-l.undone:
-		return fmt.Errorf("the log tells of %d voters, %d more and %d fewer wait to be logged, the desk served %d", l.turnout.Own, l.held.All, l.undone, d.Own)
+	case l.held.All >= 2*crowd || d.Own != l.turnout.Own+l.held.All-(l.undone-l.lacking.Logged):
+		return fmt.Errorf("the log tells of %d voters, %d more and %d fewer wait to be logged, the desk served %d", l.turnout.Own, l.held.All, l.undone-l.lacking.Logged, d.Own)
 	case l.held.All == 0 && l.waiting == 0 && d.Proxy != l.turnout.Proxy:
 		return fmt.Errorf("the log tells of %d votes by proxy, the desk of %d", l.turnout.Proxy, d.Proxy)
 	}

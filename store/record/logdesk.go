@@ -18,6 +18,7 @@ import (
 //
 //	H 0        what was logged of the desk, and what is next
 //	H 1 LINE   acts that wait to be logged, and how often
+//	H 2        how many of them took a check-in back, where any did
 const tabHeld = 'H'
 
 // crowd is how many check-ins lie between two figures of the desk in the log,
@@ -31,6 +32,14 @@ type heldDesk struct {
 	Since  uint64      // check-ins since Next
 	All    uint64      // check-ins since Logged
 }
+
+// heldUndone is the entry H 2: undone check-ins that wait to be logged, and how
+// many of them the figures lack already that were logged, or are next.
+type heldUndone struct{ All, Logged, Next uint64 }
+
+func (h *heldUndone) fields() []*uint64 { return []*uint64{&h.All, &h.Logged, &h.Next} }
+
+var undoneKey = []byte{tabHeld, 2}
 
 // deskFigures are what the log tells of the desk.
 type deskFigures struct{ Own, Proxy, Cancelled, Replaced, Handed uint64 }
@@ -94,17 +103,26 @@ func logCheckIn(t engine.Tx) error {
 	if h.Since < crowd {
 		return putHeld(t, h)
 	}
+	var undone heldUndone
+	if err := getCounter(t, undoneKey, &undone); err != nil {
+		return err
+	}
 	if h.All >= 2*crowd {
 		if err := writeEntry(t, h.Next.entry()); err != nil {
 			return err
 		}
 		h.Logged, h.All = h.Next, h.Since
+		undone.Logged = undone.Next
 	}
 	d, err := getDesk(t)
 	if err != nil {
 		return err
 	}
 	h.Next, h.Since = d.figures().drawn(), 0
+	undone.Next = undone.All
+	if err := putOrDrop(t, undoneKey, &undone); err != nil {
+		return err
+	}
 	return putHeld(t, h)
 }
 
@@ -132,7 +150,15 @@ func logRollAct(t engine.Tx, e journal.Entry) error {
 		return err
 	}
 	often++
-	return putCounter(t, key, &often)
+	if err := putCounter(t, key, &often); err != nil || e.Act != journal.ActUndo {
+		return err
+	}
+	var undone heldUndone
+	if err := getCounter(t, undoneKey, &undone); err != nil {
+		return err
+	}
+	undone.All++
+	return putCounter(t, undoneKey, &undone)
 }
 
 // writeHeld logs the acts that wait, and forgets them.
@@ -180,6 +206,9 @@ func logDesk(t engine.Tx) error {
 		return err
 	}
 	if err := writeEntry(t, d.figures().entry()); err != nil {
+		return err
+	}
+	if err := t.Delete(undoneKey); err != nil {
 		return err
 	}
 	return putHeld(t, heldDesk{Logged: d.figures(), Next: d.figures()})
