@@ -8,9 +8,7 @@ import "zheng/scan/sheet"
 const (
 	besideScale = 4.0 // px a mm
 	besideLeft  = 14.0
-	besideRight = 5.0  // mm beside the box looked at, where nothing is printed
-	besideInk   = 2.5  // mm² of ink that is more than dust
-	besideDark  = 0.35 // of the printer's contrast: stains and shadows are lighter
+	besideRight = 5.0 // mm beside the box looked at, where nothing is printed
 )
 
 // inkBeside says whether somebody wrote beside a box rather than in it.

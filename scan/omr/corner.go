@@ -23,11 +23,10 @@ const (
 )
 
 const (
-	cornerScale  = 3.0  // px a mm of the piece looked at
-	cornerSide   = 56.0 // mm of the corner looked at: further in, nobody cuts
-	cornerRagged = 0.4  // mm that a torn edge strays from a straight line
-	stripFrom    = 2.0  // mm off the edge, to
-	stripEnd     = 5.5  // mm, where nothing is printed
+	cornerScale = 3.0  // px a mm of the piece looked at
+	cornerSide  = 56.0 // mm of the corner looked at: further in, nobody cuts
+	stripFrom   = 2.0  // mm off the edge, to
+	stripEnd    = 5.5  // mm, where nothing is printed
 )
 
 // corner is the view on corner i of the page as if it were the top left one:

@@ -41,11 +41,6 @@ type line struct{ at, cover, ink float64 }
 // each side that must be seen.
 type lookout struct{ search, cover float64 }
 
-var (
-	anywhere = lookout{2.2, 0.55}
-	foretold = lookout{0.4, 0.22} // by the sheet's other frames: its ends beside a thick ring upon it are enough
-)
-
 // findFrame looks for the four sides about their places (px: x0, y0, x1, y1).
 // contrast is what black differs from paper by, gray levels.
 func findFrame(p piece, want [4]float64, about lookout, contrast float64) frame {

@@ -5,12 +5,7 @@ package omr
 
 import "zheng/store/election"
 
-const (
-	ghostShare = 0.85 // of the darkness of the mark it comes from that a ghost has at most
-	ghostLike  = 0.88 // correlation of a ghost's ink with the mirrored mark's, at least
-
-	causeGhost = "ghost" // it mirrors a darker mark of the sheet
-)
+const causeGhost = "ghost" // it mirrors a darker mark of the sheet
 
 // ghosts asks about marks that mirror a darker one.
 func (s *Sheet) ghosts() {

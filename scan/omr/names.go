@@ -23,19 +23,6 @@ const (
 	causeName = string(NameChanged)
 )
 
-// Of the print and the ink that is none, as shares of the printer's contrast
-// and mm².
-const (
-	letterDark = 0.30 // ink that is not printed is darker
-	letterGone = 0.22 // print paler than this is gone
-	letterMiss = 0.22 // share of a letter that is gone where it was tampered with
-	letterRun  = 1.2  // mm that a piece of strange ink measures at least
-	letterInk  = 0.55 // mm² of strange ink that is no dust
-	letterLine = 1.25 // letters that a straight line runs on where it strikes a name out,
-	letterGap  = 0.6  // mm of it strange: between letters, or where they have no stroke;
-	lettersTwo = 2.0  // or so many letters, whatever the gaps are
-)
-
 // lettersOf draws the names of every page.
 func lettersOf(l *sheet.Layout, p *sheet.Page) ([]letters, error) {
 	drawn, err := l.Letters(p, lettersScale, lettersMargin)

@@ -20,22 +20,6 @@ const (
 	causeUnlike = "unlike" // much smaller than the other marks: a machine's sign perhaps
 )
 
-const (
-	paleShare   = 0.64         // of the median of the others that a mark is as dark as
-	smallShare  = 0.6          // of the median of the others that a mark is as large as
-	smallMark   = 3.8          // mm: larger marks are a hand's
-	otherPen    = 0.25         // that the line of another pen is off in width or darkness
-	paleAll     = 0.22         // darkness of the darkest mark of a sheet with pale marks only, 0…1
-	strokeRim   = 0.9          // mm within the frame's middle line that are left out
-	strokeBox   = 3            // px each way that are averaged: half a millimetre
-	strokeLow   = float32(5)   // gray levels: less cannot be seen by eye either
-	strokeTop   = float32(9)   // gray levels of a stroke's darkest place, at least
-	strokeSize  = 2.5          // mm a stroke measures
-	strokeInk   = 0.9          // mm² it covers
-	strokeShown = float32(1.3) // times as dark as what shows through beside the boxes
-	strokeWide  = 0.7          // mm that the spread of a fold's line about itself stays below
-)
-
 // alone asks about marks much paler or smaller than the others of the sheet, and
 // about a sheet with none that is not pale.
 func (s *Sheet) alone() {
@@ -77,11 +61,6 @@ func (s *Sheet) alone() {
 // where frames are whole: correction fluid, or a slip of paper. Where many are so,
 // it is the print or the feeding.
 func (s *Sheet) covered(dirt dirt, h homography) {
-	const (
-		part  = 0.84 // of a side that is seen at least
-		whole = 0.97 // of a side that is seen where print is good
-		many  = 2
-	)
 	var seen []float64
 	var hidden []*found
 	for i := range s.boxes {
@@ -90,11 +69,11 @@ func (s *Sheet) covered(dirt dirt, h homography) {
 			continue
 		}
 		seen = append(seen, b.frame.cover)
-		if b.frame.cover < part && dirt.across(h, b.box.Rect) == none {
+		if b.frame.cover < coverPart && dirt.across(h, b.box.Rect) == none {
 			hidden = append(hidden, b)
 		}
 	}
-	if slices.Sort(seen); len(seen) < 3 || seen[len(seen)/2] < whole || len(hidden) > many {
+	if slices.Sort(seen); len(seen) < 3 || seen[len(seen)/2] < coverWhole || len(hidden) > coverMany {
 		return
 	}
 	for _, b := range hidden {

@@ -18,8 +18,6 @@ const (
 	edgeStep  = 0.33 // mm from one gray level to the next across the edge
 	edgeOut   = 30.0 // mm beyond the page's edge that are looked at
 	edgeIn    = 4.0  // mm within: nothing is printed there
-	edgeSpare = 0.6  // mm that paper may seem to reach beyond the page; shadows take about as much off each edge
-	sizeSpare = 0.95 // mm that a picture cut to the paper's size may be larger
 )
 
 // glasses are sizes, mm, that scanners give whatever lies on them.

@@ -10,15 +10,7 @@ import (
 	"zheng/scan/sheet"
 )
 
-// What is asked of a seal.
-const (
-	sealScale  = 2.0  // px a mm: a seal is large
-	sealRed    = 28   // levels that red exceeds green and blue by
-	sealDeep   = 55   // levels of a seal that is plainly there
-	sealHint   = 6    // levels beyond the paper's own tint that may be a pale seal
-	sealInk    = 60.0 // mm² of red that a seal has at least
-	sealSpread = 12.0 // mm between the outermost red, at least
-)
+const sealScale = 2.0 // px a mm: a seal is large
 
 // readSeal gives the reason why the seal is not beyond doubt; "" if it is.
 func readSeal(colour tint, h homography, page *sheet.Page) Reason {

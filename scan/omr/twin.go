@@ -120,15 +120,6 @@ func TwinKeys(fp []byte) []uint64 {
 	return keys
 }
 
-// Least correlation of the ink: in each box, over all, and of a box alone. The
-// same paper scanned twice has 0.96 and more; of 1,770 pairs of ballots with
-// a single ○ in the same box none had more than 0.86.
-const (
-	twinEach  = 0.85
-	twinMean  = 0.92
-	twinAlone = 0.94
-)
-
 // Twin says whether two fingerprints of one group are so alike that they must
 // be of one paper.
 func Twin(a, b []byte) bool {
