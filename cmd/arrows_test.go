@@ -52,6 +52,7 @@ var mayImport = map[string][]string{
 	"cmd/zheng/workbook":  slices.Concat(basics, []string{"device/paper", "kiosk/admin", "store"}),
 	"cmd/zheng/forms":     slices.Concat(basics, []string{"cmd/zheng/counting", "cmd/zheng/roll", "cmd/zheng/workbook", "device/paper", "kiosk/admin", "store"}),
 	"cmd/zheng/publish":   slices.Concat(basics, []string{"cmd/zheng/counting", "device/paper", "scan/sheet", "kiosk", "store"}),
+	"cmd/zheng/summary":   slices.Concat(basics, []string{"cmd/zheng/counting", "device/paper", "kiosk/public", "kiosk/web", "store"}),
 	"cmd/zheng/objection": slices.Concat(basics, []string{"device/paper", "store"}),
 	"cmd/zheng/stations":  slices.Concat(basics, []string{"cmd/zheng/station", "store"}),
 	"cmd/zheng/appliance": slices.Concat(basics, []string{

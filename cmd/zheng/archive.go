@@ -20,6 +20,7 @@ var archiveCommand = command{
 		fs.StringVar(&k.Station, "station", "", say.Flag("station_of"))
 		out := fs.String("o", "", say.Flag("o_folder"))
 		years := fs.Int("years", export.YearsAsked, say.Flag("years"))
+		beside := fs.String("summary", "", say.Flag("summary"))
 		quiet := fs.Bool("quiet", false, say.Flag("quiet"))
 		return func(ctx context.Context, c *console.Call) error {
 			if err := console.Missing(fs, "o"); err != nil {
@@ -33,7 +34,7 @@ var archiveCommand = command{
 				return err
 			}
 			defer x.Close()
-			f := &export.Folder{Dir: *out, Of: x, Years: *years}
+			f := &export.Folder{Dir: *out, Of: x, Years: *years, Summary: *beside}
 			made, err := f.Write(ctx, console.NewBar(c.Stderr, *quiet, -1, "exporting"))
 			if err != nil {
 				return err

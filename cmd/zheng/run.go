@@ -25,7 +25,7 @@ type command struct {
 var commands = []command{
 	checkCommand, candidatesCommand, printCommand, rollCommand, peopleCommand, certCommand, scanCommand, reviewCommand, resultCommand,
 	tallyCommand, reportCommand, formsCommand, bookCommand, journalCommand, nextCommand, compareCommand, exportCommand, archiveCommand, bulletinCommand, districtCommand, demoCommand, deviceCommand, selftestCommand, serveCommand, clusterCommand, backupCommand, restoreCommand, eventsCommand, releaseCommand, versionCommand,
-	publishCommand, objectionCommand,
+	publishCommand, objectionCommand, thanksCommand, summaryCommand,
 }
 
 // The exit codes.

@@ -88,6 +88,8 @@ func (x *docx) document(d *Document, last bool) {
 			x.introductions(p)
 		case certificates:
 			x.certificates(p, i == len(d.parts)-1)
+		case bars:
+			x.table(p.table())
 		}
 	}
 	x.section(last)

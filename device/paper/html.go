@@ -103,6 +103,8 @@ func (h *page) document(d *Document, copy int) {
 			h.introductions(p)
 		case certificates:
 			h.certificates(p)
+		case bars:
+			h.bars(p)
 		}
 	}
 	h.put("<footer>")

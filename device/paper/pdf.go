@@ -242,6 +242,8 @@ func (c *composer) all() {
 			c.introductions(p)
 		case certificates:
 			c.certificates(p)
+		case bars:
+			c.bars(p)
 		}
 	}
 }

@@ -29,6 +29,8 @@ type Election struct {
 	Whole     bool      // representatives: the file has all groups
 	Petition  *Petition // of a recall
 
+	Thanks *Thanks // to whoever took part; nil for none, which is usual
+
 	Nomination *Nomination // of a round in which people are nominated, and nobody is elected
 
 	source *node // where each key stands in the file; nil when not parsed

@@ -66,6 +66,13 @@ func Format(e *Election) []byte {
 	if p := e.Petition; p != nil {
 		fmt.Fprintf(&b, "\n[petition]\nby = %s\nsigned = %d\nof = %d\n", quote(p.By), p.Signed, p.Of)
 	}
+	if t := e.Thanks; t != nil {
+		b.WriteString("\n[thanks]\n")
+		if t.Scheme != "" {
+			writeText(&b, "scheme", t.Scheme)
+		}
+		fmt.Fprintf(&b, "points = %d\n", t.Points)
+	}
 	if n := e.Nomination; n != nil {
 		fmt.Fprintf(&b, "\n[nomination]\nday = %s\nby = %s\nthen = %s\n", n.Day, quote(n.By), quote(string(n.Then)))
 	}

@@ -106,10 +106,11 @@ func (c *checker) say(line int, where, code string, args ...any) {
 
 // The keys that each section may have.
 var sections = map[string][]string{
-	"":           {"election", "rules", "days", "marks", "ballot", "post", "sitting", "petition", "nomination"},
+	"":           {"election", "rules", "days", "marks", "ballot", "post", "sitting", "petition", "nomination", "thanks"},
 	"election":   {"id", "follows", "title", "community", "committee", "date", "round", "profile", "locality", "contact", "units", "whole"},
 	"petition":   {"by", "signed", "of"},
 	"nomination": {"day", "by", "then"},
+	"thanks":     {"scheme", "points"},
 	"rules":      {"turnout", "excused", "returned_limit", "overvote", "two_posts", "majority", "majority_base", "supplementary", "carry_down", "kin", "women", "enough", "proxies_per_person", "proxy_kin", "one_per_household", "lead", "vote_freed", "nomination", "nomination_turnout"},
 	"days":       append(dayKeys(), "off", "work"),
 	"marks":      {"approve", "oppose"},
@@ -150,6 +151,7 @@ func (c *checker) file(root *node, e *Election) {
 		Seed:   c.seed(ballot),
 	}
 	c.nomination(root, e)
+	c.thanks(root, e)
 	c.posts(root, e)
 	c.order(ballot, e)
 }

@@ -32,6 +32,7 @@ type Folder struct {
 	Dir      string
 	Of       Made
 	Years    int
+	Summary  string   // a paper that is put beside it, outside of what the archive proves; "" for none
 	Programs []string // zheng-verify for several systems, where they lie beside this one
 	sums     []string // lines of sha256sum
 }
@@ -51,6 +52,9 @@ func (f *Folder) Write(ctx context.Context, bar console.Bar) (*Exported, error) 
 		f.sums = append(f.sums, file.sum())
 	}
 	if err := f.copyPrograms(ctx); err != nil {
+		return nil, err
+	}
+	if err := f.copySummary(ctx); err != nil {
 		return nil, err
 	}
 	note := "\ufeff" + strings.ReplaceAll(f.note(e, name, made), "\n", "\r\n")
@@ -112,6 +116,19 @@ func (f *Folder) copyPrograms(ctx context.Context) error {
 		f.Programs = append(f.Programs, name)
 	}
 	return nil
+}
+
+// copySummary puts the summary beside the archive, under a name of its own.
+func (f *Folder) copySummary(ctx context.Context) error {
+	if f.Summary == "" {
+		return nil
+	}
+	from, err := os.Open(f.Summary)
+	if err != nil {
+		return say.Failed(err, "cannot_read", f.Summary)
+	}
+	defer from.Close()
+	return f.put(ctx, "summary"+strings.ToLower(filepath.Ext(f.Summary)), from)
 }
 
 func (f *Folder) put(ctx context.Context, name string, from io.Reader) error {

@@ -63,6 +63,7 @@ var kinds = []struct {
 	{record.ErrNoRoll, "no_roll"},
 	{record.ErrVoting, "voting_begun"},
 	{record.ErrKey, "roll_key"},
+	{record.ErrNoThanks, "thanks_off"},
 	{record.ErrObjection, "object_bad"},
 	{record.ErrSaid, "object_key"},
 	{record.ErrSealed, "stage_sealed"},
