@@ -16,6 +16,7 @@ import (
 	"zheng/store/district/districttest"
 	"zheng/store/election"
 	"zheng/store/journal"
+	"zheng/store/tally/archive"
 	"zheng/store/tally/archive/archivetest"
 	"zheng/store/text/texttest"
 )
@@ -26,6 +27,8 @@ type office struct {
 	*district.Ledger
 	dir string
 	now time.Time
+
+	reports func(archive.Printed) ([]archive.File, error)
 }
 
 func open(t testing.TB) *office {
@@ -43,7 +46,7 @@ func open(t testing.TB) *office {
 func (o *office) reopen() {
 	o.Helper()
 	var err error
-	if o.Ledger, err = district.Open(o.dir, district.Config{Now: func() time.Time { return o.now }}); err != nil {
+	if o.Ledger, err = district.Open(o.dir, district.Config{Now: func() time.Time { return o.now }, Reports: o.reports}); err != nil {
 		o.Fatal(err)
 	}
 }

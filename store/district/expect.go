@@ -6,6 +6,7 @@ package district
 import (
 	"bytes"
 	"errors"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -270,7 +271,9 @@ func (c *changed) list(list []Expected, out *Listed) error {
 		listed[x.Code] = true
 		r.Listed, r.Name, r.Street, r.Planned, r.Keys = true, x.Name, x.Street, x.Planned, x.Keys
 	}
-	for code, r := range c.rows {
+	// In order: keys that come one after the other are cheap, however many.
+	for _, code := range slices.Sorted(maps.Keys(c.rows)) {
+		r := c.rows[code]
 		if r.Listed && !listed[code] {
 			out.Gone++
 			r.Listed, r.Street, r.Planned, r.Keys = false, "", "", nil

@@ -159,7 +159,9 @@ func (l *Ledger) Look(f Filter) *Picture {
 	p := &Picture{Now: now, All: newSum(), Sum: newSum()}
 	groups := map[string]*Group{}
 	text := strings.ToLower(strings.TrimSpace(f.Text))
-	for _, r := range l.Rows() {
+	rows := l.Rows()
+	p.Seen = make([]Seen, 0, len(rows))
+	for _, r := range rows {
 		s := l.seen(r, now)
 		p.All.add(&s)
 		if !f.means(&s, text) {

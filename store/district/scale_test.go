@@ -3,16 +3,19 @@ package district_test
 import (
 	"fmt"
 	"os"
+	"path/filepath"
 	"runtime"
 	"strconv"
 	"syscall"
 	"testing"
 	"time"
 
+	"zheng/device/paper"
 	"zheng/store/bulletin"
 	"zheng/store/district"
 	"zheng/store/district/districttest"
 	"zheng/store/journal"
+	"zheng/store/tally/archive"
 	"zheng/store/tally/archive/archivetest"
 )
 
@@ -38,7 +41,10 @@ func BenchmarkScale(b *testing.B) {
 		o.line(files)
 		took("µs/bulletin", len(files))
 		p := o.Look(district.Filter{})
+		took("µs/first-look", 1)
+		p = o.Look(district.Filter{Flag: "urgent"})
 		took("µs/look", 1)
+		p = o.Look(district.Filter{})
 		if p.Sum.Communities != n || p.Sum.Stages["announced"] != n {
 			b.Fatalf("%+v", p.Sum)
 		}
@@ -73,6 +79,48 @@ func processor(t testing.TB) time.Duration {
 		t.Fatal(err)
 	}
 	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
+}
+
+// BenchmarkArchive takes small archives, of 30 sheets each with their reports,
+// without and with the reports made anew.
+func BenchmarkArchive(b *testing.B) {
+	const n = 20
+	var files []string
+	for i := range n {
+		c := districttest.New(b, fmt.Sprintf("a%03d-2026", i), "社区", 30, 0)
+		c.Print = paper.ArchivedPages
+		path := filepath.Join(b.TempDir(), c.Election.ID+".zip")
+		if err := os.WriteFile(path, c.Pack(), 0o644); err != nil {
+			b.Fatal(err)
+		}
+		files = append(files, path)
+	}
+	for name, reports := range map[string]func(archive.Printed) ([]archive.File, error){"sheets": nil, "pages": paper.ArchivedPages} {
+		b.Run(name, func(b *testing.B) {
+			for b.Loop() {
+				o := open(b)
+				if err := o.Close(); err != nil {
+					b.Fatal(err)
+				}
+				o.reports = reports
+				o.reopen()
+				start := processor(b)
+				if err := o.TakeAll(b.Context(), files, func(_ string, t district.Taken) {
+					if t.State != district.TakenIn {
+						b.Errorf("%+v", t)
+					}
+				}); err != nil {
+					b.Fatal(err)
+				}
+				b.ReportMetric(float64((processor(b)-start).Microseconds())/n, "µs/archive")
+				info, err := os.Stat(o.dir + "/district.db")
+				if err != nil {
+					b.Fatal(err)
+				}
+				b.ReportMetric(float64(info.Size())/n, "B-disk/archive")
+			}
+		})
+	}
 }
 
 // line sends bulletins as many appliances at once do.
