@@ -56,7 +56,7 @@ var mayImport = map[string][]string{
 	"cmd/zheng/objection": slices.Concat(basics, []string{"device/paper", "store"}),
 	"cmd/zheng/stations":  slices.Concat(basics, []string{"cmd/zheng/station", "store"}),
 	"cmd/zheng/appliance": slices.Concat(basics, []string{
-		"cmd/zheng/station", "cmd/zheng/stations", "cmd/zheng/counting", "cmd/zheng/export", "cmd/zheng/feedline", "cmd/zheng/forms", "cmd/zheng/metrics", "cmd/zheng/objection", "cmd/zheng/readiness", "cmd/zheng/workbook",
+		"cmd/zheng/station", "cmd/zheng/stations", "cmd/zheng/counting", "cmd/zheng/export", "cmd/zheng/feedline", "cmd/zheng/forms", "cmd/zheng/metrics", "cmd/zheng/objection", "cmd/zheng/publish", "cmd/zheng/readiness", "cmd/zheng/workbook",
 		"device", "scan", "kiosk", "store",
 	}),
 	"cmd/zheng/demo": slices.Concat(basics, []string{

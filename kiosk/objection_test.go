@@ -1,6 +1,7 @@
 package kiosk
 
 import (
+	"net/http/httptest"
 	"net/url"
 	"strings"
 	"testing"
@@ -10,6 +11,7 @@ import (
 	"zheng/kiosk/web"
 	"zheng/kiosk/webtest"
 	"zheng/store/record"
+	"zheng/store/text"
 )
 
 // An objection is taken on its page, holds back the opening of the polls, is decided
@@ -52,5 +54,33 @@ func TestObjectionPage(t *testing.T) {
 	w := o.ask(ask{method: "POST", path: "/admin/objections", cookie: o.login("teller"), form: url.Values{"act": {"receive"}}})
 	if w.Code != 403 || !strings.HasPrefix(w.Body.String(), web.ErrRole.Error()) {
 		t.Errorf("a teller gets %d", w.Code)
+	}
+}
+
+// The public pages are written by a button, where a folder for them is named; why
+// they were not is said in words.
+func TestPublishButton(t *testing.T) {
+	var no error
+	times := 0
+	o := newOffice(t, func(c *Config) { c.Admin.Publish = func() error { times++; return no } })
+	o.enrol()
+	cookie := o.login("member")
+	press := func() *httptest.ResponseRecorder {
+		return o.ask(ask{method: "POST", path: "/admin/publish", cookie: cookie, form: url.Values{}})
+	}
+	if w := o.ask(ask{method: "GET", path: "/admin/papers", cookie: cookie}); !strings.Contains(w.Body.String(), `action="/admin/publish"`) {
+		t.Error("there is no button")
+	}
+	if w := press(); w.Code != 303 || times != 1 {
+		t.Errorf("%d, pressed %d times", w.Code, times)
+	}
+	no = text.Text{Zh: "文件夹里有别的东西", En: "the folder holds something else"}
+	if w := press(); w.Code != 409 || !strings.Contains(w.Body.String(), "文件夹里有别的东西") {
+		t.Errorf("%d: %s", w.Code, w.Body)
+	}
+	bare := newOffice(t, nil)
+	bare.enrol()
+	if w := bare.ask(ask{method: "POST", path: "/admin/publish", cookie: bare.login("member"), form: url.Values{}}); w.Code != 404 {
+		t.Errorf("without a folder: %d", w.Code)
 	}
 }

@@ -47,6 +47,8 @@ type Config struct {
 	Paper  func(w io.Writer, kind, format string, english bool) error
 	// ObjectionPaper writes the receipt or the answer of an objection as PDF.
 	ObjectionPaper func(w io.Writer, kind string, number int) error
+	// Publish writes the public pages as they may be now. Its errors are text.Text.
+	Publish func() error
 	// Export writes the archive of the election, named with that ending.
 	Export       func(ctx context.Context, w io.Writer) error
 	ExportEnding string
@@ -160,7 +162,7 @@ func New(site *web.Site, cfg Config) (*Screens, error) {
 	site.Handle("GET /admin/objections/{number}/{kind}", web.DayStep, s.objectionPaper)
 
 	// A page that answers a form and is loaded again is the page of the form.
-	for path, to := range map[string]string{"first": "", "step": "", "ready": "", "figures": "", "halt": "", "roll/import": "/roll", "devices/ready": "/devices", "export": "/papers", "stick": "/papers", "restore": "/election", "restore/adopt": "/election"} {
+	for path, to := range map[string]string{"first": "", "step": "", "ready": "", "figures": "", "halt": "", "roll/import": "/roll", "devices/ready": "/devices", "export": "/papers", "publish": "/papers", "stick": "/papers", "restore": "/election", "restore/adopt": "/election"} {
 		site.Handle("GET /admin/"+path, web.Public, web.Whole(func(w http.ResponseWriter, r *http.Request) {
 			http.Redirect(w, r, "/admin"+to+"?lang="+texts.For(r).Lang, http.StatusSeeOther)
 		}))
@@ -180,6 +182,7 @@ func New(site *web.Site, cfg Config) (*Screens, error) {
 	site.Handle("POST /admin/devices/ready", web.Technic, s.readyDevices)
 	site.Handle("GET /admin/papers", web.DayStep, s.papersPage)
 	site.Handle("GET /admin/papers/{kind}", web.DayStep, s.paper)
+	site.Handle("POST /admin/publish", web.DayStep, s.publish)
 	site.Handle("POST /admin/export", web.DayStep, s.export)
 	site.Handle("POST /admin/stick", web.DayStep, s.carry)
 	site.Live("/admin/stick/events", web.DayStep, s.sticks)

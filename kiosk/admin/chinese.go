@@ -118,4 +118,5 @@ var inChinese = map[string]string{
 	"object.locked": "提出人和内容打不开：已销毁，或密钥不在这台机器上。", "object.reason": "理由", "object.receipt": "打印回执", "object.answer": "打印答复",
 	"object.assign": "指定承办人", "object.assign.go": "指定", "object.handler": "承办人", "object.hear": "听取意见", "object.hear.on": "日期", "object.heard": "情况", "object.hear.go": "记下", "object.decide": "决定", "object.decide.go": "决定", "object.outcome": "结果",
 	"object.refused": "没有记下：内容要写，申诉和投诉要写姓名；日期要对；一件只决定一次。", "done.object.receive": "已登记，请打印回执。", "done.object.assign": "已指定承办人。", "done.object.hear": "听取意见已记下。", "done.object.decide": "已决定，请打印答复。",
+	"publish.title": "公示网页", "publish.what": "写出公示网页和海报：到了阶段的才公布，名单和候选人先在工作记录本里签字，结果封存后公布。每次改动都记下日期。", "publish.go": "现在写出", "publish.busy": "正在写出公示网页，请稍候……", "done.publish": "公示网页已写出。",
 }

@@ -51,10 +51,11 @@ func (s *Screens) readyDevices(w http.ResponseWriter, r *http.Request) error {
 // papersView is the page of papers.
 type papersView struct {
 	page
-	Papers []Paper // those that are there
-	Later  []Paper
-	Export bool
-	Stick  *stickView // nil where archives are not carried away here
+	Papers  []Paper // those that are there
+	Later   []Paper
+	Export  bool
+	Publish bool
+	Stick   *stickView // nil where archives are not carried away here
 }
 
 // stickView is the part about the stick.
@@ -78,7 +79,7 @@ func (s *Screens) showPapers(w http.ResponseWriter, r *http.Request, carried *Ca
 		p.refused(no)
 	}
 	voting := p.Day.Stage == record.StageOpen || p.Day.Stage == record.StagePaused
-	v := papersView{page: p, Export: s.cfg.Export != nil && !voting}
+	v := papersView{page: p, Export: s.cfg.Export != nil && !voting, Publish: s.cfg.Publish != nil}
 	if s.cfg.Carry != nil && !voting {
 		v.Stick = s.stick(p.T)
 		v.Stick.Carried = carried
@@ -157,6 +158,21 @@ func (s *Screens) waits(kind string) (error, error) {
 		return text.Text{Zh: all[i].Title.Zh + "：" + all[i].Wait.Zh, En: all[i].Title.En + ": " + all[i].Wait.En}, nil
 	}
 	return nil, nil
+}
+
+// publish writes the public pages.
+func (s *Screens) publish(w http.ResponseWriter, r *http.Request) error {
+	if s.cfg.Publish == nil {
+		http.NotFound(w, r)
+		return nil
+	}
+	patient(w)
+	if err := s.cfg.Publish(); err != nil {
+		s.cfg.Log.Warn("the public pages were not written", "err", err)
+		return s.showPapers(w, r, nil, err)
+	}
+	back(w, r, "/admin/papers", "publish")
+	return nil
 }
 
 // export sends the archive.

@@ -10,12 +10,14 @@ import (
 	"errors"
 	"io"
 	"os"
+	"time"
 
 	"zheng/cmd/zheng/console"
 	"zheng/cmd/zheng/export"
 	"zheng/cmd/zheng/forms"
 	"zheng/cmd/zheng/objection"
 	"zheng/cmd/zheng/open"
+	"zheng/cmd/zheng/publish"
 	"zheng/cmd/zheng/readiness"
 	"zheng/cmd/zheng/say"
 	"zheng/cmd/zheng/station"
@@ -73,6 +75,9 @@ func administration(s *station.Config, e *election.Election, store *record.Store
 	if s.Backup.Folder != "" {
 		out.Backups, out.Restore = o.backups, o.restore
 		out.Adopt = func() { end(adoption{o.beside()}) }
+	}
+	if s.Publish.Folder != "" {
+		out.Publish = o.publish
 	}
 	if s.Export.Folder != "" {
 		out.Slot, out.Carry = o.slot, o.carry
@@ -201,4 +206,22 @@ func (o *office) objectionPaper(w io.Writer, kind string, number int) error {
 		return paper.Answer(o.e, p).WritePDF(w)
 	}
 	return paper.Receipt(o.e, p).WritePDF(w)
+}
+
+// publish writes the public pages.
+func (o *office) publish() error {
+	p := o.s.Publish
+	photos, err := open.Photos(o.s.Station.Photos, o.e)
+	if err != nil {
+		return say.Explain(err)
+	}
+	now := time.Now()
+	ed, err := publish.Of(o.e, o.store, publish.Options{Place: p.Place, URL: p.URL, Masked: p.Masked, Photos: photos, Now: now})
+	if err == nil {
+		_, err = ed.Write(p.Folder, now)
+	}
+	if err != nil {
+		return say.Explain(err)
+	}
+	return nil
 }

@@ -56,6 +56,15 @@ type Config struct {
 		Folder string `toml:"folder"` // of zheng cluster init and join; "": this station serves a roll alone
 	} `toml:"cluster"`
 	District District `toml:"district"`
+	Publish  Publish  `toml:"publish"`
+}
+
+// Publish is where the public pages are written from /admin.
+type Publish struct {
+	Folder string `toml:"folder"` // "": they are not
+	URL    string `toml:"url"`    // of the site, for its QR codes; "" for none
+	Place  string `toml:"place"`  // where and when to vote, in words
+	Masked bool   `toml:"masked"` // of each voter's name the first character alone
 }
 
 // Serial is a device on a serial line.
