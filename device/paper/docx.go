@@ -125,6 +125,9 @@ func (p para) open() string {
 		fmt.Fprintf(&b, `<w:tabs><w:tab w:val="right" w:pos="%d"/></w:tabs>`, twips(p.tab))
 	}
 	rule, line := "auto", 260
+	if p.line == 0 || p.size < 2 {
+		b.WriteString(`<w:snapToGrid w:val="0"/>`) // in tables the lines of the page do not count
+	}
 	if p.line > 0 {
 		rule, line = "exact", twips(p.line)
 	}
@@ -383,7 +386,7 @@ func (x *docx) certificates(all certificates, ends bool) {
 		}
 		p.side = right
 		said += p.of("") + p.of(one.seal+"　") + p.of(one.date+"　")
-		x.cell(x.wide, "", said)
+		x.cell(x.wide, fmt.Sprintf(`<w:tcMar><w:top w:w="%[1]d" w:type="dxa"/><w:left w:w="%[1]d" w:type="dxa"/><w:right w:w="%[1]d" w:type="dxa"/></w:tcMar>`, twips(certPad)), said)
 		x.put("</w:tr>")
 		x.end()
 		if all.high >= certPage && !(ends && i == len(all.list)-1) {
@@ -397,7 +400,7 @@ func (x *docx) introductions(post introductions) {
 	each := x.wide / 2
 	x.grid([]float64{each, each}, borders("single", "single", "single"))
 	for i := 0; i < len(post.list); i += 2 {
-		x.put(`<w:tr><w:trPr><w:cantSplit/><w:trHeight w:val="%d" w:hRule="atLeast"/></w:trPr>`, twips(float64(post.high)))
+		x.put(`<w:tr><w:trPr><w:cantSplit/><w:trHeight w:val="%d" w:hRule="atLeast"/></w:trPr>`, twips(float64(post.high)*0.8))
 		for k := range 2 {
 			said := para{size: 3}.of("")
 			if i+k < len(post.list) {

@@ -36,35 +36,32 @@ func TestShown(t *testing.T) {
 	if folder == "" {
 		folder = t.TempDir()
 	}
-	p := shown(t)
-	list, err := p.Forms()
-	if err != nil {
-		t.Fatal(err)
-	}
 	var pages []string
-	for _, f := range list {
-		if !f.Ready() {
-			continue
-		}
+	write := func(p *forms.Pack, kind, name string) {
 		for _, format := range open.Formats {
-			name := f.Kind + format
-			if err := os.WriteFile(filepath.Join(folder, name), written(t, p, f.Kind, format), 0o644); err != nil {
+			if err := os.WriteFile(filepath.Join(folder, name+format), written(t, p, kind, format), 0o644); err != nil {
 				t.Fatal(err)
 			}
-			if format == open.HTML {
-				pages = append(pages, name)
-			}
 		}
+		pages = append(pages, name+open.HTML)
 	}
+	p := shown(t)
+	for _, kind := range ready(t, p) {
+		write(p, kind, kind)
+	}
+	groups := zhengtest.NewTown(t, func(e *election.Election) {
+		e.Profile, e.Posts[0].Group, e.Posts[1].Group = "group", "第一居民小组", "第二居民小组"
+	})
+	groups.Walk(settled(groups), record.StageOpen, record.StageClosed, record.StageCounting, record.StageDecided, record.StageAnnounced)
+	write(pack(groups), "representatives", "representatives")
+	few := zhengtest.NewTown(t, func(e *election.Election) { e.Rules.Turnout = election.Ratio{A: 9, B: 10} })
+	few.Walk(settled(few), record.StageOpen, record.StageClosed, record.StageCounting, record.StageDecided)
+	write(pack(few), "result", "stamped") // 暂计 across it
+	few.Walk(settled(few), record.StageAnnounced)
+	write(pack(few), "notice", "failed")
 	if axe == "" {
 		return
 	}
-	few := zhengtest.NewTown(t, func(e *election.Election) { e.Rules.Turnout = election.Ratio{A: 9, B: 10} })
-	few.Walk(settled(few), record.StageOpen, record.StageClosed, record.StageCounting, record.StageDecided)
-	if err := os.WriteFile(filepath.Join(folder, "stamped.html"), written(t, pack(few), "result", open.HTML), 0o644); err != nil {
-		t.Fatal(err)
-	}
-	pages = append(pages, "stamped.html")
 	program, err := os.ReadFile(axe)
 	if err != nil {
 		t.Fatal(err)
