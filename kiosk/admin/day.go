@@ -216,7 +216,7 @@ func (s *Screens) finding(t web.Words, f record.Finding) string {
 		return t.Say(code, f.Left, f.Right)
 	case "bagged":
 		return t.Say(code, f.Left, f.Right)
-	case "quorum", "zero_sheets", "zero_voters", "roll", "handed", "pending", "counted", "objections":
+	case "quorum", "zero_sheets", "zero_voters", "roll", "handed", "boxes", "pending", "counted", "objections":
 		return t.Say(code, f.Left)
 	}
 	return t.Say(code)

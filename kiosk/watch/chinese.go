@@ -29,7 +29,7 @@ var inChinese = map[string]string{
 	"stage.counting": "计票中", "stage.decided": "结果已确认", "stage.announced": "结果已宣布", "stage.sealed": "已封存", "stage.halted": "已叫停",
 	"stage.sheet.counted": "计入", "stage.sheet.rejected": "不予受理", "stage.sheet.repeated": "重复，不计", "stage.sheet.review": "待裁定",
 
-	"act.import": "导入名册", "act.proxies": "导入委托", "act.hold": "流动票箱名单", "act.by_hand": "手工报到", "act.undo": "撤销报到", "act.cancel": "选票作废", "act.replace": "补发选票", "act.exchange": "换发选票", "act.revoke": "撤销委托", "act.release": "退出流动票箱",
+	"act.import": "导入名册", "act.proxies": "导入委托", "act.hold": "流动票箱名单", "act.by_hand": "手工报到", "act.checklist": "补录纸质名单", "act.box_out": "流动票箱带出", "act.box_back": "流动票箱带回", "act.undo": "撤销报到", "act.cancel": "选票作废", "act.replace": "补发选票", "act.exchange": "换发选票", "act.revoke": "撤销委托", "act.release": "退出流动票箱",
 	"act.add": "补登选民", "act.strike": "除名", "act.objection": "异议不予采纳", "act.settle": "认定选票", "act.take_back": "撤回认定", "act.stage": "阶段", "act.halt": "叫停", "act.lift": "解除叫停", "act.clock": "时钟变动", "act.fault": "设备故障", "act.export": "导出", "act.report": "打印报告",
 
 	"alarm.halted": "选举已叫停", "alarm.halted.means": "监督小组叫停了选举，一切停在原处。", "alarm.halted.do": "查清原因以后，由监督小组在本页解除。",

@@ -29,7 +29,7 @@ var inEnglish = map[string]string{
 	"stage.counting": "counting", "stage.decided": "decided", "stage.announced": "announced", "stage.sealed": "sealed", "stage.halted": "halted",
 	"stage.sheet.counted": "counts", "stage.sheet.rejected": "rejected", "stage.sheet.repeated": "repeated", "stage.sheet.review": "waits",
 
-	"act.import": "roll imported", "act.proxies": "proxies imported", "act.hold": "mobile box list", "act.by_hand": "checked in by hand", "act.undo": "check-in undone", "act.cancel": "ballot cancelled", "act.replace": "ballot replaced", "act.exchange": "ballot exchanged", "act.revoke": "proxy revoked", "act.release": "off the mobile box",
+	"act.import": "roll imported", "act.proxies": "proxies imported", "act.hold": "mobile box list", "act.by_hand": "checked in by hand", "act.checklist": "paper list entered", "act.box_out": "mobile box out", "act.box_back": "mobile box back", "act.undo": "check-in undone", "act.cancel": "ballot cancelled", "act.replace": "ballot replaced", "act.exchange": "ballot exchanged", "act.revoke": "proxy revoked", "act.release": "off the mobile box",
 	"act.add": "voter added", "act.strike": "voter struck off", "act.objection": "objection turned down", "act.settle": "ballot decided", "act.take_back": "decision taken back", "act.stage": "stage", "act.halt": "halted", "act.lift": "halt lifted", "act.clock": "clock changed", "act.fault": "device fault", "act.export": "export", "act.report": "report printed",
 
 	"alarm.halted": "The election is halted", "alarm.halted.means": "The supervision group has halted it; everything stands still.", "alarm.halted.do": "Find out why; then the supervision group lifts it on this page.",

@@ -38,6 +38,7 @@ var stages = map[string][]string{
 	ActImport: {setup, test}, ActProxies: {setup, test},
 	ActHold: {setup, test, open, paused}, ActRelease: {setup, test, open, paused}, ActRevoke: {setup, test, open, paused},
 	ActAdd: {setup, test, open, paused}, ActStrike: {setup, test, open, paused},
+	ActChecklist: {open, paused, closed}, ActBoxOut: {open}, ActBoxBack: {open, paused, closed},
 	ActByHand: {open}, ActTurnout: {open, paused, closed},
 	ActUndo: {open, paused, closed}, ActCancel: {open, paused, closed},
 	ActReplace: {open, paused}, ActExchange: {open, paused},

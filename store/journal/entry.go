@@ -57,6 +57,9 @@ const (
 	ActProxies   = "proxies"   // the list of proxies
 	ActHold      = "hold"      // the list of a mobile box
 	ActByHand    = "by_hand"   // a check-in without a card
+	ActChecklist = "checklist" // voters checked off on paper: how many
+	ActBoxOut    = "box_out"   // a mobile box left: ballots; detail box, seal
+	ActBoxBack   = "box_back"  // it came back: voters, unused; detail box, seal
 	ActUndo      = "undo"      // a check-in taken back
 	ActCancel    = "cancel"    // a ballot came back and was cut
 	ActReplace   = "replace"   // a ballot given for one
@@ -73,7 +76,7 @@ const (
 var (
 	kept  = map[string]bool{ActBegin: true, ActTurnout: true, ActSheet: true, ActAdjudicate: true, ActTakeBack: true, ActCompact: true}
 	rolls = map[string]bool{
-		ActImport: true, ActProxies: true, ActHold: true, ActByHand: true, ActUndo: true, ActCancel: true, ActReplace: true,
+		ActImport: true, ActProxies: true, ActHold: true, ActByHand: true, ActChecklist: true, ActBoxOut: true, ActBoxBack: true, ActUndo: true, ActCancel: true, ActReplace: true,
 		ActExchange: true, ActRevoke: true, ActRelease: true, ActAdd: true, ActStrike: true, ActObjection: true,
 	}
 )

@@ -167,6 +167,9 @@ var allowedAt = map[string][]Stage{
 	"strike":    {StageSetup, StageTest, StageOpen, StagePaused},
 	"objection": {StageSetup, StageTest, StageOpen, StagePaused, StageClosed, StageCounting, StageDecided, StageAnnounced},
 	"check_in":  {StageOpen},
+	"checklist": {StageOpen, StagePaused, StageClosed}, // of an outage, or of a box that came back
+	"box_out":   {StageOpen},
+	"box_back":  {StageOpen, StagePaused, StageClosed},
 	"handover":  {StageOpen, StagePaused, StageClosed}, // who was checked in gets the ballots
 	"undo":      {StageOpen, StagePaused, StageClosed}, // … or is not counted
 	"cancel":    {StageOpen, StagePaused, StageClosed},

@@ -803,6 +803,7 @@ func TestLogOfADay(t *testing.T) {
 		for entry, act := range map[string]string{
 			journal.ActImport: "import", journal.ActProxies: "proxies", journal.ActHold: "hold", journal.ActRelease: "release",
 			journal.ActRevoke: "revoke", journal.ActAdd: "add", journal.ActStrike: "strike", journal.ActByHand: "check_in",
+			journal.ActChecklist: "checklist", journal.ActBoxOut: "box_out", journal.ActBoxBack: "box_back",
 			journal.ActUndo: "undo", journal.ActCancel: "cancel", journal.ActReplace: "replace", journal.ActExchange: "exchange",
 			journal.ActSheet: "sheet", journal.ActAdjudicate: "settle", journal.ActTakeBack: "settle",
 			journal.ActFigures: "figures", journal.ActRuling: "figures", journal.ActObjection: "objection", journal.ActTurnout: "handover",

@@ -4,6 +4,7 @@
 package record
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -138,7 +139,18 @@ var guards = map[Stage]func(s *Store, t engine.Tx, from Stage, g Given) ([]Findi
 	StageCounting: func(_ *Store, t engine.Tx, _ Stage, _ Given) ([]Finding, error) {
 		_, d, err := countersOf(t)
 		waiting := int(d.Own) - int(d.Handed)
-		return []Finding{{Code: "handed", Holds: waiting == 0, Override: true, Left: waiting}}, err
+		out := []Finding{{Code: "handed", Holds: waiting == 0, Override: true, Left: waiting}}
+		all, more := boxes(t)
+		under := 0
+		for _, s := range all {
+			if n := len(s.Trips); n > 0 && s.Trips[n-1].Back == nil {
+				under++
+			}
+		}
+		if len(all) > 0 {
+			out = append(out, Finding{Code: "boxes", Holds: under == 0, Override: true, Left: under})
+		}
+		return out, errors.Join(err, more)
 	},
 	StageDecided: func(_ *Store, t engine.Tx, _ Stage, g Given) ([]Finding, error) {
 		c, d, err := countersOf(t)

@@ -5,7 +5,6 @@ package record
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -156,7 +155,8 @@ func (v *Voters) Revoke(ctx context.Context, giver election.VoterID, k SignOff) 
 type Slip struct {
 	Box    string   `json:"-"`
 	Staff  []string `json:"staff"` // at least three (S4b)
-	Voters []Person `json:"-"`     // by name
+	Trips  []Trip   `json:"trips,omitempty"`
+	Voters []Person `json:"-"` // by name
 }
 
 // minStaff go with a mobile box (S4b).
@@ -197,11 +197,15 @@ func (v *Voters) Hold(ctx context.Context, box string, staff []string, ids []ele
 				return err
 			}
 		}
-		b, err := json.Marshal(Slip{Staff: named})
+		s, err := getSlip(t, box)
 		if err != nil {
 			return err
 		}
-		if err := t.Put(append([]byte{tabBox}, box...), b); err != nil {
+		if s == nil {
+			s = &Slip{Box: box}
+		}
+		s.Staff = named
+		if err := putSlip(t, s); err != nil {
 			return err
 		}
 		e := LogEntry{Act: journal.ActHold, Note: fmt.Sprintf("%s: %d voters, %s", box, len(ids), strings.Join(named, "、"))}
@@ -229,16 +233,13 @@ func (v *Voters) Release(ctx context.Context, id election.VoterID, k SignOff) er
 func (v *Voters) Slips() ([]Slip, error) {
 	var out []Slip
 	err := v.store.view(func(t engine.Tx) error {
+		var err error
+		if out, err = boxes(t); err != nil {
+			return err
+		}
 		at := map[string]int{}
-		err := engine.Each(t, []byte{tabBox}, func(k, b []byte) error {
-			s := Slip{Box: string(k[1:])}
-			at[s.Box] = len(out)
-			err := json.Unmarshal(b, &s)
-			out = append(out, s)
-			return err
-		})
-		if err != nil {
-			return err
+		for i, s := range out {
+			at[s.Box] = i
 		}
 		return eachVoter(t, func(id election.VoterID, r *voter) error {
 			if i, ok := at[r.box]; ok && r.box != "" {

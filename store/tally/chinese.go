@@ -86,6 +86,7 @@ var chinese = map[string]string{
 	"holds.no":            "{name}：{left} {relation} {right} 不成立。",
 	"holds.unknown":       "{name}：有数字尚不清楚。",
 	"drawn":               "参加人数 = 发出票数",
+	"box":                 "{box}：投票人数 + 带回的空白票 = 带出票数",
 	"roll":                "参加人数 ≤ 登记人数",
 	"own":                 "发出票数 = 本人领票 + 委托领票",
 	"cancelled":           "收回票数 + 作废票数 ≤ 发出票数",

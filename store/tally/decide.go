@@ -24,9 +24,10 @@ type Figures struct {
 	Elsewhere []string
 
 	// For the reconciliation only.
-	Own       *int // of the issued, for the voters themselves
-	Proxies   *int // of the issued, for voters represented
-	Cancelled *int // of the issued, spoiled or unused and cut at the corner
+	Boxes     []Box // mobile ones that went out
+	Own       *int  // of the issued, for the voters themselves
+	Proxies   *int  // of the issued, for voters represented
+	Cancelled *int  // of the issued, spoiled or unused and cut at the corner
 
 	// Returned, if known, is checked against the ballots counted and pending.
 	Returned *int
@@ -42,6 +43,13 @@ type Figures struct {
 	// Sex gives, by id or written-in name, the sex of people whom the file does
 	// not know, where a seat for women asks for it (E7).
 	Sex map[string]string
+}
+
+// Box is a mobile box that went out.
+type Box struct {
+	Name string
+	Out  int  // ballots taken along
+	Back *int // voters who voted there and ballots that nobody used; nil while it is out
 }
 
 // None says that nothing is known beside the ballots.

@@ -86,6 +86,7 @@ var english = map[string]string{
 	"holds.no":            "{name}: {left} {relation} {right} does not hold.",
 	"holds.unknown":       "{name}: a figure is not known.",
 	"drawn":               "taking part = ballots drawn",
+	"box":                 "{box}: voters there + ballots brought back = ballots taken out",
 	"roll":                "taking part ≤ registered",
 	"own":                 "issued = own + by proxy",
 	"cancelled":           "returned + cancelled ≤ issued",

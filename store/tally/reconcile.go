@@ -35,6 +35,9 @@ func Reconcile(r *Result, f Figures) []Identity {
 	if f.Cancelled != nil {
 		list = append(list, relate("cancelled", "Q2", sum(returned, f.Cancelled), "≤", r.Issued))
 	}
+	for _, b := range f.Boxes {
+		list = append(list, relate("box", "Q3", b.Back, "=", &b.Out, "box", b.Name))
+	}
 	for _, p := range r.Posts {
 		list = append(list, reconcilePost(r, p)...)
 	}

@@ -294,6 +294,10 @@ func FromRecord(f *tally.Figures, store *record.Store) error {
 	if err := fromRulings(f, store); err != nil {
 		return err
 	}
+	var err error
+	if f.Boxes, err = store.Boxes(); err != nil {
+		return err
+	}
 	t, err := store.Turnout()
 	if errors.Is(err, record.ErrNoRoll) {
 		return fromHand(f, store)

@@ -25,6 +25,8 @@ import (
 type Command struct {
 	file, data, accept, stations, box, staff, out, queue string
 	json                                                 bool
+	enter                                                console.Many // the checklist as two people typed it
+	trip                                                 trip
 	acts                                                 acts
 
 	e     *election.Election
@@ -43,6 +45,10 @@ func New(fs *flag.FlagSet) *Command {
 	fs.StringVar(&r.staff, "staff", "", say.Flag("staff"))
 	fs.StringVar(&r.out, "o", "", say.Flag("o_pdf"))
 	fs.StringVar(&r.queue, "print", "", say.Flag("print"))
+	fs.Var(&r.enter, "enter", say.Flag("enter"))
+	fs.IntVar(&r.trip.ballots, "ballots", -1, say.Flag("box_ballots"))
+	fs.IntVar(&r.trip.voters, "voters", -1, say.Flag("box_voters"))
+	fs.StringVar(&r.trip.seal, "seal", "", say.Flag("box_seal"))
 	r.acts.flags(fs)
 	return r
 }
@@ -65,10 +71,10 @@ func (r *Command) Run(ctx context.Context, c *console.Call) (err error) {
 		"add": r.add, "strike": r.one("strike", (*record.Voters).Strike), "undo": r.one("undo", (*record.Voters).Undo),
 		"revoke": r.one("revoke", (*record.Voters).Revoke), "release": r.one("release", (*record.Voters).Release),
 		"objection": r.objection, "log": r.log, "slip": r.slip,
-		"list": r.paper(paper.PublicList), "cards": r.paper(paper.Cards), "checklist": r.paper(paper.Checklist), "turnout": r.turnout,
+		"list": r.paper(paper.PublicList), "cards": r.paper(paper.Cards), "checklist": r.checklist, "box out": r.takeOut, "box back": r.bringBack, "box list": r.boxes, "turnout": r.turnout,
 	}
 	words := 1
-	if console.First(c.Args) == "proxies" {
+	if first := console.First(c.Args); first == "proxies" || first == "box" {
 		words = 2
 	}
 	words = min(words, len(c.Args))

@@ -55,10 +55,11 @@ type Figures struct {
 }
 
 // tally gives the figures as the rules want them; pending and rejected sheets
-// are counted, and which stations are not among them is for the log to tell.
-func (f Figures) tally(t *Tallies, elsewhere []string) tally.Figures {
+// are counted, and the log tells of mobile boxes and of stations that are not here.
+func (f Figures) tally(t *Tallies, d *told) tally.Figures {
 	return tally.Figures{
-		Elsewhere:  elsewhere,
+		Elsewhere:  d.elsewhere(f.Station),
+		Boxes:      d.boxes,
 		Registered: f.Registered, Participants: f.Participants, Issued: f.Issued,
 		Own: f.Own, Proxies: f.Proxies, Cancelled: f.Cancelled, Ineligible: f.Ineligible, Sex: f.Sex, Withdrawn: f.Withdrawn,
 		Pending: t.Pending, Rejected: t.Rejected,

@@ -361,8 +361,15 @@ func (m *Merged) decide() error {
 			return fmt.Errorf("%s: %w", p.Name, err)
 		}
 	}
-	missing := m.missing()
-	r, err := c.Result(m.Figures.tally(&m.Tallies, missing))
+	f, missing := m.Figures.tally(&m.Tallies, &told{}), m.missing()
+	f.Elsewhere = missing
+	for _, p := range m.parts {
+		for _, b := range p.told.boxes {
+			b.Name = p.called() + " " + b.Name
+			f.Boxes = append(f.Boxes, b)
+		}
+	}
+	r, err := c.Result(f)
 	if err != nil {
 		return err
 	}

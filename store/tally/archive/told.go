@@ -21,6 +21,9 @@ import (
 type told struct {
 	roll       *int           // registered: imported, and those added and struck since; nil: no roll
 	imported   roll           // the last
+	boxes      []tally.Box    // mobile ones that went out, by name
+	under      map[string]int // how often each went out and did not come back
+	back       map[string]int // voters and ballots that came back
 	drawn      map[string]int // the last figures of the desk
 	cut, given int            // ballots cancelled, and given for those, entry by entry
 	undone     int            // check-ins taken back, whose ballots are in neither any more
@@ -30,6 +33,40 @@ type told struct {
 	confirmed  string         // hash of the result that the committee confirmed; "" while it has not
 	by         rulings        // those it was confirmed by
 	export     *journal.Entry // the last
+}
+
+// trip takes what two people said of a mobile box. Its ways out and back stand in
+// the log in no order.
+func (d *told) trip(e journal.Entry) error {
+	name := e.Detail["box"]
+	if name == "" || e.Who == "" || e.With == "" || e.Who == e.With {
+		return errors.New("a mobile box goes out and comes back by two people")
+	}
+	i, there := slices.BinarySearchFunc(d.boxes, name, func(b tally.Box, name string) int { return strings.Compare(b.Name, name) })
+	if !there {
+		d.boxes = slices.Insert(d.boxes, i, tally.Box{Name: name})
+	}
+	if d.under == nil {
+		d.under, d.back = map[string]int{}, map[string]int{}
+	}
+	for _, what := range []string{"ballots", "voters", "unused"} {
+		if e.Count[what] < 0 {
+			return fmt.Errorf("it gives %d %s", e.Count[what], what)
+		}
+	}
+	b := &d.boxes[i]
+	if e.Act == journal.ActBoxOut {
+		d.under[name]++
+		b.Out += e.Count["ballots"]
+	} else {
+		d.under[name]--
+		d.back[name] += e.Count["voters"] + e.Count["unused"]
+	}
+	if b.Back = nil; d.under[name] == 0 {
+		back := d.back[name]
+		b.Back = &back
+	}
+	return nil
 }
 
 // roll is one as it was imported.
@@ -96,6 +133,8 @@ func (d *told) take(e journal.Entry) error {
 		}
 	case journal.ActAdd, journal.ActStrike:
 		return d.correct(e)
+	case journal.ActBoxOut, journal.ActBoxBack:
+		return d.trip(e)
 	case journal.ActTurnout:
 		d.drawn = e.Count
 	case journal.ActCancel:
@@ -417,8 +456,9 @@ func (a *auditor) confirmed(f Figures, t *Tallies) {
 	f.Ineligible, f.Sex, f.Withdrawn = a.told.by.barred, a.told.by.sex, a.told.by.withdrew
 	// A station confirms its ballots: by themselves, or as a part of all.
 	var hashes [2]string
-	for i, elsewhere := range [][]string{nil, a.told.elsewhere(f.Station)} {
-		r, err := decide(a.e, a.list, f.tally(t, elsewhere))
+	for i, station := range []string{"", f.Station} {
+		f.Station = station
+		r, err := decide(a.e, a.list, f.tally(t, &a.told))
 		if err == nil {
 			hashes[i], err = r.Hash()
 		}
