@@ -163,7 +163,11 @@ func jsonChanges(file string, data []byte) (out []change) {
 		put("another value", key, []byte(":"), other)
 		put("twice", key, []byte(":"), other, []byte(","), data[m.key:m.end])
 		put("one more key", []byte(`"also":1,`), data[m.key:m.end])
-		put("another key", bytes.ToUpper(key), data[m.colon:m.end])
+		otherwise := bytes.ToUpper(key)
+		if bytes.Equal(otherwise, key) {
+			otherwise = bytes.ToLower(key)
+		}
+		put("another key", otherwise, data[m.colon:m.end])
 		switch {
 		case bytes.ContainsAny(value[:1], "0123456789-"):
 			put("spelt otherwise", data[m.key:m.end], []byte(".0"))
