@@ -328,7 +328,7 @@ func (f *field) isolate(m []uint8, found findings, r Result) (Result, *view) {
 		return other(r, CauseOutside, "much of it outside"), nil
 	case size < mm(2.2):
 		return other(r, CauseSmall, "a small thing"), nil
-	case way < leastWay*r.Evidence.Pen*perMM:
+	case way < leastWay*f.thickest(found.marks, all):
 		return other(r, CauseSmall, "a blot"), nil
 	}
 	return r, &view{
@@ -371,6 +371,31 @@ func (f *field) pen(m []uint8, marks []*blob) float64 {
 	return 2 * float64(area) / max(1, float64(edge))
 }
 
+// thickest is the diameter of the largest disc within the marks, px: twice the
+// largest distance from paper, by chamfers of 3 and 4.
+func (f *field) thickest(marks []*blob, all blob) float64 {
+	w, h := all.x1-all.x0+3, all.y1-all.y0+3
+	far := make([]int, w*h)
+	for _, b := range marks {
+		for _, p := range b.px {
+			far[(int(p)/f.w-all.y0+1)*w+int(p)%f.w-all.x0+1] = 1 << 20
+		}
+	}
+	most := 0
+	for i, v := range far {
+		if v > 0 {
+			far[i] = min(far[i-w-1]+4, far[i-w]+3, far[i-w+1]+4, far[i-1]+3)
+		}
+	}
+	for i := len(far) - 1; i >= 0; i-- {
+		if far[i] > 0 {
+			far[i] = min(far[i], far[i+w+1]+4, far[i+w]+3, far[i+w-1]+4, far[i+1]+3)
+			most = max(most, far[i])
+		}
+	}
+	return 2*float64(most)/3 - 1
+}
+
 // crumbs is how much ink lies in specks among the marks, as a share of theirs:
 // where much does, the scan lost part of it, and what is left may be another
 // mark than was drawn.
@@ -388,10 +413,11 @@ func (f *field) crumbs(found findings, marks []*blob, all blob) float64 {
 	return crumbs / max(ink, 1)
 }
 
-// leastWay is how many widths of its line a mark is large at least. A blot, the
-// touch of a wide pen, is about two: it has no way that could be a mark's, and
-// a judge that never learnt blots is sure of nonsense.
-const leastWay = 2.6
+// leastWay is how many times as large as its thickest place a mark is at least.
+// A blot, the touch of a wide pen or a filled disc, is less than 1.8; a cross of
+// a pen a quarter as wide as itself 2.8. It has no way that could be a mark's, and
+// a judge is sure of nonsense there.
+const leastWay = 2
 
 // sureOf is how sure the least sure net must be of a shape: less asks hardly
 // less, more asks about many plain marks to refuse few that are none (the curve

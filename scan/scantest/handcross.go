@@ -19,7 +19,7 @@ const (
 func drawCross(rng *rand.Rand) Drawing {
 	d := Drawing{Truth: mark.Cross}
 	var s []Stroke
-	switch k := rng.IntN(14); {
+	switch k := rng.IntN(17); {
 	case k < 3:
 		d.Name, s = "plain", crossed(rng, 0.05, 0.1)
 	case k < 4:
@@ -30,11 +30,11 @@ func drawCross(rng *rand.Rand) Drawing {
 		d.Name, s = "bowed", crossed(rng, 0.2, 0.15)
 	case k < 9:
 		d.Name, s = "one arm bowed", oneBowed(rng)
-	case k < 10:
+	case k < 11:
 		d.Name, s = "hooked", hookedCross(rng)
-	case k < 12:
-		d.Name, s = "cursive", cursiveCross(rng)
 	case k < 13:
+		d.Name, s = "cursive", cursiveCross(rng)
+	case k < 16:
 		d.Name, s = "not lifted", []Stroke{linkedCross(rng)}
 	default:
 		d.Name, s = "ribbon", []Stroke{ribbon(rng, between(rng, 0.38, 0.6))}
@@ -95,7 +95,7 @@ func hookedCross(rng *rand.Rand) []Stroke {
 	for i := range s {
 		if odds(rng, 0.6) {
 			dx, dy := heading(s[i][3], s[i][0])
-			back := curl(s[i][0], dx, dy, between(rng, 0.08, 0.3), pick(rng, -1.0, 1.0)*between(rng, 0.6, 2.4))
+			back := curl(s[i][0], dx, dy, between(rng, 0.08, 0.5), pick(rng, -1.0, 1.0)*between(rng, 0.6, 2.4))
 			var in Stroke
 			for k := range back {
 				in = append(in, back[len(back)-1-k])
@@ -141,6 +141,9 @@ func linkedCross(rng *rand.Rand) Stroke {
 	}
 	a, b, c, e := p(-1, -1), p(1, 1), p(1, -1), p(-1, 1)
 	way := pick(rng, [4][2]float64{c, e, a, b}, [4][2]float64{a, b, c, e})
+	if odds(rng, 0.2) { // along the foot
+		way = [4][2]float64{a, b, e, c}
+	}
 	s := swung(rng, way[0], way[1], rng.NormFloat64()*0.07)
 	s = append(s, bent(way[1], way[2], rng.NormFloat64()*0.14)...)
 	return append(s, swung(rng, way[2], way[3], rng.NormFloat64()*0.07)...)

@@ -82,6 +82,15 @@ var others = []other{
 		}
 		return turned([]Stroke{through(8, p...)}, between(rng, -90, 90))
 	}},
+	{"disc", 4, func(rng *rand.Rand) []Stroke { // filled, with a line or as a blot
+		s := loop(rng, 0, 2*math.Pi*between(rng, 6, 12), 0.02, 0, 2)
+		long := between(rng, 1, 1.7)
+		for i := range s {
+			r := 1 - float64(i)/float64(len(s))
+			s[i] = [2]float64{s[i][0] * r * long, s[i][1] * r}
+		}
+		return turned([]Stroke{s}, between(rng, 0, 180))
+	}},
 	{"dots", 3, func(rng *rand.Rand) []Stroke {
 		var s []Stroke
 		for i := range 2 + rng.IntN(5) {

@@ -143,6 +143,7 @@ def main():
     ask.add_argument("--rate", type=float, default=0.003)
     ask.add_argument("--seed", type=int, default=1)
     ask.add_argument("--go-on", nargs="*", default=[], help="nets (.pt) to teach further instead of new ones")
+    ask.add_argument("--halfway", action="store_true", help="with --go-on: keep the mean of the weights before and after, which reads new hands as well and old ones better")
     ask.add_argument("--threads", type=int, default=1)
     ask.add_argument("-o", default="judge.onnx")
     a = ask.parse_args()
@@ -155,7 +156,11 @@ def main():
     nets = []
     known = [state for path in a.go_on for state in torch.load(path)] or [None] * a.nets
     for k, state in enumerate(known):
-        nets.append(learn(x[held:], y[held:], a.rounds, a.batch, a.seed + k, a.rate, clock, state))
+        net = learn(x[held:], y[held:], a.rounds, a.batch, a.seed + k, a.rate, clock, state)
+        if a.halfway and state is not None:
+            after = net.state_dict()
+            net.load_state_dict({name: (w + after[name]) / 2 if w.is_floating_point() else after[name] for name, w in state.items()})
+        nets.append(net)
         torch.save([n.state_dict() for n in nets], a.o + ".pt")
     record = {"boxes": len(x) - held, "rounds": a.rounds, "nets": len(nets), "batch": a.batch, "rate": a.rate, "seed": a.seed, "seconds": round(clock())}
     record["held back"] = figures(words(nets, x[:held]), y[:held])

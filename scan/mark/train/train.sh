@@ -30,6 +30,7 @@ wait
 "$work/draw" -boxes 130000 -seed 501 -o "$work/own3" &
 "$work/draw" -boxes 60000 -seed 601 -o "$work/own4" &
 "$work/draw" -boxes 90000 -seed 701 -o "$work/own5" &
+"$work/draw" -boxes 80000 -seed 901 -o "$work/own6" &
 "$work/draw" -boxes 40000 -seed 502 -hands doubtful -o "$work/doubtful2"
 "$work/draw" -boxes 35000 -seed 203 -hands "$work/learn" -o "$work/writing"
 "$work/draw" -boxes 10000 -seed 206 -hands $fonts/NotoSerifCJK-Regular.ttc -o "$work/serif"
@@ -44,13 +45,14 @@ wait
 # hands and pictures without dust, and then without the soft edges of printed lines
 # either, which are shown again since;
 # own4 with letters V and more ribbons, own5 with rings that begin or end far
-# inside.)
+# inside, own6 with crosses that are not lifted and filled discs.)
 learn() { scan/mark/train/learn.py --batch 192 --judge-by "$work"/{strangers,other-writing} "$@"; }
 plain=("$work"/{own1,own2,writing,serif,sans})
 learn "${plain[@]}" --rounds 7 --nets 2 --seed 21 -o "$work/first.onnx"
 learn "${plain[@]}" "$work/doubtful" --go-on "$work/first.onnx.pt" --rounds 3 --rate 0.0015 --seed 31 -o "$work/second.onnx"
 learn "${plain[@]}" "$work"/{doubtful,own3,doubtful2} --go-on "$work/second.onnx.pt" --rounds 9 --rate 0.002 --seed 51 -o "$work/third.onnx"
 learn "$work"/{own4,own3,doubtful2,writing,doubtful,serif,sans} --go-on "$work/third.onnx.pt" --rounds 2 --rate 0.001 --seed 61 -o "$work/fourth.onnx"
-learn "$work"/{own5,own4,own3,doubtful2,writing,doubtful,serif,sans} --go-on "$work/fourth.onnx.pt" --rounds 4 --rate 0.0015 --seed 71 -o "$out" | tee "$work/said"
+learn "$work"/{own5,own4,own3,doubtful2,writing,doubtful,serif,sans} --go-on "$work/fourth.onnx.pt" --rounds 4 --rate 0.0015 --seed 71 -o "$work/fifth.onnx"
+learn "$work"/{own6,own5,own4,doubtful2,writing,doubtful,serif,sans} --go-on "$work/fifth.onnx.pt" --rounds 3 --rate 0.0015 --seed 81 --halfway -o "$out" | tee "$work/said"
 sed -n '/^{/,$p' "$work/said" >"${out%.onnx}.json"
 rm -f "$out.pt"
