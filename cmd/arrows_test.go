@@ -86,6 +86,7 @@ var mayImport = map[string][]string{
 	"store/record":        {".", "store/durable", "store/engine", "store/journal", "store/election", "store/tally"},
 
 	"store/tally/archive/archivetest": {"store"},
+	"store/district/districttest":     {"store"},
 }
 
 // basics are what every part of the commands may use.

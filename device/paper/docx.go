@@ -27,9 +27,6 @@ func WriteDOCX(w io.Writer, list ...*Document) error {
 	return x.write(w)
 }
 
-// WriteDOCX writes the document as one.
-func (d *Document) WriteDOCX(w io.Writer) error { return WriteDOCX(w, d) }
-
 // docx is a file under way. Every text goes through esc.
 type docx struct {
 	body  strings.Builder

@@ -1,7 +1,6 @@
 package paper
 
 import (
-	"bytes"
 	"cmp"
 	"io"
 	"slices"
@@ -33,24 +32,11 @@ type Event struct {
 	Date      election.Date
 }
 
-// byStrokes sorts in the order of the strokes of the characters (姓氏笔划), the
-// order of public lists: it favours nobody.
+// byStrokes sorts in the order of public lists.
 func byStrokes(voters []Voter) {
-	strokes := election.NewStrokes()
-	type keyed struct {
-		key []byte
-		v   Voter
-	}
-	all := make([]keyed, len(voters))
-	for i, v := range voters {
-		all[i] = keyed{strokes.Key(v.Name), v}
-	}
-	slices.SortStableFunc(all, func(a, b keyed) int {
-		return cmp.Or(bytes.Compare(a.key, b.key), cmp.Compare(a.v.Name, b.v.Name), cmp.Compare(a.v.Group, b.v.Group), cmp.Compare(a.v.Sex, b.v.Sex), cmp.Compare(a.v.Code, b.v.Code))
+	election.SortByStrokes(voters, func(v Voter) string { return v.Name }, func(a, b Voter) int {
+		return cmp.Or(cmp.Compare(a.Group, b.Group), cmp.Compare(a.Sex, b.Sex), cmp.Compare(a.Code, b.Code))
 	})
-	for i := range all {
-		voters[i] = all[i].v
-	}
 }
 
 func sexWord(s string) string {

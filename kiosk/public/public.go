@@ -339,28 +339,20 @@ func surnameOf(name string) string {
 
 // surnames puts voters in the order of the strokes of their names, by family.
 func surnames(voters []Voter) (out []surname) {
-	strokes := election.NewStrokes()
-	type keyed struct {
-		key []byte
-		v   Voter
-	}
-	all := make([]keyed, len(voters))
-	for i, v := range voters {
-		all[i] = keyed{strokes.Key(v.Name), v}
-	}
-	slices.SortFunc(all, func(a, b keyed) int {
-		return cmp.Or(bytes.Compare(a.key, b.key), cmp.Compare(a.v.Name, b.v.Name), cmp.Compare(a.v.Group, b.v.Group), cmp.Compare(a.v.Sex, b.v.Sex))
+	all := slices.Clone(voters)
+	election.SortByStrokes(all, func(v Voter) string { return v.Name }, func(a, b Voter) int {
+		return cmp.Or(cmp.Compare(a.Group, b.Group), cmp.Compare(a.Sex, b.Sex))
 	})
 	at := map[string]int{}
-	for _, k := range all {
-		family := surnameOf(k.v.Name)
+	for _, v := range all {
+		family := surnameOf(v.Name)
 		i, ok := at[family]
 		if !ok {
 			i = len(out)
 			at[family] = i
 			out = append(out, surname{Name: family})
 		}
-		out[i].Voters = append(out[i].Voters, k.v)
+		out[i].Voters = append(out[i].Voters, v)
 	}
 	return out
 }

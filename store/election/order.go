@@ -46,6 +46,21 @@ func (s *Strokes) Key(name string) []byte {
 	return slices.Clone(s.order.KeyFromString(&s.buf, name))
 }
 
+// SortByStrokes puts a list in the order of the strokes of names (姓氏笔划), the
+// order of public lists: it favours nobody. Equals go by name, then by then.
+func SortByStrokes[T any](list []T, name func(T) string, then func(a, b T) int) {
+	strokes := NewStrokes()
+	keys := map[string][]byte{}
+	for _, one := range list {
+		if n := name(one); keys[n] == nil {
+			keys[n] = strokes.Key(n)
+		}
+	}
+	slices.SortStableFunc(list, func(a, b T) int {
+		return cmp.Or(bytes.Compare(keys[name(a)], keys[name(b)]), cmp.Compare(name(a), name(b)), then(a, b))
+	})
+}
+
 // Lot is what a name drew for a post, 64 hexadecimal digits:
 //
 //	SHA-256(seed + "," + post + "," + name)

@@ -3,12 +3,13 @@
 package districttest
 
 import (
-	"fmt"
 	"testing"
 	"time"
 
 	"zheng/store/bulletin"
+	"zheng/store/election"
 	"zheng/store/journal"
+	"zheng/store/storetest"
 	"zheng/store/tally/archive/archivetest"
 )
 
@@ -25,7 +26,12 @@ type Community struct {
 // New makes one whose election has that id, of n sheets; pending still wait.
 func New(t testing.TB, id, name string, n, pending int) *Community {
 	t.Helper()
-	return &Community{t, archivetest.Of(t, fmt.Appendf(nil, electionFile, id, name+"居民委员会换届选举", name, name+"居民选举委员会"), n, pending), name}
+	file := storetest.Changed(t, storetest.VillageFile, func(e *election.Election) {
+		e.ID, e.Title, e.Community, e.Committee = id, name+"居民委员会换届选举", name, name+"居民选举委员会"
+		e.Posts = append(e.Posts, storetest.Post("member 委员 2", "chen 陈静", "ding 丁力", "fang 方圆"))
+		e.Posts[1].WriteIns = 1
+	})
+	return &Community{t, archivetest.Of(t, file, n, pending), name}
 }
 
 // Fingerprint is of its key.
@@ -75,44 +81,3 @@ func (c *Community) Sign(b bulletin.Bulletin) []byte {
 	}
 	return data
 }
-
-const electionFile = `[election]
-id = %q
-title = %q
-community = %q
-committee = %q
-date = 2026-12-05
-round = "first"
-profile = "residents"
-[marks]
-approve = ["circle"]
-oppose = ["cross"]
-[ballot]
-style = "boxes"
-paper = "A4"
-[[post]]
-id = "chair"
-title = "主任"
-seats = 1
-write_ins = 1
-[[post.candidate]]
-id = "an"
-name = "安宁"
-[[post.candidate]]
-id = "bo"
-name = "柏青"
-[[post]]
-id = "member"
-title = "委员"
-seats = 2
-write_ins = 1
-[[post.candidate]]
-id = "chen"
-name = "陈静"
-[[post.candidate]]
-id = "ding"
-name = "丁力"
-[[post.candidate]]
-id = "fang"
-name = "方圆"
-`

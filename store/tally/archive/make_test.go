@@ -105,9 +105,5 @@ func (p parts) packed(t testing.TB, m archive.Manifest, sign func(string) (strin
 			files = append(files, archive.File{Name: name, Data: p[name]})
 		}
 	}
-	var b bytes.Buffer
-	if err := archive.Pack(&b, files, m, sign, nil); err != nil {
-		t.Fatal(err)
-	}
-	return b.Bytes()
+	return archivetest.Packed(t, files, m, sign)
 }

@@ -129,15 +129,6 @@ type counting int64
 
 func (c *counting) Write(p []byte) (int, error) { *c += counting(len(p)); return len(p), nil }
 
-// Pack prepares and writes an archive.
-func Pack(w io.Writer, files []File, head Manifest, sign func(text string) (string, error), step func(done, of int)) error {
-	p, err := Prepare(files, head, sign)
-	if err != nil {
-		return err
-	}
-	return p.Write(w, step)
-}
-
 func put(z *zip.Writer, name string, s sum, from io.Reader) error {
 	to, err := z.CreateRaw(header(name, s))
 	if err != nil {

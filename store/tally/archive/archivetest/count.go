@@ -322,9 +322,19 @@ func (c *Count) Pack() []byte {
 	if err != nil {
 		c.t.Fatal(err)
 	}
+	return Packed(c.t, files, m, c.Key.SignText)
+}
+
+// Packed is an archive of files.
+func Packed(t testing.TB, files []archive.File, m archive.Manifest, sign func(string) (string, error)) []byte {
+	t.Helper()
+	p, err := archive.Prepare(files, m, sign)
+	if err != nil {
+		t.Fatal(err)
+	}
 	var b bytes.Buffer
-	if err := archive.Pack(&b, files, m, c.Key.SignText, nil); err != nil {
-		c.t.Fatal(err)
+	if err := p.Write(&b, nil); err != nil {
+		t.Fatal(err)
 	}
 	return b.Bytes()
 }
