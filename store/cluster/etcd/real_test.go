@@ -1,9 +1,14 @@
 package etcd
 
 import (
+	"bytes"
+	"encoding/base64"
 	"errors"
+	"fmt"
+	"io/fs"
 	"math/rand/v2"
 	"os"
+	"path/filepath"
 	"strconv"
 	"sync"
 	"sync/atomic"
@@ -188,6 +193,60 @@ func TestNobodyTwiceOnLoopback(t *testing.T) {
 	}, faults...)
 	r := &trial{town: w, seed: 1}
 	r.run(list, 8, sweep(160, 6000), sweep(16, 60))
+	w.tellsNobody()
+}
+
+// tellsNobody looks through all that the members keep: no name, no number, no id
+// of a voter is in it; and what end removes is gone.
+func (w *town) tellsNobody() {
+	w.Helper()
+	_, s, v, err := openStation(w.ended(0), names[0])
+	if err != nil {
+		w.Fatal(err)
+	}
+	defer s.Close()
+	var secrets [][]byte
+	for n := range w.voters {
+		id, err := v.ID(number(n))
+		if err != nil {
+			w.Fatal(err)
+		}
+		secrets = append(secrets, []byte(number(n)), []byte(id), fmt.Append(nil, "选民", n), []byte(base64.StdEncoding.EncodeToString([]byte(id))))
+	}
+	for i := range names {
+		w.member[i].kill()
+		dir, kept, tokens := filepath.Join(w.path(i, "member"), memberName), 0, 0
+		err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+			if err != nil || !d.Type().IsRegular() {
+				return err
+			}
+			b, err := os.ReadFile(path)
+			b = bytes.TrimRight(b, "\x00") // the log is laid out beforehand
+			kept += len(b)
+			tokens += bytes.Count(b, []byte("voter/"))
+			for _, secret := range secrets {
+				if bytes.Contains(b, secret) {
+					w.Errorf("%s holds %q", path, secret)
+				}
+			}
+			return err
+		})
+		if err != nil || kept == 0 || tokens == 0 {
+			w.Errorf("of %s %d bytes were looked through, with %d voters: %v", names[i], kept, tokens, err)
+		}
+		if err := (&Folder{Dir: w.path(i, "member")}).Forget(); err != nil {
+			w.Error(err)
+		}
+		if _, err := os.Stat(dir); !errors.Is(err, os.ErrNotExist) {
+			w.Errorf("%s is still there: %v", dir, err)
+		}
+	}
+}
+
+// ended is a station's data once its program has ended.
+func (w *town) ended(i int) string {
+	w.at[i].kill()
+	return w.path(i, "data")
 }
 
 // cable is a line that ends with the test.
