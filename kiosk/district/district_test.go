@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -157,6 +158,28 @@ func TestPages(t *testing.T) {
 	for _, want := range []string{"公布选民名单", "还没有签字", "2026-12-02"} {
 		if !strings.Contains(one, want) {
 			t.Errorf("the page of dates does not say %s", want)
+		}
+	}
+}
+
+// Where there are too many for a glass, a tile is a level of streets, and leads to
+// the next one down to the communities.
+func TestStreets(t *testing.T) {
+	h := open(t, false)
+	var list []district.Expected
+	for i := range 240 {
+		list = append(list, district.Expected{Code: fmt.Sprintf("c%03d", i), Name: fmt.Sprintf("第%d社区", i), Street: fmt.Sprintf("甲市/%d区/%d街道", i/120, i/40%3), Planned: "2026-12-06"})
+	}
+	if _, err := h.Expect(list); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		street, tile string
+		tiles        int
+	}{{"", "1区", 2}, {"甲市", "1区", 2}, {"甲市/1区", "2街道", 3}, {"甲市/1区/2街道", "第239社区", 40}} {
+		code, page := h.get("/wall?street=" + url.QueryEscape(c.street))
+		if got := strings.Count(page, `class="tile `); code != http.StatusOK || got != c.tiles || !strings.Contains(page, `<span class="name">`+c.tile+`</span>`) {
+			t.Errorf("%q: %d, %d tiles, want %d with %s", c.street, code, got, c.tiles, c.tile)
 		}
 	}
 }

@@ -38,7 +38,12 @@ const (
 )
 
 func newView(t web.Words, l *district.Ledger, f district.Filter) *view {
-	v := &view{T: t, Path: "/", Picture: l.Look(f), Filter: f}
+	p := l.Look(f)
+	for len(p.Seen) > tilesMost && len(p.Groups) == 1 && p.Groups[0].Name != "" { // one tile would say nothing
+		f.Street = p.Groups[0].Path
+		p = l.Look(f)
+	}
+	v := &view{T: t, Path: "/", Picture: p, Filter: f}
 	switch {
 	case len(v.Seen) <= tilesMost || len(v.Groups) == 0:
 		for i := range v.Seen[:min(len(v.Seen), tilesMost)] {

@@ -27,7 +27,7 @@ func Texts() text.Table { return texts }
 
 // Expected is a line of the list.
 type Expected struct {
-	Code    string // the id of its election file, or what that begins with up to a line: hongshan of hongshan-2026
+	Code    string // the id of its election file, or what that begins with up to a hyphen: hongshan of hongshan-2026
 	Name    string
 	Street  string   // levels divided by "/"
 	Keys    []string // fingerprints, as journal.Fingerprint writes them; none: the first that comes is believed

@@ -175,7 +175,7 @@ func order(round string) int {
 }
 
 // codeOf says which community an election belongs to: the one of the list whose
-// code its id is or begins with, up to a line; that of the round that it
+// code its id is or begins with, up to a hyphen; that of the round that it
 // follows; else its own id.
 func codeOf(t engine.Tx, id, follows string) (string, error) {
 	for part := id; part != ""; {
