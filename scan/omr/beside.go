@@ -60,29 +60,24 @@ func (p piece) wipe(r sheet.Rect) {
 	}
 }
 
-// heal replaces a level rule (mm) by what stands above and below it, so that
-// writing across it stays whole and shaded paper stays shaded.
+// heal replaces a level rule (mm) by the lighter of what stands above and below it,
+// so that shaded paper stays shaded, a stroke across it whole, and a speck on its
+// edge a speck.
 func (p piece) heal(r sheet.Rect) {
 	x0, y0, x1, y1 := p.pixels(r)
 	if y0 >= y1 || x0 >= x1 || y0 == 0 && y1 == p.h {
 		return
 	}
 	for x := x0; x < x1; x++ {
-		above, below := -1, -1
+		level := uint8(0)
 		if y0 > 0 {
-			above = int(p.at(x, y0-1))
+			level = p.at(x, y0-1)
 		}
 		if y1 < p.h {
-			below = int(p.at(x, y1))
-		}
-		switch {
-		case above < 0:
-			above = below
-		case below < 0:
-			below = above
+			level = max(level, p.at(x, y1))
 		}
 		for y := y0; y < y1; y++ {
-			p.pix[y*p.w+x] = uint8((above*(y1-y) + below*(y-y0)) / (y1 - y0))
+			p.pix[y*p.w+x] = level
 		}
 	}
 }

@@ -62,3 +62,37 @@ func testReader(tb testing.TB, style, paper string) *Reader {
 	}
 	return r
 }
+
+// A rule is taken out of a line for names without making more of what touches it: a
+// speck stays one, a stroke across stays whole.
+func TestARuleIsTakenOut(t *testing.T) {
+	const w, h = 12, 14 // one px a mm; the rule covers rows 6 to 8
+	for _, c := range []struct {
+		name  string
+		dark  [][2]int // px that are ink
+		x, y  int
+		whole bool // ink is seen at x, y on the rule
+	}{
+		{"a speck above", [][2]int{{3, 5}}, 3, 6, false},
+		{"a speck below", [][2]int{{3, 9}}, 3, 8, false},
+		{"a stroke across", [][2]int{{3, 4}, {3, 5}, {3, 9}, {3, 10}}, 3, 7, true},
+	} {
+		p := piece{pix: make([]uint8, w*h), w: w, h: h, scale: 1, rect: sheet.Rect{W: w, H: h}}
+		for i := range p.pix {
+			p.pix[i] = 240
+			if y := i / w; y >= 6 && y <= 8 {
+				p.pix[i] = 20
+			}
+		}
+		for _, d := range c.dark {
+			p.pix[d[1]*w+d[0]] = 30
+		}
+		p.heal(sheet.Rect{Y: 6, W: w, H: 2.5})
+		if got := p.at(c.x, c.y) < 128; got != c.whole {
+			t.Errorf("%s: ink on the rule is %v, want %v", c.name, got, c.whole)
+		}
+		if p.at(8, 7) != 240 {
+			t.Errorf("%s: the rule is still there, level %d", c.name, p.at(8, 7))
+		}
+	}
+}
