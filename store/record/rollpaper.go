@@ -1,3 +1,7 @@
+// This file takes in what was done on paper: voters who were checked off a list
+// during an outage or at a mobile box, and the box itself, taken out and brought
+// back.
+
 package record
 
 import (
@@ -13,10 +17,6 @@ import (
 	"zheng/store/journal"
 	"zheng/store/tally"
 )
-
-// This file takes in what was done on paper: voters who were checked off a list
-// during an outage or at a mobile box, and the box itself, taken out and brought
-// back.
 
 // EnterChecklist records voters who were checked off on paper and hold their
 // ballots, all or none: one who is not Ready at that place is ErrNot. Two people

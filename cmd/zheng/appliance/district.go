@@ -1,3 +1,6 @@
+// This file gives the bulletin to those above the community, where zheng.toml asks
+// for it: nothing is given away otherwise.
+
 package appliance
 
 import (
@@ -19,9 +22,6 @@ import (
 	"zheng/store/bulletin"
 	"zheng/store/durable"
 )
-
-// This file gives the bulletin to those above the community, where zheng.toml asks
-// for it: nothing is given away otherwise.
 
 // courier gives bulletins away, and shows how that goes as a device.
 type courier struct {

@@ -1,3 +1,5 @@
+// This file takes mobile boxes out and back, and says what differs.
+
 package roll
 
 import (
@@ -9,8 +11,6 @@ import (
 	"zheng/store/record"
 	"zheng/store/text"
 )
-
-// This file takes mobile boxes out and back, and says what differs.
 
 // trip are the flags of a box on its way.
 type trip struct {

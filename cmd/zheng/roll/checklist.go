@@ -1,3 +1,7 @@
+// This file enters the checklist that was kept on paper: two people type it, each
+// for themselves, and what one has and the other has not, or what the record
+// contradicts, is shown line by line before anything is recorded.
+
 package roll
 
 import (
@@ -12,10 +16,6 @@ import (
 	"zheng/store/election"
 	"zheng/store/record"
 )
-
-// This file enters the checklist that was kept on paper: two people type it, each
-// for themselves, and what one has and the other has not, or what the record
-// contradicts, is shown line by line before anything is recorded.
 
 // entered is one line of a list.
 type entered struct {
