@@ -102,7 +102,7 @@ var inChinese = map[string]string{
 	"refused.head.other_station.shared":  "您的投票站\u200b不在这里",
 	"refused.why.other_station.shared":   "名单上，您的投票站是“%s”。",
 	"refused.do.other_station.shared":    "也可以在这里投票：请到登记台，由工作人员替您办。",
-	"refused.head.other_station.away":    "您已转到​别的投票站",
+	"refused.head.other_station.away":    "您已转到\u200b别的投票站",
 	"refused.why.other_station.away":     "您去过别的投票站，那里替您办了转站。",
 	"refused.do.other_station.away":      "想在这里投票，请到登记台，工作人员替您转回来。",
 	"refused.head.other_station.box":     "流动票箱\u200b会到您家",

@@ -429,6 +429,7 @@ func repacked(t testing.TB, p parts) []byte {
 	for _, name := range slices.Sorted(maps.Keys(p)) {
 		data := p[name]
 		w, err := z.CreateRaw(&zip.FileHeader{
+			//lint:ignore SA1019 as the product writes it
 			Name: name, Method: zip.Store, CreatorVersion: 20, ReaderVersion: 20, ModifiedDate: 1<<5 | 1,
 			CRC32: crc32.ChecksumIEEE(data), CompressedSize64: uint64(len(data)), UncompressedSize64: uint64(len(data)),
 		})
