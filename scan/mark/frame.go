@@ -183,17 +183,6 @@ func (f *field) mask(level int16) []uint8 {
 	return m
 }
 
-// How a line drawn along the frame shows, mm: it thickens a piece of a side at
-// least so long by so much. What crosses the frame or ends there is thicker, or
-// shorter. Who drew along all of a side made it thicker by overAll than it is
-// printed.
-const (
-	overLong  = 3.0
-	overLeast = 0.33
-	overMost  = 2.0
-	overAll   = 0.9
-)
-
 // drawnOver says whether somebody drew along a side of the frame: what he drew
 // cannot be told from the print. A ring that touches the frame does the same.
 func (f *field) drawnOver() bool {

@@ -27,17 +27,6 @@ type Fill struct {
 	Why    string
 }
 
-// What makes an oval filled. A neat cross or tick of a ball-pen inks 7 % and
-// more; traces left by an eraser are broad and pale.
-const (
-	ovalDefinite = 0.055 // inked share, by ink as dark as a pen's
-	ovalMarginal = 0.02
-	ovalTrace    = 0.045
-	ovalPale     = 80  // darkness, 0…255, below which ink may be a stain, or what an eraser left under one
-	ovalCrumbs   = 0.4 // share of the ink that its largest piece has at least, or it is crumbs
-	ovalInset    = 0.5 // mm from the outline's middle: what lies nearer may be the outline
-)
-
 // ReadOval measures an oval whose outline's bounds are the patch's frame.
 func ReadOval(p Patch) Fill {
 	p, ok := usable(p, 20)
@@ -94,17 +83,17 @@ func ReadOval(p Patch) Fill {
 	switch {
 	case dark >= ovalMarginal && f.runsThrough(cx, cy, ox, oy):
 		out.Why = "a streak runs through"
-	case dark >= ovalDefinite && long >= 1.5 && beyond > 2*pen && dark < 0.25:
+	case dark >= ovalDefinite && long >= ovalLong && beyond > 2*pen && dark < ovalBeyond:
 		out.Why = "most of the ink lies outside"
 	case dark >= ovalMarginal && darkness < ovalPale:
 		out.Why = "no darker than a stain"
 	case dark >= ovalMarginal && whole < ovalCrumbs:
 		out.Why = "nothing but crumbs"
-	case dark >= ovalDefinite && long >= 1.5:
+	case dark >= ovalDefinite && long >= ovalLong:
 		out.Amount, out.Why = Definite, fmt.Sprintf("%.0f %% inked", 100*dark)
 	case dark >= ovalMarginal:
 		out.Why = "little ink"
-	case out.Share >= 0.06 && out.Mean >= ovalTrace*0.4 || out.Mean >= ovalTrace:
+	case out.Share >= ovalShare && out.Mean >= ovalTrace*0.4 || out.Mean >= ovalTrace:
 		out.Why = "pale"
 	default:
 		out.Amount = Empty
@@ -219,11 +208,11 @@ func Inked(p Patch) Fill {
 	}
 	out := Fill{Amount: Marginal, Share: area / float64(n)}
 	switch {
-	case written >= 4:
+	case written >= writtenLong:
 		out.Amount, out.Why = Definite, fmt.Sprintf("strokes of %.0f mm", written)
 	case written > 0:
 		out.Why = "a short stroke"
-	case pale >= 4 && !f.straight(faint) && darkest(faint) >= trace:
+	case pale >= writtenLong && !f.straight(faint) && darkest(faint) >= trace:
 		out.Why = "pale strokes"
 	default:
 		out.Amount = Empty

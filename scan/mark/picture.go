@@ -71,9 +71,6 @@ func (f *field) own(m []uint8, pieces []*blob) []bool {
 	return own
 }
 
-// dustApart is how far from a mark, mm, a speck is no piece of its line.
-const dustApart = 0.4
-
 // dust are the pixels of specks that lie apart from the mark, soft edges and
 // all.
 func (f *field) dust(own []bool, specks []*blob) []bool {

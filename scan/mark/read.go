@@ -6,23 +6,6 @@ import (
 	"sync"
 )
 
-// Sizes, mm.
-const (
-	dotSize   = 1.2  // a resting pen's dot is no larger
-	blotSize  = 1.6  // nor is a felt tip's
-	speckSize = 0.55 // dust is smaller
-	dotApart  = 0.5  // a dot nearer to a line is a piece of it
-	zone      = 1.2  // ink of the box is looked for so far outside the frame
-)
-
-// Darkness against the paper, 0…255, of the darker half of a piece of ink. What
-// is paler than trace shines through from the back, is a fold or a stain's rim;
-// what is paler than sure may be a mark.
-const (
-	trace = 30
-	sure  = 46
-)
-
 // Read says what was drawn in the box. It calls Circle, Cross or Tick only
 // what is nothing else; all that is doubtful is Other, with its cause.
 func Read(p Patch, j Judge) Result { return ReadAll([]Patch{p}, j)[0] }
@@ -91,7 +74,7 @@ func look(p Patch) (Result, *view) {
 	if strength < sure {
 		return f.pale(found, r), nil
 	}
-	if level := min(int16(0.35*float64(strength)), 48); level > f.level {
+	if level := min(int16(ownLevel*float64(strength)), mostOwn); level > f.level {
 		m = f.mask(level)
 		firm := f.find(m, label)
 		if len(firm.marks) == 0 {
@@ -163,14 +146,14 @@ func (f *field) blank(found findings, r Result) Result {
 			}
 			g := f.girth(b)
 			switch {
-			case g > mm(0.75) || float64(b.size()-2) >= mm(0.8):
+			case g > mm(dotLarge) || float64(b.size()-2) >= mm(dotLong):
 				large++
-			case g > mm(0.5):
+			case g > mm(dotMiddling):
 				middling++
-			case g > mm(0.33):
+			case g > mm(dotSmall):
 				small++
 			}
-			if g > mm(0.24) {
+			if g > mm(dotInRow) {
 				dots = append(dots, dot{b.middle(), g, b.mean})
 			}
 		}
@@ -181,7 +164,7 @@ func (f *field) blank(found findings, r Result) Result {
 	if row(dots) {
 		return other(r, CauseSmall, "dots in a row")
 	}
-	if n := len(found.specks); n > 40 {
+	if n := len(found.specks); n > manyDust {
 		return other(r, CauseDamage, fmt.Sprintf("%d specks", n))
 	}
 	r.Shape, r.Confidence = Blank, 0.99
@@ -308,7 +291,8 @@ func (f *field) isolate(m []uint8, found findings, r Result) (Result, *view) {
 		all.join(b)
 	}
 	way := float64(all.size()) // of lines alone: a crumb beside a blot makes no way
-	about := blob{x0: all.x0 - int(mm(0.8)), y0: all.y0 - int(mm(0.8)), x1: all.x1 + int(mm(0.8)), y1: all.y1 + int(mm(0.8))}
+	near := int(mm(reach))
+	about := blob{x0: all.x0 - near, y0: all.y0 - near, x1: all.x1 + near, y1: all.y1 + near}
 	for _, b := range found.dots {
 		if b.meets(&about) && b.mean > 0.5*marks[0].mean {
 			marks = append(marks, b)
@@ -320,13 +304,13 @@ func (f *field) isolate(m []uint8, found findings, r Result) (Result, *view) {
 	r.Evidence.Size = size / perMM
 	r.Evidence.Pen = f.pen(m, marks) / perMM
 	switch {
-	case float64(inside) < 0.3*float64(area):
+	case float64(inside) < insideLeast*float64(area):
 		return other(r, CauseNeighbour, "mostly outside"), nil
 	case edge:
 		return other(r, CauseOutside, "leaves the patch"), nil
-	case float64(inside) < 0.68*float64(area):
+	case float64(inside) < insideMost*float64(area):
 		return other(r, CauseOutside, "much of it outside"), nil
-	case size < mm(2.2):
+	case size < mm(leastSize):
 		return other(r, CauseSmall, "a small thing"), nil
 	case way < leastWay*f.thickest(found.marks, all):
 		return other(r, CauseSmall, "a blot"), nil
@@ -345,7 +329,7 @@ func (f *field) rested(m []uint8, found findings) bool {
 	lines := f.own(m, found.marks)
 	for _, dot := range found.dots {
 		for _, b := range found.marks {
-			if b.middle().to(dot.middle()) < 0.2*float64(b.size()) && dot.mean > 0.75*b.mean && f.girth(dot) > mm(0.6) && !f.anyWithin(lines, dot, int(mm(dotApart))) {
+			if b.middle().to(dot.middle()) < restCentre*float64(b.size()) && dot.mean > restDark*b.mean && f.girth(dot) > mm(restGirth) && !f.anyWithin(lines, dot, int(mm(restApart))) {
 				return true
 			}
 		}
@@ -413,17 +397,6 @@ func (f *field) crumbs(found findings, marks []*blob, all blob) float64 {
 	return crumbs / max(ink, 1)
 }
 
-// leastWay is how many times as large as its thickest place a mark is at least.
-// A blot, the touch of a wide pen or a filled disc, is less than 1.8; a cross of
-// a pen a quarter as wide as itself 2.8. It has no way that could be a mark's, and
-// a judge is sure of nonsense there.
-const leastWay = 2
-
-// sureOf is how sure the least sure net must be of a shape: less asks hardly
-// less, more asks about many plain marks to refuse few that are none (the curve
-// of TestAccuracy).
-const sureOf = 0.8
-
 // judge calls a mark by a name when all nets are sure of it, and nothing that
 // they cannot see speaks against it.
 func (v *view) judge(r Result, o Opinion) Result {
@@ -434,7 +407,7 @@ func (v *view) judge(r Result, o Opinion) Result {
 		return other(r, CauseStrange, "like none of the marks")
 	case sure < sureOf:
 		return other(r, CauseStrange, fmt.Sprintf("perhaps a %s", shape))
-	case v.crumbs > 0.15:
+	case v.crumbs > mostCrumbs:
 		return other(r, CauseExtra, fmt.Sprintf("%.0f %% of the ink in crumbs", 100*v.crumbs))
 	case shape == Circle && v.dot: // ⊙, or dirt: who looks at the paper knows
 		return other(r, CauseExtra, "a dot in the ring")
