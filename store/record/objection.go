@@ -134,12 +134,26 @@ func (p *Said) tidy() error {
 		most int
 	}{{&p.Name, mostName}, {&p.Contact, 2 * mostName}, {&p.Says, mostSays}, {&p.Heard, mostSays}, {&p.Reason, mostSays}} {
 		odd := func(r rune) bool { return unicode.IsControl(r) && r != '\n' }
-		if !utf8.ValidString(*f.text) || strings.ContainsFunc(*f.text, odd) || len(*f.text) > f.most {
+		valid := utf8.ValidString(*f.text) // strings.Map would hide that it is not
+		*f.text = strings.Map(plain, strings.ReplaceAll(*f.text, "\r\n", "\n"))
+		if !valid || strings.ContainsFunc(*f.text, odd) || len(*f.text) > f.most {
 			return fmt.Errorf("%w: a text is longer than %d bytes or has signs that nobody can read", ErrObjection, f.most)
 		}
 		*f.text = election.HideNumbers(strings.TrimSpace(*f.text))
 	}
 	return nil
+}
+
+// plain takes a tab, which spreadsheets and Word paste, for a space, and leaves out
+// what nobody sees, such as the signs that turn the direction of writing.
+func plain(r rune) rune {
+	switch {
+	case r == '\t':
+		return ' '
+	case unicode.Is(unicode.Cf, r):
+		return -1
+	}
+	return r
 }
 
 // DueOf is the last day for the answer to an objection received on a day: to the

@@ -124,6 +124,18 @@ func TestObjection(t *testing.T) {
 	}
 }
 
+// What a form sends, with its ends of lines, and what is pasted into it is taken, and
+// nothing that nobody sees stays: it could hide an ID number or turn a line around.
+func TestSaidAsTyped(t *testing.T) {
+	v := dayAt(t, t.TempDir(), StageSetup)
+	typed := Said{Name: "钱\u200b多多", Says: "第一行\r\n第二行\t\u202e在后\r\n110101\u200b19900307743X"}
+	o := receive(t, v.store, Objection{Kind: Objecting, About: AboutRoll}, typed)
+	_, said, err := v.store.Objection(o.Number)
+	if want := "第一行\n第二行 在后\n11"; err != nil || said.Name != "钱多多" || !strings.HasPrefix(said.Says, want) || strings.Contains(said.Says, "19900307") {
+		t.Errorf("%q, %v", said, err)
+	}
+}
+
 // One that came when the time for it was over is known as such.
 func TestLateObjection(t *testing.T) {
 	v := dayAt(t, t.TempDir(), StageSetup)
