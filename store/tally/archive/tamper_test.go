@@ -15,6 +15,7 @@ import (
 
 	"zheng/store/election"
 	"zheng/store/journal"
+	"zheng/store/storetest"
 	"zheng/store/tally/archive"
 	"zheng/store/tally/archive/archivetest"
 )
@@ -181,15 +182,11 @@ var tampers = []tamper{
 		p.replace(t, archive.ReconcileName, `"holds": true`, `"holds": false`)
 	}, []archive.Fault{archive.WrongCount}},
 	{"the rules", func(t *testing.T, c *archivetest.Count, p parts) {
-		p.replace(t, archive.ElectionName, "profile = \"residents\"\n", "profile = \"residents\"\n[rules]\nmajority = \">2/3\"\n")
+		p[archive.ElectionName] = ruled(t, p[archive.ElectionName])
 	}, []archive.Fault{archive.Changed}},
 	{"the rules, all through", func(t *testing.T, c *archivetest.Count, p parts) {
-		file := bytes.Replace(p[archive.ElectionName], []byte("profile = \"residents\"\n"), []byte("profile = \"residents\"\n[rules]\nmajority = \">2/3\"\n"), 1)
-		e, err := election.Parse(file)
-		if err != nil {
-			t.Fatal(err)
-		}
-		p[archive.ElectionName], p[archive.ResolvedName] = file, election.Format(e)
+		file := ruled(t, p[archive.ElectionName])
+		p[archive.ElectionName], p[archive.ResolvedName] = file, file
 	}, []archive.Fault{archive.WrongFigures, archive.WrongCount}},
 	{"an entry of the log removed", func(t *testing.T, c *archivetest.Count, p parts) {
 		lines := bytes.SplitAfter(p[archive.LogName], []byte("\n"))
@@ -502,6 +499,11 @@ func TestOverlap(t *testing.T) {
 	if r.Holds || r.Fault != archive.Damaged || !strings.Contains(explain(r), "one over the other") {
 		t.Errorf("%v\n%s", r.Faults, explain(r))
 	}
+}
+
+// ruled is an election file with a majority of its own.
+func ruled(t *testing.T, file []byte) []byte {
+	return storetest.Changed(t, file, func(e *election.Election) { e.Rules.Majority = election.Ratio{A: 2, B: 3, Over: true} })
 }
 
 func counted(s []archive.Sheet) int {
