@@ -223,6 +223,11 @@ func (s *Shelf) follow(ctx context.Context, c *clientv3.Client, prefix string, o
 	// One that stands apart from the others would be silent for ever.
 	ctx, leave := context.WithCancel(clientv3.WithRequireLeader(ctx))
 	defer leave()
+	go func() {
+		defer leave()
+		for stands(ctx, c) {
+		}
+	}()
 	for w := range c.Watch(ctx, prefix, clientv3.WithPrefix(), clientv3.WithRev(r.Header.Revision+1)) {
 		if err := w.Err(); err != nil {
 			return err
@@ -240,6 +245,20 @@ func (s *Shelf) follow(ctx context.Context, c *clientv3.Client, prefix string, o
 		}
 	}
 	return io.EOF
+}
+
+// stands says, after a while, whether a member still answers: a watch alone waits
+// for ever for one that was stopped or cannot start again.
+func stands(ctx context.Context, c *clientv3.Client) bool {
+	select {
+	case <-time.After(ping):
+	case <-ctx.Done():
+		return false
+	}
+	ctx, end := context.WithTimeout(ctx, attempt)
+	defer end()
+	_, err := c.Get(ctx, "stands", clientv3.WithSerializable())
+	return err == nil
 }
 
 // Member is how one of the voting members is.
