@@ -152,6 +152,47 @@ func TestStations(t *testing.T) {
 	d.run(exitOK, "result", "-election", "@e.toml", "-stations", all)
 }
 
+// A box whose roll other stations share elects nobody by itself, on no page, paper
+// or file, even where nobody says so; and its archive is that station's alone.
+func TestSharedElectsNobody(t *testing.T) {
+	d := newStationsDay(t)
+	d.share("西站")
+	var alone archive.Outcome
+	got, _ := d.run(exitOK, "result", "-election", "@e.toml", "-data", "@data-西站", "-json")
+	if err := json.Unmarshal([]byte(got), &alone); err != nil {
+		t.Fatal(err)
+	}
+	if strings.Contains(got, `"elected":true`) || !strings.Contains(got, "中心站") {
+		t.Errorf("one of three stations says who is elected: %s", got)
+	}
+	d.run(exitOK, "export", "-election", "@e.toml", "-data", "@data-西站", "-quiet", "-o", "@alone.zip")
+	data := must(os.ReadFile(d.path("alone.zip")))
+	if figures := unzipped(t, data)[archive.FiguresName]; !holding(t, data).Provisional || !strings.Contains(string(figures), "西站") {
+		t.Errorf("the archive of one station says %s", figures)
+	}
+	if _, errs := d.run(exitUsage, "export", "-election", "@e.toml", "-data", "@data-西站", "-station", "东站", "-o", "@x.zip"); !strings.Contains(errs, "西站") {
+		t.Errorf("another's name: %s", errs)
+	}
+}
+
+// share makes a record one of many that share the roll.
+func (d *stationsDay) share(at string) {
+	d.t.Helper()
+	e := storetest.Election(d.t, storetest.ChairOnly)
+	s, err := record.Open(d.path("data-"+at), e, record.Options{})
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	defer s.Close()
+	v, err := s.Voters(e)
+	if err == nil {
+		err = v.Share(d.t.Context(), at)
+	}
+	if err != nil {
+		d.t.Fatal(err)
+	}
+}
+
 // Without one of them the result names it and elects nobody; what cannot be added
 // up is refused by name.
 func TestStationsRefused(t *testing.T) {

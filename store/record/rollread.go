@@ -234,6 +234,19 @@ func (s *Store) Turnout() (Turnout, error) {
 	return out, err
 }
 
+// Home is the polling station of Voters.Share; "" where nobody shares the roll,
+// or there is none.
+func (s *Store) Home() (home string, err error) {
+	err = s.view(func(t engine.Tx) error {
+		info, err := getRollInfo(t)
+		if info != nil {
+			home = info.Home
+		}
+		return err
+	})
+	return home, err
+}
+
 // Elsewhere are the polling stations that the roll names beside one: what their
 // boxes hold is not counted here. None, where the roll names one or none; ErrNoRoll.
 func (s *Store) Elsewhere(here string) (out []string, err error) {

@@ -298,6 +298,9 @@ func FromRecord(f *tally.Figures, store *record.Store) error {
 	if f.Boxes, err = store.Boxes(); err != nil {
 		return err
 	}
+	if err := fromOthers(f, store); err != nil {
+		return err
+	}
 	t, err := store.Turnout()
 	if errors.Is(err, record.ErrNoRoll) {
 		return fromHand(f, store)
@@ -315,6 +318,16 @@ func FromRecord(f *tally.Figures, store *record.Store) error {
 		}
 	}
 	return fromHand(f, store)
+}
+
+// fromOthers names the stations that share the roll: without their ballots nobody
+// is elected.
+func fromOthers(f *tally.Figures, store *record.Store) error {
+	home, err := store.Home()
+	if err == nil && home != "" {
+		f.Elsewhere, err = store.Elsewhere(home)
+	}
+	return err
 }
 
 // fromHand takes figures that are not known yet from those that two people

@@ -123,7 +123,14 @@ func (x *Export) named(station string) error {
 	if err != nil {
 		return err
 	}
-	station = cmp.Or(election.HideNumbers(strings.TrimSpace(station)), before)
+	home, err := x.store.Home()
+	if err != nil {
+		return err
+	}
+	if home != "" { // the others have theirs
+		names = []string{home}
+	}
+	station = cmp.Or(election.HideNumbers(strings.TrimSpace(station)), before, home)
 	if station != "" && len(names) > 0 && !slices.Contains(names, station) {
 		return say.Usage("station_unlisted", station, strings.Join(names, "、"))
 	}
