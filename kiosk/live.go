@@ -24,7 +24,7 @@ func (s *Server) live() error {
 	if s.cfg.Store == nil || s.cfg.Result == nil {
 		return nil
 	}
-	cfg := board.Config{Election: s.cfg.Election, Record: s.cfg.Store, Result: s.cfg.Result, Stage: s.stage}
+	cfg := board.Config{Election: s.cfg.Election, Record: s.cfg.Store, Result: s.cfg.Result, Stage: s.stage, Stations: s.cfg.Stations}
 	if s.cfg.Voice != nil {
 		cfg.Voice = s.cfg.Voice
 	}

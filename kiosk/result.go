@@ -49,7 +49,10 @@ func (s *Server) resultPage(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return fmt.Errorf("couldn't tell the result: %w", err)
 	}
-	v := resultView{T: t, Result: res, Title: s.cfg.Election.Title, Told: told, Quorum: web.QuorumOf(s.cfg.Election.Rules, res.Registered, res.Participants)}
+	v := resultView{T: t, Result: res, Title: s.cfg.Election.Title, Told: told}
+	if s.cfg.Voters == nil || s.cfg.Voters.Home() == "" { // else it is that of all stations together
+		v.Quorum = web.QuorumOf(s.cfg.Election.Rules, res.Registered, res.Participants)
+	}
 	if told {
 		v.Fails = res.Fails()
 		if v.Hash, err = res.Hash(); err != nil {

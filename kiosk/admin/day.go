@@ -280,8 +280,12 @@ func (s *Screens) standing(day record.Day) (*web.Quorum, []tally.Reason, error) 
 	return nil, nil, nil
 }
 
-// quorum is how far the turnout is met; nil where that is not known.
+// quorum is how far the turnout is met; nil where that is not known here, as where
+// other stations share the roll.
 func (s *Screens) quorum() (*web.Quorum, error) {
+	if home, err := s.cfg.Store.Home(); err != nil || home != "" {
+		return nil, err
+	}
 	t, err := s.cfg.Store.Turnout()
 	if errors.Is(err, record.ErrNoRoll) {
 		return nil, nil

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"zheng/kiosk/web"
+	"zheng/store/cluster"
 	"zheng/store/election"
 	"zheng/store/tally"
 	"zheng/store/text"
@@ -30,12 +31,13 @@ type Voice interface {
 	Speak(ctx context.Context, lang, text string, names []string) ([]byte, error)
 }
 
-// Config is what the board shows. All but Stage and Voice is required.
+// Config is what the board shows. All but Stage, Stations and Voice is required.
 type Config struct {
 	Election *election.Election
 	Record   Record
 	Result   func() (*tally.Result, error)
 	Stage    func() (string, error) // of the day; "" where none is kept
+	Stations func() []cluster.Heard // of the roll, this one too; nil: it is not shared
 	Voice    Voice                  // nil: the browser's own, where it has one
 }
 
@@ -117,7 +119,7 @@ const gap = 60 * time.Millisecond
 
 func (b *Board) events(w http.ResponseWriter, r *http.Request) {
 	b.screen.Share(w, r, b.cfg.Record.Watch, "count", gap, func() ([]byte, error) {
-		return b.frames.Get(b.cfg.Record.Version, b.frame)
+		return b.frames.Get(b.version, b.frame)
 	})
 }
 

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
@@ -18,6 +19,7 @@ import (
 
 	"zheng/kiosk/web"
 	"zheng/kiosk/webtest"
+	"zheng/store/cluster"
 	"zheng/store/election"
 	"zheng/store/record"
 	"zheng/store/tally"
@@ -62,6 +64,34 @@ func TestNobodyIsElectedBefore(t *testing.T) {
 		if want := stage == "announced" || stage == "sealed"; told != want {
 			t.Errorf("%q: says who is elected: %v, want %v", stage, told, want)
 		}
+	}
+}
+
+// Where stations share the roll a board says what all of them have, which of them
+// are not heard, and that the votes are its own; nothing is final there.
+func TestSumOfStations(t *testing.T) {
+	h := open(t, town(t, 2))
+	heard := func(name string, at time.Time, came int) (s cluster.Heard) {
+		s.Station, s.At = name, at
+		s.Turnout.Registered, s.Turnout.Participants, s.Turnout.Issued, s.Counted = 100, came, 2*came, came/2
+		return s
+	}
+	list := []cluster.Heard{heard("东站", time.Now().Add(time.Hour), 40), heard("西站", time.Time{}, 0)}
+	h.heard = func() []cluster.Heard { return list }
+	h.serve()
+	h.vote(3)
+	b := webtest.NewTab(t)
+	b.Open(h.url+"/board", 1920, 1080)
+	b.Until(`$("stations").textContent.includes("参加 40 人，共登记 100 人；发出 80 张，已计 20 张。没有消息：西站")`)
+	b.Shot("board-stations-missing")
+	h.stage.Store("announced")
+	if f := h.frameNow(); f.Phase != provisional || f.Stand != nil {
+		t.Errorf("with a station missing: %s, %+v", f.Phase, f.Stand)
+	}
+	list = []cluster.Heard{list[0], heard("西站", time.Now().Add(time.Hour), 20)}
+	b.Until(`$("stations").textContent.includes("参加 60 人") && !$("stations").textContent.includes("西站")`)
+	if f := h.frameNow(); f.Phase != provisional || f.Stand == nil || !f.Stand.Met || f.Stand.Came != 60 {
+		t.Errorf("of all: %s, %+v", f.Phase, f.Stand)
 	}
 }
 

@@ -6,6 +6,7 @@ var inChinese = map[string]string{
 	"lost": "连接断开，正在重新连接。显示的是断开以前的数字。",
 
 	"phase.provisional": "暂计", "phase.complete": "计票完毕，待委员会确认", "phase.announced": "正式结果", "phase.fails": "正式结果：选举不成立",
+	"stations": "以下只是本站的选票。各投票站合计（暂计）：参加 %d 人，共登记 %d 人；发出 %d 张，已计 %d 张。", "stations.missing": "没有消息：%s。",
 	"fails": "选举不成立", "fails.head": "选举不成立，另行组织", "elected.nobody": "没有人当选。", "voids": "此职位作废 %s",
 	"stage.paused": "暂停", "stage.halted": "已叫停",
 

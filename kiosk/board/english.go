@@ -6,6 +6,7 @@ var inEnglish = map[string]string{
 	"lost": "Connection lost, trying again. The figures are those from before.",
 
 	"phase.provisional": "Provisional", "phase.complete": "All counted, awaiting the committee", "phase.announced": "Official result", "phase.fails": "Official result: the vote does not stand",
+	"stations": "The ballots below are this station's. All stations so far (provisional): %d took part of %d registered; %d ballots issued, %d counted. ", "stations.missing": "Not heard: %s.",
 	"fails": "the vote does not stand", "fails.head": "The vote does not stand and is repeated", "elected.nobody": "Nobody is elected.", "voids": "%s void here",
 	"stage.paused": "paused", "stage.halted": "halted",
 

@@ -5,10 +5,14 @@ package board
 
 import (
 	"errors"
+	"fmt"
+	"hash/fnv"
 	"slices"
 	"strings"
+	"time"
 
 	"zheng/kiosk/web"
+	"zheng/store/cluster"
 	"zheng/store/election"
 	"zheng/store/tally"
 )
@@ -20,6 +24,7 @@ type frame struct {
 	Phase string      `json:"phase"`
 	Stage string      `json:"stage,omitempty"`
 	Strip []figure    `json:"strip"`
+	Sum   *sentence   `json:"sum,omitempty"`   // of all stations of the roll, as they were heard
 	Stand *standing   `json:"stand,omitempty"` // of turnout, while more may come or it was missed
 	Fails []sentence  `json:"fails,omitempty"` // why the vote does not stand; once that is announced
 	Posts []postFrame `json:"posts"`
@@ -119,6 +124,14 @@ func (b *Board) frame() (any, error) {
 	}
 	f := frame{Run: c.run, Calls: len(c.ends), Phase: phase(stage, r), Stage: stage, Strip: strip(r)}
 	f.Stand = b.standing(stage, r)
+	if b.cfg.Stations != nil {
+		f.Phase, f.Sum, f.Stand = provisional, new(sentence), nil
+		all := b.sum()
+		f.Sum.Zh, f.Sum.En = stationsSay(web.Chinese, all), stationsSay(web.English, all)
+		if q := web.QuorumOfSum(b.cfg.Election.Rules, all); q != nil {
+			f.Stand = &standing{Quorum: q, Says: sentence{Zh: q.Says(web.Chinese), En: q.Says(web.English)}, Met: q.Missing() == 0}
+		}
+	}
 	for k := range r.Posts {
 		f.Posts = append(f.Posts, c.post(k, &r.Posts[k], f.Phase == announced))
 	}
@@ -138,6 +151,30 @@ func (b *Board) frame() (any, error) {
 		}
 	}
 	return f, nil
+}
+
+// sum is what the stations of the roll said together.
+func (b *Board) sum() cluster.Sum { return cluster.SumOf(b.cfg.Stations(), time.Now()) }
+
+// stationsSay is that in a language: the votes on this board are one station's.
+func stationsSay(lang string, all cluster.Sum) string {
+	t := texts.In(lang)
+	says := t.Say("stations", all.Participants, all.Registered, all.Issued, all.Counted)
+	if len(all.Missing) > 0 {
+		says += t.Say("stations.missing", strings.Join(all.Missing, t.Say("call.and")))
+	}
+	return says
+}
+
+// version changes with all that a frame shows.
+func (b *Board) version() uint64 {
+	record := b.cfg.Record.Version()
+	if b.cfg.Stations == nil {
+		return record
+	}
+	h := fnv.New64a()
+	fmt.Fprint(h, record, b.sum())
+	return h.Sum64()
 }
 
 // standing is the turnout while voters may come, and after that where it was

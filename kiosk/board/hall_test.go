@@ -13,6 +13,7 @@ import (
 
 	"zheng/kiosk/web"
 	"zheng/kiosk/webtest"
+	"zheng/store/cluster"
 	"zheng/store/election"
 	"zheng/store/record"
 	"zheng/store/record/recordtest"
@@ -57,6 +58,7 @@ type hall struct {
 	url   string
 	stage atomic.Value
 	known tally.Figures
+	heard func() []cluster.Heard // nil: the roll is not shared
 	n     int
 	wait  []record.Hash
 }
@@ -78,7 +80,7 @@ func (h *hall) serve() {
 	var err error
 	site := web.NewSite(slog.New(slog.DiscardHandler), web.OnlyHere{})
 	h.Board, err = New(site, Config{
-		Election: h.e, Record: h.store, Result: h.result, Voice: &hum{},
+		Election: h.e, Record: h.store, Result: h.result, Stations: h.heard, Voice: &hum{},
 		Stage: func() (string, error) { return h.stage.Load().(string), nil },
 	})
 	if err != nil {

@@ -237,7 +237,9 @@ func (d *desk) live(t web.Words, devices []web.Device) (liveView, error) {
 	if v.Turnout.Registered > 0 {
 		v.Percent = 100 * v.Turnout.Participants / v.Turnout.Registered
 	}
-	v.Quorum = web.QuorumOf(d.rules, &v.Turnout.Registered, &v.Turnout.Participants)
+	if d.voters.Home() == "" { // else it is that of all stations together
+		v.Quorum = web.QuorumOf(d.rules, &v.Turnout.Registered, &v.Turnout.Participants)
+	}
 	for _, m := range []int{15, 30, 60} {
 		v.Rates = append(v.Rates, rate{m, d.voters.Rate(time.Duration(m) * time.Minute)})
 	}

@@ -19,14 +19,8 @@ type stationView struct {
 	Apart int    // minutes between its clock and this one's, where they are too many
 }
 
-// sum is what all stations said, as far as they did.
-type sum struct {
-	Registered, Participants, Issued, Counted, Pending int
-	Missing                                            []string // stale or never heard
-}
-
-// stations gives each station, and the sum of all.
-func stations(list []cluster.Heard, now time.Time, t web.Words) (out []stationView, all sum) {
+// stations gives each station.
+func stations(list []cluster.Heard, now time.Time, t web.Words) (out []stationView) {
 	for _, h := range list {
 		v := stationView{Heard: h, Stale: h.Stale(now)}
 		if !h.At.IsZero() {
@@ -38,17 +32,9 @@ func stations(list []cluster.Heard, now time.Time, t web.Words) (out []stationVi
 		if h.Apart.Abs() > cluster.ClockMost {
 			v.Apart = int(h.Apart.Abs() / time.Minute)
 		}
-		if v.Stale {
-			all.Missing = append(all.Missing, h.Station)
-		}
-		all.Registered = max(all.Registered, h.Turnout.Registered) // each has the whole roll
-		all.Participants += h.Turnout.Participants
-		all.Issued += h.Turnout.Issued
-		all.Counted += h.Counted
-		all.Pending += h.Pending
 		out = append(out, v)
 	}
-	return out, all
+	return out
 }
 
 // stationAlarms are what to look at.

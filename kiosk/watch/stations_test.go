@@ -24,8 +24,8 @@ func TestStations(t *testing.T) {
 	never.Station = "北站"
 	list := []cluster.Heard{heard("东站", time.Second, 0, 100, 10), heard("西站", time.Hour, 0, 100, 20), heard("南站", time.Second, time.Hour, 100, 3), never}
 	for _, lang := range []string{web.Chinese, web.English} {
-		views, all := stations(list, now, texts.In(lang))
-		want := sum{Registered: 100, Participants: 33, Counted: 66, Missing: []string{"西站", "北站"}}
+		views, all := stations(list, now, texts.In(lang)), cluster.SumOf(list, now)
+		want := cluster.Sum{Registered: 100, Participants: 33, Counted: 66, Missing: []string{"西站", "北站"}}
 		if !reflect.DeepEqual(all, want) {
 			t.Errorf("sum %+v, want %+v", all, want)
 		}

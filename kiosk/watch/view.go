@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"zheng/kiosk/web"
+	"zheng/store/cluster"
 	"zheng/store/journal"
 	"zheng/store/record"
 	"zheng/store/tally"
@@ -43,7 +44,7 @@ type view struct {
 	Objects *record.Handled // nil: nobody objected
 
 	Stations []stationView // none: this one serves the roll alone
-	All      sum
+	All      cluster.Sum
 }
 
 // Headline is an alarm in words.
@@ -187,7 +188,9 @@ func (s *Screen) view(t web.Words) (view, error) {
 	}
 	v.Alarms = alarms(f)
 	if s.cfg.Stations != nil {
-		v.Stations, v.All = stations(s.cfg.Stations(), now, t)
+		list := s.cfg.Stations()
+		v.Stations, v.All = stations(list, now, t), cluster.SumOf(list, now)
+		v.Quorum = web.QuorumOfSum(s.cfg.Election.Rules, v.All)
 		v.Alarms = append(v.Alarms, stationAlarms(v.Stations)...)
 	}
 	slices.SortStableFunc(v.Alarms, func(a, b Alarm) int {

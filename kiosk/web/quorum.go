@@ -2,7 +2,10 @@
 
 package web
 
-import "zheng/store/election"
+import (
+	"zheng/store/cluster"
+	"zheng/store/election"
+)
 
 // Quorum is how far rule Q1 is met: voters who take part, of those registered
 // but for the excused, and the smallest number that suffices.
@@ -20,6 +23,15 @@ func QuorumOf(rules election.Rules, registered, came *int) *Quorum {
 	}
 	base := max(*registered-rules.Excused, 0)
 	return &Quorum{*came, base, rules.Turnout.Needs(base), rules.Turnout == election.Ratio{A: 1, B: 2, Over: true}}
+}
+
+// QuorumOfSum is that of many stations together; nil while one is not heard, of
+// which nobody knows how many came.
+func QuorumOfSum(rules election.Rules, all cluster.Sum) *Quorum {
+	if len(all.Missing) > 0 {
+		return nil
+	}
+	return QuorumOf(rules, &all.Registered, &all.Participants)
 }
 
 // Missing is how many voters are; 0 once the vote stands.

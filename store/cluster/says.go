@@ -44,6 +44,27 @@ const (
 // Stale says whether what was heard is no longer now.
 func (h Heard) Stale(now time.Time) bool { return h.At.IsZero() || now.Sub(h.At) > StaleAfter }
 
+// Sum is what all stations said, as far as they did.
+type Sum struct {
+	Registered, Participants, Issued, Counted, Pending int
+	Missing                                            []string // stale or never heard; the last they said is in the figures
+}
+
+// SumOf adds up what was heard.
+func SumOf(list []Heard, now time.Time) (all Sum) {
+	for _, h := range list {
+		if h.Stale(now) {
+			all.Missing = append(all.Missing, h.Station)
+		}
+		all.Registered = max(all.Registered, h.Turnout.Registered) // each has the whole roll
+		all.Participants += h.Turnout.Participants
+		all.Issued += h.Turnout.Issued
+		all.Counted += h.Counted
+		all.Pending += h.Pending
+	}
+	return all
+}
+
 // ErrBox: another box is this station's.
 var ErrBox = errors.New("another box has taken this station's place")
 

@@ -196,6 +196,8 @@ function draw() {
   body.dataset.theme = settings.theme;
   strip();
   stand();
+  $("stations").hidden = !frame.sum;
+  if (frame.sum) $("stations").textContent = frame.sum[fixed.lang];
   const phase = $("phase");
   phase.dataset.phase = frame.fails ? "fails" : frame.phase;
   phase.textContent = say("phase." + (frame.fails ? "fails" : frame.phase)) + (fixed.say["stage." + frame.stage] ? " · " + say("stage." + frame.stage) : "");
