@@ -4,7 +4,9 @@
 package paper
 
 import (
+	"slices"
 	"strconv"
+	"strings"
 
 	"zheng/store/election"
 	"zheng/store/text"
@@ -31,11 +33,13 @@ type Objection struct {
 func ObjectionWord(code string) text.Text { return phrases.Say("object_" + code) }
 
 func (o Objection) document(e *election.Election, title string) *Document {
-	d := &Document{title: phrases.Say(title), name: e.Title, left: e.Committee, right: phrases.Say("object_number", o.Number).Zh, copies: 2, loose: 1.2}
+	d := &Document{title: phrases.Say(title), name: e.Title, left: e.Committee, right: phrases.Say("object_number", o.Number).Zh, copies: 2, loose: 1.2, geta: true}
 	t := table{size: 4, columns: []tableColumn{{weight: 40}, {weight: 140}}}
 	put := func(code, value string) {
-		if value != "" {
-			t.rows = append(t.rows, row{cells: []cell{{Text: phrases.Say(code), bold: true}, {Text: zh(value)}}})
+		about := phrases.Say(code)
+		for _, piece := range pieces(value) {
+			t.rows = append(t.rows, row{cells: []cell{{Text: about, bold: true}, {Text: zh(piece)}}})
+			about = text.Text{}
 		}
 	}
 	put("object_kind", ObjectionWord(o.Kind).Zh+"　"+ObjectionWord(o.About).Zh)
@@ -61,6 +65,20 @@ func (o Objection) document(e *election.Election, title string) *Document {
 		d.add(paragraph{Text: phrases.Say("object_forgotten"), size: 4})
 	}
 	return d
+}
+
+// atOnce is how many letters of a text stand in one row, which no page breaks: about
+// half a page.
+const atOnce = 500
+
+// pieces are the lines of a text, long ones in several; none of an empty one.
+func pieces(s string) (out []string) {
+	for line := range strings.SplitSeq(s, "\n") {
+		for piece := range slices.Chunk([]rune(strings.TrimSpace(line)), atOnce) {
+			out = append(out, string(piece))
+		}
+	}
+	return out
 }
 
 // Receipt is handed to whoever objects, and a second copy is kept.

@@ -106,6 +106,7 @@ type Document struct {
 	bare     bool // neither title nor head: its parts have them
 	english  bool // its title in English too
 	fixed    bool // never in smaller letters: it has as many pages as it needs
+	geta     bool // 〓 where the font lacks a letter: people outside wrote it
 }
 
 // Title is what the paper calls itself.
@@ -128,6 +129,7 @@ func WritePDF(w io.Writer, list ...*Document) error {
 }
 
 func (d *Document) print(p *paper) {
+	p.Geta(d.geta)
 	pages := d.compose(newRuler(p))
 	for copy := range d.copies {
 		for i, marks := range pages {

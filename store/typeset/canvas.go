@@ -21,6 +21,7 @@ var ErrGlyph = errors.New("the font lacks a letter")
 type Canvas struct {
 	pdf     *gopdf.GoPdf
 	lacking []rune // gopdf leaves out what a font lacks and says nothing
+	geta    bool
 	err     error
 	face    Face
 	size    float64 // 0: no letters are set
@@ -30,16 +31,31 @@ type Canvas struct {
 func NewCanvas(fs *Fonts, w, h float64) *Canvas {
 	c := &Canvas{pdf: new(gopdf.GoPdf)}
 	c.pdf.Start(gopdf.Config{Unit: gopdf.UnitMM, PageSize: gopdf.Rect{W: w, H: h}})
-	opt := gopdf.TtfOption{OnGlyphNotFound: func(r rune) {
-		if !slices.Contains(c.lacking, r) {
-			c.lacking = append(c.lacking, r)
-		}
-	}}
+	opt := gopdf.TtfOption{
+		OnGlyphNotFound: func(r rune) {
+			if !c.geta && !slices.Contains(c.lacking, r) {
+				c.lacking = append(c.lacking, r)
+			}
+		},
+		OnGlyphNotFoundSubstitute: func(r rune) rune {
+			if c.geta {
+				return geta
+			}
+			return gopdf.DefaultOnGlyphNotFoundSubstitute(r)
+		},
+	}
 	for i, file := range files {
 		c.Try("use font "+file, func() error { return c.pdf.AddTTFFontDataWithOption(file, fs.data[i], opt) })
 	}
 	return c
 }
+
+// geta stands where a letter was that cannot be set, as in any printer's proof.
+const geta = '〓'
+
+// Geta sets 〓 from here on for each letter that the font lacks, instead of refusing:
+// for what people outside wrote, which nobody may write anew.
+func (c *Canvas) Geta(on bool) { c.geta = on }
 
 // Producer writes who made the PDF into it, at a time that is always the same:
 // the same paper has the same bytes.

@@ -119,7 +119,7 @@ var texts = text.Pairs(map[string][2]string{
 	"object_none":         {"没有申诉、投诉、举报", "there are no objections, complaints or reports"},
 	"object_figures":      {"共收到 %d 件，已处理 %d 件，其中按期 %d 件；处理中 %d 件，逾期 %d 件", "%d received, %d decided, %d of these in time; %d open, %d overdue"},
 	"object_forgot":       {"提出人和内容已销毁，数字和决定还在。备份盘里的密钥随备份盘一起销毁", "who said what is destroyed; figures and decisions stay. Keys on backup media go with the media"},
-	"object_bad":          {"没有这一件，或这一步现在不能做", "there is no such objection, or this cannot be done with it now"},
+	"object_bad":          {"没有这一件，或内容、姓名没有写或写得太长，或这一步现在不能做", "there is no such objection, or a text or a name is missing or too long, or this cannot be done with it now"},
 	"object_key":          {"打不开提出人和内容：密钥 zheng.objections 不在或不对；没有销毁的，请从备份恢复", "who said what cannot be opened: its key, zheng.objections, is missing or another one; restore it from a backup, unless it was destroyed"},
 	"ask_object_name":     {"提出人姓名（举报可以空着）：", "Name of whoever objects (of a report it may be left out):"},
 	"ask_object_contact":  {"联系方式：", "How to reach him or her:"},
