@@ -42,7 +42,7 @@ var claims = []struct {
 	{regexp.MustCompile(`^(result|reconciliation)\.json$`), []archive.Fault{archive.WrongCount, archive.OtherWords}},
 	{regexp.MustCompile(`^rounds/`), []archive.Fault{archive.WrongFigures}},
 	{regexp.MustCompile(`^journal\.jsonl$`), []archive.Fault{archive.LogChanged}},
-	{regexp.MustCompile(`^checkpoint\.txt$`), []archive.Fault{archive.LogChanged, archive.WrongKey, archive.OtherElection}},
+	{regexp.MustCompile(`^checkpoint\.txt$`), []archive.Fault{archive.LogChanged, archive.WrongKey, archive.OtherElection, archive.WrongReport}},
 	{regexp.MustCompile(`^key\.txt$`), []archive.Fault{archive.WrongKey, archive.Changed, archive.OtherElection}},
 	{regexp.MustCompile(`^manifest\.txt$`), []archive.Fault{archive.Changed, archive.LogChanged, archive.OtherElection, archive.WrongCount, archive.NotArchive, archive.WrongReport}},
 }
@@ -280,15 +280,19 @@ func TestEveryField(t *testing.T) {
 				if seen++; seen%step != 0 {
 					continue
 				}
+				changed := resigned(t, c, p, ch)
+				if bytes.Equal(changed, data) { // a signature, which is written anew
+					continue
+				}
 				tried++
-				r := checked(resigned(t, c, p, ch), archive.Trust{})
+				r := checked(changed, archive.Trust{})
 				if r.Holds || !slices.ContainsFunc(want, func(f archive.Fault) bool { return slices.Contains(r.Faults, f) }) {
 					t.Errorf("%s, %s, %s: holds %v, %v, want one of %v\n%s", name, ch.at, ch.way, r.Holds, r.Faults, want, explain(r))
 				}
 			}
 		})
 	}
-	t.Logf("%d of %d changes tried, every one found", tried, seen)
+	t.Logf("%d of %d changes tried", tried, seen)
 }
 
 // resigned is the archive with one change in it, listed and signed anew.
