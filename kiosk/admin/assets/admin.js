@@ -20,13 +20,16 @@ if (again) {
   setTimeout(look, 1500);
 }
 
-// A stick that is put in is seen; while one is written the form stays as it is.
+// A stick that is put in is seen; while one is written, or nothing is new, the form
+// stays as it is.
 const slot = document.getElementById("slot");
 if (slot) {
-  let shown = "";
+  const news = document.createElement("template");
+  let shown = slot.innerHTML;
   follow("/admin/stick/events?lang=" + (document.documentElement.lang === "en" ? "en" : "zh"), "stick", now => {
-    if (now.html === shown || slot.querySelector("button:disabled, input:checked")) return;
-    slot.innerHTML = shown = now.html;
+    news.innerHTML = now.html; // as the browser writes it, to compare
+    if (news.innerHTML === shown || slot.querySelector("button:disabled, input:checked")) return;
+    slot.innerHTML = shown = news.innerHTML;
   });
 }
 
