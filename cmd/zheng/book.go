@@ -3,19 +3,34 @@ package main
 import (
 	"context"
 	"flag"
+	"time"
 
 	"zheng/cmd/zheng/console"
 	"zheng/cmd/zheng/open"
 	"zheng/cmd/zheng/say"
+	"zheng/cmd/zheng/summary"
 	"zheng/cmd/zheng/workbook"
+	"zheng/device/paper"
 	"zheng/store/election"
+	"zheng/store/record"
 )
 
-var bookCommand = command{
-	name: "book",
-	example: "zheng book -election hongshan.toml -data data -o 工作记录本.pdf\n" +
+var bookCommand = ofLists("book",
+	"zheng book -election hongshan.toml -data data -o 工作记录本.pdf\n"+
 		"zheng book -election hongshan.toml -data data -lists lists.toml -o 工作记录本.pdf",
-	setup: func(fs *flag.FlagSet) func(context.Context, *console.Call) error {
+	workbook.Of)
+
+var summaryCommand = ofLists("summary",
+	"zheng summary -election hongshan.toml -data data -o 总结报告.pdf\n"+
+		"zheng summary -election hongshan.toml -data data -lists lists.toml -o 总结报告.docx",
+	func(e *election.Election, store *record.Store, l *election.Lists) (*paper.Document, error) {
+		return summary.Of(e, store, l, time.Now())
+	})
+
+// ofLists is a command that makes one paper of a record and the committee's lists,
+// which may be missing.
+func ofLists(name, example string, of func(*election.Election, *record.Store, *election.Lists) (*paper.Document, error)) command {
+	return command{name: name, example: example, setup: func(fs *flag.FlagSet) func(context.Context, *console.Call) error {
 		file := fs.String("election", "", say.Flag("election"))
 		data := fs.String("data", "", say.Flag("data"))
 		lists := fs.String("lists", "", say.Flag("lists"))
@@ -39,7 +54,7 @@ var bookCommand = command{
 					return err
 				}
 			}
-			d, err := workbook.Of(e, store, l)
+			d, err := of(e, store, l)
 			if err != nil {
 				return err
 			}
@@ -49,5 +64,5 @@ var bookCommand = command{
 			say.Line(c.Stdout, say.Text("report_written", d.Title(), *out))
 			return console.SendPaper(ctx, c, *queue, *out)
 		}
-	},
+	}}
 }

@@ -141,7 +141,6 @@ var texts = text.Pairs(map[string][2]string{
 
 	"cmd.summary":       {"选举工作总结报告：参选情况、选票、请人裁定、各阶段用时、特殊情况、申诉、评估指标，带图（PDF、HTML、DOCX）；zheng archive -summary 放进永久存档", "the summary of the election: participation, ballots, decisions, time of the stages, incidents, objections, evaluation, with charts (PDF, HTML, DOCX); zheng archive -summary puts it away with the archive"},
 	"flag.summary":      {"把总结报告 `FILE`（zheng summary 写的）一起放进存档文件夹", "put this summary, made by zheng summary, beside the archive"},
-	"report.summary":    {"选举工作总结报告", "the summary of the election"},
 	"summary_early":     {"结果宣布以后才有总结报告", "there is a summary once the result is announced"},
 	"incident.halt":     {"监督小组叫停", "halted by a supervisor"},
 	"incident.lift":     {"解除叫停", "the halt was lifted"},
